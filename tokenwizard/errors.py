@@ -89,7 +89,7 @@ class NetworkError(TokenWizardError):
 
 
 class MaybeSentError(NetworkError):
-    """No answer came after a request was sent: a code in it may be spent. Never retried on its own."""
+    """No answer came after a request was sent: a code in it may be spent. Never retried."""
 
 
 class ResponseError(TokenWizardError):

@@ -27,11 +27,11 @@ class Secret:
 
     @property
     def fingerprint(self) -> str:
-        """Eight hex digits of the SHA-256: enough to tell two secrets apart, too few to find one."""
+        """Eight hex digits of the SHA-256: tell two secrets apart, too few to find one."""
         return hashlib.sha256(self._value.encode()).hexdigest()[:8]
 
     def masked(self, shown: int = 4) -> str:
-        """The first and last `shown` characters around an ellipsis; short values are hidden whole."""
+        """The first and last few characters around an ellipsis; short values are hidden whole."""
         if len(self._value) < 8 * shown:
             return "•" * 12
         return f"{self._value[:shown]}…{self._value[-shown:]}"

@@ -1,0 +1,333 @@
+"""The command line. Each command imports what it needs, when it needs it: start-up is a feature.
+
+stdout carries data alone, stderr carries words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from tokenwizard import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.app import TokenWizard
+    from tokenwizard.flow import Flow
+    from tokenwizard.providers.clouds import Cloud
+    from tokenwizard.providers.provider import ProviderName
+
+DONE, SAID_NO, USAGE, LEFT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
+
+PROVIDERS = ("sharepoint", "adme", "sharepoint-acs")
+CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
+_DEBUGGING = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_PRESS")
+_LONGEST_SECRET_FILE = 65_536
+
+
+def entry_point() -> NoReturn:
+    """The `tokenwizard` command."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; gives the exit status: 0 done, 1 refused, 2 usage, 3 left, 130 interrupted."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tokenwizard",
+        description="From nothing to a Microsoft refresh token on your clipboard.",
+        epilog="Try `tokenwizard demo` first: the whole walk against a built-in practice provider.",
+    )
+    parser.add_argument("--version", action="version", version=f"tokenwizard {__version__}")
+    _add_answers(parser)
+    parser.set_defaults(run=_wizard)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="the wizard against the practice provider, filled in")
+    demo.add_argument("--provider", choices=PROVIDERS, default=PROVIDERS[0])
+    demo.add_argument("--theme", default="", help=argparse.SUPPRESS)
+    demo.set_defaults(run=_demo)
+
+    sandbox = commands.add_parser("sandbox", help="the practice provider alone")
+    sandbox.add_argument("--port", type=_port, default=0, help="0 takes any free port")
+    sandbox.set_defaults(run=_sandbox)
+
+    explain = commands.add_parser("explain", help="what an error code or an error text means")
+    explain.add_argument(
+        "code", nargs="?", help="such as AADSTS7000215; without one, stdin is read"
+    )
+    explain.add_argument("--json", action="store_true", help="as one JSON object")
+    explain.set_defaults(run=_explain)
+    return parser
+
+
+def _add_answers(parser: argparse.ArgumentParser) -> None:
+    answers = parser.add_argument_group("answers given ahead")
+    answers.add_argument("--provider", choices=PROVIDERS, default=PROVIDERS[0])
+    answers.add_argument("--site", default="", help="the SharePoint site's address")
+    answers.add_argument("--scope", default="", help="the permission to ask for: AllSites.Manage")
+    answers.add_argument("--tenant", default="", help="the Directory (tenant) ID or a domain name")
+    answers.add_argument("--client-id", default="", help="the Application (client) ID")
+    answers.add_argument("--redirect-uri", default="", help="exactly as registered")
+    answers.add_argument("--public", action="store_true", help="the app has no secret")
+    secret = answers.add_mutually_exclusive_group()
+    secret.add_argument("--client-secret-file", type=Path, metavar="FILE")
+    secret.add_argument("--client-secret-env", metavar="NAME", help="an environment name")
+    where = parser.add_argument_group("where to sign in")
+    where.add_argument("--cloud", choices=CLOUDS, help="else it follows from the site")
+    where.add_argument("--authority", default="", help="another login host")
+    where.add_argument("--acs", default="", help="another Azure ACS host")
+    parser.add_argument(
+        "--theme", default="", help="tokenwizard-dark, tokenwizard-light, ansi-dark …"
+    )
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= port <= 65_535:  # noqa: PLR2004
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return port
+
+
+def _wizard(options: argparse.Namespace) -> int:
+    if (status := _need_terminal()) is not None:
+        return status
+    from tokenwizard.answers import Answers
+    from tokenwizard.providers.provider import ProviderName
+    from tokenwizard.providers.targets import DEFAULT_PERMISSION
+    from tokenwizard.secret import Secret
+
+    try:
+        cloud = _cloud(options)
+        answers = Answers(
+            provider=ProviderName(options.provider),
+            site=options.site,
+            permission=options.scope or DEFAULT_PERMISSION,
+            tenant=options.tenant,
+            client_id=options.client_id,
+            client_secret=Secret(_client_secret(options)),
+            public=options.public,
+            redirect_uri=options.redirect_uri,
+        )
+    except UsageError as wrong:
+        return _usage(str(wrong))
+    return _run_app(answers, cloud=cloud, theme=options.theme)
+
+
+class UsageError(Exception):
+    """An option cannot be used; its text says what to give instead."""
+
+
+def _cloud(options: argparse.Namespace) -> Cloud | None:
+    from tokenwizard.oauth.discovery import is_safe_address
+    from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
+
+    for option in ("authority", "acs"):
+        address = getattr(options, option)
+        if address and not is_safe_address(address):
+            raise UsageError(f"--{option} takes an https address; http only for this machine")
+    cloud = cloud_named(options.cloud) if options.cloud else None
+    if not (options.authority or options.acs):
+        return cloud
+    return (cloud or WORLDWIDE).at(
+        authority=options.authority.rstrip("/"), acs=options.acs.rstrip("/")
+    )
+
+
+def _client_secret(options: argparse.Namespace) -> str:
+    if options.client_secret_env:
+        try:
+            return os.environ[options.client_secret_env]
+        except KeyError:
+            raise UsageError(f"there is no environment name {options.client_secret_env}") from None
+    if options.client_secret_file is None:
+        return ""
+    file: Path = options.client_secret_file
+    try:
+        with file.open(encoding="utf-8") as text:
+            return text.read(_LONGEST_SECRET_FILE).strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UsageError(f"{file} cannot be read: {type(fault).__name__}") from None
+
+
+def _demo(options: argparse.Namespace) -> int:
+    if (status := _need_terminal()) is not None:
+        return status
+    import asyncio
+
+    return asyncio.run(_demo_walk(options.provider, options.theme))
+
+
+async def _demo_walk(provider: str, theme: str) -> int:
+    from tokenwizard.providers.clouds import WORLDWIDE
+    from tokenwizard.providers.provider import ProviderName
+    from tokenwizard.sandbox import RunningSandbox
+
+    async def play(link: str) -> str:
+        from tokenwizard.sandbox.play import play_browser
+
+        return await play_browser(link)
+
+    async with RunningSandbox() as running:
+        filled_in = practice_answers(running.sandbox.description())
+        app = _app(
+            filled_in[ProviderName(provider)],
+            others=filled_in,
+            cloud=WORLDWIDE.at(authority=running.origin, acs=running.origin),
+            play=play,
+            theme=theme,
+        )
+        await app.run_async()
+        return app.return_code if app.return_code is not None else DONE
+
+
+def practice_answers(description: Mapping[str, object]) -> dict[ProviderName, Answers]:
+    """What `tokenwizard demo` fills in, from the sandbox's own description."""
+    from tokenwizard.answers import Answers
+    from tokenwizard.providers.provider import ProviderName
+    from tokenwizard.secret import Secret
+
+    apps = description["apps"]
+    if not isinstance(apps, list):
+        raise TypeError("the sandbox describes no apps")
+    by_platform = {app["platform"]: app for app in apps}
+
+    def answers(provider: ProviderName, platform: str, redirect_uri: str) -> Answers:
+        app = by_platform[platform]
+        return Answers(
+            provider=provider,
+            site=str(description["site"]),
+            tenant=str(description["tenant_domain"]),
+            client_id=app["client_id"],
+            client_secret=Secret(app["client_secret"]),
+            redirect_uri=redirect_uri,
+        )
+
+    return {
+        ProviderName.SHAREPOINT: answers(ProviderName.SHAREPOINT, "web", "http://localhost:8080"),
+        ProviderName.ADME: answers(ProviderName.ADME, "web", "http://localhost:8080"),
+        ProviderName.SHAREPOINT_ACS: answers(
+            ProviderName.SHAREPOINT_ACS, "acs", "https://localhost/"
+        ),
+    }
+
+
+def _run_app(answers: Answers, *, cloud: Cloud | None, theme: str) -> int:
+    app = _app(answers, cloud=cloud, theme=theme)
+    app.run()
+    return app.return_code if app.return_code is not None else DONE
+
+
+def _app(answers: Answers, *, theme: str, **rest: object) -> TokenWizard:
+    from tokenwizard.app import TokenWizard
+
+    chosen = theme or os.environ.get("TEXTUAL_THEME", "")
+    named = {"theme": chosen} if chosen else {}
+    return TokenWizard(answers, connect=_connect, **named, **rest)  # type: ignore[arg-type]
+
+
+async def _connect() -> Flow:
+    import asyncio
+
+    def load() -> Flow:
+        from tokenwizard.flow import Flow, new_client
+
+        return Flow(new_client())
+
+    return await asyncio.to_thread(load)
+
+
+def _need_terminal() -> int | None:
+    """Textual starts without a terminal and then hangs; it draws on stderr, not on stdout."""
+    stderr = sys.__stderr__
+    if not (sys.stdin and sys.stdin.isatty() and stderr and stderr.isatty()):
+        return _usage(
+            "the wizard needs a terminal for its input and its stderr. Run it in one, without"
+            " redirecting them (over ssh: ssh -t)."
+        )
+    if os.environ.get("TERM", "") == "dumb":
+        return _usage("TERM=dumb cannot show the wizard: run it in another terminal.")
+    # They would write every key and every paste to a file or a socket, secrets too.
+    for name in _DEBUGGING:
+        os.environ.pop(name, None)
+    # A closing bracket of a paste that arrives late would leave Textual in paste mode.
+    os.environ.setdefault("ESCDELAY", "300")
+    return None
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    import asyncio
+
+    return asyncio.run(_serve_sandbox(options.port))
+
+
+async def _serve_sandbox(port: int) -> int:
+    import asyncio
+    import json
+    import signal
+
+    from tokenwizard.sandbox import RunningSandbox
+
+    stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def stop(status: int) -> None:
+        if not stopped.done():
+            stopped.set_result(status)
+
+    try:
+        async with RunningSandbox(port) as running:
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGINT, stop, INTERRUPTED)
+            loop.add_signal_handler(signal.SIGTERM, stop, TERMINATED)
+            print(json.dumps(running.sandbox.description()), flush=True)
+            return await stopped
+    except OSError as fault:
+        return _usage(f"port {port} cannot be had: {fault.strerror}. --port 0 takes any free one.")
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from tokenwizard.explain import explain_text
+
+    text = options.code if options.code is not None else sys.stdin.read()
+    found = explain_text(text)
+    if found is None:
+        print(
+            "tokenwizard: no error code in it; give one such as AADSTS7000215,"
+            " or the whole text of the error page on stdin",
+            file=sys.stderr,
+        )
+        return SAID_NO
+    if options.json:
+        import json
+        from dataclasses import asdict
+
+        print(json.dumps(asdict(found), ensure_ascii=False))
+        return DONE
+    rows = (
+        ("Why", found.cause),
+        ("Now", found.next_step),
+        ("Who can mend it", f"{found.who}"),
+        ("In the wizard", f"step {found.step.value!r}"),
+    )
+    print(f"{found.code}: {found.title}\n\n{found.what}\n")
+    for label, value in rows:
+        print(f"{label}: {value}")
+    return DONE
+
+
+def _usage(sentence: str) -> int:
+    print(f"tokenwizard: {sentence}", file=sys.stderr)
+    return USAGE

@@ -1,0 +1,251 @@
+"""Error code -> explanation, from `explanations.toml`.
+
+Codes are keys such as `AADSTS7000215`, `ACS50012`, an OAuth word (`invalid_grant`) or the name of a
+network fault (`dns`, `read_timeout`). Microsoft's codes and texts may change (its page
+"Microsoft Entra authentication and authorization error codes"), so they pick a help text here and
+nothing else. Every function takes any text, never raises, and takes time linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tokenwizard.errors import Step, Who
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+LOOK_UP = "https://login.microsoftonline.com/error?code="
+
+# An error answer is a few kilobytes; more than this is never shown.
+_SHOWN_CHARACTERS = 4096
+
+# Percent-encoding stands in a copied address, and browsers keep none longer.
+_ADDRESS_CHARACTERS = 100_000
+
+# In a copied address a code may follow `%3A` or `%20`, in copied JSON a `\n`: no `\b` there. Each
+# lookbehind has a fixed length and each repeat a bound, which keeps the search linear.
+_CODE = re.compile(
+    r"(AADSTS|(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))ACS) ?([0-9]{4,8})(?![0-9])"
+    r"|(?:error[ _+]code[: +]{1,3}|/error\?code=)([0-9]{5,8})(?![0-9])",
+    re.ASCII | re.IGNORECASE,
+)
+_ERROR_CODES = re.compile(r"""["']error_codes["']\s{0,8}:\s{0,8}\[([0-9,\s"']{0,200})""")
+_ERROR_FIELD = re.compile(
+    r"""(?:["']error["']\s{0,8}:\s{0,8}["']|[?&#]error=)([A-Za-z_.-]{2,64})(?![A-Za-z_.-])"""
+)
+_WORD = re.compile(r"(?<![A-Za-z0-9_])[a-z]{1,20}_[a-z_]{2,40}(?![A-Za-z0-9_])")
+_NUMBER = re.compile(r"[0-9]{4,8}")
+_STATUS = re.compile(r"(?:HTTP[ /]?(?:[0-9.]{1,3} )?)?([45][0-9]{2})", re.IGNORECASE)
+
+# What stands between a name and its value: `: `, `":"`, `=`.
+_BETWEEN = r"""["']?\s{0,4}[:=]\s{0,4}["']?"""
+_GUID = r"([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Fa-f-])"
+_CORRELATION_ID = re.compile(rf"correlation[ _+-]?id{_BETWEEN}{_GUID}", re.IGNORECASE)
+_TRACE_ID = re.compile(rf"(?:trace|request)[ _+-]?id{_BETWEEN}{_GUID}", re.IGNORECASE)
+_TIMESTAMP = re.compile(
+    rf"timestamp{_BETWEEN}"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}[ T+][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z?)",
+    re.IGNORECASE,
+)
+
+# These only wrap the code that says what is wrong.
+_WRAPPERS = frozenset({"AADSTS70000", "AADSTS70002", "ACS70002"})
+
+# Answers and complaints that carry no code, in lower case.
+_PHRASES = (
+    ("token type is not allowed", "acs_token_refused"),
+    ("invalid issuer or signature", "wrong_audience"),
+    ("token contains invalid signature", "wrong_audience"),
+    ("certificate_verify_failed", "tls"),
+    ("self-signed certificate in certificate chain", "tls"),
+    ("name or service not known", "dns"),
+    ("could not resolve host", "dns"),
+    ("temporary failure in name resolution", "dns"),
+    ("connection refused", "connection_refused"),
+    ("connection reset by peer", "connection_reset"),
+    ("network is unreachable", "network_unreachable"),
+    ("proxy authentication required", "proxy_authentication"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a code means to the person who met it; plain text, each part at most a few sentences.
+
+    Attributes:
+        code: the key, such as `AADSTS7000215`.
+        title: what happened, at most 60 characters, no full stop.
+        what: what happened, in full.
+        cause: why, usually, in this flow.
+        next_step: what to do now.
+        who: who can do it.
+        step: the step of the walk whose field is wrong, or where one begins again.
+        field: the field on that step, by its name in `Answers`; None if none is.
+    """
+
+    code: str
+    title: str
+    what: str
+    cause: str
+    next_step: str
+    who: Who
+    step: Step
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What Microsoft's support and a tenant administrator ask for, as the server wrote it."""
+
+    correlation_id: str | None = None
+    trace_id: str | None = None
+    timestamp: str | None = None
+
+
+@cache
+def catalogue() -> Mapping[str, Explanation]:
+    """Every explanation by its code; read from the file at the first call."""
+    import tomllib
+    from pathlib import Path
+
+    text = Path(__file__).with_name("explanations.toml").read_text(encoding="utf-8")
+    return MappingProxyType(
+        {
+            code: Explanation(
+                code=code,
+                title=entry["title"],
+                what=entry["what"],
+                cause=entry["cause"],
+                next_step=entry["next"],
+                who=Who(entry["who"]),
+                step=Step(entry["step"]),
+                field=entry.get("field"),
+            )
+            for code, entry in tomllib.loads(text).items()
+        }
+    )
+
+
+def find_codes(text: str) -> tuple[str, ...]:
+    """The AADSTS and ACS codes in a text, in their order, each once; `Error Code: 53003` counts."""
+    found: dict[str, None] = {}
+    for match in _CODE.finditer(text):
+        prefix, number, bare = match.groups()
+        found[f"AADSTS{bare}" if bare else f"{prefix.upper()}{number}"] = None
+    return tuple(found)
+
+
+def codes_of(error: str, description: str = "", error_codes: Sequence[int] = ()) -> tuple[str, ...]:
+    """The codes of an error answer: those of its texts, then the numbers of `error_codes`.
+
+    A number belongs to ACS where the texts name it so, or name ACS codes alone: ACS50012 and
+    AADSTS50012 are two different things.
+    """
+    found = dict.fromkeys((*find_codes(error), *find_codes(description)))
+    prefix = "ACS" if found and all(code.startswith("ACS") for code in found) else "AADSTS"
+    for number in map(str, error_codes):
+        if _NUMBER.fullmatch(number) and f"ACS{number}" not in found:
+            found[f"{prefix}{number}"] = None
+    return tuple(found)
+
+
+def most_specific(codes: Iterable[str]) -> str | None:
+    """The code that says most: known before unknown, no wrapper such as 70002, then the last."""
+    known = catalogue()
+    best, best_rank = None, -1
+    for code in codes:
+        rank = (2 if code in known else 0) + (0 if code in _WRAPPERS else 1)
+        if rank >= best_rank:
+            best, best_rank = code, rank
+    return best
+
+
+def explain(error: str, description: str = "", error_codes: Sequence[int] = ()) -> Explanation:
+    """The explanation of an error answer (RFC 6749 sections 4.1.2.1 and 5.2).
+
+    A code that is not in the catalogue is explained by the OAuth word beside it, and keeps its own
+    number; without a known word the answer says that it is not in the catalogue.
+    """
+    known = catalogue()
+    code = most_specific(codes_of(error, description, error_codes))
+    if code is not None and code in known:
+        return known[code]
+    word = known.get(error.strip().lower())
+    if code is None:
+        return _phrase(description) or word or _not_listed(_shown_word(error))
+    if word is None:
+        return _not_listed(code)
+    return replace(word, code=code, next_step=f"{word.next_step} {_look_up(code)}")
+
+
+def explain_text(text: str) -> Explanation | None:
+    """The explanation of a bare code, an error page's text, an address or an error's JSON.
+
+    The JSON may be cut short. None where the text holds nothing that looks like an error.
+    """
+    known = catalogue()
+    bare = text.strip() if len(text) <= _SHOWN_CHARACTERS else ""
+    if _NUMBER.fullmatch(bare):
+        return known.get(f"AADSTS{bare}") or known.get(f"ACS{bare}") or _not_listed(f"AADSTS{bare}")
+    if status := _STATUS.fullmatch(bare):
+        return known.get(f"http_{status[1]}") or known[f"http_{status[1][0]}xx"]
+    if entry := known.get(bare.lower().replace(" ", "_").replace("-", "_")):
+        return entry
+    numbers = [
+        int(number) for match in _ERROR_CODES.finditer(text) for number in _NUMBER.findall(match[1])
+    ]
+    field = _ERROR_FIELD.search(text)
+    error = field[1] if field else ""
+    if error.lower() in known or numbers or _CODE.search(text):
+        return explain(error, text, numbers)
+    words = (known[match[0]] for match in _WORD.finditer(text) if match[0] in known)
+    return _phrase(text) or next(words, None) or (_not_listed(error) if error else None)
+
+
+def details_of(text: str) -> Details:
+    """Correlation id, trace id (a page calls it "Request Id") and timestamp of an error."""
+    if len(text) <= _ADDRESS_CHARACTERS and "%3" in text:
+        from urllib.parse import unquote_plus
+
+        text = unquote_plus(text)
+    found = (pattern.search(text) for pattern in (_CORRELATION_ID, _TRACE_ID, _TIMESTAMP))
+    return Details(*(match[1] if match else None for match in found))
+
+
+def printable(text: str, limit: int = _SHOWN_CHARACTERS) -> str:
+    """A server's text without control, format and bidirectional characters; line breaks stay."""
+    cut = text[:limit].replace("\r\n", "\n").replace("\r", "\n")
+    spaced = ("\n" if one == "\n" else " " if one.isspace() else one for one in cut)
+    return "".join(one for one in spaced if one == "\n" or one.isprintable())
+
+
+def _phrase(text: str) -> Explanation | None:
+    lowered = text.lower()
+    return next((catalogue()[code] for phrase, code in _PHRASES if phrase in lowered), None)
+
+
+def _shown_word(error: str) -> str:
+    return " ".join(printable(error, 32).split()) or "An error without a name"
+
+
+def _look_up(code: str) -> str:
+    number = code.removeprefix("AADSTS")
+    return f"Microsoft's page on this code: {LOOK_UP}{number}" if number.isdecimal() else ""
+
+
+def _not_listed(code: str) -> Explanation:
+    return Explanation(
+        code=code,
+        title=f"{code} is not in the catalogue",
+        what=f"The provider said no with {code}. tokenwizard has no explanation of its own for it.",
+        cause="Not known here. The provider's own words below are the best there is.",
+        next_step=_look_up(code)
+        or "Read the provider's own words; an administrator finds more by the correlation id.",
+        who=Who.YOU,
+        step=Step.BROWSER,
+    )

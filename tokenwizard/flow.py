@@ -1,0 +1,250 @@
+"""The flow's I/O: discover, redeem, refresh, over an injected `httpx.AsyncClient`.
+
+What is sent and what an answer means is thought out in `oauth` and `providers`; here is only the
+wire, and what can go wrong on it.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+
+from tokenwizard.errors import (
+    MaybeSentError,
+    NetworkError,
+    ResponseError,
+    Step,
+    TokenWizardError,
+    Who,
+)
+from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer, is_safe_address
+from tokenwizard.oauth.tokens import TokenRequest, TokenSet, read_token_answer
+from tokenwizard.secret import Secret
+
+MOST_BYTES = 1_048_576
+"""A longer body is no answer of a token endpoint; reading stops there."""
+
+_TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def new_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """A client that follows no redirect and sends nothing for this machine through a proxy."""
+    direct = {f"all://{host}": httpx.AsyncHTTPTransport() for host in _LOOPBACK}
+    return httpx.AsyncClient(
+        transport=transport,
+        mounts=None if transport else direct,
+        timeout=_TIMEOUT,
+        follow_redirects=False,
+        headers={"accept": "application/json", "user-agent": "tokenwizard"},
+    )
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The three legs. `clock` is the wall clock, in seconds."""
+
+    client: httpx.AsyncClient
+    clock: Callable[[], float] = time.time
+
+    async def discover(
+        self, exchange: Exchange, *, on_probe: Callable[[str], None] = lambda purpose: None
+    ) -> Endpoints:
+        """Drive a provider's exchange to its end; `on_probe` hears the purpose of each request.
+
+        Raises:
+            NetworkError: no answer; on the step and field that named the host.
+            ResponseError, ProviderError: from the exchange.
+        """
+        try:
+            probe = next(exchange)
+            while True:
+                on_probe(probe.purpose)
+                probe = exchange.send(await self._get(probe))
+        except StopIteration as end:
+            endpoints: Endpoints = end.value
+            return endpoints
+        finally:
+            exchange.close()
+
+    async def redeem(self, request: TokenRequest) -> TokenSet:
+        """Redeem a code: send the request once, and insist on a refresh token.
+
+        Raises:
+            ProviderError: the provider said no.
+            ResponseError: the answer makes no sense, or holds no refresh token.
+            NetworkError: nothing was sent.
+            MaybeSentError: no answer came, and the code may be spent.
+        """
+        tokens = await self._post(request)
+        if tokens.refresh_token is None:
+            raise ResponseError(
+                "Tokens came, but no refresh token among them",
+                cause="offline_access was not granted, or the app is a single-page app.",
+                next_step="Sign in again with a fresh link (ctrl+n) and accept everything; if it"
+                " repeats, an administrator has to allow offline_access.",
+                step=Step.PASTE,
+            )
+        return tokens
+
+    async def refresh(self, request: TokenRequest) -> TokenSet:
+        """Get an access token for a refresh token; raises as `redeem` does.
+
+        The answer may bring a newer refresh token (Entra), or none (ACS: the old one stays good).
+        """
+        return await self._post(request)
+
+    async def _post(self, request: TokenRequest) -> TokenSet:
+        if not is_safe_address(request.endpoint):
+            raise ResponseError(
+                f"{urlsplit(request.endpoint).netloc} is no place for a secret",
+                cause="Codes and secrets go over https, or to this machine.",
+                next_step="Check the address of the token endpoint.",
+                step=Step.DISCOVERY,
+            )
+        body = urlencode([(name, _bare(value)) for name, value in request.form])
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        try:
+            status, content_type, answer = await self._send(
+                "POST", request.endpoint, headers, body.encode("ascii")
+            )
+        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as fault:
+            raise network_error(fault, request.endpoint, sent=True, step=Step.PASTE) from None
+        if 300 <= status < 400:  # noqa: PLR2004 (any redirect)
+            raise ResponseError(
+                f"{urlsplit(request.endpoint).netloc} sent to another address; it was not followed",
+                cause="A token endpoint never does so: a proxy or a sign-in portal answered.",
+                next_step="Check the proxy settings, then sign in again with a fresh link.",
+                step=Step.PASTE,
+            )
+        return read_token_answer(status, content_type, answer, now=self.clock())
+
+    async def _get(self, probe: Probe) -> ProbeAnswer:
+        try:
+            async with self.client.stream(
+                "GET", probe.url, headers=list(probe.headers)
+            ) as response:
+                body = await _bounded(response)
+                pairs = tuple(response.headers.multi_items())
+                return ProbeAnswer(response.status_code, pairs, body)
+        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as fault:
+            raise network_error(
+                fault, probe.url, sent=False, step=probe.step, field=probe.field
+            ) from None
+
+    async def _send(
+        self, method: str, url: str, headers: dict[str, str], content: bytes
+    ) -> tuple[int, str, bytes]:
+        async with self.client.stream(method, url, headers=headers, content=content) as response:
+            body = await _bounded(response)
+            return response.status_code, response.headers.get("content-type", ""), body
+
+
+def _bare(value: str | Secret) -> str:
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    parts: list[bytes] = []
+    left = MOST_BYTES
+    async for part in response.aiter_bytes():
+        parts.append(part[:left])
+        left -= len(part)
+        if left <= 0:
+            break
+    return b"".join(parts)
+
+
+def network_error(
+    fault: Exception, url: str, *, sent: bool, step: Step, field: str | None = None
+) -> TokenWizardError:
+    """A fault of the network in the person's terms; names the host, never what was sent."""
+    host = urlsplit(url).netloc
+    if isinstance(fault, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return NetworkError(
+            f"{host or 'The address'} cannot be asked",
+            cause="Its address has a form that cannot be used.",
+            next_step="Check it.",
+            step=step,
+            field=field,
+        )
+    if isinstance(fault, httpx.ProxyError):
+        return NetworkError(
+            "The proxy refused the connection",
+            cause=f"HTTPS_PROXY names a proxy that does not let {host} through.",
+            next_step="Check HTTPS_PROXY and NO_PROXY, then try again.",
+            step=step,
+        )
+    if isinstance(fault, httpx.ConnectError | httpx.ConnectTimeout | ssl.SSLError):
+        title, cause, next_step, whose = _unreachable(fault, host)
+        wrong_name = _has(fault, socket.gaierror)
+        return NetworkError(
+            title,
+            cause=cause,
+            next_step=next_step,
+            who=whose,
+            step=step if wrong_name else (Step.PASTE if sent else Step.DISCOVERY),
+            field=field if wrong_name else None,
+        )
+    if isinstance(fault, httpx.TimeoutException):
+        title = f"{host} did not answer in time"
+    else:
+        title = f"{host} broke off in the middle of its answer"
+    if not sent:
+        return NetworkError(
+            title,
+            cause="The network between here and there is slow or unsteady.",
+            next_step="Try again.",
+            step=Step.DISCOVERY,
+        )
+    return MaybeSentError(
+        title,
+        cause="The request was sent, so the code in it may be spent: a code works once.",
+        next_step="Make a fresh link (ctrl+n) and sign in again.",
+        step=Step.PASTE,
+    )
+
+
+def _unreachable(fault: Exception, host: str) -> tuple[str, str, str, Who]:
+    if _has(fault, socket.gaierror):
+        return (
+            f"{host} was not found",
+            "No server has this name, or this machine's DNS cannot be reached.",
+            "Check the name; if it is right, check the network, VPN and HTTPS_PROXY.",
+            Who.YOU,
+        )
+    if _has(fault, ssl.SSLCertVerificationError):
+        return (
+            f"The certificate of {host} is not trusted here",
+            "A proxy that inspects TLS shows its own certificate, which this Python does not know.",
+            "Set SSL_CERT_FILE to your organisation's CA bundle, then try again.",
+            Who.YOU,
+        )
+    if isinstance(fault, httpx.ConnectTimeout):
+        return (
+            f"{host} could not be reached in time",
+            "A firewall swallows the connection, or a proxy is needed.",
+            "Check the network, VPN and HTTPS_PROXY, then try again. Nothing was sent.",
+            Who.YOU,
+        )
+    return (
+        f"{host} refused the connection",
+        "No server listens there, or a firewall turns it away.",
+        "Check the network, VPN and HTTPS_PROXY, then try again. Nothing was sent.",
+        Who.YOU,
+    )
+
+
+def _has(fault: BaseException | None, kind: type[BaseException]) -> bool:
+    while fault is not None:
+        if isinstance(fault, kind):
+            return True
+        fault = fault.__cause__ or fault.__context__
+    return False

@@ -1,0 +1,1 @@
+"""The protocol without I/O: what to send, and what an answer means."""

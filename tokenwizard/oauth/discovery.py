@@ -1,0 +1,162 @@
+"""Finding the tenant and its endpoints, as exchanges without I/O.
+
+An exchange is a generator: it yields a `Probe`, is sent the `ProbeAnswer`, and returns the
+`Endpoints`. Whoever drives it does the I/O (`flow.discover`, or a test with a list of answers).
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Generator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tokenwizard.errors import ResponseError, Step, TokenWizardError, Who
+from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.refusal import refusal_from
+
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One GET without a credential; `purpose` is the line that the person sees meanwhile."""
+
+    url: str
+    purpose: str
+    headers: tuple[tuple[str, str], ...] = ()
+    step: Step = Step.DISCOVERY
+    field: str = "tenant"
+
+
+@dataclass(frozen=True)
+class ProbeAnswer:
+    """What came back: the status, all header lines in order, and the body."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a header, by its lower-case name."""
+        return tuple(value for key, value in self.headers if key.lower() == name)
+
+
+Exchange = Generator[Probe, ProbeAnswer, Endpoints]
+
+
+def read_guid(text: str) -> str | None:
+    """The GUID in its plain form (lower case, with hyphens), or None if the text is not one."""
+    bare = text.strip().strip("{}")
+    if len(bare) != 36:  # noqa: PLR2004 (the only written form that Microsoft's pages show)
+        return None
+    try:
+        return str(uuid.UUID(bare))
+    except ValueError:
+        return None
+
+
+def is_safe_address(url: str) -> bool:
+    """Whether an address may see a secret: https, or http on this machine alone (RFC 8252)."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return bool(host) and (
+        parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK_HOSTS)
+    )
+
+
+def openid_configuration(
+    login: str, tenant: str, *, known_hosts: frozenset[str], step: Step, field: str
+) -> Exchange:
+    """Ask Microsoft Entra for a tenant's endpoints (OpenID Connect Discovery 1.0 section 4).
+
+    Args:
+        login: the login host's origin, such as `https://login.microsoftonline.com`.
+        tenant: a tenant ID or a domain name of the tenant.
+        known_hosts: the hosts, with port if any, that endpoints may lie on besides `login`'s.
+        step: where the tenant was typed.
+        field: the field it was typed into.
+
+    Raises:
+        ProviderError: no such tenant (AADSTS90002), or its name is malformed (AADSTS900023).
+        ResponseError: the answer is not a configuration, or names an endpoint on a foreign host.
+    """
+    answer = yield Probe(
+        f"{login}/{tenant}/v2.0/.well-known/openid-configuration",
+        f"Asking {urlsplit(login).netloc} for the endpoints of this tenant",
+        step=step,
+        field=field,
+    )
+    fields = _json_object(answer.body)
+    if (refusal := refusal_from(fields)) is not None:
+        raise refusal.as_error(at=step)
+    try:
+        issuer, authorization, token = (
+            _text(fields, name) for name in ("issuer", "authorization_endpoint", "token_endpoint")
+        )
+    except KeyError as missing:
+        raise ResponseError(
+            f"{urlsplit(login).netloc} answered {answer.status} without the tenant's endpoints",
+            cause="Something between here and Microsoft answered instead: a proxy or a sign-in"
+            " portal.",
+            next_step="Check the proxy settings and try again, or type the Directory (tenant) ID"
+            " by hand.",
+            step=Step.DISCOVERY,
+            field="tenant",
+            code=str(missing),
+        ) from None
+    allowed = known_hosts | {urlsplit(login).netloc}
+    for endpoint in (authorization, token):
+        if not is_safe_address(endpoint) or urlsplit(endpoint).netloc not in allowed:
+            raise _foreign(endpoint)
+    return Endpoints(
+        tenant_id=_tenant_of(issuer, login),
+        authorization=authorization,
+        token=token,
+        issuer=issuer,
+    )
+
+
+def _tenant_of(issuer: str, login: str) -> str:
+    segments = urlsplit(issuer).path.split("/")
+    for segment in segments:
+        if tenant_id := read_guid(segment):
+            return tenant_id
+    raise ResponseError(
+        "This tenant name does not belong to one tenant",
+        cause=f"{urlsplit(login).netloc} names no Directory (tenant) ID for it, as with"
+        " `common` and `organizations`.",
+        next_step="Type the Directory (tenant) ID or a domain name of your organisation.",
+        step=Step.DISCOVERY,
+        field="tenant",
+    )
+
+
+def _foreign(endpoint: str) -> TokenWizardError:
+    return ResponseError(
+        f"Discovery named an endpoint on a foreign host: {urlsplit(endpoint).netloc[:60]!r}",
+        cause="Codes and secrets go to Microsoft's own login hosts only.",
+        next_step="Send nothing from this network until an administrator has looked at it.",
+        who=Who.ADMINISTRATOR,
+        step=Step.DISCOVERY,
+        field="tenant",
+    )
+
+
+def _json_object(body: bytes) -> dict[str, object]:
+    try:
+        decoded = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return decoded if isinstance(decoded, dict) else {}
+
+
+def _text(fields: dict[str, object], name: str) -> str:
+    value = fields[name]
+    if not isinstance(value, str):
+        raise KeyError(name)
+    return value

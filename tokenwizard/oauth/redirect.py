@@ -1,0 +1,247 @@
+"""Reading what a person pastes: the address the browser ended on, or a part of it.
+
+Takes a whole address, a query, a fragment, `code#state`, or a bare code; says what it got instead
+when it is none of these. Checks in this order: `iss` (RFC 9207), `state` (RFC 6749 section 10.12),
+`error` (section 4.1.2.1), `code`. Every value is decoded exactly once.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
+
+from tokenwizard.oauth.authorization import AuthorizationRequest
+from tokenwizard.oauth.discovery import read_guid
+from tokenwizard.oauth.refusal import Refusal, refusal_from
+from tokenwizard.secret import Secret
+
+LONGEST_PASTE = 16_384
+_SHORTEST_CODE = 20
+_TERMINAL_CUTS = (1_023, 1_024, 4_095, 4_096)
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_WRAPPING = "\"'<>`"
+_NAMED = re.compile(r"(?:code|error|state|session_state|error_description)=")
+_CODE = re.compile(r"[\x21-\x7e]+")
+
+
+class Finding(StrEnum):
+    """What a pasted text is."""
+
+    NOTHING = "nothing yet"
+    CODE = "a code, and the state matches"
+    CODE_ALONE = "a code that cannot be tied to this attempt"
+    REFUSAL = "the provider's no"
+    SIGN_IN_LINK = "the link, not the answer"
+    PROVIDER_PAGE = "a page of the provider"
+    OTHER_ADDRESS = "an address that is not the redirect URI"
+    OTHER_ATTEMPT = "the answer of another attempt"
+    CUT = "the beginning of an answer"
+    NO_CODE = "no code in it"
+    TOO_LONG = "more than an answer"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found, and one sentence for the screen that holds nothing of the text itself."""
+
+    finding: Finding
+    sentence: str
+    code: Secret | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a code to redeem."""
+        return self.code is not None
+
+
+def without_blanks(text: str) -> str:
+    """The text without the blanks, line ends and invisible characters that terminals put in."""
+    return _BLANKS.sub("", text)
+
+
+def read_redirect(text: str, request: AuthorizationRequest) -> Reading:
+    """Read a pasted authorization response for this attempt. Never raises; linear in the length."""
+    if len(text) > LONGEST_PASTE:
+        return Reading(
+            Finding.TOO_LONG,
+            f"That is {len(text):,} characters; an answer has at most {LONGEST_PASTE:,}."
+            " Copy only the address from the browser's address bar.",
+        )
+    answer = without_blanks(text).strip(_WRAPPING)
+    if not answer:
+        return Reading(Finding.NOTHING, "Nothing pasted yet.")
+    if (address := _as_address(answer, request.redirect_uri)) is not None:
+        return _read_address(address, request, cut=len(text.strip()) in _TERMINAL_CUTS)
+    if _NAMED.match(answer.lstrip("?#&")):
+        return _read_parameters(_parameters(answer.lstrip("?#&")), request, whole=False, cut=False)
+    code, separator, rest = _split_bare(answer)
+    if separator == "&":
+        return _read_parameters(
+            [("code", code), *_parameters(rest)], request, whole=False, cut=False
+        )
+    if separator == "#":
+        return _read_parameters([("code", code), ("state", rest)], request, whole=True, cut=False)
+    return _read_code(code, request, state_seen=False)
+
+
+def _as_address(answer: str, redirect_uri: str) -> SplitResult | None:
+    """The answer as an address; browsers may leave the scheme out when they copy."""
+    expected = urlsplit(redirect_uri)
+    if "://" not in answer[:16] and answer.lower().startswith(expected.netloc.lower()):
+        answer = f"{expected.scheme}://{answer}"
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]{1,15}:/", answer):
+        return None
+    try:
+        parts = urlsplit(answer)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _read_address(address: SplitResult, request: AuthorizationRequest, *, cut: bool) -> Reading:
+    parameters = _parameters(address.query) + _parameters(address.fragment)
+    if not _same_place(address, urlsplit(request.redirect_uri)):
+        return _elsewhere(address, request)
+    return _read_parameters(parameters, request, whole=True, cut=cut)
+
+
+def _elsewhere(address: SplitResult, request: AuthorizationRequest) -> Reading:
+    authorization = urlsplit(request.endpoints.authorization)
+    if _same_place(address, authorization):
+        return Reading(
+            Finding.SIGN_IN_LINK,
+            "That is the sign-in link itself. Open it in the browser, sign in, and paste the"
+            f" address you end on: it begins with {request.redirect_uri}",
+        )
+    if address.netloc.lower() == authorization.netloc.lower():
+        return Reading(
+            Finding.PROVIDER_PAGE,
+            "That is still the provider's page. Go on in the browser until the address begins"
+            f" with {request.redirect_uri}",
+        )
+    return Reading(
+        Finding.OTHER_ADDRESS,
+        f"That address is not the redirect URI. The answer begins with {request.redirect_uri}",
+    )
+
+
+def _read_parameters(
+    parameters: list[tuple[str, str]], request: AuthorizationRequest, *, whole: bool, cut: bool
+) -> Reading:
+    named: dict[str, str] = {}
+    for name, value in parameters:
+        if name in named and name in ("code", "state", "error", "iss"):
+            return Reading(
+                Finding.NO_CODE,
+                f"The answer names {name!r} twice, so it was not made by the provider alone."
+                " Make a fresh link (ctrl+n) and sign in again.",
+            )
+        named[name] = value
+    if "iss" in named and request.endpoints.issuer not in (None, named["iss"]):
+        return Reading(
+            Finding.OTHER_ATTEMPT,
+            "The answer comes from another provider than the one asked."
+            " Make a fresh link (ctrl+n) and sign in again.",
+        )
+    state = _check_state(named.get("state"), request, whole=whole, cut=cut)
+    if state is not None and "error" not in named:
+        return state
+    if (refusal := refusal_from(named)) is not None:
+        doubt = "" if state is None else " (It does not belong to this attempt.)"
+        return Reading(
+            Finding.REFUSAL, f"The provider said no: {refusal.error}.{doubt}", refusal=refusal
+        )
+    if not named.get("code"):
+        found = " There is only a session_state in it." if "session_state" in named else ""
+        return Reading(
+            Finding.NO_CODE,
+            f"No code in it.{found} Copy the whole address, from the beginning to the end.",
+        )
+    return _read_code(named["code"], request, state_seen="state" in named)
+
+
+def _check_state(
+    state: str | None, request: AuthorizationRequest, *, whole: bool, cut: bool
+) -> Reading | None:
+    """What is wrong with the state; None if nothing is."""
+    if request.state is None:
+        return None
+    if state is None and not whole:
+        return None
+    if state is None or (state != request.state and request.state.startswith(state)):
+        why = " Terminals cut at that length: paste it in two parts." if cut else ""
+        return Reading(
+            Finding.CUT,
+            "The end of the address is missing (its state). Copy it from the beginning to the"
+            f" very end.{why}",
+        )
+    if not hmac.compare_digest(state.encode(), request.state.encode()):
+        return Reading(
+            Finding.OTHER_ATTEMPT,
+            "That is the answer of another attempt. Use the browser tab of the newest link, or"
+            " make a fresh one (ctrl+n).",
+        )
+    return None
+
+
+def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool) -> Reading:
+    if request.code_verifier is not None and (
+        read_guid(code) or read_guid(code.rsplit("=", maxsplit=1)[-1])
+    ):
+        return Reading(
+            Finding.NO_CODE,
+            "That is an ID (a GUID), not a code. Copy the whole address from the address bar.",
+        )
+    if len(code) < _SHORTEST_CODE or not _CODE.fullmatch(code):
+        return Reading(
+            Finding.NO_CODE,
+            f"{len(code)} characters that are no code. Copy the whole address from the address"
+            f" bar: it begins with {request.redirect_uri}",
+        )
+    found = f"Code found ({len(code):,} characters)"
+    if request.state is None:
+        return Reading(Finding.CODE_ALONE, f"{found}. SharePoint sends no state.", Secret(code))
+    if not state_seen:
+        return Reading(
+            Finding.CODE_ALONE,
+            f"{found}, without its state: make sure that it is from this attempt.",
+            Secret(code),
+        )
+    return Reading(Finding.CODE, f"{found}, state matches.", Secret(code))
+
+
+def _parameters(text: str) -> list[tuple[str, str]]:
+    """The pairs of a query, decoded once; a `+` in a code is a `+`."""
+    pairs = []
+    for part in text.split("&"):
+        name, equals, value = part.partition("=")
+        if equals:
+            decode = unquote_plus if name == "error_description" else unquote
+            pairs.append((unquote(name), decode(value)))
+    return pairs
+
+
+def _split_bare(answer: str) -> tuple[str, str, str]:
+    at = re.search(r"[&#]", answer)
+    if at is None:
+        return unquote(answer), "", ""
+    return unquote(answer[: at.start()]), at[0], answer[at.end() :]
+
+
+def _same_place(one: SplitResult, other: SplitResult) -> bool:
+    """Scheme, host, port and path are equal; an empty path is `/`."""
+    return (
+        one.scheme.lower() == other.scheme.lower()
+        and (one.hostname or "") == (other.hostname or "")
+        and _port(one) == _port(other)
+        and (one.path or "/") == (other.path or "/")
+    )
+
+
+def _port(parts: SplitResult) -> int | None:
+    return parts.port or {"http": 80, "https": 443}.get(parts.scheme.lower())

@@ -1,0 +1,113 @@
+"""Microsoft's clouds: which hosts belong together.
+
+Source: Microsoft's "National clouds" and "Extending SharePoint Online for Germany, China, and US
+Government environments"; the France and Germany sovereign endpoints lists of Microsoft 365.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cloud:
+    """One cloud.
+
+    Attributes:
+        name: what `--cloud` takes.
+        title: what a person calls it.
+        login: the origin of its login host.
+        portal: the origin of its Microsoft Entra admin center.
+        sharepoint: the suffixes of its SharePoint Online hosts, each with the leading dot.
+        acs: the origin of its Azure ACS; empty where there never was one.
+    """
+
+    name: str
+    title: str
+    login: str
+    portal: str
+    sharepoint: tuple[str, ...] = ()
+    acs: str = ""
+
+    @property
+    def login_hosts(self) -> frozenset[str]:
+        """Hosts, with port if any, that an endpoint of this cloud may lie on."""
+        return frozenset({urlsplit(self.login).netloc})
+
+    def at(self, *, authority: str = "", acs: str = "") -> Cloud:
+        """The same cloud with its hosts replaced where one is given."""
+        return replace(self, login=authority or self.login, acs=acs or self.acs)
+
+
+WORLDWIDE = Cloud(
+    name="worldwide",
+    title="worldwide (and GCC)",
+    login="https://login.microsoftonline.com",
+    portal="https://entra.microsoft.com",
+    sharepoint=(".sharepoint.com",),
+    acs="https://accounts.accesscontrol.windows.net",
+)
+
+CLOUDS = (
+    WORLDWIDE,
+    Cloud(
+        name="gcc-high",
+        title="US Government GCC High",
+        login="https://login.microsoftonline.us",
+        portal="https://entra.microsoft.us",
+        sharepoint=(".sharepoint.us",),
+        acs="https://login.microsoftonline.us",
+    ),
+    Cloud(
+        name="dod",
+        title="US Government DoD",
+        login="https://login.microsoftonline.us",
+        portal="https://entra.microsoft.us",
+        sharepoint=(".sharepoint-mil.us", ".dps.mil"),
+        acs="https://login.microsoftonline.us",
+    ),
+    Cloud(
+        name="china",
+        title="China, operated by 21Vianet",
+        login="https://login.partner.microsoftonline.cn",
+        portal="https://entra.microsoftonline.cn",
+        sharepoint=(".sharepoint.cn",),
+        acs="https://accounts.accesscontrol.chinacloudapi.cn",
+    ),
+    Cloud(
+        name="bleu",
+        title="Bleu, France",
+        login="https://login.sovcloud-identity.fr",
+        portal="https://entra.sovcloud-identity.fr",
+        sharepoint=(".sovcloud-sharepoint.fr",),
+    ),
+    Cloud(
+        name="delos",
+        title="Delos, Germany",
+        login="https://login.sovcloud-identity.de",
+        portal="https://entra.sovcloud-identity.de",
+        sharepoint=(".sovcloud-sharepoint.de",),
+    ),
+)
+
+
+def cloud_named(name: str) -> Cloud:
+    """The cloud that `--cloud` names.
+
+    Raises:
+        KeyError: no cloud has this name.
+    """
+    for cloud in CLOUDS:
+        if cloud.name == name:
+            return cloud
+    raise KeyError(name)
+
+
+def cloud_of(host: str) -> Cloud | None:
+    """The cloud whose SharePoint Online this host belongs to; None for any other host."""
+    bare = host.lower().partition(":")[0]
+    for cloud in CLOUDS:
+        if bare.endswith(cloud.sharepoint):
+            return cloud
+    return None

@@ -1,0 +1,238 @@
+"""Microsoft Entra ID, v2.0 endpoints: authorization code grant with PKCE.
+
+Source: Microsoft's "Microsoft identity platform and OAuth 2.0 authorization code flow" and
+"Redirect URI (reply URL) best practices and limitations".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tokenwizard.errors import Step
+from tokenwizard.oauth.authorization import (
+    AuthorizationRequest,
+    Endpoints,
+    Entropy,
+    authorization_link,
+    code_challenge,
+    new_code_verifier,
+    new_state,
+)
+from tokenwizard.oauth.discovery import Exchange, openid_configuration
+from tokenwizard.oauth.tokens import TokenRequest
+from tokenwizard.providers.clouds import Cloud
+from tokenwizard.providers.provider import (
+    AppRegistration,
+    ChecklistStep,
+    CopyValue,
+    RefreshTokenLife,
+)
+from tokenwizard.providers.realm import realm_of
+from tokenwizard.providers.targets import Site
+from tokenwizard.secret import Secret
+
+OPENID_SCOPES = "openid profile offline_access"
+
+
+@dataclass(frozen=True)
+class _Entra:
+    """What SharePoint and Azure Data Manager for Energy have in common: all but the scope."""
+
+    cloud: Cloud
+
+    code_lifetime = timedelta(minutes=10)
+    refresh_token_life = RefreshTokenLife(timedelta(days=90), renewed_by_use=True)
+
+    def scope(self, client_id: str) -> str:
+        raise NotImplementedError
+
+    def endpoints_of(self, tenant_id: str) -> Endpoints:
+        base = f"{self.cloud.login}/{tenant_id}"
+        return Endpoints(
+            tenant_id=tenant_id,
+            authorization=f"{base}/oauth2/v2.0/authorize",
+            token=f"{base}/oauth2/v2.0/token",
+            issuer=f"{base}/v2.0",
+        )
+
+    def authorization_request(
+        self, app: AppRegistration, endpoints: Endpoints, *, entropy: Entropy, now: float
+    ) -> AuthorizationRequest:
+        state, verifier = new_state(entropy), new_code_verifier(entropy)
+        scope = self.scope(app.client_id)
+        parameters = (
+            ("client_id", app.client_id),
+            ("response_type", "code"),
+            ("redirect_uri", app.redirect_uri),
+            ("response_mode", "query"),
+            ("scope", scope),
+            ("state", state),
+            ("code_challenge", code_challenge(verifier)),
+            ("code_challenge_method", "S256"),
+        )
+        return AuthorizationRequest(
+            link=authorization_link(endpoints.authorization, parameters),
+            client_id=app.client_id,
+            redirect_uri=app.redirect_uri,
+            scope=scope,
+            endpoints=endpoints,
+            made_at=now,
+            code_lifetime=self.code_lifetime,
+            state=state,
+            code_verifier=verifier,
+        )
+
+    def code_grant(
+        self, app: AppRegistration, request: AuthorizationRequest, code: Secret
+    ) -> TokenRequest:
+        verifier = request.code_verifier
+        return TokenRequest(
+            endpoint=request.endpoints.token,
+            form=(
+                ("grant_type", "authorization_code"),
+                ("client_id", app.client_id),
+                ("code", code),
+                ("redirect_uri", request.redirect_uri),
+                ("scope", request.scope),
+                *((("code_verifier", verifier),) if verifier else ()),
+                *app.credential.fields(),
+            ),
+        )
+
+    def refresh_grant(
+        self, app: AppRegistration, endpoints: Endpoints, refresh_token: Secret
+    ) -> TokenRequest:
+        return TokenRequest(
+            endpoint=endpoints.token,
+            form=(
+                ("grant_type", "refresh_token"),
+                ("client_id", app.client_id),
+                ("refresh_token", refresh_token),
+                ("scope", self.scope(app.client_id)),
+                *app.credential.fields(),
+            ),
+        )
+
+    def _register(
+        self, permission: str, *, redirect_uri: str, suffix: str, public: bool
+    ) -> tuple[ChecklistStep, ...]:
+        """App registrations in the Microsoft Entra admin center, step by step."""
+        platform = "Public client/native (mobile & desktop)" if public else "Web"
+        last = (
+            ChecklistStep('Authentication > Settings: "Allow public client flows" Yes.')
+            if public
+            else ChecklistStep(
+                "Certificates & secrets > New client secret. Copy the Value at once, not the"
+                " Secret ID."
+            )
+        )
+        return (
+            ChecklistStep(
+                "Open Entra ID > App registrations > New registration.",
+                (CopyValue("Page", self.cloud.portal),),
+            ),
+            ChecklistStep(
+                'Supported account types: "Accounts in this organizational directory only".',
+                (CopyValue("Name", f"tokenwizard {suffix}"),),
+            ),
+            ChecklistStep(
+                f'Redirect URI: platform "{platform}". Then Register.',
+                (CopyValue("Redirect URI", redirect_uri),),
+            ),
+            ChecklistStep(permission),
+            last,
+        )
+
+
+@dataclass(frozen=True)
+class SharePoint(_Entra):
+    """A SharePoint site through Entra ID: what works since Azure ACS was closed."""
+
+    site: Site
+    permission: str
+
+    title = "SharePoint through Microsoft Entra ID"
+    goes_to = "SP_TOKEN, beside SP_ID and SP_SECRET: in production, staging and locally"
+
+    @property
+    def asks(self) -> str:
+        return self.site.host
+
+    def scope(self, client_id: str) -> str:
+        """One resource, the site's host, and the scopes of OpenID Connect."""
+        return f"{self.site.origin}/{self.permission} {OPENID_SCOPES}"
+
+    def checklist(
+        self, *, redirect_uri: str, suffix: str, public: bool
+    ) -> tuple[ChecklistStep, ...]:
+        return self._register(
+            "API permissions > Add a permission > SharePoint > Delegated permissions:"
+            f" {self.permission}.",
+            redirect_uri=redirect_uri,
+            suffix=suffix,
+            public=public,
+        )
+
+    def discovery(self, tenant: str = "") -> Exchange:
+        """The site names its tenant, the login host names the endpoints."""
+        by_hand = bool(tenant)
+        if not tenant:
+            tenant = yield from realm_of(self.site)
+        return (
+            yield from openid_configuration(
+                self.cloud.login,
+                tenant,
+                known_hosts=self.cloud.login_hosts,
+                step=Step.DISCOVERY,
+                field="tenant" if by_hand else "site",
+            )
+        )
+
+
+@dataclass(frozen=True)
+class DataManagerForEnergy(_Entra):
+    """Azure Data Manager for Energy: the app asks for a token for itself."""
+
+    tenant: str
+
+    title = "Azure Data Manager for Energy"
+    goes_to = "REFRESH_TOKEN of the data loader, or refresh_token of osducli and sdutil"
+
+    @property
+    def asks(self) -> str:
+        return self.tenant
+
+    def scope(self, client_id: str) -> str:
+        """`{client id}/.default`: an app asking for itself must use the GUID form (AADSTS90009)."""
+        return f"{client_id}/.default {OPENID_SCOPES}"
+
+    def checklist(
+        self, *, redirect_uri: str, suffix: str, public: bool
+    ) -> tuple[ChecklistStep, ...]:
+        new = self._register("", redirect_uri=redirect_uri, suffix=suffix, public=public)
+        return (
+            ChecklistStep(
+                "Open the app that the Data Manager for Energy instance was made with"
+                " (its Overview page names the client ID).",
+                (CopyValue("Page", self.cloud.portal),),
+            ),
+            ChecklistStep(
+                "Authentication > Add a platform > "
+                + ('"Mobile and desktop applications".' if public else '"Web".'),
+                (CopyValue("Redirect URI", redirect_uri),),
+            ),
+            new[-1],
+        )
+
+    def discovery(self, tenant: str = "") -> Exchange:
+        """The login host names the tenant ID and the endpoints."""
+        return (
+            yield from openid_configuration(
+                self.cloud.login,
+                tenant or self.tenant,
+                known_hosts=self.cloud.login_hosts,
+                step=Step.DISCOVERY if tenant else Step.TARGET,
+                field="tenant",
+            )
+        )

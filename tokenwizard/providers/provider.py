@@ -1,0 +1,120 @@
+"""What every provider answers; what differs between them stands in their own files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+from tokenwizard.oauth.credentials import Credential
+from tokenwizard.oauth.discovery import Exchange
+from tokenwizard.oauth.tokens import TokenRequest
+from tokenwizard.secret import Secret
+
+
+class ProviderName(StrEnum):
+    """The values of `--provider`."""
+
+    SHAREPOINT = "sharepoint"
+    ADME = "adme"
+    SHAREPOINT_ACS = "sharepoint-acs"
+
+
+@dataclass(frozen=True)
+class AppRegistration:
+    """What came back from registering the app."""
+
+    client_id: str
+    credential: Credential
+    redirect_uri: str
+
+
+@dataclass(frozen=True)
+class CopyValue:
+    """A value to type on Microsoft's page, under the label that the page gives it."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ChecklistStep:
+    """One step of registering the app, in Microsoft's labels."""
+
+    text: str
+    values: tuple[CopyValue, ...] = ()
+
+
+@dataclass(frozen=True)
+class RefreshTokenLife:
+    """How long a refresh token lasts, and whether using it starts the time anew."""
+
+    length: timedelta
+    renewed_by_use: bool
+
+
+class Provider(Protocol):
+    """One way to a refresh token. Frozen: two equal providers ask the same."""
+
+    @property
+    def title(self) -> str:
+        """What it is called on the screens."""
+        ...
+
+    @property
+    def asks(self) -> str:
+        """Whose endpoints discovery looks for, as in "contoso.sharepoint.com"."""
+        ...
+
+    @property
+    def goes_to(self) -> str:
+        """Where the refresh token is usually put next."""
+        ...
+
+    @property
+    def code_lifetime(self) -> timedelta:
+        """How long a code can be redeemed."""
+        ...
+
+    @property
+    def refresh_token_life(self) -> RefreshTokenLife:
+        """How long the refresh token lasts."""
+        ...
+
+    def checklist(
+        self, *, redirect_uri: str, suffix: str, public: bool
+    ) -> tuple[ChecklistStep, ...]:
+        """The steps of registering the app. `suffix` makes the app's name one of its kind."""
+        ...
+
+    def discovery(self, tenant: str = "") -> Exchange:
+        """The exchange that finds the endpoints; a `tenant` given is not looked up again."""
+        ...
+
+    def endpoints_of(self, tenant_id: str) -> Endpoints:
+        """The endpoints by Microsoft's published addresses, for a tenant ID given by hand."""
+        ...
+
+    def scope(self, client_id: str) -> str:
+        """What is asked for, blank-separated, the same on both legs."""
+        ...
+
+    def authorization_request(
+        self, app: AppRegistration, endpoints: Endpoints, *, entropy: Entropy, now: float
+    ) -> AuthorizationRequest:
+        """A fresh attempt."""
+        ...
+
+    def code_grant(
+        self, app: AppRegistration, request: AuthorizationRequest, code: Secret
+    ) -> TokenRequest:
+        """Redeem a code (RFC 6749 section 4.1.3)."""
+        ...
+
+    def refresh_grant(
+        self, app: AppRegistration, endpoints: Endpoints, refresh_token: Secret
+    ) -> TokenRequest:
+        """Get an access token for a refresh token (RFC 6749 section 6)."""
+        ...

@@ -1,0 +1,68 @@
+"""Asking a SharePoint site for its realm: for SharePoint Online, the Directory (tenant) ID.
+
+Source: MS-XOAUTH, the empty Bearer challenge; the site answers 401 and that is success.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from http import HTTPStatus
+
+from tokenwizard.errors import ResponseError, Step
+from tokenwizard.oauth.challenge import bearer_realm, read_challenges
+from tokenwizard.oauth.discovery import Probe, ProbeAnswer, read_guid
+from tokenwizard.providers.targets import Site
+
+
+def realm_of(site: Site) -> Generator[Probe, ProbeAnswer, str]:
+    """The realm that the site's Bearer challenge names.
+
+    Raises:
+        ResponseError: the site names none.
+    """
+    answer = yield Probe(
+        f"{site.address}/_vti_bin/client.svc",
+        f"Asking {site.host} which tenant it belongs to",
+        headers=(("authorization", "Bearer"),),
+        step=Step.TARGET,
+        field="site",
+    )
+    headers = answer.all("www-authenticate")
+    realm = read_guid(bearer_realm(headers) or "")
+    if realm is None:
+        raise _no_realm(site, answer, {challenge.scheme for challenge in read_challenges(headers)})
+    return realm
+
+
+def _no_realm(site: Site, answer: ProbeAnswer, schemes: set[str]) -> ResponseError:
+    by_hand = "Type the Directory (tenant) ID by hand: it is on the app's Overview page."
+    if answer.status == HTTPStatus.NOT_FOUND:
+        return ResponseError(
+            f"{site.host} has no site at {site.path or '/'}",
+            cause="The host answers, but there is no SharePoint site at this address.",
+            next_step="Check the site's address in a browser.",
+            field="site",
+        )
+    if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+        return ResponseError(
+            f"{site.host} sends to another page instead of naming its tenant",
+            cause="A sign-in portal or a proxy stands before it, or the address has moved.",
+            next_step=by_hand,
+            step=Step.DISCOVERY,
+            field="tenant",
+        )
+    if schemes & {"ntlm", "negotiate"}:
+        return ResponseError(
+            f"{site.host} asks for Windows sign-in and names no realm",
+            cause="SharePoint Server answers so when it trusts no token service.",
+            next_step=by_hand,
+            step=Step.DISCOVERY,
+            field="tenant",
+        )
+    return ResponseError(
+        f"{site.host} answered {answer.status} and named no tenant",
+        cause="A SharePoint site answers 401 with its realm; this host did not.",
+        next_step="Check the site's address. Or type the Directory (tenant) ID by hand.",
+        step=Step.DISCOVERY,
+        field="tenant",
+    )

@@ -1,0 +1,105 @@
+"""What a token is for: a SharePoint site and a permission on it, as a person types them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tokenwizard.fields import Read
+from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
+from tokenwizard.providers.clouds import Cloud, cloud_of
+
+DEFAULT_PERMISSION = "AllSites.Manage"
+SHAREPOINT_PERMISSIONS = ("AllSites.Read", "AllSites.Write", "AllSites.Manage")
+_TENANT_NAME = re.compile(r"[A-Za-z0-9-]{1,63}")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
+_ADDRESS_IN_LINK = re.compile(r"/:[a-z]:/[a-z]/", re.IGNORECASE)
+_MANAGED_PATHS = frozenset({"sites", "teams"})
+_PERMISSION = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)+|\.default")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A SharePoint site: its origin, as `https://contoso.sharepoint.com`, and its path, if any."""
+
+    origin: str
+    path: str = ""
+
+    @property
+    def address(self) -> str:
+        """The whole address, without a slash at the end."""
+        return self.origin + self.path
+
+    @property
+    def host(self) -> str:
+        """The host, with its port if it has one."""
+        return urlsplit(self.origin).netloc
+
+    @property
+    def cloud(self) -> Cloud | None:
+        """The cloud whose SharePoint Online it lies in; None for any other host."""
+        return cloud_of(self.host)
+
+
+def read_site(text: str) -> tuple[Site | None, Read]:
+    """Read a site's address: a tenant's name, a host, or the address of any page on the site.
+
+    Gives the site (None if the text cannot be one) and what was made of the text.
+    """
+    bare = re.sub(r"\s+", "", text).strip("\"'<>")
+    if not bare:
+        return None, Read(problem="Type the site's address, as in contoso.sharepoint.com")
+    if _TENANT_NAME.fullmatch(bare) and bare.lower() != "localhost":
+        bare = f"https://{bare.lower()}.sharepoint.com"
+    elif "://" not in bare:
+        bare = f"https://{bare}"
+    try:
+        parts = urlsplit(bare)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return None, Read(problem="This address cannot be read: copy the site's from the browser.")
+    if parts.scheme not in ("http", "https"):
+        return None, Read(problem="A site's address begins with https://")
+    if not _HOST.fullmatch(host) or ("." not in host and host not in LOOPBACK_HOSTS):
+        return None, Read(problem="This is no site's address: type it as contoso.sharepoint.com")
+    if parts.username or parts.password:
+        return None, Read(problem="Leave the user name out of the address.")
+    if parts.scheme == "http" and host not in LOOPBACK_HOSTS:
+        return None, Read(problem="Use https: over http anyone on the way could read the answer.")
+    if host.startswith("login."):
+        return None, Read(problem="That is the sign-in page's host: type the SharePoint site's.")
+    site = Site(f"{parts.scheme}://{host}" + (f":{port}" if port else ""), _site_path(parts.path))
+    same = text.strip().rstrip("/").lower() == site.address.lower()
+    return site, Read(site.address, note="" if same else f"Read as {site.address}")
+
+
+def _site_path(path: str) -> str:
+    """The part of a page's path that names the site: `/sites/hr` or `/teams/hr`, else the root."""
+    segments = [segment for segment in _ADDRESS_IN_LINK.sub("/", path).split("/") if segment]
+    if len(segments) > 1 and segments[0].lower() in _MANAGED_PATHS:
+        return f"/{segments[0]}/{segments[1]}"
+    return ""
+
+
+def read_permission(text: str, *, acs: bool) -> Read:
+    """A delegated permission of SharePoint, or for ACS one or more scope aliases."""
+    names = text.split()
+    if not names:
+        return Read(
+            problem=f"Type the permission to ask for: {DEFAULT_PERMISSION} is the usual one."
+        )
+    if len(names) > 1 and not acs:
+        return Read(problem="Ask for one permission at a time, such as AllSites.Manage")
+    for name in names:
+        if name.lower().endswith(".fullcontrol") and acs:
+            return Read(problem="FullControl cannot be asked for this way: use AllSites.Manage")
+        if not _PERMISSION.fullmatch(name):
+            return Read(
+                problem=f"{name[:30]!r} is no permission: AllSites.Manage is the usual one."
+            )
+    value = " ".join(names)
+    if not acs and value not in SHAREPOINT_PERMISSIONS and value != ".default":
+        return Read(value, note="Not one of AllSites.Read, .Write, .Manage: asked for as typed.")
+    return Read(value)

@@ -1,0 +1,164 @@
+"""Step 4: the sign-in link, out to the person's own browser."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from tokenwizard.errors import Step, TokenWizardError
+from tokenwizard.oauth.authorization import AuthorizationRequest
+from tokenwizard.screens.base import Back, Entry, Forward, StepScreen
+from tokenwizard.screens.controls import Act, ActRow, Hanging
+from tokenwizard.secret import Secret
+from tokenwizard.terminal.browser import Outcome as OpenOutcome
+
+Play = Callable[[str], Awaitable[str]]
+"""Plays the browser against the practice provider: the link in, the redirect address out."""
+
+
+@dataclass(frozen=True)
+class LinkUsed:
+    """What the step gives: an answer pasted already, if one was; or the wish for a fresh link."""
+
+    pasted: Secret = field(default=Secret(""))
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class WhatComes:
+    """What the person will see in the browser, by provider."""
+
+    consent: str
+    unreachable: str
+    redirect_uri: str
+    destination: str
+
+
+class BrowserScreen(StepScreen[LinkUsed]):
+    """Shows the link, opens it, copies it, prints it; says what comes. Gives `LinkUsed`."""
+
+    step: ClassVar[Step] = Step.BROWSER
+    heading: ClassVar[str] = "Sign in with your browser"
+    help_text: ClassVar[str] = (
+        "Open the link in the browser that you sign in to Microsoft with: on this machine (ctrl+o),"
+        " or on your laptop, after copying it (ctrl+y) or printing it on one line (ctrl+p).\n\n"
+        "At the end the browser goes to the redirect URI, where nothing listens. The page that"
+        " says so is the sign of success: the answer is in its address bar.\n\n"
+        "ctrl+n makes a fresh link; answers to the old one then no longer fit."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+y", "copy_link", "Copy link", priority=True, show=False),
+        Binding("ctrl+o", "open_link", "Open", priority=True, show=False),
+        Binding("ctrl+p", "print_link", "Print", priority=True, show=False),
+        Binding("ctrl+n", "fresh", "Fresh link", priority=True),
+        Binding("ctrl+g", "play", "Play", priority=True, show=False),
+    ]
+
+    def __init__(
+        self,
+        entry: Entry[LinkUsed],
+        request: AuthorizationRequest,
+        comes: WhatComes,
+        *,
+        play: Play | None = None,
+    ) -> None:
+        super().__init__(entry)
+        self._request = request
+        self._comes = comes
+        self._play = play
+
+    def compose_step(self) -> ComposeResult:
+        """The link, what can be done with it, and what will be seen."""
+        with VerticalScroll(id="link", can_focus=True):
+            yield Static(self._request.link, markup=False)
+        with ActRow():
+            yield Act("Open", "screen.open_link", key="^o", id="open")
+            yield Act("Copy", "screen.copy_link", key="^y")
+            yield Act("Print", "screen.print_link", key="^p")
+            if self._play is not None:
+                yield Act("Play it for me", "screen.play", key="^g")
+        comes = self._comes
+        with Vertical(id="comes"):
+            yield Hanging("1", comes.consent)
+            yield Hanging(
+                "2",
+                f"{comes.unreachable} That is success: the address bar now begins with"
+                f" {comes.redirect_uri}",
+            )
+            yield Hanging("3", "Copy the whole address, come back, press Enter and paste it.")
+        yield Static(
+            'Microsoft may warn "never share this URL", and is right: whoever has that address can'
+            " finish this sign-in. You give it to your own wizard, which sends the code to"
+            f" {comes.destination} and nowhere else. Give it to nobody else.",
+            id="warning",
+            markup=False,
+        )
+
+    def on_mount(self) -> None:
+        """Focus nothing that Enter would press: Enter goes on."""
+        self.query_one("#link").focus(scroll_visible=False)
+        super().on_mount()
+
+    def draft(self) -> LinkUsed:
+        """Nothing is typed here."""
+        return LinkUsed()
+
+    def action_proceed(self) -> None:
+        """To the paste."""
+        self.leave(Forward(LinkUsed()))
+
+    def action_back(self) -> None:
+        """Back to discovery; the link stays good."""
+        self.leave(Back(LinkUsed()))
+
+    def action_fresh(self) -> None:
+        """A new attempt."""
+        self.leave(Forward(LinkUsed(fresh=True)))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste here is meant for the next step."""
+        event.stop()
+        self.leave(Forward(LinkUsed(pasted=Secret(event.text))))
+
+    async def action_copy_link(self) -> None:
+        """Copy the link; it holds no secret, only this attempt's state."""
+        await self.copy(Secret(self._request.link), "Sign-in link")
+
+    async def action_open_link(self) -> None:
+        """Open the link."""
+        opened = await self.surroundings.open_link(self._request.link)
+        reached = opened.outcome is not OpenOutcome.NO_BROWSER
+        self.notice.say("ok" if reached else "doubt", opened.sentence)
+
+    def action_print_link(self) -> None:
+        """Print the link outside full screen, where it is one logical line that can be selected."""
+        with self.app.suspend():
+            print(f"\n{self._request.link}\n")
+            print("Select and copy it, then press Enter to come back.")
+            try:
+                input()
+            except EOFError:
+                return
+
+    def action_play(self) -> None:
+        """Let the practice provider's pages be walked without a browser."""
+        if self._play is not None:
+            self.notice.say("progress", "Playing the browser: sign in, consent, redirect.")
+            self.run_worker(
+                self._played(self._play), exclusive=True, name="play", description="play"
+            )
+
+    async def _played(self, play: Play) -> None:
+        try:
+            address = await play(self._request.link)
+        except TokenWizardError as error:
+            self.refuse(error)
+            return
+        self.leave(Forward(LinkUsed(pasted=Secret(address))))

@@ -1,0 +1,177 @@
+"""Step 2: register the app, and bring back its client ID and secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import Step
+from tokenwizard.fields import Read, read_client_id, read_client_secret, read_redirect_uri
+from tokenwizard.providers.provider import ChecklistStep, ProviderName
+from tokenwizard.screens.base import Entry, Forward, StepScreen
+from tokenwizard.screens.controls import CopyLine, Field, Tick
+from tokenwizard.secret import Secret
+
+Steps = Callable[[str, bool], tuple[ChecklistStep, ...]]
+"""The steps for a redirect URI, and for a public app or not."""
+
+
+class ChecklistItem(Vertical):
+    """A step with its tick box and the values to type; ticking guides, it never blocks."""
+
+    def __init__(self, number: int, step: ChecklistStep, *, ticked: bool) -> None:
+        super().__init__()
+        self.number = number
+        self._step = step
+        self._ticked = ticked
+
+    def compose(self) -> ComposeResult:
+        """The text beside the box, the values under it."""
+        yield Tick(f"{self.number}  {self._step.text}", self._ticked)
+        for value in self._step.values:
+            yield CopyLine(value.label, value.value)
+
+
+class ChecklistScreen(StepScreen[Answers]):
+    """Guides through the registration page and asks for what comes back. Gives `Answers`."""
+
+    step: ClassVar[Step] = Step.CHECKLIST
+    heading: ClassVar[str] = "Register the app"
+    help_text: ClassVar[str] = (
+        "Open the page in a browser and follow the steps. The space bar ticks one; ticks only help"
+        " you keep your place. Enter on a value copies it.\n\n"
+        "Then fill in what the page gives back.\n\n"
+        "Application (client) ID: a GUID, on the app's Overview page. Not the Object ID.\n\n"
+        "Client secret: the Value. The Secret ID beside it is a GUID and does not work. The Value"
+        " is shown only once; if it is hidden by now, make a new one.\n\n"
+        "Redirect URI: exactly as registered, to the last slash.\n\n"
+        'No secret: for an app on the platform "Mobile and desktop applications". Such an app must'
+        " send none, a Web app must send one."
+    )
+
+    def __init__(self, entry: Entry[Answers], answers: Answers, steps: Steps) -> None:
+        super().__init__(entry)
+        self._answers = answers
+        self._steps = steps
+
+    @property
+    def _acs(self) -> bool:
+        return self._answers.provider is ProviderName.SHAREPOINT_ACS
+
+    def compose_step(self) -> ComposeResult:
+        """The steps, then the fields."""
+        answers = self._answers
+        yield Vertical(*self._items(), id="steps")
+        yield Static("What the page gives back", classes="heading")
+        yield Field(
+            "Client Id" if self._acs else "Application (client) ID",
+            answers.client_id,
+            id="client_id",
+            placeholder="00000000-0000-0000-0000-000000000000",
+        )
+        if not self._acs:
+            yield Tick("No secret: a Mobile and desktop app", answers.public, id="public")
+        yield Field(
+            "Client Secret" if self._acs else "Client secret: the Value",
+            answers.client_secret.reveal(),
+            id="client_secret",
+            masked=True,
+        )
+        yield Field("Redirect URI", answers.redirect_uri, id="redirect_uri")
+
+    def _items(self) -> list[ChecklistItem]:
+        steps = self._steps(self._answers.redirect_uri, self._answers.public)
+        return [
+            ChecklistItem(number, step, ticked=number in self._answers.ticked)
+            for number, step in enumerate(steps, 1)
+        ]
+
+    def on_mount(self) -> None:
+        """Begin at the top, or at the field that was refused."""
+        self._show_fields()
+        if self._error is None:
+            self.query(Tick).first().focus(scroll_visible=False)
+        super().on_mount()
+
+    def draft(self) -> Answers:
+        """The answers with what is typed and ticked here."""
+        return replace(
+            self._answers,
+            client_id=self.query_one("#client_id", Field).text,
+            client_secret=Secret(self.query_one("#client_secret", Field).text),
+            public=self._public,
+            redirect_uri=self.query_one("#redirect_uri", Field).text,
+            ticked=frozenset(
+                item.number for item in self.query(ChecklistItem) if item.query_one(Tick).value
+            ),
+        )
+
+    @property
+    def _public(self) -> bool:
+        return not self._acs and self.query_one("#public", Tick).value
+
+    @on(Input.Changed)
+    def _show_fields(self) -> None:
+        self._read(insist=False)
+
+    @on(Tick.Changed, "#public")
+    async def _public_changed(self) -> None:
+        if self._public == self._answers.public:
+            return
+        self._answers = self.draft()
+        steps = self.query_one("#steps")
+        await steps.remove_children()
+        await steps.mount(*self._items())
+        self._read(insist=False)
+
+    def _read(self, *, insist: bool) -> str | None:
+        """Show what was made of each field; gives the first that cannot be used."""
+        secret = self.query_one("#client_secret", Field)
+        secret.display = not self._public
+        reads: list[tuple[str, Read]] = [
+            ("client_id", read_client_id(self.query_one("#client_id", Field).text)),
+            (
+                "redirect_uri",
+                read_redirect_uri(
+                    self.query_one("#redirect_uri", Field).text, https_only=self._acs
+                ),
+            ),
+        ]
+        if not self._public:
+            reads.insert(
+                1,
+                ("client_secret", read_client_secret(Secret(secret.text), entra=not self._acs)),
+            )
+        wrong: str | None = None
+        for name, read in reads:
+            self.query_one(f"#{name}", Field).show(read, insist=insist)
+            if not read.ok and wrong is None:
+                wrong = name
+        return wrong
+
+    def action_proceed(self) -> None:
+        """Go on, unless a field cannot be used."""
+        if (wrong := self._read(insist=True)) is not None:
+            self.focus_field(wrong)
+            return
+        draft = self.draft()
+        self.leave(
+            Forward(
+                replace(
+                    draft,
+                    client_id=read_client_id(draft.client_id).value,
+                    redirect_uri=read_redirect_uri(draft.redirect_uri, https_only=self._acs).value,
+                )
+            )
+        )
+
+    @on(CopyLine.Wanted)
+    async def _copy_value(self, message: CopyLine.Wanted) -> None:
+        await self.copy(message.value, message.label)

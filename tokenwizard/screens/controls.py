@@ -1,0 +1,311 @@
+"""The few controls that the steps share, each fit for 60 columns and for the keyboard alone.
+
+Enter belongs to the screen ("go on"), so a control that is switched does it with the space bar.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from tokenwizard.fields import Read
+from tokenwizard.oauth.redirect import without_blanks
+from tokenwizard.secret import Secret
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+class LineInput(Input, inherit_bindings=False):
+    """An input that keeps a paste whole: Textual's own keeps the first line only.
+
+    A masked one does not hand its text to the clipboard. Enter is left to the screen.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding
+        for binding in Input.BINDINGS
+        if isinstance(binding, Binding) and binding.action != "submit"
+    ]
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Join the lines of a paste; line ends and control characters are never part of a value."""
+        event.prevent_default()
+        event.stop()
+        self.replace(self.cleaned(event.text), *self.selection)
+
+    def cleaned(self, text: str) -> str:
+        """What is kept of a pasted text."""
+        return _CONTROL.sub("", text)
+
+    def action_copy(self) -> None:
+        """Copy the selection, unless it is masked."""
+        if not self.password:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut the selection, unless it is masked."""
+        if not self.password:
+            super().action_cut()
+
+
+class AnswerInput(LineInput):
+    """The field for the pasted answer: takes it wrapped over lines, with blanks, in any pieces."""
+
+    def cleaned(self, text: str) -> str:
+        """Blanks and invisible characters are put in by terminals; a code has none."""
+        return without_blanks(text)
+
+
+class Field(Vertical):
+    """A label, an input, and a line that says what was made of what is in it."""
+
+    def __init__(
+        self,
+        label: str,
+        value: str = "",
+        *,
+        id: str,  # noqa: A002 (Textual's name for it)
+        placeholder: str = "",
+        masked: bool = False,
+        control: type[LineInput] = LineInput,
+    ) -> None:
+        super().__init__(id=id)
+        self._label = label
+        self._control = control(value, placeholder=placeholder, password=masked, compact=True)
+        self._control.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        """Three rows, the last only when there is something to say."""
+        yield Static(self._label, classes="label", markup=False)
+        yield self._control
+        yield Static("", classes="reading", markup=False)
+
+    @property
+    def text(self) -> str:
+        """What is in the input, as typed."""
+        return self._control.value
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self._control.value = value
+
+    @property
+    def control(self) -> LineInput:
+        """The input itself."""
+        return self._control
+
+    def show(self, read: Read, *, insist: bool = False, ok: str = "") -> None:
+        """Say what was made of the text; a problem is a hint until it is insisted on."""
+        reading = self.query_one(".reading", Static)
+        reading.set_classes("reading")
+        if read.problem and (insist or self.text.strip()):
+            reading.add_class("-error" if insist else "-hint")
+            reading.update(f"{'✗' if insist else '!'} {read.problem}")
+        elif read.ok and (read.note or ok):
+            reading.add_class("-ok")
+            reading.update(f"✓ {read.note or ok}")
+        else:
+            reading.update("")
+        reading.display = bool(str(reading.content))
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a `Choice`: its title and a line about it."""
+
+    title: str
+    summary: str
+
+
+class Choice(Widget, can_focus=True):
+    """One of a few, chosen with the arrow keys, marked by a sign and not by colour alone."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Previous", show=False),
+        Binding("down", "move(1)", "Next", show=False),
+    ]
+    chosen: reactive[int] = reactive(0)
+
+    class Changed(Message):
+        """Another option was chosen."""
+
+    def __init__(self, options: Sequence[Option], chosen: int, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._options = options
+        self.set_reactive(Choice.chosen, chosen)
+
+    def render(self) -> Content:
+        """Two rows an option."""
+        lines: list[Content] = []
+        for number, option in enumerate(self._options):
+            here = number == self.chosen
+            mark = "◉" if here else "○"
+            lines += [
+                Content.assemble((f"{mark} {option.title}", "bold $primary" if here else "")),
+                Content.assemble((f"  {option.summary}", "$foreground 65%")),
+            ]
+        return Content("\n").join(lines)
+
+    def get_content_height(self, *_: object) -> int:
+        """Two rows an option."""
+        return 2 * len(self._options)
+
+    def action_move(self, by: int) -> None:
+        """Choose the one above or below."""
+        self.chosen = max(0, min(len(self._options) - 1, self.chosen + by))
+
+    def watch_chosen(self) -> None:
+        """Tell the screen."""
+        self.post_message(self.Changed())
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the one clicked on."""
+        offset = event.get_content_offset(self)
+        if offset is not None and 0 <= offset.y // 2 < len(self._options):
+            self.chosen = offset.y // 2
+
+
+class Tick(Static, can_focus=True):
+    """A tick box with a text that wraps, ticked with the space bar or a click; Enter is the screen's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "tick", "Tick", show=False)]
+    value: reactive[bool] = reactive(False)
+
+    class Changed(Message):
+        """It was ticked, or no more."""
+
+        def __init__(self, tick: Tick) -> None:
+            super().__init__()
+            self._tick = tick
+
+        @property
+        def control(self) -> Tick:
+            """The tick box, for `on` to choose by."""
+            return self._tick
+
+    def __init__(self, text: str, value: bool, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._text = text
+        self.set_reactive(Tick.value, value)
+
+    def render(self) -> Content:
+        """The box, then the text; lines after the first begin under the first."""
+        box = ("[✓]", "bold $success") if self.value else ("[ ]", "$foreground 65%")
+        width = max(self.content_size.width - 4, 10)
+        lines = textwrap.wrap(self._text, width) or [""]
+        return Content.assemble(box, " ", "\n    ".join(lines))
+
+    def watch_value(self) -> None:
+        """Tell the screen."""
+        self.post_message(self.Changed(self))
+
+    def action_tick(self) -> None:
+        """Tick, or take the tick away."""
+        self.value = not self.value
+
+    def on_click(self) -> None:
+        """Tick, or take the tick away."""
+        self.action_tick()
+
+
+class CopyLine(Static, can_focus=True):
+    """A value under its label, copied with Enter, the space bar or a click."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "copy_value", "Copy", show=True, key_display="⏎"),
+    ]
+
+    @dataclass
+    class Wanted(Message):
+        """The value is to be copied."""
+
+        label: str
+        value: Secret
+
+    def __init__(self, label: str, value: str) -> None:
+        super().__init__()
+        self._label = label
+        self.value = value
+
+    def render(self) -> Content:
+        """The label, then the value."""
+        return Content.assemble(
+            (f"{self._label:<13}", "$foreground 65%"),
+            (self.value, "$accent"),
+            ("  copy", "underline"),
+        )
+
+    def action_copy_value(self) -> None:
+        """Ask for the copy."""
+        self.post_message(self.Wanted(self._label, Secret(self.value)))
+
+    def on_click(self) -> None:
+        """Ask for the copy."""
+        self.action_copy_value()
+
+
+class Act(Static, can_focus=True):
+    """Something to do: Enter, the space bar or a click does it; its key is written on it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "Do", show=False)]
+
+    @dataclass
+    class Pressed(Message):
+        """It is to be done; `action` is the screen's action."""
+
+        action: str
+
+    def __init__(self, label: str, action: str, *, key: str = "", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._parts = (label, key)
+        self._action = action
+
+    def render(self) -> Content:
+        """The label, then its key."""
+        label, key = self._parts
+        return Content.assemble((f" {label} ", "bold"), (f"{key} " if key else "", "dim"))
+
+    def action_press(self) -> None:
+        """Tell the screen."""
+        self.post_message(self.Pressed(self._action))
+
+    def on_click(self) -> None:
+        """Tell the screen."""
+        self.action_press()
+
+
+class Hanging(Horizontal):
+    """A short label and a text beside it that keeps to its own column when it wraps."""
+
+    def __init__(self, label: str, text: str, *, width: int = 3, classes: str = "") -> None:
+        super().__init__(classes=classes)
+        self._label = Static(label, classes="hanging-label", markup=False)
+        self._label.styles.width = width
+        self._text = Static(text, classes="hanging-text", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Two columns."""
+        yield self._label
+        yield self._text
+
+
+class ActRow(Horizontal):
+    """A row of things to do; runs the screen's action for the one pressed."""
+
+    @on(Act.Pressed)
+    async def _run(self, message: Act.Pressed) -> None:
+        message.stop()
+        await self.screen.run_action(message.action)

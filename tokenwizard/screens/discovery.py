@@ -1,0 +1,190 @@
+"""Step 3: the tenant (SharePoint calls it the realm) and its endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input, Static
+from textual.worker import Worker
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import Step, TokenWizardError
+from tokenwizard.fields import read_realm
+from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.screens.base import Back, Entry, Forward, Refused, StepScreen
+from tokenwizard.screens.controls import Field
+
+Discover = Callable[[Callable[[str], None]], Awaitable[Endpoints]]
+"""Looks for the endpoints; calls back with the purpose of each request it makes."""
+
+ByHand = Callable[[str], Endpoints]
+"""The endpoints by Microsoft's published addresses, for a tenant ID."""
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """What the step gives: the answers, and the endpoints once there are any."""
+
+    answers: Answers
+    endpoints: Endpoints | None
+
+
+class DiscoveryScreen(StepScreen[Discovered]):
+    """Looks for the tenant while the person watches; can be stopped, repeated and overridden."""
+
+    step: ClassVar[Step] = Step.DISCOVERY
+    heading: ClassVar[str] = "Whose tenant is it?"
+    help_text: ClassVar[str] = (
+        "The wizard asks the site (or the sign-in host) which tenant it belongs to and where its"
+        " endpoints are. Nothing secret is sent.\n\n"
+        "A SharePoint site answers 401 and names its realm in the WWW-Authenticate header: for"
+        " SharePoint Online the realm is the Directory (tenant) ID.\n\n"
+        "Escape stops a search that takes too long. ctrl+r looks again. If the network is in the"
+        " way, type the Directory (tenant) ID by hand: it stands on the app's Overview page."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+r", "look", "Look again")]
+
+    def __init__(
+        self,
+        entry: Entry[Discovered],
+        answers: Answers,
+        endpoints: Endpoints | None,
+        *,
+        asks: str,
+        discover: Discover,
+        by_hand: ByHand,
+    ) -> None:
+        super().__init__(entry)
+        self._answers = answers
+        self._endpoints = endpoints
+        self._asks = asks
+        self._discover = discover
+        self._by_hand = by_hand
+        self._worker: Worker[None] | None = None
+        self._go_on = False
+
+    def compose_step(self) -> ComposeResult:
+        """The progress, the field, and where secrets will go."""
+        yield Static("", id="progress", markup=False)
+        yield Field(
+            "Directory (tenant) ID, found or typed by hand",
+            self._endpoints.tenant_id if self._endpoints else self._answers.tenant_by_hand,
+            id="tenant",
+        )
+        yield Static("", id="destinations", markup=False)
+
+    def on_mount(self) -> None:
+        """Look at once, unless it was found before or went wrong before."""
+        super().on_mount()
+        self._show()
+        if self._endpoints is None and self._error is None:
+            self.action_look()
+        self.focus_field("tenant")
+
+    def draft(self) -> Discovered:
+        """The answers with a tenant typed by hand, if one is."""
+        typed = self.query_one("#tenant", Field).text.strip()
+        found = self._endpoints.tenant_id if self._endpoints else ""
+        by_hand = typed if typed != found else self._answers.tenant_by_hand
+        return Discovered(replace(self._answers, tenant_by_hand=by_hand), self._endpoints)
+
+    @property
+    def _looking(self) -> bool:
+        return self._worker is not None and not self._worker.is_finished
+
+    def action_look(self) -> None:
+        """Look for the tenant, from the beginning."""
+        self._endpoints = None
+        self._answers = replace(self._answers, tenant_by_hand="")
+        self.query_one("#tenant", Field).text = ""
+        self.notice.say("progress", f"Looking for the tenant of {self._asks}. Escape stops.")
+        self._worker = self.run_worker(
+            self._look(), exclusive=True, name="discovery", description="discovery"
+        )
+
+    async def _look(self) -> None:
+        done: list[str] = []
+
+        def show_probe(purpose: str) -> None:
+            done.append(purpose)
+            lines = [f"✓ {line}" for line in done[:-1]] + [f"… {purpose}"]
+            self.query_one("#progress", Static).update("\n".join(lines))
+
+        try:
+            endpoints = await self._discover(show_probe)
+        except TokenWizardError as error:
+            self.query_one("#progress", Static).update("\n".join(f"✗ {line}" for line in done[-1:]))
+            if error.step is Step.TARGET:
+                self.leave(Refused(error, self.draft()))
+            else:
+                self.refuse(error)
+            return
+        self.query_one("#progress", Static).update("\n".join(f"✓ {line}" for line in done))
+        self._endpoints = endpoints
+        self.query_one("#tenant", Field).text = endpoints.tenant_id
+        self._show()
+        if self._go_on:
+            self.leave(Forward(self.draft()))
+
+    def _show(self) -> None:
+        if self._endpoints is None:
+            self.query_one("#destinations", Static).update("")
+            return
+        self.notice.say("ok", "Found. Enter goes on.")
+        self.query_one("#destinations", Static).update(
+            f"You sign in at\n  {self._endpoints.authorization}\n"
+            f"Code and secret go to this address and to no other\n  {self._endpoints.token}"
+        )
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        field = self.query_one("#tenant", Field)
+        if self._endpoints is not None and field.text == self._endpoints.tenant_id:
+            field.show(read_realm(field.text))
+            return
+        field.show(read_realm(field.text), ok="typed by hand")
+        if self._endpoints is not None or (field.text and self._looking):
+            self._stop()
+            self._endpoints = None
+            self._show()
+            self.notice.say("doubt", "Typed by hand: Enter goes on with it, ctrl+r looks again.")
+
+    def _stop(self) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+            self._worker = None
+        self._go_on = False
+
+    def action_proceed(self) -> None:
+        """Go on with what was found or typed; during the search, as soon as it has found."""
+        if self._endpoints is not None:
+            self.leave(Forward(self.draft()))
+            return
+        field = self.query_one("#tenant", Field)
+        if self._looking and not field.text:
+            self._go_on = True
+            self.notice.say("progress", "Goes on as soon as it is found. Escape stops.")
+            return
+        read = read_realm(field.text)
+        if not read.ok:
+            field.show(read, insist=True)
+            field.control.focus()
+            return
+        self._endpoints = self._by_hand(read.value)
+        self.leave(
+            Forward(Discovered(replace(self._answers, tenant_by_hand=read.value), self._endpoints))
+        )
+
+    def action_back(self) -> None:
+        """Stop a search that runs; else go back."""
+        if self._looking:
+            self._stop()
+            self.query_one("#progress", Static).update("")
+            self.notice.say("doubt", "Stopped. Type the tenant ID by hand, or ctrl+r looks again.")
+            return
+        self.leave(Back(self.draft()))

@@ -1,0 +1,41 @@
+"""Asks once before the wizard is left with the token nowhere but here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tokenwizard.screens.controls import Act, ActRow
+
+
+class LeaveScreen(ModalScreen[bool]):
+    """Gives True to leave. Escape and the first choice stay."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Stay")]
+
+    def compose(self) -> ComposeResult:
+        """The question and two answers; the safe one has the focus."""
+        with Vertical(id="panel"):
+            yield Static("Leave without the refresh token?", classes="heading", markup=False)
+            yield Static(
+                "It was not copied and is kept nowhere: after leaving, the whole sign-in has to be"
+                " done again.",
+                markup=False,
+            )
+            with ActRow():
+                yield Act("Stay", "screen.answer(False)", id="stay")
+                yield Act("Leave", "screen.answer(True)", id="leave")
+
+    def on_mount(self) -> None:
+        """Enter stays."""
+        self.query_one("#stay").focus()
+
+    def action_answer(self, leave: bool) -> None:
+        """Close, once."""
+        if self.is_current:
+            self.dismiss(leave)

@@ -1,0 +1,188 @@
+"""Step 5: the answer comes back, is read while it is pasted, and is redeemed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
+from textual.worker import Worker
+
+from tokenwizard.errors import Step, TokenWizardError
+from tokenwizard.fields import Read
+from tokenwizard.oauth.authorization import AuthorizationRequest
+from tokenwizard.oauth.redirect import LONGEST_PASTE, Finding, Reading, read_redirect
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.screens.base import Back, Entry, Forward, Refused, StepScreen
+from tokenwizard.screens.controls import AnswerInput, Field
+from tokenwizard.secret import Secret
+
+Redeem = Callable[[Secret], Awaitable[TokenSet]]
+"""Redeems a code, once."""
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """What the step gives: the tokens; or what was pasted so far; or the wish for a fresh link."""
+
+    tokens: TokenSet | None = None
+    pasted: Secret = field(default=Secret(""))
+    fresh: bool = False
+
+
+class PasteScreen(StepScreen[Redeemed]):
+    """Reads the pasted answer at every change; Enter stays shut until there is a code in it."""
+
+    step: ClassVar[Step] = Step.PASTE
+    heading: ClassVar[str] = "Paste the answer"
+    help_text: ClassVar[str] = (
+        "Copy the whole address from the browser's address bar and paste it here. Its query"
+        " (?code=…), or the bare code, does as well. Line breaks and blanks that the terminal"
+        " puts in are left out.\n\n"
+        "Paste with your terminal's own key: Cmd+V, Ctrl+Shift+V, a right click, or in tmux"
+        " prefix ]. Ctrl+V is the wizard's own clipboard.\n\n"
+        "A code works once and for a few minutes. ctrl+n makes a fresh link and leads back to"
+        " the browser."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "fresh", "Fresh link", priority=True),
+    ]
+
+    def __init__(
+        self, entry: Entry[Redeemed], request: AuthorizationRequest, pasted: Secret, redeem: Redeem
+    ) -> None:
+        super().__init__(entry)
+        self._request = request
+        self._pasted = pasted
+        self._redeem = redeem
+        self._reading = Reading(Finding.NOTHING, "")
+        self._worker: Worker[None] | None = None
+
+    def compose_step(self) -> ComposeResult:
+        """The field, what was found in it, and the age of the attempt."""
+        yield Static(
+            "Paste the whole address that the browser ended on. It begins with\n"
+            f"{self._request.redirect_uri}",
+            markup=False,
+            id="what",
+        )
+        yield Field("The answer", id="answer", masked=True, control=AnswerInput)
+        yield Static("", id="age", markup=False)
+
+    def on_mount(self) -> None:
+        """Take over what was pasted before; begin to count."""
+        field = self.query_one("#answer", Field)
+        field.text = AnswerInput().cleaned(self._pasted.reveal()[: LONGEST_PASTE + 1])
+        field.control.focus()
+        self._read()
+        self._show_age()
+        self.set_interval(1.0, self._show_age)
+        super().on_mount()
+
+    def draft(self) -> Redeemed:
+        """What was pasted."""
+        return Redeemed(pasted=Secret(self.query_one("#answer", Field).text))
+
+    @property
+    def _redeeming(self) -> bool:
+        return self._worker is not None and not self._worker.is_finished
+
+    def _show_age(self) -> None:
+        age = max(self.surroundings.clock() - self._request.made_at, 0)
+        lifetime = self._request.code_lifetime.total_seconds()
+        minutes = int(lifetime // 60)
+        cells = 20
+        full = min(int(cells * age / lifetime), cells)
+        bar = "━" * full + "┈" * (cells - full)
+        over = age > lifetime
+        sentence = (
+            f"A code lasts {minutes} minutes: this one may have ended, ctrl+n makes a fresh link."
+            if over
+            else f"A code lasts {minutes} minutes from the sign-in on."
+        )
+        self.query_one("#age", Static).update(
+            Content.assemble(
+                "Age of this attempt ",
+                (f"{int(age // 60)}:{int(age % 60):02} ", "bold"),
+                (bar, "$warning" if over else "$primary"),
+                f" {minutes}:00\n{sentence}",
+            )
+        )
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self._read()
+
+    def _read(self) -> None:
+        text = self.query_one("#answer", Field).text
+        field, reading = self.query_one("#answer", Field), read_redirect(text, self._request)
+        self._reading = reading
+        if reading.usable:
+            field.show(Read(note=f"{reading.sentence} Enter redeems it."))
+        elif reading.finding is Finding.NOTHING:
+            field.show(Read())
+        else:
+            field.show(Read(problem=reading.sentence))
+        if reading.refusal is not None:
+            self.notice.explain(reading.refusal.as_error(at=Step.BROWSER))
+        else:
+            self.notice.clear_notice()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter stays shut until there is a code, and while one is being redeemed."""
+        if action == "proceed":
+            return True if self._reading.usable and not self._redeeming else None
+        return super().check_action(action, parameters)
+
+    def action_proceed(self) -> None:
+        """Redeem the code."""
+        if self._reading.code is None:
+            if self._reading.finding is Finding.NOTHING:
+                self.notice.say("doubt", "Paste the address from the browser's address bar first.")
+            return
+        if not self._redeeming:
+            self.notice.say("progress", "Redeeming the code at the token endpoint.")
+            self._worker = self.run_worker(
+                self._redeemed(self._reading.code), name="redeem", description="redeem"
+            )
+            self.refresh_bindings()
+
+    async def _redeemed(self, code: Secret) -> None:
+        try:
+            tokens = await self._redeem(code)
+        except TokenWizardError as error:
+            if error.step is Step.PASTE or error.step is Step.BROWSER:
+                self._worker = None
+                self.refuse(error)
+                self.query_one("#answer", Field).control.focus()
+                self.refresh_bindings()
+            else:
+                self.leave(Refused(error, self.draft()))
+            return
+        self.leave(Forward(Redeemed(tokens=tokens)))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste that met no field is the answer all the same."""
+        field = self.query_one("#answer", Field)
+        field.text = field.control.cleaned(event.text)
+        field.control.focus()
+
+    def action_fresh(self) -> None:
+        """A new attempt: what was pasted no longer fits and is forgotten."""
+        if not self._redeeming:
+            self.leave(Forward(Redeemed(fresh=True)))
+
+    def action_back(self) -> None:
+        """Back to the link; not while the code is on its way, since it works once."""
+        if self._redeeming:
+            self.notice.say(
+                "progress", "The code is on its way: it works once, so wait for the answer."
+            )
+            return
+        self.leave(Back(self.draft()))

@@ -1,0 +1,163 @@
+"""Step 1: what the token is for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import Step
+from tokenwizard.fields import Read, read_tenant
+from tokenwizard.providers import CHOICES
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.targets import read_permission, read_site
+from tokenwizard.screens.base import Entry, Forward, StepScreen
+from tokenwizard.screens.controls import Act, ActRow, Choice, Field, Option
+
+CLOSED = (
+    "Microsoft closed this way (Azure ACS) for SharePoint Online on 2 April 2026, in every cloud,"
+    " without extension: it gives no tokens any more, and old refresh tokens have stopped working."
+)
+
+
+class TargetScreen(StepScreen[Answers]):
+    """Asks for the provider, and the site and permission or the tenant. Gives `Answers`."""
+
+    step: ClassVar[Step] = Step.TARGET
+    heading: ClassVar[str] = "What is the token for?"
+    help_text: ClassVar[str] = (
+        "Choose with the arrow keys, move on with Tab, go on with Enter.\n\n"
+        "SharePoint, through Microsoft Entra ID: a refresh token for a site's REST API. It lasts 90"
+        " days without use, and each use brings a newer one.\n\n"
+        "Azure Data Manager for Energy: the refresh token that the data loader, sdutil and"
+        " osducli ask for.\n\n"
+        "SharePoint, through Azure ACS: the way of the old written guide (appregnew.aspx,"
+        " oauthauthorize.aspx). Microsoft closed it for SharePoint Online on 2 April 2026. It is"
+        " left for SharePoint Server and to look into an old token.\n\n"
+        "Site: contoso, contoso.sharepoint.com, or the address of any page on the site."
+    )
+
+    def __init__(self, entry: Entry[Answers], answers: Answers) -> None:
+        super().__init__(entry)
+        self._answers = answers
+        self._insist_on_acs = False
+
+    def compose_step(self) -> ComposeResult:
+        """The choice, then the fields that it wants."""
+        yield Choice(
+            [Option(choice.title, choice.summary) for choice in CHOICES],
+            [choice.name for choice in CHOICES].index(self._answers.provider),
+            id="provider",
+        )
+        with Vertical(id="closed"):
+            yield Static(CLOSED, markup=False)
+            with ActRow():
+                yield Act("Use Entra ID with the same values", "screen.use_entra", id="use-entra")
+                yield Act("Go on all the same", "screen.insist", id="insist")
+        yield Field("Site", self._answers.site, id="site", placeholder="contoso.sharepoint.com")
+        yield Field("Permission to ask for", self._answers.permission, id="permission")
+        yield Field(
+            "Directory (tenant) ID, or a domain name",
+            self._answers.tenant,
+            id="tenant",
+            placeholder="contoso.com",
+        )
+
+    def on_mount(self) -> None:
+        """Begin with the field that is still empty."""
+        self._show_fields()
+        super().on_mount()
+        if self._error is None:
+            first = "site" if self._wants_site else "tenant"
+            self.focus_field("provider" if not self.query_one(f"#{first}", Field).text else first)
+
+    def draft(self) -> Answers:
+        """The answers with what is typed here."""
+        return replace(
+            self._answers,
+            provider=self._provider,
+            site=self.query_one("#site", Field).text,
+            permission=self.query_one("#permission", Field).text,
+            tenant=self.query_one("#tenant", Field).text,
+        )
+
+    @property
+    def _provider(self) -> ProviderName:
+        return CHOICES[self.query_one(Choice).chosen].name
+
+    @property
+    def _wants_site(self) -> bool:
+        return CHOICES[self.query_one(Choice).chosen].wants_site
+
+    @property
+    def _acs(self) -> bool:
+        return self._provider is ProviderName.SHAREPOINT_ACS
+
+    @property
+    def _way_is_closed(self) -> bool:
+        """Whether the chosen way is one that Microsoft closed for the site typed."""
+        site, _ = read_site(self.query_one("#site", Field).text)
+        return self._acs and site is not None and site.cloud is not None
+
+    @on(Choice.Changed)
+    @on(Input.Changed)
+    def _show_fields(self) -> None:
+        self.query_one("#site").display = self._wants_site
+        self.query_one("#permission").display = self._wants_site
+        self.query_one("#tenant").display = not self._wants_site
+        self.query_one("#closed").display = self._way_is_closed
+        self._read(insist=False)
+
+    def _read(self, *, insist: bool) -> str | None:
+        """Show what was made of each field; gives the first field that cannot be used."""
+        wrong: str | None = None
+        for name, read, ok in self._reads():
+            self.query_one(f"#{name}", Field).show(read, insist=insist, ok=ok)
+            if not read.ok and wrong is None:
+                wrong = name
+        return wrong
+
+    def _reads(self) -> list[tuple[str, Read, str]]:
+        if not self._wants_site:
+            return [("tenant", read_tenant(self.query_one("#tenant", Field).text), "")]
+        site, read = read_site(self.query_one("#site", Field).text)
+        where = ""
+        if site is not None:
+            where = f"{site.cloud.title} cloud" if site.cloud else "not a SharePoint Online host"
+        permission = read_permission(self.query_one("#permission", Field).text, acs=self._acs)
+        if read.note and where:
+            read = Read(read.value, note=f"{read.note} ({where})")
+        return [("site", read, where), ("permission", permission, "")]
+
+    def action_proceed(self) -> None:
+        """Go on, unless a field cannot be used or the way is closed and that was not seen yet."""
+        if (wrong := self._read(insist=True)) is not None:
+            self.focus_field(wrong)
+            return
+        if self._way_is_closed and not self._insist_on_acs:
+            self.notice.say("doubt", "This way is closed: choose how to go on.")
+            self.query_one("#use-entra").focus()
+            return
+        self.leave(Forward(self.draft()))
+
+    def action_back(self) -> None:
+        """There is nothing before the first step, and Escape must not end the wizard."""
+        self.notice.say("doubt", "This is the first step. ctrl+q leaves the wizard.")
+
+    def action_use_entra(self) -> None:
+        """The same site and permission, through Entra ID."""
+        self.query_one(Choice).chosen = [choice.name for choice in CHOICES].index(
+            ProviderName.SHAREPOINT
+        )
+        self.notice.say("ok", "Same values, through Microsoft Entra ID. Enter goes on.")
+        self.focus_field("site")
+
+    def action_insist(self) -> None:
+        """Go on with Azure ACS."""
+        self._insist_on_acs = True
+        self.action_proceed()

@@ -1,0 +1,142 @@
+"""What is known so far in a walk, and what of it still holds when an earlier answer changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import Step, TokenWizardError
+from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.providers import choice_of, provider_for
+from tokenwizard.providers.clouds import Cloud
+from tokenwizard.providers.provider import Provider, ProviderName
+from tokenwizard.secret import Secret
+
+ORDER = tuple(Step)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """Everything that one step hands to the next.
+
+    Attributes:
+        answers: what was typed.
+        others: what was typed (or filled in) for the providers that are not chosen now.
+        cloud: where to sign in, if that was said; None to take it from the site.
+        provider: what the target step asks for; the endpoints and the request hang on it.
+        error: what the step entered next has to show.
+    """
+
+    answers: Answers
+    others: Mapping[ProviderName, Answers] = field(default_factory=dict)
+    cloud: Cloud | None = None
+    provider: Provider | None = None
+    endpoints: Endpoints | None = None
+    request: AuthorizationRequest | None = None
+    tokens: TokenSet | None = None
+    error: TokenWizardError | None = None
+
+    def answered(self, answers: Answers) -> Walk:
+        """With new answers; for another provider, with what was filled in for that one before."""
+        if answers.provider is not self.answers.provider:
+            others = {**self.others, self.answers.provider: self.answers}
+            answers = _carried_over(answers, others.get(answers.provider))
+            return replace(self, answers=answers, others=others)
+        return replace(self, answers=answers)
+
+    def with_provider(self) -> Walk:
+        """With the provider that the answers ask for; what another one found is dropped.
+
+        Raises:
+            InputError: a field of the target step cannot be used.
+        """
+        provider = provider_for(self.answers, self.cloud)
+        if provider == self.provider:
+            return self
+        return replace(self, provider=provider, endpoints=None, request=None)
+
+    def with_request(self, entropy: Entropy, clock: Callable[[], float]) -> Walk:
+        """With a sign-in link: the present one if it still fits the answers, else a fresh one."""
+        if self.request is not None and self._request_fits(self.request):
+            return self
+        provider, endpoints = self.needed()
+        request = provider.authorization_request(
+            self.answers.app, endpoints, entropy=entropy, now=clock()
+        )
+        return replace(self, request=request).forgetting_answer()
+
+    def forgetting_answer(self) -> Walk:
+        """Without what was pasted."""
+        return replace(self, answers=replace(self.answers, pasted=Secret("")))
+
+    def without_request(self) -> Walk:
+        """Without the link and its answer: the next one is fresh."""
+        return replace(self, request=None).forgetting_answer()
+
+    def step_of(self, error: TokenWizardError) -> Step:
+        """The step that has the field: the tenant of a site is found, it is not typed first."""
+        typed_first = not choice_of(self.answers.provider).wants_site
+        if error.field == "tenant" and error.step is Step.TARGET and not typed_first:
+            return Step.DISCOVERY
+        return error.step
+
+    def needed(self) -> tuple[Provider, Endpoints]:
+        """The provider and the endpoints, at a step that comes after both were found.
+
+        Raises:
+            LookupError: the steps were taken out of their order.
+        """
+        if self.provider is None or self.endpoints is None:
+            raise LookupError("no provider or no endpoints yet")
+        return self.provider, self.endpoints
+
+    def after(self, step: Step, refused_at: Step | None) -> Step:
+        """The step after this one, or where it was refused if all between still holds."""
+        following = ORDER[min(ORDER.index(step) + 1, len(ORDER) - 1)]
+        if refused_at is None or ORDER.index(refused_at) <= ORDER.index(following):
+            return following
+        if self.provider is None or self.endpoints is None:
+            return following
+        if refused_at is Step.PASTE and (
+            self.request is None or not self._request_fits(self.request)
+        ):
+            return following
+        return refused_at
+
+    def _request_fits(self, request: AuthorizationRequest) -> bool:
+        return self.provider is not None and (
+            request.client_id == self.answers.client_id
+            and request.redirect_uri == self.answers.redirect_uri
+            and request.endpoints == self.endpoints
+            and request.scope == self.provider.scope(self.answers.client_id)
+        )
+
+
+def _carried_over(answers: Answers, before: Answers | None) -> Answers:
+    """The answers for a provider just chosen: its own from before, or the same values."""
+    if before is not None:
+        return replace(
+            answers,
+            client_id=before.client_id,
+            client_secret=before.client_secret,
+            public=before.public,
+            redirect_uri=before.redirect_uri,
+            ticked=before.ticked,
+            tenant_by_hand=before.tenant_by_hand,
+        )
+    if answers.client_id:
+        return replace(answers, ticked=frozenset())
+    return replace(
+        answers,
+        ticked=frozenset(),
+        redirect_uri=choice_of(answers.provider).default_redirect_uri,
+    )
+
+
+def begun_with(answers: Answers) -> Answers:
+    """The answers to begin with: an empty redirect URI becomes the provider's usual one."""
+    if answers.redirect_uri:
+        return answers
+    return replace(answers, redirect_uri=choice_of(answers.provider).default_redirect_uri)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import sys
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -59,7 +61,7 @@ class TokenWizard(App[None]):
     """
 
     TITLE = "tokenwizard"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Leave", priority=True)]
 
@@ -92,6 +94,11 @@ class TokenWizard(App[None]):
     def on_mount(self) -> None:
         """Begin."""
         self.walk()
+
+    async def on_unmount(self) -> None:
+        """Close what was opened."""
+        if self._flow is not None:
+            await self._flow.aclose()
 
     @work(name="walk", description="walk")
     async def walk(self) -> None:
@@ -278,7 +285,7 @@ class TokenWizard(App[None]):
 
     def _fatal_error(self) -> None:
         """The crash seal: Textual's shows locals, an exception's text may quote a secret."""
-        self._exit_renderables.append(Text(sealed_traceback(self._exception)))
+        self._exit_renderables.append(Text(sealed_traceback(self._exception or sys.exc_info()[1])))
         self._close_messages_no_wait()
 
 

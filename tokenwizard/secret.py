@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import final
+from typing import NoReturn, final
 
 
 @final
@@ -28,11 +28,11 @@ class Secret:
     @property
     def fingerprint(self) -> str:
         """Eight hex digits of the SHA-256: tell two secrets apart, too few to find one."""
-        return hashlib.sha256(self._value.encode()).hexdigest()[:8]
+        return hashlib.sha256(_bytes(self._value)).hexdigest()[:8]
 
     def masked(self, shown: int = 4) -> str:
         """The first and last few characters around an ellipsis; short values are hidden whole."""
-        if len(self._value) < 8 * shown:
+        if shown < 1 or len(self._value) < 8 * shown:
             return "•" * 12
         return f"{self._value[:shown]}…{self._value[-shown:]}"
 
@@ -51,7 +51,21 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        return hmac.compare_digest(_bytes(self._value), _bytes(other._value))
 
     def __hash__(self) -> int:
         return hash((Secret, self._value))
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Secret:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled")
+
+
+def _bytes(value: str) -> bytes:
+    """UTF-8; text that came in undecodable keeps its lone surrogates and must not raise."""
+    return value.encode("utf-8", "surrogatepass")

@@ -7,7 +7,7 @@ An exchange is a generator: it yields a `Probe`, is sent the `ProbeAnswer`, and 
 from __future__ import annotations
 
 import json
-import uuid
+import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from tokenwizard.errors import ResponseError, Step, TokenWizardError, Who
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.refusal import refusal_from
 
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -49,12 +50,7 @@ Exchange = Generator[Probe, ProbeAnswer, Endpoints]
 def read_guid(text: str) -> str | None:
     """The GUID in its plain form (lower case, with hyphens), or None if the text is not one."""
     bare = text.strip().strip("{}")
-    if len(bare) != 36:  # noqa: PLR2004 (the only written form that Microsoft's pages show)
-        return None
-    try:
-        return str(uuid.UUID(bare))
-    except ValueError:
-        return None
+    return bare.lower() if _GUID.fullmatch(bare) else None
 
 
 def is_safe_address(url: str) -> bool:
@@ -83,7 +79,8 @@ def openid_configuration(
 
     Raises:
         ProviderError: no such tenant (AADSTS90002), or its name is malformed (AADSTS900023).
-        ResponseError: the answer is not a configuration, or names an endpoint on a foreign host.
+        ResponseError: the answer is not a configuration, or names an issuer or endpoint that is on
+            a foreign host or not on https.
     """
     answer = yield Probe(
         f"{login}/{tenant}/v2.0/.well-known/openid-configuration",
@@ -110,9 +107,9 @@ def openid_configuration(
             code=str(missing),
         ) from None
     allowed = known_hosts | {urlsplit(login).netloc}
-    for endpoint in (authorization, token):
-        if not is_safe_address(endpoint) or urlsplit(endpoint).netloc not in allowed:
-            raise _foreign(endpoint)
+    for address in (issuer, authorization, token):
+        if not is_safe_address(address) or urlsplit(address).netloc not in allowed:
+            raise _foreign(address)
     return Endpoints(
         tenant_id=_tenant_of(issuer, login),
         authorization=authorization,
@@ -136,15 +133,22 @@ def _tenant_of(issuer: str, login: str) -> str:
     )
 
 
-def _foreign(endpoint: str) -> TokenWizardError:
+def _foreign(address: str) -> TokenWizardError:
     return ResponseError(
-        f"Discovery named an endpoint on a foreign host: {urlsplit(endpoint).netloc[:60]!r}",
+        f"Discovery named an address on a foreign host: {_shown_origin(address)!r}",
         cause="Codes and secrets go to Microsoft's own login hosts only.",
         next_step="Send nothing from this network until an administrator has looked at it.",
         who=Who.ADMINISTRATOR,
         step=Step.DISCOVERY,
         field="tenant",
     )
+
+
+def _shown_origin(address: str) -> str:
+    """The address up to its path, bounded; it may be one that `urlsplit` cannot read."""
+    return "".join(address[:80].partition("://")[:2]) + re.split(
+        r"[/?#]", address[:80].partition("://")[2], maxsplit=1
+    )[0]
 
 
 def _json_object(body: bytes) -> dict[str, object]:

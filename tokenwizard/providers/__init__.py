@@ -44,7 +44,7 @@ CHOICES = (
     ProviderChoice(
         ProviderName.SHAREPOINT_ACS,
         "SharePoint, through Azure ACS",
-        "The old way; closed for SharePoint Online on 2 April 2026.",
+        "Closed for SharePoint Online on 2 April 2026.",
         "https://localhost/",
         wants_site=True,
     ),

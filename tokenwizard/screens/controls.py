@@ -179,7 +179,7 @@ class Choice(Widget, can_focus=True):
 
 
 class Tick(Static, can_focus=True):
-    """A tick box with a text that wraps, ticked with the space bar or a click; Enter is the screen's."""
+    """A tick box with a text that wraps; the space bar or a click ticks it, not Enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "tick", "Tick", show=False)]
     value: reactive[bool] = reactive(False)

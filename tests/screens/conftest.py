@@ -1,0 +1,150 @@
+"""The wizard in Textual's Pilot, against the practice provider over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from tokenwizard.answers import Answers
+from tokenwizard.app import TokenWizard
+from tokenwizard.cli import practice_answers
+from tokenwizard.flow import Flow, new_client
+from tokenwizard.providers.clouds import WORLDWIDE
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.sandbox import RunningSandbox
+from tokenwizard.sandbox.play import play_browser
+from tokenwizard.screens.base import Notice
+from tokenwizard.screens.controls import Field
+from tokenwizard.secret import Secret
+from tokenwizard.terminal.browser import Opened, Outcome
+from tokenwizard.terminal.clipboard import Copied, Rung
+
+SIZE = (80, 24)
+PATIENCE = 10.0
+
+
+class Wizard(TokenWizard):
+    """The wizard with its crossings recorded: what would reach the clipboard and the browser."""
+
+    copied_texts: list[str]
+    opened: list[str]
+    reaches = True
+
+    async def copy(self, text: Secret) -> Copied:
+        self.copied_texts.append(text.reveal())
+        if self.reaches:
+            return Copied(Rung.LOCAL_TOOL, True, "Copied.")
+        return Copied(Rung.NONE, False, "Nothing could be reached.")
+
+    async def open_link(self, link: str) -> Opened:
+        self.opened.append(link)
+        return Opened(Outcome.OPENED, "Opened.")
+
+
+class Hand:
+    """What a person does with the wizard, and what they see."""
+
+    def __init__(self, app: Wizard, pilot: Pilot[None], running: RunningSandbox) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.running = running
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait for a condition; fails after ten seconds."""
+        end = time.monotonic() + PATIENCE
+        while not true():
+            assert time.monotonic() < end, f"still on {self.app.screen}: {self.seen()}"
+            await self.pilot.pause()
+            await asyncio.sleep(0)
+
+    async def on(self, screen: type[Screen[object]]) -> None:
+        """Wait until a screen is shown."""
+        await self.until(lambda: isinstance(self.app.screen, screen) and self.app.screen.is_mounted)
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type_into(self, field: str, text: str) -> None:
+        """Replace what is in a field, as by typing."""
+        self.field(field).control.focus()
+        self.field(field).text = text
+        await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        from textual.events import Paste
+
+        self.app.post_message(Paste(text))
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    def field(self, name: str) -> Field:
+        return self.app.screen.query_one(f"#{name}", Field)
+
+    def reading(self, name: str) -> str:
+        """The line under a field."""
+        return str(self.field(name).query_one(".reading").visual)
+
+    def notice(self) -> str:
+        return str(self.app.screen.query_one("#notice", Notice).visual)
+
+    def focused(self) -> str | None:
+        """The name of the field that has the focus."""
+        widget = self.app.focused
+        while widget is not None and widget.id is None:
+            widget = widget.parent  # type: ignore[assignment]
+        return None if widget is None else widget.id
+
+    def seen(self) -> str:
+        """All text on the screen."""
+        return "\n".join(
+            str(widget.visual) for widget in self.app.screen.query("Static") if widget.display
+        )
+
+
+Start = Callable[..., AbstractAsyncContextManager[Hand]]
+
+
+@pytest.fixture
+def start() -> Start:
+    """Starts a wizard against a sandbox of its own, filled in as `tokenwizard demo` does."""
+
+    @asynccontextmanager
+    async def started(
+        provider: ProviderName = ProviderName.SHAREPOINT,
+        *,
+        size: tuple[int, int] = SIZE,
+        reaches: bool = True,
+        connect: Callable[[], Awaitable[Flow]] | None = None,
+        clock: Callable[[], float] = time.time,
+        alone: bool = False,
+        **changes: object,
+    ) -> AsyncIterator[Hand]:
+        async def connected() -> Flow:
+            return Flow(new_client())
+
+        async with RunningSandbox() as running:
+            filled_in = practice_answers(running.sandbox.description())
+            answers: Answers = replace(filled_in[provider], **changes)  # type: ignore[arg-type]
+            app = Wizard(
+                answers,
+                others={} if alone else filled_in,
+                cloud=WORLDWIDE.at(authority=running.origin, acs=running.origin),
+                play=play_browser,
+                connect=connect or connected,
+                clock=clock,
+            )
+            app.copied_texts, app.opened, app.reaches = [], [], reaches
+            async with app.run_test(size=size, notifications=True) as pilot:
+                await pilot.pause()
+                yield Hand(app, pilot, running)
+
+    return started

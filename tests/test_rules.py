@@ -1,0 +1,205 @@
+"""The rules of the design that a test can check."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.metadata
+import inspect
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+import tokenwizard
+
+PACKAGE = Path(tokenwizard.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST_FILE = 420
+
+
+def name_of(module: Path) -> str:
+    return module.relative_to(PACKAGE).as_posix()
+
+
+def imports_of(module: Path) -> set[str]:
+    """Every module that a file imports, at its top or inside a function."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def imports(module: Path, package: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for name in imports_of(module))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_only_app_and_screens_import_textual(module: Path) -> None:
+    allowed = name_of(module) == "app.py" or name_of(module).startswith("screens/")
+
+    assert allowed or not (imports(module, "textual") or imports(module, "rich"))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_only_flow_and_sandbox_import_httpx(module: Path) -> None:
+    allowed = name_of(module) == "flow.py" or name_of(module).startswith("sandbox/")
+
+    assert allowed or not imports(module, "httpx")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_only_the_command_line_imports_the_sandbox(module: Path) -> None:
+    allowed = name_of(module) == "cli.py" or name_of(module).startswith("sandbox/")
+
+    assert allowed or not imports(module, "tokenwizard.sandbox")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_no_module_imports_the_tests(module: Path) -> None:
+    assert not imports(module, "tests")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_the_thinking_part_does_no_input_or_output(module: Path) -> None:
+    folder = name_of(module).partition("/")[0]
+    doing = {"asyncio", "http.client", "os", "pathlib", "select", "socket", "subprocess", "sys"}
+
+    if folder in ("oauth", "providers") or name_of(module) in ("fields.py", "walk.py", "errors.py"):
+        assert not any(imports(module, package) for package in doing)
+        assert "open" not in calls_of(module)
+
+
+def calls_of(module: Path) -> set[str]:
+    return {
+        node.func.id
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_a_file_can_be_read_in_one_sitting(module: Path) -> None:
+    assert len(module.read_text("utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["explain", "AADSTS7000215"]])
+def test_a_quick_command_loads_neither_textual_nor_httpx(arguments: list[str]) -> None:
+    code = (
+        "import sys\n"
+        "from tokenwizard.cli import main\n"
+        "try:\n"
+        f"    main({arguments!r})\n"
+        "except SystemExit as end:\n"
+        "    assert not end.code\n"
+        "heavy = {'textual', 'rich', 'httpx', 'asyncio', 'pyperclip'} & set(sys.modules)\n"
+        "print('LOADED', sorted(heavy))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+    )
+
+    assert done.stdout.endswith("LOADED []\n")
+
+
+def test_the_wizard_starts_without_loading_httpx() -> None:
+    code = "import sys, tokenwizard.app; print(sorted({'httpx', 'h11'} & set(sys.modules)))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+    )
+
+    assert done.stdout == "[]\n"
+
+
+def test_the_base_install_has_no_click() -> None:
+    """httpx loads a command line of its own (click, pygments, rich) where it finds click."""
+    seen: set[str] = set()
+    waiting = ["tokenwizard"]
+    while waiting:
+        package = waiting.pop()
+        if package in seen:
+            continue
+        seen.add(package)
+        for requirement in importlib.metadata.requires(package) or []:
+            if "extra ==" in requirement:
+                continue
+            found = re.match(r"[A-Za-z0-9._-]+", requirement)
+            if found and installed(found[0]):
+                waiting.append(found[0])
+
+    assert {"httpx", "textual"} <= seen
+    assert "click" not in {package.lower() for package in seen}
+
+
+def installed(package: str) -> bool:
+    try:
+        importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def bindings() -> Iterator[tuple[str, str]]:
+    """Every key that the app, a screen or a control binds, by the class that binds it."""
+    for module in MODULES:
+        if name_of(module) != "app.py" and not name_of(module).startswith("screens/"):
+            continue
+        dotted = "tokenwizard." + name_of(module).removesuffix(".py").replace("/", ".")
+        for name, kind in inspect.getmembers(importlib.import_module(dotted), inspect.isclass):
+            if issubclass(kind, DOMNode) and kind.__module__.startswith("tokenwizard"):
+                for binding in kind.__dict__.get("BINDINGS", ()):
+                    assert isinstance(binding, Binding)
+                    yield from ((name, key) for key in binding.key.split(","))
+
+
+def test_no_key_belongs_to_tmux_or_screen_or_to_typing() -> None:
+    keys = set(bindings())
+
+    assert ("BrowserScreen", "ctrl+y") in keys
+    for name, key in keys:
+        assert key not in ("ctrl+b", "ctrl+a") or name.endswith("Input"), (name, key)
+        assert len(key) > 1, (name, key)
+
+
+def test_every_screen_says_what_it_gives() -> None:
+    """`Screen[Result]` always: a bare base class would let anything through."""
+    bases = [
+        ast.unparse(base)
+        for module in MODULES
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+        if "Screen" in ast.unparse(base)
+    ]
+
+    assert len(bases) >= 8
+    assert all("[" in base for base in bases)
+
+
+def test_secrets_are_revealed_only_at_the_wire_the_clipboard_and_the_screen_that_shows_them() -> (
+    None
+):
+    revealing = {
+        name_of(module) for module in MODULES if ".reveal()" in module.read_text("utf-8")
+    } - {"secret.py"}
+
+    assert revealing == {
+        "answers.py",  # strips the blanks around a typed client secret
+        "fields.py",  # tells a Secret ID from a Value
+        "flow.py",  # the wire
+        "oauth/authorization.py",  # hashes the code verifier
+        "screens/checklist.py",  # puts what was typed back into its masked field
+        "screens/paste.py",  # the same
+        "screens/result.py",  # shows the refresh token when asked to
+        "terminal/clipboard.py",  # the clipboard
+    }

@@ -1,0 +1,341 @@
+"""A small HTTP/1.1 server for this machine alone, on h11 and asyncio streams.
+
+It carries the practice provider and may carry the listener for the redirect of the authorization
+response (RFC 8252 section 7.3). It binds loopback addresses only (section 8.3), knows no TLS, and
+hands whole requests to a plain function.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import json
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.client import responses
+from typing import TYPE_CHECKING, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import h11
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_LOG = logging.getLogger(__name__)
+
+BODY_LIMIT = 1024 * 1024
+HEADER_LIMIT = 64 * 1024
+"""Bytes of the request line and the headers together: a query with a code and long scopes fits."""
+
+_CHUNK = 64 * 1024
+_LINGER_SECONDS = 1.0
+_FORM = "application/x-www-form-urlencoded"
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request: all but method and path is left out of `repr`, for it may hold a secret.
+
+    Attributes:
+        method: as sent, upper-case by custom.
+        path: percent-decoded, without the query.
+        query: as sent, without the question mark.
+        headers: (lower-case name, value) in the order sent.
+        body: at most `BODY_LIMIT` bytes.
+    """
+
+    method: str
+    path: str
+    query: str = field(default="", repr=False)
+    headers: Headers = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+    def header(self, name: str) -> str | None:
+        """The first value of the header `name`, whatever its case; None if it is absent."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key == wanted), None)
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The query's pairs in their order, decoded once; blank values are kept."""
+        return parse_qsl(self.query, keep_blank_values=True)
+
+    def form(self) -> list[tuple[str, str]]:
+        """The body's pairs, decoded once; empty unless the body is declared urlencoded."""
+        media_type = (self.header("content-type") or "").partition(";")[0].strip().lower()
+        if media_type != _FORM:
+            return []
+        return parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)
+
+
+@dataclass(frozen=True)
+class Response:
+    """One answer; `Content-Length` and `Connection` are the server's to add."""
+
+    status: int
+    headers: Headers = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+    @classmethod
+    def html(cls, page: str, status: int = 200, headers: Headers = ()) -> Self:
+        """A page in UTF-8."""
+        return cls._typed("text/html; charset=utf-8", page, status, headers)
+
+    @classmethod
+    def json(cls, value: object, status: int = 200, headers: Headers = ()) -> Self:
+        """`value` as JSON in UTF-8."""
+        return cls._typed("application/json; charset=utf-8", json.dumps(value), status, headers)
+
+    @classmethod
+    def text(cls, words: str, status: int = 200, headers: Headers = ()) -> Self:
+        """Plain text in UTF-8."""
+        return cls._typed("text/plain; charset=utf-8", words, status, headers)
+
+    @classmethod
+    def redirect(cls, location: str, status: int = 302, headers: Headers = ()) -> Self:
+        """A redirect to `location`, which stands in the header as it is given."""
+        return cls(status, (("Location", location), *headers))
+
+    @classmethod
+    def _typed(cls, media_type: str, text: str, status: int, headers: Headers) -> Self:
+        body = text.encode("utf-8", "replace")
+        return cls(status, (("Content-Type", media_type), *headers), body)
+
+
+Handler = Callable[[Request], Response]
+
+
+def _log_failure(error: Exception) -> None:
+    # The message of an exception may hold what was sent; its type and place hold nothing.
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    _LOG.error("handler failed: %s in %s:%s", type(error).__name__, frame.filename, frame.lineno)
+
+
+class _Unreadable(Exception):  # noqa: N818 - it is answered, never reported
+    """The request cannot be read to its end; `status` is what the client is told."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class _Connection:
+    """One client: requests in turn over one socket, until either side is done."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        handler: Handler,
+        on_error: Callable[[Exception], None],
+        idle_seconds: float,
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._handler = handler
+        self._on_error = on_error
+        self._idle_seconds = idle_seconds
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=HEADER_LIMIT)
+
+    async def serve(self) -> None:
+        """Answer requests until the connection ends; the socket is closed in every case."""
+        try:
+            while await self._one_exchange():
+                self._http.start_next_cycle()
+        except OSError:
+            self.drop()  # the client went away or was silent too long: nobody is left to be told
+        finally:
+            self._writer.close()
+            with contextlib.suppress(OSError):
+                await self._writer.wait_closed()
+
+    @property
+    def ending(self) -> bool:
+        """Whether the last answer is written, and only its sending is awaited."""
+        return self._writer.is_closing()
+
+    def drop(self) -> None:
+        """End the connection at once, whatever is still unsent."""
+        self._writer.transport.abort()
+
+    async def _one_exchange(self) -> bool:
+        """Answer one request; False when no further one can follow on this connection."""
+        try:
+            async with asyncio.timeout(self._idle_seconds):
+                request = await self._read_request()
+        except _Unreadable as refusal:
+            await self._send(Response.text(f"{responses[refusal.status]}\n", refusal.status))
+            await self._linger()
+            return False
+        if request is None:
+            return False
+        await self._send(self._answer(request), bodiless=request.method == "HEAD")
+        return self._http.states == {h11.CLIENT: h11.DONE, h11.SERVER: h11.DONE}
+
+    def _answer(self, request: Request) -> Response:
+        try:
+            return self._handler(request)
+        except Exception as error:  # noqa: BLE001 - one bad answer must not end the server
+            self._on_error(error)
+            return Response.text("Internal Server Error\n", 500)
+
+    async def _read_request(self) -> Request | None:
+        """The next whole request, or None when the client has closed."""
+        head = await self._next_event()
+        if not isinstance(head, h11.Request):
+            return None
+        headers = tuple(
+            (name.decode("ascii"), value.decode("latin-1")) for name, value in head.headers
+        )
+        declared = next((value for name, value in headers if name == "content-length"), "0")
+        if int(declared) > BODY_LIMIT:
+            raise _Unreadable(413)
+        body = bytearray()
+        while not isinstance(event := await self._next_event(), h11.EndOfMessage):
+            if isinstance(event, h11.ConnectionClosed):
+                return None
+            if isinstance(event, h11.Data):
+                body += event.data
+            if len(body) > BODY_LIMIT:
+                raise _Unreadable(413)
+        path, query = _split_target(head.target.decode("ascii"))
+        return Request(head.method.decode("ascii"), path, query, headers, bytes(body))
+
+    async def _next_event(self) -> h11.Event:
+        while True:
+            try:
+                event = self._http.next_event()
+            except h11.RemoteProtocolError as error:
+                raise _Unreadable(error.error_status_hint) from error
+            if isinstance(event, h11.Event):
+                return event
+            if self._http.they_are_waiting_for_100_continue:
+                go_on = h11.InformationalResponse(status_code=100, headers=[])
+                self._writer.write(self._http.send(go_on))
+            data = await self._reader.read(_CHUNK)
+            try:
+                self._http.receive_data(data)
+            except h11.RemoteProtocolError as error:
+                raise _Unreadable(error.error_status_hint) from error
+
+    async def _send(self, response: Response, *, bodiless: bool = False) -> None:
+        try:
+            out = self._encoded(response, bodiless)
+        except h11.LocalProtocolError as error:
+            # A header that cannot be written, such as one with a line break: the handler's fault.
+            self._on_error(error)
+            out = self._encoded(Response.text("Internal Server Error\n", 500), bodiless)
+        self._writer.write(out)
+        async with asyncio.timeout(self._idle_seconds):
+            await self._writer.drain()
+
+    def _encoded(self, response: Response, bodiless: bool) -> bytes:
+        headers = [*response.headers, ("Content-Length", str(len(response.body)))]
+        if self._http.their_state is not h11.DONE:
+            headers.append(("Connection", "close"))
+        phrase = responses.get(response.status, "")
+        head = h11.Response(status_code=response.status, headers=headers, reason=phrase.encode())
+        out = self._http.send(head) or b""
+        if not bodiless:
+            out += self._http.send(h11.Data(data=response.body)) or b""
+        return out + (self._http.send(h11.EndOfMessage()) or b"")
+
+    async def _linger(self) -> None:
+        """Read what is still on its way: a close on unread bytes would drop the answer too."""
+        if self._writer.can_write_eof():
+            self._writer.write_eof()
+        async with asyncio.timeout(_LINGER_SECONDS):
+            while await self._reader.read(_CHUNK):
+                continue
+
+
+def _split_target(target: str) -> tuple[str, str]:
+    """The request target's (percent-decoded path, raw query), RFC 9112 section 3.2."""
+    if not target.startswith("/"):
+        absolute = urlsplit(target)
+        return unquote(absolute.path) or "/", absolute.query
+    path, _, query = target.partition("?")
+    return unquote(path), query
+
+
+def _require_loopback(host: str) -> None:
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise ValueError(f"{host} is not a loopback address")
+
+
+class LoopbackServer:
+    """Serves `handler` on a loopback address, as `async with LoopbackServer(handler) as server:`.
+
+    Args:
+        handler: called on the event loop for each whole request; it must not block.
+        port: 0 takes a free one; `port` holds the real one while the server runs.
+        host: a loopback address or `localhost`; ValueError for any other.
+        on_error: told of an exception from the handler, whose client sees a bare 500; without it
+            the type and place of the exception are logged, never its message.
+        idle_seconds: how long a client may be silent or slow before its connection is closed.
+
+    Raises:
+        OSError: on entry, when the port is taken or forbidden.
+    """
+
+    def __init__(
+        self,
+        handler: Handler,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        *,
+        on_error: Callable[[Exception], None] = _log_failure,
+        idle_seconds: float = 30.0,
+    ) -> None:
+        _require_loopback(host)
+        self._handler = handler
+        self._host = host
+        self._on_error = on_error
+        self._idle_seconds = idle_seconds
+        self._connections: dict[asyncio.Task[None], _Connection] = {}
+        self._server: asyncio.Server | None = None
+        self.port = port
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._accept, self._host, self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop listening; let answers on their way arrive; drop idle connections at once."""
+        assert self._server is not None  # noqa: S101 - __aenter__ has run
+        self._server.close()
+        for task, connection in self._connections.items():
+            if not connection.ending:
+                task.cancel()  # what is written already is still sent
+        if self._connections:
+            _, late = await asyncio.wait(self._connections, timeout=_LINGER_SECONDS)
+            for task in late:
+                # A cancelled task would still flush to a client that does not read.
+                self._connections[task].drop()
+            await asyncio.gather(*late)
+        await self._server.wait_closed()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None or not self._server.is_serving():
+            writer.transport.abort()  # accepted in the moment of closing
+            return
+        connection = _Connection(reader, writer, self._handler, self._on_error, self._idle_seconds)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine runs in a task
+        self._connections[task] = connection
+        try:
+            await connection.serve()
+        except asyncio.CancelledError:
+            return  # only __aexit__ cancels; streams would report the cancellation as an error
+        finally:
+            del self._connections[task]

@@ -1,0 +1,9 @@
+"""The practice identity provider: Entra, SharePoint and ACS on loopback, for anyone to practise.
+
+`play` is imported by itself: it alone needs httpx.
+"""
+
+from tokenwizard.sandbox.provider import Sandbox
+from tokenwizard.sandbox.server import RunningSandbox
+
+__all__ = ["RunningSandbox", "Sandbox"]

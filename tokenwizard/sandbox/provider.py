@@ -1,0 +1,181 @@
+"""The practice provider whole: which address is answered by what."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Callable
+from html import escape
+
+from tokenwizard.loopback import Request, Response
+from tokenwizard.sandbox import (
+    acs,
+    apis,
+    entra_authorize,
+    entra_consent,
+    entra_metadata,
+    entra_token,
+    pages,
+    sharepoint,
+)
+from tokenwizard.sandbox.entra_errors import NO_STORE
+from tokenwizard.sandbox.grants import GrantRegister
+from tokenwizard.sandbox.issuer import Issuer
+from tokenwizard.sandbox.registration import Directory
+
+Route = Callable[[Issuer, Request, str], Response]
+"""Answers a request; the text is what the pattern's first group caught: a tenant, realm or site."""
+
+_READING = ("GET", "HEAD")
+_ASKING = ("GET", "HEAD", "POST")
+_ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+_SITE = r"((?:/sites/[^/]+)?)"
+_ROUTES: tuple[tuple[str, tuple[str, ...], Route], ...] = (
+    (
+        r"/([^/]+)/v2\.0/\.well-known/openid-configuration",
+        _READING,
+        lambda issuer, _request, tenant: entra_metadata.openid_configuration(issuer, tenant),
+    ),
+    (
+        r"/([^/]+)/oauth2/v2\.0/authorize",
+        _ASKING,
+        lambda issuer, request, tenant: entra_authorize.authorize(issuer, tenant, request),
+    ),
+    (
+        r"/([^/]+)/oauth2/v2\.0/token",
+        _ANY,
+        lambda issuer, request, tenant: entra_token.token(issuer, tenant, request),
+    ),
+    (
+        r"/([^/]+)/login",
+        ("POST",),
+        lambda issuer, request, _tenant: entra_consent.sign_in(issuer, request),
+    ),
+    (
+        r"/([^/]+)/Consent/Set",
+        ("POST",),
+        lambda issuer, request, _tenant: entra_consent.consent(issuer, request),
+    ),
+    (
+        rf"{_SITE}/_vti_bin/client\.svc",
+        _READING,
+        lambda issuer, request, _site: sharepoint.challenge(issuer, request),
+    ),
+    (
+        rf"{_SITE}/_layouts/(?:15/)?oauthauthorize\.aspx",
+        _ASKING,
+        lambda issuer, request, _site: sharepoint.oauth_authorize(issuer, request),
+    ),
+    (rf"{_SITE}/_api/web", _READING, apis.web),
+    (
+        r"/([^/]+)/tokens/OAuth/2",
+        _ANY,
+        lambda issuer, request, realm: acs.token(issuer, realm, request),
+    ),
+    (
+        r"/metadata/json/1()",
+        _READING,
+        lambda issuer, request, _none: acs.metadata(
+            issuer, dict(request.parameters()).get("realm", "")
+        ),
+    ),
+    (
+        r"/api/entitlements/v2/groups()",
+        _READING,
+        lambda issuer, request, _none: apis.entitlement_groups(issuer, request),
+    ),
+    (r"/v1\.0/me()", _READING, lambda issuer, request, _none: apis.profile(issuer, request)),
+    (r"/error()", _READING, lambda _issuer, request, _none: _error_look_up(request)),
+    (r"/()", _READING, lambda issuer, _request, _none: _front_page(issuer)),
+)
+_COMPILED = tuple(
+    (re.compile(pattern, re.IGNORECASE), methods, route) for pattern, methods, route in _ROUTES
+)
+
+
+class Sandbox:
+    """Entra, SharePoint and ACS at one origin, without any network of its own.
+
+    Args:
+        origin: where it is served, such as `http://127.0.0.1:8400`, without a slash at the end.
+        clock: seconds since the epoch.
+        entropy: a URL-safe string made of so many random bytes.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        *,
+        clock: Callable[[], float] = time.time,
+        entropy: Callable[[int], str] = secrets.token_urlsafe,
+    ) -> None:
+        self._issuer = Issuer(
+            origin=origin,
+            clock=clock,
+            entropy=entropy,
+            directory=Directory(),
+            grants=GrantRegister(),
+            key=entropy(32).encode(),
+        )
+
+    def respond(self, request: Request) -> Response:
+        """The provider's answer to any request; a path nobody answers is 404."""
+        for pattern, methods, route in _COMPILED:
+            match = pattern.fullmatch(request.path)
+            if match is None:
+                continue
+            if request.method not in methods:
+                allowed = (("Allow", ", ".join(methods)), *NO_STORE)
+                return Response.text("Method Not Allowed\n", 405, allowed)
+            return route(self._issuer, request, match[1])
+        return Response.text("Not Found\n", 404, NO_STORE)
+
+    def description(self) -> dict[str, object]:
+        """What a client needs to practise, ready for JSON; secrets and passwords are made up."""
+        issuer, home = self._issuer, self._issuer.directory.home
+        return {
+            "authority": issuer.origin,
+            "tenant_id": home.tenant_id,
+            "tenant_domain": home.domain,
+            "site": issuer.origin,
+            "realm": home.tenant_id,
+            "acs": issuer.origin,
+            "apps": [
+                {
+                    "name": app.name,
+                    "platform": app.platform.value,
+                    "client_id": app.client_id,
+                    **({"client_secret": app.client_secret} if app.client_secret else {}),
+                    "redirect_uris": list(app.redirect_uris),
+                }
+                for app in issuer.directory.apps
+            ],
+            "users": [
+                {
+                    "username": user.username,
+                    "password": user.password,
+                    "name": user.display_name,
+                    "note": user.note,
+                }
+                for user in issuer.directory.users
+            ],
+        }
+
+
+def _error_look_up(request: Request) -> Response:
+    code = dict(request.parameters()).get("code", "")
+    return pages.page(
+        "Error code",
+        f"<h1>AADSTS{escape(code)}</h1><p>Ask <code>tokenwizard explain</code> what it means.</p>",
+    )
+
+
+def _front_page(issuer: Issuer) -> Response:
+    home = issuer.directory.home
+    return pages.page(
+        "Practice provider",
+        "<h1>Practice provider</h1><p>It answers as Microsoft Entra ID, SharePoint and Azure ACS "
+        f"would, for the tenant <code>{home.domain}</code> (<code>{home.tenant_id}</code>).</p>",
+    )

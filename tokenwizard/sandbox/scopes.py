@@ -1,0 +1,174 @@
+"""What a `scope` asks for: OpenID scopes, and permissions of resources (Microsoft's page "Scopes").
+
+Pure: a scope string and an app go in, a `ScopeRequest` comes out or a refusal goes up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tokenwizard.sandbox.entra_errors import EntraRefusal
+from tokenwizard.sandbox.registration import REALM_PRINCIPAL, App, Tenant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OPENID_SCOPES = frozenset({"openid", "profile", "email", "offline_access"})
+DEFAULT = ".default"
+GRAPH_ID = "00000003-0000-0000-c000-000000000000"
+GRAPH = "https://graph.microsoft.com"
+_SELF_PERMISSION = "user_impersonation"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A delegated permission as the consent page shows it."""
+
+    words: str
+    needs_administrator: bool = False
+
+
+@dataclass(frozen=True)
+class Resource:
+    """An API that tokens are for.
+
+    Attributes:
+        names: what may stand before the last slash of a scope; the first is the canonical one.
+        audience: the `aud` of its access tokens.
+        version: of its access tokens, `1.0` or `2.0`: they name the app in different claims.
+        by_default: what `.default` grants: the app's registered API permissions.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    audience: str
+    version: str
+    permissions: Mapping[str, Permission] = field(hash=False)
+    by_default: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ResourceScope:
+    """One permission of one resource, or `.default`, and how it was written."""
+
+    resource: Resource
+    permission: str
+    written: str
+
+
+@dataclass(frozen=True)
+class ScopeRequest:
+    """A parsed `scope`."""
+
+    openid: tuple[str, ...] = ()
+    resource_scopes: tuple[ResourceScope, ...] = ()
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """The resources named, each once, in their order."""
+        return tuple(dict.fromkeys(scope.resource for scope in self.resource_scopes))
+
+    def covers(self, wanted: ResourceScope) -> bool:
+        """Whether consent to this request allows `wanted`."""
+        own = [s.permission for s in self.resource_scopes if s.resource == wanted.resource]
+        if DEFAULT in own:
+            own.extend(wanted.resource.by_default)
+        return wanted.permission in own or (wanted.permission == DEFAULT and bool(own))
+
+    def permissions_of(self, resource: Resource) -> tuple[str, ...]:
+        """What an access token for `resource` carries in `scp`, with `.default` spelled out."""
+        own = [s.permission for s in self.resource_scopes if s.resource == resource]
+        if DEFAULT in own:
+            return resource.by_default
+        return tuple(dict.fromkeys(own))
+
+
+def sharepoint(origin: str) -> Resource:
+    """SharePoint at the practice site; `https` may stand in place of the site's `http`."""
+    return Resource(
+        title="Office 365 SharePoint Online",
+        names=(origin, origin.replace("http://", "https://", 1), REALM_PRINCIPAL),
+        audience=origin,
+        version="1.0",
+        permissions={
+            "AllSites.Read": Permission("Read items in all site collections"),
+            "AllSites.Write": Permission("Read and write items in all site collections"),
+            "AllSites.Manage": Permission("Read and write items and lists in all site collections"),
+            "AllSites.FullControl": Permission(
+                "Have full control of all site collections", needs_administrator=True
+            ),
+        },
+        by_default=("AllSites.Manage",),
+    )
+
+
+def graph() -> Resource:
+    """Microsoft Graph, whose permissions may stand bare."""
+    return Resource(
+        title="Microsoft Graph",
+        names=(GRAPH, GRAPH_ID),
+        audience=GRAPH,
+        version="1.0",
+        permissions={
+            "User.Read": Permission("Sign you in and read your profile"),
+            "User.ReadBasic.All": Permission("Read all users' basic profiles"),
+            "Files.Read": Permission("Read your files"),
+            "Files.ReadWrite": Permission("Have full access to your files"),
+            "Mail.Read": Permission("Read your mail"),
+            "Sites.Read.All": Permission("Read items in all site collections", True),
+            "Files.ReadWrite.All": Permission("Have full access to all files", True),
+            "Directory.Read.All": Permission("Read directory data", True),
+        },
+        by_default=("User.Read",),
+    )
+
+
+def own_api(app: App) -> Resource:
+    """The app itself, as Azure Data Manager for Energy has it."""
+    return Resource(
+        title=app.title,
+        names=(app.client_id,),
+        audience=app.client_id,
+        version="2.0",
+        permissions={_SELF_PERMISSION: Permission(f"Access {app.title}")},
+        by_default=(_SELF_PERMISSION,),
+    )
+
+
+def parse_scope(scope: str, *, app: App, tenant: Tenant, origin: str) -> ScopeRequest:
+    """Read a scope string.
+
+    Raises:
+        EntraRefusal: 70011 when `.default` stands beside another resource scope, 500011 for an
+            unknown resource, 650053 for an unknown permission, 90009 for `api://` and the own id.
+    """
+    openid: list[str] = []
+    found: list[ResourceScope] = []
+    for written in scope.split():
+        if written in OPENID_SCOPES:
+            openid.append(written)
+        else:
+            found.append(_resource_scope(written, app=app, tenant=tenant, origin=origin))
+    if any(one.permission == DEFAULT for one in found) and len(set(found)) > 1:
+        raise EntraRefusal(70011, scope=scope)
+    return ScopeRequest(tuple(dict.fromkeys(openid)), tuple(dict.fromkeys(found)))
+
+
+def _resource_scope(written: str, *, app: App, tenant: Tenant, origin: str) -> ResourceScope:
+    name, slash, permission = written.rpartition("/")
+    if not slash:
+        name = GRAPH
+    elif name.lower() == f"api://{app.client_id}":
+        raise EntraRefusal(90009, client_id=app.client_id, title=app.title)
+    resources = (sharepoint(origin), graph(), own_api(app))
+    resource = next((r for r in resources if name.lower() in r.names), None)
+    if resource is None:
+        raise EntraRefusal(500011, resource=name, tenant=tenant.domain)
+    if permission == DEFAULT:
+        return ResourceScope(resource, DEFAULT, written)
+    by_lower_case = {known.lower(): known for known in resource.permissions}
+    canonical = by_lower_case.get(permission.lower())
+    if canonical is None:
+        raise EntraRefusal(650053, title=app.title, scope=permission, resource=resource.names[-1])
+    return ResourceScope(resource, canonical, written)

@@ -1,0 +1,1 @@
+"""Carrying things between two machines: the link to the browser, the token to the clipboard."""

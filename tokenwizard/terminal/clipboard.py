@@ -1,0 +1,195 @@
+"""Putting text on the clipboard of the machine the person sits at.
+
+A ladder: the first rung that applies and does not fail is the last one tried.
+1. A tool of this machine's own desktop, believed only after it gave the same text back.
+2. Inside tmux: OSC 52 by the ways tmux leaves open. 3. Inside GNU screen: OSC 52 in chunks.
+4. OSC 52 straight to the terminal.
+OSC 52 is never acknowledged, so no sentence says "Copied" for it.
+
+Unproven, written by reading: Windows, macOS, WSL, and every graphical terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tokenwizard.terminal import tmux
+from tokenwizard.terminal.environment import Multiplexer
+from tokenwizard.terminal.process import run
+from tokenwizard.terminal.sequences import osc52, screen_chunks, tmux_passthrough
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.secret import Secret
+    from tokenwizard.terminal.environment import Environment
+
+_CHILD = Path(__file__).with_name("pyperclip_child.py")
+_CHILD_LIMIT = 3.0
+_CHILD_LIMIT_WSL = 10.0  # it reads back through PowerShell, which takes seconds to start
+_CURE = "Where tmux runs, `tmux set -s set-clipboard on` allows it."
+
+
+class Rung(StrEnum):
+    """The way the text went."""
+
+    LOCAL_TOOL = "a tool of this desktop"
+    TMUX_PANE = "OSC 52, taken by tmux"
+    TMUX_CLIENT = "OSC 52 to the terminal outside tmux"
+    TMUX_BUFFER = "tmux load-buffer -w"
+    TMUX_PASSTHROUGH = "OSC 52 in tmux's passthrough"
+    SCREEN = "OSC 52 through GNU screen"
+    TERMINAL = "OSC 52"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What became of a copy.
+
+    Attributes:
+        rung: the way the text went.
+        reached: it was handed to a clipboard or a terminal; only LOCAL_TOOL proves arrival.
+        sentence: what to tell the person.
+    """
+
+    rung: Rung
+    reached: bool
+    sentence: str
+
+
+async def copy(text: Secret, environment: Environment, write: Callable[[str], None]) -> Copied:
+    """Put `text` on the person's clipboard.
+
+    Args:
+        text: what to copy; it is never in the arguments or the environment of a child process.
+        environment: where we run, see `tokenwizard.terminal.environment.current`.
+        write: writes to the terminal the program is drawn on.
+    """
+    return await _climb(text.reveal(), environment, write)
+
+
+async def overwrite(
+    environment: Environment, write: Callable[[str], None], held: Secret | None = None
+) -> Copied:
+    """Put a single space over what was copied; tmux forwards no empty text.
+
+    Args:
+        environment: as for `copy`.
+        write: as for `copy`.
+        held: what was copied before; tmux's buffers that hold exactly this are deleted.
+    """
+    put = await _climb(" ", environment, write)
+    in_tmux = environment.multiplexer is Multiplexer.TMUX
+    forgotten = in_tmux and held is not None and await tmux.forget(held.reveal())
+    return replace(put, sentence=_overwritten(put, in_tmux=in_tmux, forgotten=forgotten))
+
+
+async def _climb(text: str, environment: Environment, write: Callable[[str], None]) -> Copied:
+    if environment.local_desktop and await _by_local_tool(text, environment):
+        return Copied(Rung.LOCAL_TOOL, reached=True, sentence="Copied.")
+    if environment.multiplexer is Multiplexer.TMUX:
+        return await _through_tmux(text, environment, write)
+    if environment.multiplexer is Multiplexer.SCREEN:
+        write(screen_chunks(osc52(text)))
+        return _sent(Rung.SCREEN, "your terminal or GNU screen")
+    write(osc52(text))
+    if environment.term.startswith("tmux"):
+        return _sent(Rung.TERMINAL, "your terminal or tmux", _CURE)
+    return _sent(Rung.TERMINAL, "your terminal", _hint(environment))
+
+
+async def _by_local_tool(text: str, environment: Environment) -> bool:
+    # By path and with -P: a `pyperclip.py` in the working directory must not get the text.
+    finished = await run(
+        (sys.executable, "-P", str(_CHILD)),
+        limit=_CHILD_LIMIT_WSL if environment.wsl else _CHILD_LIMIT,
+        stdin=text.encode(),
+        environ=environment.for_children(os.environ),
+        keep_stdout=False,
+    )
+    return finished is not None and finished.status == 0
+
+
+async def _through_tmux(
+    text: str, environment: Environment, write: Callable[[str], None]
+) -> Copied:
+    attached = await tmux.clients()
+    if attached == ():
+        return Copied(
+            Rung.NONE,
+            reached=False,
+            sentence="Not copied: no terminal is attached to this tmux session. "
+            "Attach one and copy again.",
+        )
+    sent = await _to_client(text, attached[0], environment, write) if attached else None
+    if sent is not None:
+        return sent
+    sequence = osc52(text)
+    if environment.nested:
+        write(screen_chunks(sequence))
+        return _sent(Rung.SCREEN, "your terminal, tmux or GNU screen", _CURE)
+    # Each does nothing where the other works, and tmux prints neither.
+    write(tmux_passthrough(sequence) + sequence)
+    return _sent(Rung.TMUX_PASSTHROUGH, "your terminal or tmux", _CURE)
+
+
+async def _to_client(
+    text: str, client: tmux.Client, environment: Environment, write: Callable[[str], None]
+) -> Copied | None:
+    sequence = osc52(text)
+    # GNU screen inside tmux would print a long OSC 52 on the screen. In control mode the tty
+    # carries tmux's protocol, and what a pane writes goes to the terminal as it is.
+    if (client.forwards_osc52 or client.control) and not environment.nested:
+        write(sequence)
+        kept = "tmux's own paste holds it too." if client.forwards_osc52 else ""
+        return _sent(Rung.TMUX_PANE, "your terminal", kept)
+    outward = screen_chunks(sequence) if client.inside_screen else sequence
+    if not client.control and await asyncio.to_thread(tmux.write_to_terminal, client.tty, outward):
+        if client.inside_tmux:
+            return _sent(Rung.TMUX_CLIENT, "your terminal or the outer tmux", _CURE)
+        return _sent(Rung.TMUX_CLIENT, "your terminal")
+    if await tmux.load_buffer(text):
+        return _sent(Rung.TMUX_BUFFER, "your terminal or tmux", _CURE)
+    return None
+
+
+def _sent(rung: Rung, blocker: str, advice: str = "") -> Copied:
+    verb = "block" if " or " in blocker else "blocks"
+    sentence = (
+        f"Sent to your terminal. If a paste brings something else, "
+        f"{blocker} {verb} clipboard access. {advice}"
+    )
+    return Copied(rung, reached=True, sentence=sentence.rstrip())
+
+
+def _hint(environment: Environment) -> str:
+    if environment.vscode and environment.remote:
+        return "VS Code is known to, over a remote connection."
+    if environment.platform == "linux" and environment.local_desktop and not environment.wsl:
+        return "With xclip (X11) or wl-clipboard (Wayland) installed it would not be asked."
+    return ""
+
+
+def _overwritten(put: Copied, *, in_tmux: bool, forgotten: bool) -> str:
+    if not put.reached:
+        return put.sentence.replace("Not copied", "Not overwritten")
+    first = (
+        "The clipboard holds a single space now."
+        if put.rung is Rung.LOCAL_TOOL
+        else "A single space was sent to your terminal's clipboard; it does not confirm."
+    )
+    buffers = ""
+    if in_tmux:
+        buffers = (
+            " tmux's buffers no longer hold it."
+            if forgotten
+            else " tmux's buffers may still hold it: see `tmux list-buffers`."
+        )
+    return f"{first}{buffers} A clipboard history keeps what it saw."

@@ -1,0 +1,69 @@
+"""One short child process: a time limit, no terminal, and nothing of it left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a child ended: its exit status, and what it wrote to stdout (its stderr is dropped)."""
+
+    status: int
+    stdout: bytes
+
+
+async def run(
+    arguments: Sequence[str],
+    *,
+    limit: float,
+    stdin: bytes = b"",
+    environ: Mapping[str, str] | None = None,
+    keep_stdout: bool = True,
+) -> Finished | None:
+    """Run `arguments` in a session of its own; None when it cannot start or outlives `limit` s.
+
+    The child has no controlling terminal, so it can neither draw on the screen nor read the keys.
+    At the limit, and when the caller is cancelled, its whole process group is killed.
+    With `keep_stdout=False` what it leaves running may keep stdout open without holding us up.
+    """
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *arguments,
+            stdin=PIPE,
+            stdout=PIPE if keep_stdout else DEVNULL,
+            stderr=DEVNULL,
+            env=environ,
+            start_new_session=True,
+        )
+    except OSError:
+        return None
+    try:
+        async with asyncio.timeout(limit):
+            stdout, _ = await process.communicate(stdin)
+        return Finished(await process.wait(), stdout or b"")
+    except TimeoutError:
+        return None
+    finally:
+        if process.returncode is None:
+            _kill(process)
+            await process.wait()
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    try:
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return  # it ended between the question and the signal

@@ -1,0 +1,155 @@
+"""Asking the tmux server around this pane, and reaching past it to the terminal outside."""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from dataclasses import dataclass
+
+from tokenwizard.terminal.process import run
+
+_LIMIT = 2.0
+_BUFFER = "tokenwizard"
+_FORMAT = "|".join(
+    f"#{{{name}}}"
+    for name in (
+        "client_activity",
+        "client_control_mode",
+        "client_tty",
+        "client_termname",
+        "client_termtype",
+        "client_termfeatures",
+        "set-clipboard",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A terminal attached to this pane's session.
+
+    Attributes:
+        activity: seconds since the epoch of its last key.
+        control: control mode (`tmux -CC`): its tty carries tmux's protocol, not a screen.
+        tty: the path of its terminal device.
+        termname: its `$TERM`.
+        termtype: the name it gave itself (XTVERSION), such as "tmux 3.3a"; often empty.
+        features: what tmux believes it can do; `clipboard` among them is OSC 52.
+        set_clipboard: the server's option: "on", "external" or "off".
+    """
+
+    activity: int
+    control: bool
+    tty: str
+    termname: str
+    termtype: str
+    features: frozenset[str]
+    set_clipboard: str
+
+    @property
+    def inside_screen(self) -> bool:
+        """The client runs inside GNU screen; a tmux that calls itself screen names its type."""
+        return self.termname.startswith("screen") and not self.inside_tmux
+
+    @property
+    def inside_tmux(self) -> bool:
+        """The client is itself a pane of another tmux."""
+        return self.termtype.startswith("tmux") or self.termname.startswith("tmux")
+
+    @property
+    def forwards_osc52(self) -> bool:
+        """Whether tmux takes OSC 52 from a pane, keeps it in a buffer, and sends it on here."""
+        return self.set_clipboard == "on" and "clipboard" in self.features
+
+
+def parse_client(line: str) -> Client | None:
+    """One line of `tmux list-clients` in our format; None for anything else."""
+    fields = line.split("|")
+    if len(fields) != _FORMAT.count("|") + 1:
+        return None
+    activity, control, tty, termname, termtype, features, set_clipboard = fields
+    return Client(
+        activity=int(activity) if activity.isdecimal() else 0,
+        control=control == "1",
+        tty=tty,
+        termname=termname,
+        termtype=termtype,
+        features=frozenset(features.split(",")),
+        set_clipboard=set_clipboard,
+    )
+
+
+async def clients() -> tuple[Client, ...] | None:
+    """The clients of this pane's session, the last used first; None when tmux does not answer."""
+    pane = os.environ.get("TMUX_PANE")
+    of_this_session = ("-t", pane) if pane else ()
+    arguments = ("tmux", "list-clients", *of_this_session, "-F", _FORMAT)
+    answer = await run(arguments, limit=_LIMIT)
+    if answer is None or answer.status != 0:
+        return None
+    lines = answer.stdout.decode(errors="replace").splitlines()
+    found = [client for client in map(parse_client, lines) if client is not None]
+    return tuple(sorted(found, key=lambda client: client.activity, reverse=True))
+
+
+async def load_buffer(text: str) -> bool:
+    """Have tmux (3.2 or newer) send `text` to its client's clipboard, and keep no buffer of it."""
+    try:
+        answer = await run(
+            ("tmux", "load-buffer", "-w", "-b", _BUFFER, "-"), limit=_LIMIT, stdin=text.encode()
+        )
+    finally:
+        await run(("tmux", "delete-buffer", "-b", _BUFFER), limit=_LIMIT)
+    return answer is not None and answer.status == 0
+
+
+async def forget(text: str) -> bool:
+    """Delete every tmux buffer that holds exactly `text`; False when tmux does not answer."""
+    wanted = text.encode()
+    listing = await run(
+        ("tmux", "list-buffers", "-F", "#{buffer_size} #{buffer_name}"), limit=_LIMIT
+    )
+    if listing is None or listing.status != 0:
+        return False
+    for line in listing.stdout.decode(errors="replace").splitlines():
+        size, _, name = line.partition(" ")
+        if size != str(len(wanted)):
+            continue
+        shown = await run(("tmux", "show-buffer", "-b", name), limit=_LIMIT)
+        if shown is None:
+            return False
+        if shown.stdout == wanted:
+            await run(("tmux", "delete-buffer", "-b", name), limit=_LIMIT)
+    return True
+
+
+def write_to_terminal(path: str, sequence: str, *, limit: float = _LIMIT) -> bool:
+    """Write `sequence` to the terminal device at `path`; False when it is refused or stays full.
+
+    Blocks for at most `limit` seconds: a terminal that was stopped takes nothing.
+    """
+    try:
+        terminal = os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        if not os.isatty(terminal):
+            return False
+        return _write_all(terminal, sequence.encode(), time.monotonic() + limit)
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
+
+
+def _write_all(terminal: int, remaining: bytes, deadline: float) -> bool:
+    while remaining:
+        _, writable, _ = select.select([], [terminal], [], max(0.0, deadline - time.monotonic()))
+        if not writable:
+            return False
+        try:
+            remaining = remaining[os.write(terminal, remaining) :]
+        except BlockingIOError:
+            continue
+    return True

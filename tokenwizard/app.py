@@ -242,12 +242,12 @@ class TokenWizard(App[None]):
         return self._flow
 
     async def environment(self) -> Environment:
-        """What can carry things to the person's machine, found out once."""
-        if self._environment is None:
-            from tokenwizard.terminal.environment import current
+        """What can carry things to the person: asked anew, tmux may be attached from elsewhere."""
+        if self._environment is not None:
+            return self._environment
+        from tokenwizard.terminal.environment import current
 
-            self._environment = await current()
-        return self._environment
+        return await current()
 
     async def copy(self, text: Secret) -> Copied:
         """Put a text on the clipboard in front of the person."""

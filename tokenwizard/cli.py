@@ -48,6 +48,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tokenwizard",
+        allow_abbrev=False,
         description="From nothing to a Microsoft refresh token on your clipboard.",
         epilog="Try `tokenwizard demo` first: the whole walk against a built-in practice provider.",
     )

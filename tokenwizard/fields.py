@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, read_guid
+from tokenwizard.oauth.redirect import without_blanks
 from tokenwizard.secret import Secret
 
-_BLANK = re.compile(r"\s+")
 _GUID_INSIDE = re.compile(
-    r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+    r"(?<![0-9a-fA-F-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9a-fA-F-])"
 )
-_HEX_ONLY = re.compile(r"[0-9a-fA-F]{32}")
+_OTHER_ID = re.compile(r"(?:Object|Secret) ID", re.IGNORECASE)
+_HIDDEN = re.compile(r".*[*•]{3}", re.DOTALL)
+_SECRET_CHARACTERS = re.compile(r"[\x21-\x7e]+")
+_HEX_ONLY = re.compile(r"[0-9a-fA-F]+")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _NOT_IN_REDIRECT_URI = frozenset(
     "!$'(),;"
 )  # Microsoft: "Redirect URI restrictions and limitations"
 _LONGEST_REDIRECT_URI = 256
+_GUID_DIGITS = 32
+_SHORTEST_ENTRA_SECRET = 16  # Entra's have 40 characters
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ def read_client_id(text: str) -> Read:
 
 def read_tenant(text: str) -> Read:
     """A Directory (tenant) ID or a domain name of the tenant."""
-    bare = _BLANK.sub("", text)
+    bare = without_blanks(text)
     if not bare:
         return Read(
             problem="Type the Directory (tenant) ID, or a domain name of your organisation."
@@ -68,21 +74,24 @@ def read_realm(text: str) -> Read:
 
 
 def _read_guid_field(text: str, label: str) -> Read:
-    bare = _BLANK.sub("", text)
+    bare = without_blanks(text)
     if not bare:
         return Read(problem=f"Type the {label}: 32 digits and letters in five groups.")
     if guid := read_guid(bare):
         return Read(guid, note=_blank_note(text, bare))
-    inside = _GUID_INSIDE.findall(bare)
-    if len(inside) == 1:
-        return Read(inside[0].lower(), note=f"Only the {label} was taken out of that text.")
-    if _HEX_ONLY.fullmatch(bare):
-        grouped = "-".join((bare[:8], bare[8:12], bare[12:16], bare[16:20], bare[20:])).lower()
-        return Read(grouped, note="The hyphens were put in.")
-    digits = sum(c in "0123456789abcdefABCDEF" for c in bare)
-    if digits == len(bare.replace("-", "")) and digits:
-        return Read(problem=f"This has {digits} of the 32 digits of a {label}: copy it whole.")
-    return Read(problem=f"This is not a {label}: copy the GUID from the app's Overview page.")
+    inside = {guid.lower() for guid in _GUID_INSIDE.findall(text) or _GUID_INSIDE.findall(bare)}
+    if len(inside) > 1:
+        return Read(problem=f"There is more than one ID in that: copy the {label} alone.")
+    if inside:
+        if (other := _OTHER_ID.search(text)) and label not in text:
+            return Read(problem=f"That is the {other[0]}: copy the {label} instead.")
+        return Read(inside.pop(), note=f"Only the {label} was taken out of that text.")
+    if digits := _HEX_ONLY.fullmatch(bare.replace("-", "")):
+        if len(digits[0]) != _GUID_DIGITS:
+            found = f"{len(digits[0])} digits and letters"
+            return Read(problem=f"This has {found}, the {label} has 32: copy it whole.")
+        return Read(str(uuid.UUID(digits[0])), note="The hyphens were put in their places.")
+    return Read(problem=f"This is no {label}: copy the GUID from the app's Overview page.")
 
 
 def _blank_note(text: str, bare: str) -> str:
@@ -102,12 +111,14 @@ def read_client_secret(secret: Secret, *, entra: bool) -> Read:
             problem="That is the Secret ID (a GUID). Copy the Value beside it; if it is hidden"
             " by now, make a new client secret."
         )
+    if _HIDDEN.fullmatch(text) or (entra and len(text) < _SHORTEST_ENTRA_SECRET):
+        return Read(
+            problem="The portal hides old Values: make a new client secret, copy its Value."
+        )
     if re.search(r"\s", text):
         return Read(problem="There is a blank inside the secret: copy the Value alone, in one go.")
-    if entra and len(text) < 16:  # noqa: PLR2004 (Entra's have 40; a portal's hidden one shows 3 and dots)
-        return Read(
-            problem="That is too short for a Value: the portal hides old ones; make a new one."
-        )
+    if not _SECRET_CHARACTERS.fullmatch(text):
+        return Read(problem="There is a character in it that no Value has: copy the Value again.")
     return Read("given", note="A blank around it was left out." if text != secret.reveal() else "")
 
 
@@ -118,7 +129,7 @@ def read_redirect_uri(text: str, *, https_only: bool) -> Read:
         text: what was typed.
         https_only: appregnew.aspx takes no http address, not even on localhost.
     """
-    uri = _BLANK.sub("", text)
+    uri = without_blanks(text)
     if not uri:
         return Read(problem="Type the redirect URI exactly as it is registered with the app.")
     try:
@@ -130,6 +141,10 @@ def read_redirect_uri(text: str, *, https_only: bool) -> Read:
         return Read(
             problem="A redirect URI begins with http:// or https://, as in https://localhost/"
         )
+    if ":" in parts.hostname:
+        return Read(problem="Microsoft registers no [::1] or other IPv6 address: use localhost.")
+    if not uri.isprintable():
+        return Read(problem="There is an invisible character in it: type it by hand.")
     if parts.scheme == "http" and https_only:
         return Read(problem="SharePoint registers https addresses only: use https://localhost/")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:

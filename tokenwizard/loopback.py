@@ -262,8 +262,13 @@ def _split_target(target: str) -> tuple[str, str]:
     return unquote(path), query
 
 
-def _require_loopback(host: str) -> None:
-    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+def _require_loopback(host: str, port: int) -> None:
+    if host == "localhost":
+        if port == 0:
+            raise ValueError(
+                "localhost may be two addresses: a free port of one is not the other's"
+            )
+    elif not ipaddress.ip_address(host).is_loopback:
         raise ValueError(f"{host} is not a loopback address")
 
 
@@ -273,7 +278,8 @@ class LoopbackServer:
     Args:
         handler: called on the event loop for each whole request; it must not block.
         port: 0 takes a free one; `port` holds the real one while the server runs.
-        host: a loopback address or `localhost`; ValueError for any other.
+        host: a loopback address; or `localhost`, which may be two of them and so needs a port of
+            its own. ValueError for any other.
         on_error: told of an exception from the handler, whose client sees a bare 500; without it
             the type and place of the exception are logged, never its message.
         idle_seconds: how long a client may be silent or slow before its connection is closed.
@@ -291,7 +297,7 @@ class LoopbackServer:
         on_error: Callable[[Exception], None] = _log_failure,
         idle_seconds: float = 30.0,
     ) -> None:
-        _require_loopback(host)
+        _require_loopback(host, port)
         self._handler = handler
         self._host = host
         self._on_error = on_error

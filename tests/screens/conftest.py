@@ -20,8 +20,9 @@ from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.play import play_browser
-from tokenwizard.screens.base import Notice
-from tokenwizard.screens.controls import Field
+from tokenwizard.screens.base import Notice, StepHeader
+from tokenwizard.screens.browser import BrowserScreen
+from tokenwizard.screens.controls import Field, Tick
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.browser import Opened, Outcome
 from tokenwizard.terminal.clipboard import Copied, Rung
@@ -51,8 +52,11 @@ class Wizard(TokenWizard):
 class Hand:
     """What a person does with the wizard, and what they see."""
 
-    def __init__(self, app: Wizard, pilot: Pilot[None], running: RunningSandbox) -> None:
+    def __init__(
+        self, app: Wizard, pilot: Pilot[None], running: RunningSandbox, filled_in: Answers
+    ) -> None:
         self.app = app
+        self.filled_in = filled_in
         self.pilot = pilot
         self.running = running
 
@@ -103,6 +107,23 @@ class Hand:
             widget = widget.parent  # type: ignore[assignment]
         return None if widget is None else widget.id
 
+    def header(self) -> str:
+        """The two lines at the top."""
+        header = self.app.screen.query_one("#header", StepHeader)
+        return str(header.render())
+
+    def seen_checklist(self) -> str:
+        """The steps of the checklist."""
+        return "\n".join(str(tick.render()) for tick in self.app.screen.query(Tick))
+
+    async def fresh_link(self) -> str:
+        """The link of the browser screen, once it is there."""
+        await self.on(BrowserScreen)
+        copied = len(self.app.copied_texts)
+        await self.press("ctrl+y")
+        await self.until(lambda: len(self.app.copied_texts) > copied)
+        return self.app.copied_texts[-1]
+
     def seen(self) -> str:
         """All text on the screen."""
         return "\n".join(
@@ -125,13 +146,14 @@ def start() -> Start:
         reaches: bool = True,
         connect: Callable[[], Awaitable[Flow]] | None = None,
         clock: Callable[[], float] = time.time,
+        sandbox_clock: Callable[[], float] = time.time,
         alone: bool = False,
         **changes: object,
     ) -> AsyncIterator[Hand]:
         async def connected() -> Flow:
             return Flow(new_client())
 
-        async with RunningSandbox() as running:
+        async with RunningSandbox(clock=sandbox_clock) as running:
             filled_in = practice_answers(running.sandbox.description())
             answers: Answers = replace(filled_in[provider], **changes)  # type: ignore[arg-type]
             app = Wizard(
@@ -145,6 +167,6 @@ def start() -> Start:
             app.copied_texts, app.opened, app.reaches = [], [], reaches
             async with app.run_test(size=size, notifications=True) as pilot:
                 await pilot.pause()
-                yield Hand(app, pilot, running)
+                yield Hand(app, pilot, running, answers)
 
     return started

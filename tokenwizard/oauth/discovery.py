@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from tokenwizard.errors import ResponseError, Step, TokenWizardError, Who
@@ -17,6 +18,7 @@ from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.refusal import refusal_from
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ORIGIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,15}:/{0,2})?[^/?#]{0,60}")
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -66,7 +68,13 @@ def is_safe_address(url: str) -> bool:
 
 
 def openid_configuration(
-    login: str, tenant: str, *, known_hosts: frozenset[str], step: Step, field: str
+    login: str,
+    tenant: str,
+    *,
+    known_hosts: frozenset[str],
+    step: Step,
+    field: str,
+    other_clouds: Mapping[str, str] = MappingProxyType({}),
 ) -> Exchange:
     """Ask Microsoft Entra for a tenant's endpoints (OpenID Connect Discovery 1.0 section 4).
 
@@ -76,6 +84,7 @@ def openid_configuration(
         known_hosts: the hosts, with port if any, that endpoints may lie on besides `login`'s.
         step: where the tenant was typed.
         field: the field it was typed into.
+        other_clouds: the login hosts of Microsoft's other clouds, with the name of each cloud.
 
     Raises:
         ProviderError: no such tenant (AADSTS90002), or its name is malformed (AADSTS900023).
@@ -109,7 +118,7 @@ def openid_configuration(
     allowed = known_hosts | {urlsplit(login).netloc}
     for address in (issuer, authorization, token):
         if not is_safe_address(address) or urlsplit(address).netloc not in allowed:
-            raise _foreign(address)
+            raise _foreign(address, other_clouds)
     return Endpoints(
         tenant_id=_tenant_of(issuer, login),
         authorization=authorization,
@@ -133,7 +142,15 @@ def _tenant_of(issuer: str, login: str) -> str:
     )
 
 
-def _foreign(address: str) -> TokenWizardError:
+def _foreign(address: str, other_clouds: Mapping[str, str]) -> TokenWizardError:
+    if cloud := other_clouds.get(_shown_origin(address).removeprefix("https://")):
+        return ResponseError(
+            "This tenant lives in another of Microsoft's clouds",
+            cause=f"Its endpoints are those of the cloud {cloud}.",
+            next_step=f"Leave (ctrl+q) and start with --cloud {cloud}",
+            step=Step.DISCOVERY,
+            field="tenant",
+        )
     return ResponseError(
         f"Discovery named an address on a foreign host: {_shown_origin(address)!r}",
         cause="Codes and secrets go to Microsoft's own login hosts only.",
@@ -146,9 +163,8 @@ def _foreign(address: str) -> TokenWizardError:
 
 def _shown_origin(address: str) -> str:
     """The address up to its path, bounded; it may be one that `urlsplit` cannot read."""
-    return "".join(address[:80].partition("://")[:2]) + re.split(
-        r"[/?#]", address[:80].partition("://")[2], maxsplit=1
-    )[0]
+    found = _ORIGIN.match(address)
+    return found[0] if found else ""
 
 
 def _json_object(body: bytes) -> dict[str, object]:

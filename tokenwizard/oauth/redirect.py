@@ -22,8 +22,11 @@ LONGEST_PASTE = 16_384
 _SHORTEST_CODE = 20
 _TERMINAL_CUTS = (1_023, 1_024, 4_095, 4_096)
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
-_WRAPPING = "\"'<>`"
-_NAMED = re.compile(r"(?:code|error|state|session_state|error_description)=")
+_WRAPPING = "\"'<>`“”‘’«»"
+_NAMED = re.compile(
+    r"(?:code|error|error_description|error_subcode|error_uri|state|session_state|iss|client_info)="
+)
+_OAUTH_WORD = re.compile(r"[a-z]{1,20}(?:_[a-z]{1,20}){0,5}")
 _CODE = re.compile(r"[\x21-\x7e]+")
 
 
@@ -74,25 +77,31 @@ def read_redirect(text: str, request: AuthorizationRequest) -> Reading:
     answer = without_blanks(text).strip(_WRAPPING)
     if not answer:
         return Reading(Finding.NOTHING, "Nothing pasted yet.")
-    if (address := _as_address(answer, request.redirect_uri)) is not None:
+    if (address := _as_address(answer, request)) is not None:
         return _read_address(address, request, cut=len(text.strip()) in _TERMINAL_CUTS)
-    if _NAMED.match(answer.lstrip("?#&")):
-        return _read_parameters(_parameters(answer.lstrip("?#&")), request, whole=False, cut=False)
-    code, separator, rest = _split_bare(answer)
+    if _NAMED.match(named := answer.lstrip("/?#&")):
+        return _read_parameters(_parameters(named), request, whole=False, cut=False)
+    bare, separator, rest = _split_bare(answer)
+    if "?" in bare or "://" in bare:
+        return _not_the_redirect_uri(request)
+    code = unquote(bare)
     if separator == "&":
         return _read_parameters(
             [("code", code), *_parameters(rest)], request, whole=False, cut=False
         )
     if separator == "#":
-        return _read_parameters([("code", code), ("state", rest)], request, whole=True, cut=False)
+        named = rest if _NAMED.match(rest) else f"state={rest}"
+        return _read_parameters(
+            [("code", code), *_parameters(named)], request, whole=True, cut=False
+        )
     return _read_code(code, request, state_seen=False)
 
 
-def _as_address(answer: str, redirect_uri: str) -> SplitResult | None:
+def _as_address(answer: str, request: AuthorizationRequest) -> SplitResult | None:
     """The answer as an address; browsers may leave the scheme out when they copy."""
-    expected = urlsplit(redirect_uri)
-    if "://" not in answer[:16] and answer.lower().startswith(expected.netloc.lower()):
-        answer = f"{expected.scheme}://{answer}"
+    for known in map(urlsplit, (request.redirect_uri, request.endpoints.authorization)):
+        if "://" not in answer[:16] and answer.lower().startswith(known.netloc.lower()):
+            answer = f"{known.scheme}://{answer}"
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]{1,15}:/", answer):
         return None
     try:
@@ -124,6 +133,10 @@ def _elsewhere(address: SplitResult, request: AuthorizationRequest) -> Reading:
             "That is still the provider's page. Go on in the browser until the address begins"
             f" with {request.redirect_uri}",
         )
+    return _not_the_redirect_uri(request)
+
+
+def _not_the_redirect_uri(request: AuthorizationRequest) -> Reading:
     return Reading(
         Finding.OTHER_ADDRESS,
         f"That address is not the redirect URI. The answer begins with {request.redirect_uri}",
@@ -149,13 +162,10 @@ def _read_parameters(
             " Make a fresh link (ctrl+n) and sign in again.",
         )
     state = _check_state(named.get("state"), request, whole=whole, cut=cut)
-    if state is not None and "error" not in named:
-        return state
     if (refusal := refusal_from(named)) is not None:
-        doubt = "" if state is None else " (It does not belong to this attempt.)"
-        return Reading(
-            Finding.REFUSAL, f"The provider said no: {refusal.error}.{doubt}", refusal=refusal
-        )
+        return _read_refusal(refusal, request, state, state_seen="state" in named)
+    if state is not None and (named.get("code") or "state" in named):
+        return state
     if not named.get("code"):
         found = " There is only a session_state in it." if "session_state" in named else ""
         return Reading(
@@ -163,6 +173,20 @@ def _read_parameters(
             f"No code in it.{found} Copy the whole address, from the beginning to the end.",
         )
     return _read_code(named["code"], request, state_seen="state" in named)
+
+
+def _read_refusal(
+    refusal: Refusal, request: AuthorizationRequest, state: Reading | None, *, state_seen: bool
+) -> Reading:
+    """The provider's no; one without this attempt's state is shown and said to be doubtful."""
+    known = _OAUTH_WORD.fullmatch(refusal.error)
+    word = known[0] if known else "an error of its own"
+    doubt = ""
+    if state is not None and state.finding is Finding.OTHER_ATTEMPT:
+        doubt = " (It does not belong to this attempt.)"
+    elif request.state is not None and (state is not None or not state_seen):
+        doubt = " (Without the whole state it cannot be tied to this attempt.)"
+    return Reading(Finding.REFUSAL, f"The provider said no: {word}.{doubt}", refusal=refusal)
 
 
 def _check_state(
@@ -180,7 +204,7 @@ def _check_state(
             "The end of the address is missing (its state). Copy it from the beginning to the"
             f" very end.{why}",
         )
-    if not hmac.compare_digest(state.encode(), request.state.encode()):
+    if not hmac.compare_digest(_bytes(state), _bytes(request.state)):
         return Reading(
             Finding.OTHER_ATTEMPT,
             "That is the answer of another attempt. Use the browser tab of the newest link, or"
@@ -216,9 +240,9 @@ def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool) ->
 
 
 def _parameters(text: str) -> list[tuple[str, str]]:
-    """The pairs of a query, decoded once; a `+` in a code is a `+`."""
+    """The pairs of a query or fragment, decoded once; a `+` in a code is a `+`."""
     pairs = []
-    for part in text.split("&"):
+    for part in re.split("[&#]", text):
         name, equals, value = part.partition("=")
         if equals:
             decode = unquote_plus if name == "error_description" else unquote
@@ -226,11 +250,15 @@ def _parameters(text: str) -> list[tuple[str, str]]:
     return pairs
 
 
+def _bytes(value: str) -> bytes:
+    return value.encode("utf-8", "surrogatepass")
+
+
 def _split_bare(answer: str) -> tuple[str, str, str]:
     at = re.search(r"[&#]", answer)
     if at is None:
-        return unquote(answer), "", ""
-    return unquote(answer[: at.start()]), at[0], answer[at.end() :]
+        return answer, "", ""
+    return answer[: at.start()], at[0], answer[at.end() :]
 
 
 def _same_place(one: SplitResult, other: SplitResult) -> bool:

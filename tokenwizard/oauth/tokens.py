@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ from tokenwizard.oauth.credentials import FormField
 from tokenwizard.oauth.refusal import refusal_from
 from tokenwizard.secret import Secret
 
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,60}")
 _LONGEST_LIFE = timedelta(days=366).total_seconds()
 
 
@@ -80,18 +82,25 @@ def _decoded(status: int, content_type: str, body: bytes) -> dict[str, object]:
         decoded = None
     if isinstance(decoded, dict):
         return decoded
-    what = (
-        "an empty body"
-        if not body.strip()
-        else content_type.split(";", maxsplit=1)[0].strip() or "no JSON"
-    )
     raise ResponseError(
-        f"The token endpoint answered {status} with {what}, not with JSON",
+        f"The token endpoint answered {status} with {_what_came(content_type, body, decoded)}",
         cause="Something between here and Microsoft answered instead: a proxy, a sign-in portal, a"
         " wrong address.",
         next_step="Check the proxy settings and the tenant, then try again with a fresh link.",
         step=Step.PASTE,
     )
+
+
+def _what_came(content_type: str, body: bytes, decoded: object) -> str:
+    """What stands where the JSON object should be; a media type only if it has the form of one."""
+    if not body.strip():
+        return "an empty body, not with JSON"
+    if decoded is not None:
+        return "JSON that is no object"
+    media_type = content_type.split(";", maxsplit=1)[0].strip().lower()
+    if "json" in media_type or not _MEDIA_TYPE.fullmatch(media_type):
+        return "a broken body, not with JSON"
+    return f"{media_type}, not with JSON"
 
 
 def _secret(value: object) -> Secret | None:

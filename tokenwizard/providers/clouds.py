@@ -35,6 +35,15 @@ class Cloud:
         """Hosts, with port if any, that an endpoint of this cloud may lie on."""
         return frozenset({urlsplit(self.login).netloc})
 
+    @property
+    def others_by_login_host(self) -> dict[str, str]:
+        """The names of the other clouds by login host; of two that share one, the first."""
+        return {
+            urlsplit(cloud.login).netloc: cloud.name
+            for cloud in reversed(CLOUDS)
+            if cloud.login != self.login
+        }
+
     def at(self, *, authority: str = "", acs: str = "") -> Cloud:
         """The same cloud with its hosts replaced where one is given."""
         return replace(self, login=authority or self.login, acs=acs or self.acs)

@@ -184,6 +184,7 @@ class SharePoint(_Entra):
                 self.cloud.login,
                 tenant,
                 known_hosts=self.cloud.login_hosts,
+                other_clouds=self.cloud.others_by_login_host,
                 step=Step.DISCOVERY,
                 field="tenant" if by_hand else "site",
             )
@@ -232,6 +233,7 @@ class DataManagerForEnergy(_Entra):
                 self.cloud.login,
                 tenant or self.tenant,
                 known_hosts=self.cloud.login_hosts,
+                other_clouds=self.cloud.others_by_login_host,
                 step=Step.DISCOVERY if tenant else Step.TARGET,
                 field="tenant",
             )

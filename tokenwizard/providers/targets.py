@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
 from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
+from tokenwizard.oauth.redirect import without_blanks
 from tokenwizard.providers.clouds import Cloud, cloud_of
 
 DEFAULT_PERMISSION = "AllSites.Manage"
@@ -16,6 +17,7 @@ _TENANT_NAME = re.compile(r"[A-Za-z0-9-]{1,63}")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
 _ADDRESS_IN_LINK = re.compile(r"/:[a-z]:/[a-z]/", re.IGNORECASE)
+_USUAL_PORT = {"http": 80, "https": 443}
 _MANAGED_PATHS = frozenset({"sites", "teams"})
 _PERMISSION = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)+|\.default")
 
@@ -48,7 +50,7 @@ def read_site(text: str) -> tuple[Site | None, Read]:
 
     Gives the site (None if the text cannot be one) and what was made of the text.
     """
-    bare = re.sub(r"\s+", "", text).strip("\"'<>")
+    bare = without_blanks(text).strip("\"'<>")
     if not bare:
         return None, Read(problem="Type the site's address, as in contoso.sharepoint.com")
     if _TENANT_NAME.fullmatch(bare) and bare.lower() != "localhost":
@@ -70,7 +72,8 @@ def read_site(text: str) -> tuple[Site | None, Read]:
         return None, Read(problem="Use https: over http anyone on the way could read the answer.")
     if host.startswith("login."):
         return None, Read(problem="That is the sign-in page's host: type the SharePoint site's.")
-    site = Site(f"{parts.scheme}://{host}" + (f":{port}" if port else ""), _site_path(parts.path))
+    shown_port = f":{port}" if port not in (None, _USUAL_PORT[parts.scheme]) else ""
+    site = Site(f"{parts.scheme}://{host}{shown_port}", _site_path(parts.path))
     same = text.strip().rstrip("/").lower() == site.address.lower()
     return site, Read(site.address, note="" if same else f"Read as {site.address}")
 

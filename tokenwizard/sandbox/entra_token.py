@@ -181,7 +181,7 @@ def _code_scope(issuer: Issuer, grant: Grant, tenant: Tenant, scope: str | None)
     if not all(consented.covers(one) for one in wanted.resource_scopes):
         raise EntraRefusal(28002, scope=scope)
     openid = tuple(dict.fromkeys((*wanted.openid, *consented.openid)))
-    return ScopeRequest(openid, wanted.resource_scopes)
+    return ScopeRequest(openid, consented.granting(wanted.resource_scopes))
 
 
 def _one_resource(issuer: Issuer, grant: Grant, tenant: Tenant, scope: str) -> ScopeRequest:
@@ -222,7 +222,7 @@ def _refresh_scope(issuer: Issuer, grant: Grant, tenant: Tenant, scope: str | No
     wanted = _one_resource(issuer, grant, tenant, scope)
     if not all(consented.covers(one) for one in wanted.resource_scopes):
         raise EntraRefusal(65001, client_id=app.client_id, title=app.title)
-    return wanted
+    return ScopeRequest(wanted.openid, consented.granting(wanted.resource_scopes))
 
 
 def _token_response(

@@ -76,6 +76,17 @@ class ScopeRequest:
             own.extend(wanted.resource.by_default)
         return wanted.permission in own or (wanted.permission == DEFAULT and bool(own))
 
+    def granting(self, wanted: tuple[ResourceScope, ...]) -> tuple[ResourceScope, ...]:
+        """What consent to this request gives of `wanted`, which it covers.
+
+        `.default` is what was consented to, and no more than that.
+        """
+        consented = {one.resource for one in self.resource_scopes if one.permission == DEFAULT}
+        spelled_out = {one.resource for one in wanted if one.permission == DEFAULT} - consented
+        kept = (one for one in wanted if one.resource not in spelled_out)
+        own = (one for one in self.resource_scopes if one.resource in spelled_out)
+        return (*kept, *own)
+
     def permissions_of(self, resource: Resource) -> tuple[str, ...]:
         """What an access token for `resource` carries in `scp`, with `.default` spelled out."""
         own = [s.permission for s in self.resource_scopes if s.resource == resource]

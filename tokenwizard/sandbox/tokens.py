@@ -13,8 +13,6 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tokenwizard.sandbox.registration import REALM_PRINCIPAL
-
 if TYPE_CHECKING:
     from tokenwizard.sandbox.grants import Grant
     from tokenwizard.sandbox.issuer import Issuer
@@ -169,8 +167,3 @@ def acs_access_token(issuer: Issuer, grant: Grant, audience: str) -> str:
             "identityprovider": "urn:federation:microsoftonline",
         },
     )
-
-
-def is_acs(claims: Claims) -> bool:
-    """Whether an access token came by way of ACS."""
-    return str(claims["aud"]).startswith(REALM_PRINCIPAL)

@@ -1,0 +1,291 @@
+"""Finding a tenant's endpoints, driven with made-up answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterable
+from typing import TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.oauth.attempts import CORRELATION_ID, LOGIN, TENANT_ID, TRACE_ID
+from tokenwizard.errors import ProviderError, ResponseError, Step, TokenWizardError, Who
+from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.discovery import (
+    Probe,
+    ProbeAnswer,
+    is_safe_address,
+    openid_configuration,
+    read_guid,
+)
+
+Found = TypeVar("Found")
+BASE = f"{LOGIN}/{TENANT_ID}"
+CONFIGURATION = {
+    "issuer": f"{BASE}/v2.0",
+    "authorization_endpoint": f"{BASE}/oauth2/v2.0/authorize",
+    "token_endpoint": f"{BASE}/oauth2/v2.0/token",
+    "cloud_instance_name": "microsoftonline.com",
+}
+
+
+def drive(
+    exchange: Generator[Probe, ProbeAnswer, Found], answers: Iterable[ProbeAnswer]
+) -> tuple[Found, list[Probe]]:
+    """Play the answers; what the exchange returns, and what it asked."""
+    asked = [next(exchange)]
+    for answer in answers:
+        try:
+            asked.append(exchange.send(answer))
+        except StopIteration as end:
+            return end.value, asked
+    raise AssertionError(f"the exchange asks on: {asked[-1].url}")
+
+
+def json_answer(fields: object, status: int = 200) -> ProbeAnswer:
+    headers = (("Content-Type", "application/json"),)
+    return ProbeAnswer(status, headers, json.dumps(fields).encode())
+
+
+def look_up(answer: ProbeAnswer, tenant: str = "contoso.example") -> tuple[Endpoints, list[Probe]]:
+    return drive(
+        openid_configuration(
+            LOGIN,
+            tenant,
+            known_hosts=frozenset({"login2.contoso.example"}),
+            other_clouds={"login.other.example": "other"},
+            step=Step.TARGET,
+            field="tenant",
+        ),
+        [answer],
+    )
+
+
+def refused(answer: ProbeAnswer) -> TokenWizardError:
+    with pytest.raises(TokenWizardError) as raised:
+        look_up(answer)
+    return raised.value
+
+
+def test_the_configuration_names_tenant_and_endpoints() -> None:
+    endpoints, asked = look_up(json_answer(CONFIGURATION))
+
+    assert endpoints == Endpoints(
+        tenant_id=TENANT_ID,
+        authorization=f"{BASE}/oauth2/v2.0/authorize",
+        token=f"{BASE}/oauth2/v2.0/token",
+        issuer=f"{BASE}/v2.0",
+    )
+    assert asked == [
+        Probe(
+            f"{LOGIN}/contoso.example/v2.0/.well-known/openid-configuration",
+            "Asking login.contoso.example for the endpoints of this tenant",
+            step=Step.TARGET,
+            field="tenant",
+        )
+    ]
+
+
+def test_no_credential_is_sent_to_look_up_a_tenant() -> None:
+    _, (probe,) = look_up(json_answer(CONFIGURATION))
+
+    assert probe.headers == ()
+
+
+def test_another_host_of_the_same_cloud_may_hold_an_endpoint() -> None:
+    endpoints, _ = look_up(
+        json_answer({**CONFIGURATION, "token_endpoint": "https://login2.contoso.example/token"})
+    )
+
+    assert endpoints.token == "https://login2.contoso.example/token"
+
+
+def test_loopback_may_go_without_tls() -> None:
+    login = "http://127.0.0.1:8400"
+    text = json.dumps(CONFIGURATION).replace(LOGIN, login)
+    exchange = openid_configuration(
+        login, TENANT_ID, known_hosts=frozenset(), step=Step.TARGET, field="tenant"
+    )
+
+    endpoints, _ = drive(exchange, [ProbeAnswer(200, (), text.encode())])
+
+    assert endpoints.token == f"{login}/{TENANT_ID}/oauth2/v2.0/token"
+
+
+@pytest.mark.parametrize("name", ["issuer", "authorization_endpoint", "token_endpoint"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://evil.example/{TENANT_ID}/v2.0",
+        f"http://login.contoso.example/{TENANT_ID}/v2.0",
+        f"https://login.contoso.example.evil.example/{TENANT_ID}/v2.0",
+        f"https://evil-login.contoso.example/{TENANT_ID}/v2.0",
+        f"https://login.contoso.example:8443/{TENANT_ID}/v2.0",
+        f"https://login.contoso.example@evil.example/{TENANT_ID}/v2.0",
+        f"//login.contoso.example/{TENANT_ID}/v2.0",
+        f"/{TENANT_ID}/v2.0",
+        f"javascript://login.contoso.example/{TENANT_ID}",
+        "https://[::1/v2.0",
+        "https://[login.contoso.example]/v2.0",
+        "https://" + "a" * 100_000,
+        "",
+    ],
+)
+def test_an_address_on_a_foreign_host_or_without_tls_stops_everything(
+    name: str, address: str
+) -> None:
+    error = refused(json_answer({**CONFIGURATION, name: address}))
+
+    assert isinstance(error, ResponseError)
+    assert "foreign host" in error.title
+    assert len(error.title) < 160
+    assert TENANT_ID not in error.title
+    assert error.who is Who.ADMINISTRATOR
+    assert error.step is Step.DISCOVERY
+
+
+def test_a_tenant_of_another_cloud_is_told_which() -> None:
+    text = json.dumps(CONFIGURATION).replace("login.contoso.example", "login.other.example")
+
+    error = refused(ProbeAnswer(200, (), text.encode()))
+
+    assert "another of Microsoft's clouds" in error.title
+    assert "--cloud other" in error.next_step
+    assert error.who is Who.YOU
+
+
+def test_an_address_of_another_cloud_without_tls_is_foreign() -> None:
+    text = json.dumps(CONFIGURATION).replace(LOGIN, "http://login.other.example")
+
+    assert "foreign host" in refused(ProbeAnswer(200, (), text.encode())).title
+
+
+@pytest.mark.parametrize("tenant", ["common", "organizations"])
+def test_a_name_for_every_tenant_is_no_tenant(tenant: str) -> None:
+    configuration = {**CONFIGURATION, "issuer": f"{LOGIN}/{{tenantid}}/v2.0"}
+    with pytest.raises(ResponseError) as raised:
+        look_up(json_answer(configuration), tenant)
+
+    assert raised.value.title == "This tenant name does not belong to one tenant"
+    assert raised.value.field == "tenant"
+
+
+@pytest.mark.parametrize(
+    ("number", "error"), [(90002, "invalid_tenant"), (900023, "invalid_request")]
+)
+def test_an_unknown_tenant_lands_on_its_field(number: int, error: str) -> None:
+    found = refused(
+        json_answer(
+            {
+                "error": error,
+                "error_description": f"AADSTS{number}: Tenant 'practice' not found. "
+                f"Trace ID: {TRACE_ID}",
+                "error_codes": [number],
+                "correlation_id": CORRELATION_ID,
+            },
+            400,
+        )
+    )
+
+    assert isinstance(found, ProviderError)
+    assert found.error == error
+    assert found.code == f"AADSTS{number}"
+    assert found.correlation_id == CORRELATION_ID
+    assert found.field == "tenant"
+
+
+def without(name: str) -> dict[str, object]:
+    return {key: value for key, value in CONFIGURATION.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(ProbeAnswer(200, (), b"<html>practice-proxy</html>"), id="HTML"),
+        pytest.param(ProbeAnswer(200, (), b""), id="empty"),
+        pytest.param(ProbeAnswer(200, (), b'{"issuer": "htt'), id="cut"),
+        pytest.param(ProbeAnswer(200, (), b"\xff"), id="no text"),
+        pytest.param(ProbeAnswer(200, (), b"[" * 200_000), id="deeply nested"),
+        pytest.param(json_answer([CONFIGURATION]), id="a list"),
+        pytest.param(json_answer({}), id="an empty object"),
+        pytest.param(json_answer(without("issuer")), id="no issuer"),
+        pytest.param(json_answer(without("authorization_endpoint")), id="no authorization"),
+        pytest.param(json_answer(without("token_endpoint")), id="no token endpoint"),
+        pytest.param(json_answer({**CONFIGURATION, "issuer": None}), id="issuer null"),
+        pytest.param(json_answer({**CONFIGURATION, "token_endpoint": ["a"]}), id="wrong type"),
+    ],
+)
+def test_an_answer_that_is_no_configuration_is_said_to_be_none(answer: ProbeAnswer) -> None:
+    error = refused(answer)
+
+    assert isinstance(error, ResponseError)
+    assert error.title == "login.contoso.example answered 200 without the tenant's endpoints"
+    assert (error.step, error.field) == (Step.DISCOVERY, "tenant")
+
+
+def test_the_missing_field_is_named_for_a_report() -> None:
+    assert refused(json_answer(without("token_endpoint"))).code == "'token_endpoint'"
+
+
+@given(st.dictionaries(st.sampled_from([*CONFIGURATION, "error"]), st.text() | st.integers()))
+def test_any_configuration_gives_an_error_of_ours(fields: dict[str, object]) -> None:
+    """Text at random never names a safe endpoint, so that there is always an error."""
+    assert isinstance(refused(json_answer(fields)), ProviderError | ResponseError)
+
+
+@pytest.mark.parametrize(
+    ("text", "guid"),
+    [
+        (TENANT_ID, TENANT_ID),
+        (f" {TENANT_ID}\n", TENANT_ID),
+        (f"{{{TENANT_ID}}}", TENANT_ID),
+        ("ABCDEF00-ABCD-ABCD-ABCD-ABCDEF001122", "abcdef00-abcd-abcd-abcd-abcdef001122"),
+        (TENANT_ID[:-1], None),
+        (f"{TENANT_ID}1", None),
+        (TENANT_ID.replace("-", ""), None),
+        ("----" + "1" * 32, None),
+        ("urn:" + "1" * 32, None),
+        ("11111111-1111-1111-1111-11111111111_", None),
+        ("11111111-1111-1111-1111-11111111111g", None),
+        ("１１１１１１１１-1111-1111-1111-111111111111", None),
+        ("", None),
+        ("{}", None),
+    ],
+)
+def test_a_guid_is_read_in_the_one_form_that_microsoft_shows(text: str, guid: str | None) -> None:
+    assert read_guid(text) == guid
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("https://login.contoso.example/token", True),
+        ("HTTPS://login.contoso.example/token", True),
+        ("http://localhost:8400/token", True),
+        ("http://127.0.0.1/token", True),
+        ("http://[::1]:8400/token", True),
+        ("http://login.contoso.example/token", False),
+        ("http://localhost.contoso.example/token", False),
+        ("http://127.0.0.1.contoso.example/", False),
+        ("http://localhost@contoso.example/", False),
+        ("ftp://localhost/", False),
+        ("https://", False),
+        ("https:///token", False),
+        ("https://[::1", False),
+        ("localhost:8400", False),
+        ("", False),
+    ],
+)
+def test_a_secret_goes_over_https_or_stays_on_this_machine(address: str, safe: bool) -> None:
+    assert is_safe_address(address) is safe
+
+
+def test_header_values_are_found_in_order_whatever_their_case() -> None:
+    answer = ProbeAnswer(
+        401, (("WWW-Authenticate", "a"), ("x", "b"), ("www-authenticate", "c")), b""
+    )
+
+    assert answer.all("www-authenticate") == ("a", "c")
+    assert answer.all("location") == ()

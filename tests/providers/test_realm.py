@@ -1,0 +1,118 @@
+"""Asking a SharePoint site for its realm, driven with made-up answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.oauth.test_discovery import drive
+from tokenwizard.errors import ResponseError, Step
+from tokenwizard.oauth.discovery import Probe, ProbeAnswer
+from tokenwizard.providers.realm import realm_of
+from tokenwizard.providers.targets import Site
+
+REALM = "11111111-1111-1111-1111-111111111111"
+SITE = Site("https://contoso.sharepoint.com", "/sites/hr")
+
+
+def answer(status: int, *challenges: str) -> ProbeAnswer:
+    return ProbeAnswer(status, tuple(("WWW-Authenticate", one) for one in challenges), b"")
+
+
+def test_the_site_is_asked_with_an_empty_bearer_challenge() -> None:
+    realm, asked = drive(realm_of(SITE), [answer(401, f'Bearer realm="{REALM}"')])
+
+    assert realm == REALM
+    assert asked == [
+        Probe(
+            "https://contoso.sharepoint.com/sites/hr/_vti_bin/client.svc",
+            "Asking contoso.sharepoint.com which tenant it belongs to",
+            headers=(("authorization", "Bearer"),),
+            step=Step.TARGET,
+            field="site",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "met",
+    [
+        pytest.param(answer(401, "NTLM", f'Bearer realm="{REALM}"'), id="NTLM first"),
+        pytest.param(answer(401, f'NTLM, Bearer realm="{REALM.upper()}"'), id="joined, capitals"),
+        pytest.param(answer(403, f'Bearer realm="{REALM}"'), id="403"),
+        pytest.param(answer(200, f'Bearer realm="{REALM}"'), id="200"),
+    ],
+)
+def test_a_realm_counts_whatever_stands_around_it(met: ProbeAnswer) -> None:
+    assert drive(realm_of(SITE), [met])[0] == REALM
+
+
+@pytest.mark.parametrize(
+    ("met", "title", "step", "field"),
+    [
+        pytest.param(
+            answer(404),
+            "contoso.sharepoint.com has no site at /sites/hr",
+            Step.TARGET,
+            "site",
+            id="404",
+        ),
+        pytest.param(
+            answer(302),
+            "contoso.sharepoint.com sends to another page instead of naming its tenant",
+            Step.DISCOVERY,
+            "tenant",
+            id="302",
+        ),
+        pytest.param(
+            answer(401, "NTLM", "Negotiate"),
+            "contoso.sharepoint.com asks for Windows sign-in and names no realm",
+            Step.DISCOVERY,
+            "tenant",
+            id="NTLM alone",
+        ),
+        pytest.param(
+            answer(401, "Negotiate cHJhY3RpY2U=, Bearer"),
+            "contoso.sharepoint.com asks for Windows sign-in and names no realm",
+            Step.DISCOVERY,
+            "tenant",
+            id="Negotiate and a Bearer without realm",
+        ),
+        pytest.param(
+            answer(401),
+            "contoso.sharepoint.com answered 401 and named no tenant",
+            Step.DISCOVERY,
+            "tenant",
+            id="no header",
+        ),
+        pytest.param(
+            answer(200),
+            "contoso.sharepoint.com answered 200 and named no tenant",
+            Step.DISCOVERY,
+            "tenant",
+            id="200",
+        ),
+        pytest.param(
+            answer(401, 'Bearer realm="contoso"'),
+            "contoso.sharepoint.com answered 401 and named no tenant",
+            Step.DISCOVERY,
+            "tenant",
+            id="a realm that is no GUID",
+        ),
+        pytest.param(
+            answer(401, f'Basic realm="{REALM}"'),
+            "contoso.sharepoint.com answered 401 and named no tenant",
+            Step.DISCOVERY,
+            "tenant",
+            id="the realm of another scheme",
+        ),
+    ],
+)
+def test_a_site_without_a_realm_is_told_by_what_it_did(
+    met: ProbeAnswer, title: str, step: Step, field: str
+) -> None:
+    with pytest.raises(ResponseError) as refused:
+        drive(realm_of(SITE), [met])
+
+    assert refused.value.title == title
+    assert (refused.value.step, refused.value.field) == (step, field)
+    assert refused.value.next_step

@@ -1,0 +1,179 @@
+"""Discovery can be watched, stopped, repeated and overridden."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.screens.conftest import Hand, Start
+from tokenwizard.errors import NetworkError, Step, TokenWizardError
+from tokenwizard.flow import Flow, new_client
+from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.discovery import Exchange
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.screens.browser import BrowserScreen
+from tokenwizard.screens.checklist import ChecklistScreen
+from tokenwizard.screens.discovery import DiscoveryScreen
+from tokenwizard.screens.target import TargetScreen
+
+TENANT = "99999999-9999-4999-8999-999999999999"
+
+
+@dataclass(frozen=True)
+class SlowFlow(Flow):
+    """A flow whose discovery waits until it is let go, fails first if it is told to."""
+
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+    started: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    faults: list[TokenWizardError] = field(default_factory=list)
+
+    async def discover(
+        self, exchange: Exchange, *, on_probe: Callable[[str], None] = lambda purpose: None
+    ) -> Endpoints:
+        self.started.append("discovery")
+        on_probe("Asking the site which tenant it belongs to")
+        if self.faults:
+            raise self.faults.pop()
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.cancelled.append("discovery")
+            raise
+        return await super().discover(exchange, on_probe=on_probe)
+
+
+async def at_discovery(hand: Hand) -> None:
+    await hand.on(TargetScreen)
+    await hand.press("enter")
+    await hand.on(ChecklistScreen)
+    await hand.press("enter")
+    await hand.on(DiscoveryScreen)
+
+
+def slow(**parts: object) -> SlowFlow:
+    return SlowFlow(new_client(), **parts)  # type: ignore[arg-type]
+
+
+async def test_the_search_is_seen_and_escape_stops_it(start: Start) -> None:
+    flow = slow()
+
+    async def connect() -> Flow:
+        return flow
+
+    async with start(connect=connect) as hand:
+        await at_discovery(hand)
+        await hand.until(lambda: bool(flow.started))
+        assert "Looking for the tenant" in hand.notice()
+        await hand.until(lambda: "… Asking the site" in hand.seen())
+        await hand.press("escape")
+        await hand.until(lambda: flow.cancelled == ["discovery"])
+
+        assert isinstance(hand.app.screen, DiscoveryScreen)
+        assert "Stopped" in hand.notice()
+        await hand.press("escape")
+        await hand.on(ChecklistScreen)
+
+
+async def test_a_stopped_search_can_be_repeated(start: Start) -> None:
+    flow = slow()
+
+    async def connect() -> Flow:
+        return flow
+
+    async with start(connect=connect) as hand:
+        await at_discovery(hand)
+        await hand.until(lambda: bool(flow.started))
+        await hand.press("escape")
+        flow.go.set()
+        await hand.press("ctrl+r")
+        await hand.until(lambda: "Found" in hand.notice())
+
+        assert len(flow.started) == 2
+
+
+async def test_enter_during_the_search_goes_on_as_soon_as_it_has_found(start: Start) -> None:
+    flow = slow()
+
+    async def connect() -> Flow:
+        return flow
+
+    async with start(connect=connect) as hand:
+        await at_discovery(hand)
+        await hand.until(lambda: bool(flow.started))
+        await hand.press("enter")
+        assert "as soon as it is found" in hand.notice()
+        flow.go.set()
+        await hand.on(BrowserScreen)
+
+
+async def test_a_tenant_typed_by_hand_stops_the_search_and_is_used(start: Start) -> None:
+    flow = slow()
+
+    async def connect() -> Flow:
+        return flow
+
+    async with start(ProviderName.SHAREPOINT_ACS, connect=connect) as hand:
+        await at_discovery(hand)
+        await hand.until(lambda: bool(flow.started))
+        await hand.type_into("tenant", TENANT)
+        await hand.until(lambda: flow.cancelled == ["discovery"])
+        await hand.press("enter")
+        await hand.on(BrowserScreen)
+        await hand.press("escape")
+        await hand.on(DiscoveryScreen)
+
+        assert hand.field("tenant").text == TENANT
+        assert f"/{TENANT}/tokens/OAuth/2" in hand.seen()
+
+
+async def test_half_a_tenant_typed_by_hand_is_refused_on_the_spot(start: Start) -> None:
+    flow = slow()
+
+    async def connect() -> Flow:
+        return flow
+
+    async with start(connect=connect) as hand:
+        await at_discovery(hand)
+        await hand.type_into("tenant", TENANT[:10])
+        await hand.press("enter")
+
+        assert isinstance(hand.app.screen, DiscoveryScreen)
+        assert hand.reading("tenant").startswith("✗ ")
+        assert hand.field("tenant").text == TENANT[:10]
+
+
+async def test_a_failed_search_stays_and_can_be_repeated(start: Start) -> None:
+    fault = NetworkError("The host refused the connection", step=Step.DISCOVERY, next_step="Wait.")
+    flow = slow(faults=[fault])
+    flow.go.set()
+
+    async def connect() -> Flow:
+        return flow
+
+    async with start(connect=connect) as hand:
+        await at_discovery(hand)
+        await hand.until(lambda: "refused the connection" in hand.notice())
+        await hand.press("ctrl+r")
+        await hand.until(lambda: "Found" in hand.notice())
+
+
+async def test_a_site_that_is_not_found_leads_back_to_the_site(start: Start) -> None:
+    fault = NetworkError("contoso was not found", step=Step.TARGET, field="site")
+    flow = slow(faults=[fault])
+
+    async def connect() -> Flow:
+        return flow
+
+    async with start(connect=connect) as hand:
+        await hand.press("enter")
+        await hand.on(ChecklistScreen)
+        await hand.press("enter")
+        await hand.until(lambda: "was not found" in hand.notice())
+        await hand.on(TargetScreen)
+
+        assert hand.focused() == "site"
+        flow.go.set()
+        await hand.press("enter")
+        await hand.on(ChecklistScreen)

@@ -1,0 +1,227 @@
+"""Copying by a tool of this desktop: real children, real X11 where it is installed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.programs import require
+from tests.terminal.processes import ends_within
+from tokenwizard.secret import Secret
+from tokenwizard.terminal.clipboard import Rung, copy, overwrite
+from tokenwizard.terminal.environment import Environment
+from tokenwizard.terminal.sequences import osc52
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TEXT = "practice-" + "0123456789" * 150
+DESKTOP = Environment(display=True)
+XCLIP_THAT_KEEPS = """\
+printf '%s\\n' "$@" >>{here}/argv
+env >>{here}/environ
+case "$*" in *-o*) cat {here}/kept;; *) cat >{here}/kept;; esac
+"""
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory in front of PATH, and a display claimed."""
+    directory = tmp_path / "programs"
+    directory.mkdir()
+    monkeypatch.setenv("PATH", f"{directory}:{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":practice")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    return directory
+
+
+def put(directory: Path, name: str, body: str) -> None:
+    program = directory / name
+    program.write_text(f"#!/bin/sh\n{body}")
+    program.chmod(0o755)
+
+
+def contents(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
+def free_display() -> tuple[socket.socket, str]:
+    """A bound X11 TCP port nobody listens on yet, and the DISPLAY that names it."""
+    for number in range(200, 300):
+        taken = socket.socket()
+        try:
+            taken.bind(("127.0.0.1", 6000 + number))
+        except OSError:
+            taken.close()
+            continue
+        return taken, f"127.0.0.1:{number}"
+    pytest.fail("no free port for a display")
+
+
+async def test_copied_is_said_when_the_tool_gave_the_same_text_back(programs: Path) -> None:
+    put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
+    sent: list[str] = []
+    copied = await copy(Secret(TEXT), DESKTOP, sent.append)
+    assert (copied.rung, copied.reached, copied.sentence) == (Rung.LOCAL_TOOL, True, "Copied.")
+    assert contents(programs / "kept") == TEXT
+    assert sent == []
+
+
+async def test_the_text_is_in_no_argument_and_no_variable_of_a_child(programs: Path) -> None:
+    put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
+    await copy(Secret(TEXT), DESKTOP, lambda _: None)
+    assert "-selection" in contents(programs / "argv")
+    assert "DISPLAY=" in contents(programs / "environ")
+    assert TEXT[:16] not in contents(programs / "argv")
+    assert TEXT[:16] not in contents(programs / "environ")
+
+
+async def test_overwriting_leaves_a_single_space(programs: Path) -> None:
+    put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
+    await copy(Secret(TEXT), DESKTOP, lambda _: None)
+    put_over = await overwrite(DESKTOP, lambda _: None, Secret(TEXT))
+    assert contents(programs / "kept") == " "
+    assert put_over.sentence.startswith("The clipboard holds a single space now.")
+
+
+async def test_a_tool_that_ends_well_but_keeps_nothing_is_not_believed(programs: Path) -> None:
+    put(programs, "xclip", "case $* in *-o*) echo another;; *) cat >/dev/null;; esac\n")
+    sent: list[str] = []
+    copied = await copy(Secret(TEXT), DESKTOP, sent.append)
+    assert copied.rung is Rung.TERMINAL
+    assert "Copied" not in copied.sentence
+    assert sent == [osc52(TEXT)]
+
+
+async def test_a_tool_that_takes_the_text_a_little_later_is_believed(programs: Path) -> None:
+    """As xclip 0.13, which ends before its request has left for the X server."""
+    first_time = f"[ -e {programs}/asked ] || {{ >{programs}/asked; echo before; exit; }}"
+    put(
+        programs,
+        "xclip",
+        f"case $* in *-o*) {first_time}; cat {programs}/kept;; *) cat >{programs}/kept;; esac\n",
+    )
+    copied = await copy(Secret(TEXT), DESKTOP, lambda _: None)
+    assert (programs / "asked").exists()
+    assert copied.rung is Rung.LOCAL_TOOL
+
+
+async def test_klipper_which_would_get_the_text_as_an_argument_is_not_used(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(programs))
+    put(programs, "klipper", "")
+    put(programs, "qdbus", f"echo called >>{programs}/called\n")
+    copied = await copy(Secret(TEXT), DESKTOP, lambda _: None)
+    assert copied.rung is Rung.TERMINAL
+    assert not (programs / "called").exists()
+
+
+async def test_a_pyperclip_in_the_working_directory_does_not_get_the_text(
+    programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
+    (tmp_path / "pyperclip.py").write_text("open('loaded', 'w').close()\n")
+    monkeypatch.chdir(tmp_path)
+    copied = await copy(Secret(TEXT), DESKTOP, lambda _: None)
+    assert copied.rung is Rung.LOCAL_TOOL
+    assert not (tmp_path / "loaded").exists()
+
+
+async def test_a_remote_session_uses_no_tool_of_this_machine(programs: Path) -> None:
+    put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
+    copied = await copy(Secret(TEXT), Environment(display=True, remote=True), lambda _: None)
+    assert copied.rung is Rung.TERMINAL
+    assert not (programs / "argv").exists()
+
+
+async def test_the_tool_gets_the_display_of_tmuxs_client_not_the_stale_one(
+    programs: Path,
+) -> None:
+    put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
+    fresh = Environment(display=True, corrections=(("DISPLAY", ":fresh"), ("XAUTHORITY", None)))
+    await copy(Secret(TEXT), fresh, lambda _: None)
+    assert "DISPLAY=:fresh\n" in contents(programs / "environ")
+
+
+async def test_with_no_display_no_tool_is_started(programs: Path) -> None:
+    put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
+    copied = await copy(Secret(TEXT), Environment(), lambda _: None)
+    assert copied.rung is Rung.TERMINAL
+    assert not (programs / "argv").exists()
+
+
+async def test_a_dead_display_is_a_failure_although_xclip_is_run_by_pyperclip(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    require("xclip")
+    taken, display = free_display()
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    sent: list[str] = []
+    with taken:
+        copied = await copy(Secret(TEXT), DESKTOP, sent.append)
+    assert copied.rung is Rung.TERMINAL
+    assert sent == [osc52(TEXT)]
+
+
+async def test_a_silent_display_ends_within_the_limit_and_leaves_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, programs: Path
+) -> None:
+    """As X forwarding does while the laptop at its other end sleeps."""
+    put(programs, "xclip", f'echo $$ >{tmp_path}/pid\nexec {require("xclip")} "$@"\n')
+    taken, display = free_display()
+    monkeypatch.setenv("DISPLAY", display)
+    began = time.monotonic()
+    turns_of_the_loop = 0
+    with taken:
+        taken.listen()
+        copying = asyncio.create_task(copy(Secret(TEXT), DESKTOP, lambda _: None))
+        while not copying.done():
+            await asyncio.wait({copying}, timeout=0.05)
+            turns_of_the_loop += 1
+        assert 2.5 < time.monotonic() - began < 5
+        assert ends_within(int(contents(tmp_path / "pid")), seconds=2)
+        taken.accept()[0].close()
+    assert copying.result().rung is Rung.TERMINAL
+    assert turns_of_the_loop > 30
+
+
+@pytest.fixture
+def x_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A real X server without a screen; its DISPLAY."""
+    program = require("Xvfb")
+    reading, writing = os.pipe()
+    with subprocess.Popen(
+        [program, "-displayfd", str(writing), "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        os.close(writing)
+        with os.fdopen(reading) as announced:
+            display = f":{announced.readline().strip()}"
+        monkeypatch.setenv("DISPLAY", display)
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        yield display
+        server.kill()
+
+
+async def test_on_a_real_x_server_the_text_is_pasted_by_another_program(x_server: str) -> None:
+    xclip = require("xclip")
+    copied = await copy(Secret(TEXT), DESKTOP, lambda _: None)
+    assert copied.sentence == "Copied."
+    pasted = await asyncio.create_subprocess_exec(
+        *(xclip, "-selection", "clipboard", "-o"), stdout=asyncio.subprocess.PIPE
+    )
+    stdout, _ = await pasted.communicate()
+    assert stdout.decode() == TEXT
+    assert x_server.startswith(":")

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -72,7 +73,9 @@ async def flow() -> AsyncIterator[Flow]:
         yield Flow(client, clock=lambda: 1_800_000_000.0)
 
 
-def walked(running: RunningSandbox, flow: Flow, provider: ProviderName, **changes: object) -> Walked:
+def walked(
+    running: RunningSandbox, flow: Flow, provider: ProviderName, **changes: object
+) -> Walked:
     answers = practice_answers(running.sandbox.description())[provider]
     cloud = WORLDWIDE.at(authority=running.origin, acs=running.origin)
     return Walked(flow, replace(answers, **changes), cloud)  # type: ignore[arg-type]
@@ -101,9 +104,8 @@ async def test_every_provider_ends_in_a_refresh_token_that_gives_access_tokens(
 async def test_a_public_app_needs_no_secret(
     sandbox: RunningSandbox, flow: Flow, provider: ProviderName
 ) -> None:
-    public = next(
-        app for app in sandbox.sandbox.description()["apps"] if app["platform"] == "public"  # type: ignore[attr-defined]
-    )
+    apps: Any = sandbox.sandbox.description()["apps"]
+    public = next(app for app in apps if app["platform"] == "public")
     walk = walked(sandbox, flow, provider, public=True, client_id=public["client_id"])
 
     request = await walk.link()
@@ -158,12 +160,13 @@ async def test_the_answer_of_an_earlier_attempt_is_known_before_it_is_sent(
 ) -> None:
     walk = walked(sandbox, flow, ProviderName.SHAREPOINT)
     endpoints = await flow.discover(walk.provider.discovery())
-    first, second = (
-        walk.provider.authorization_request(
-            walk.answers.app, endpoints, entropy=lambda n, c=letter: c * n, now=0.0  # type: ignore[misc]
+
+    def attempt(letter: str) -> AuthorizationRequest:
+        return walk.provider.authorization_request(
+            walk.answers.app, endpoints, entropy=lambda length: letter * length, now=0.0
         )
-        for letter in "ab"
-    )
+
+    first, second = attempt("a"), attempt("b")
 
     reading = read_redirect(await play_browser(first.link), second)
 
@@ -213,8 +216,14 @@ def answering(raw: bytes) -> Served:
 
 
 def json_answer(body: bytes, status: str = "200 OK") -> bytes:
-    head = f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    head = (
+        f"HTTP/1.1 {status}",
+        "content-type: application/json",
+        f"content-length: {len(body)}",
+        "",
+        "",
+    )
+    return "\r\n".join(head).encode() + body
 
 
 def code_request(origin: str) -> TokenRequest:
@@ -354,10 +363,10 @@ async def test_a_foreign_token_endpoint_is_refused_before_anything_is_sent(flow:
 
 
 async def test_no_error_of_the_wire_quotes_what_was_sent() -> None:
-    async with misbehaving(answering(json_answer(b"{}", "500 Oops"))) as origin:
-        async with new_client() as client:
-            with pytest.raises(TokenWizardError) as refused:
-                await Flow(client).redeem(code_request(origin))
+    failing = misbehaving(answering(json_answer(b"{}", "500 Oops")))
+    async with failing as origin, new_client() as client:
+        with pytest.raises(TokenWizardError) as refused:
+            await Flow(client).redeem(code_request(origin))
 
     error = refused.value
     told = " ".join(

@@ -16,6 +16,7 @@ from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.worker import WorkerFailed
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, Step
@@ -298,7 +299,8 @@ def sealed_traceback(error: BaseException | None) -> str:
             f"    {'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} in {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__)
         ]
-        error = error.__cause__ or error.__context__
+        within = error.error if isinstance(error, WorkerFailed) else None
+        error = within or error.__cause__ or error.__context__
     return "\n".join(lines)
 
 

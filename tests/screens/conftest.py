@@ -7,10 +7,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Static
 
 from tokenwizard.answers import Answers
 from tokenwizard.app import TokenWizard
@@ -68,7 +70,7 @@ class Hand:
             await self.pilot.pause()
             await asyncio.sleep(0)
 
-    async def on(self, screen: type[Screen[object]]) -> None:
+    async def on(self, screen: type[Screen[Any]]) -> None:
         """Wait until a screen is shown."""
         await self.until(lambda: isinstance(self.app.screen, screen) and self.app.screen.is_mounted)
         await self.pilot.pause()
@@ -95,7 +97,7 @@ class Hand:
 
     def reading(self, name: str) -> str:
         """The line under a field."""
-        return str(self.field(name).query_one(".reading").visual)
+        return str(self.field(name).query_one(".reading", Static).visual)
 
     def notice(self) -> str:
         return str(self.app.screen.query_one("#notice", Notice).visual)
@@ -127,7 +129,7 @@ class Hand:
     def seen(self) -> str:
         """All text on the screen."""
         return "\n".join(
-            str(widget.visual) for widget in self.app.screen.query("Static") if widget.display
+            str(widget.visual) for widget in self.app.screen.query(Static) if widget.display
         )
 
 

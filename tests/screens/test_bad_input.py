@@ -185,9 +185,7 @@ async def test_an_error_answer_is_explained(start: Start) -> None:
 async def test_a_wrapped_paste_with_blanks_is_one_answer(start: Start) -> None:
     async with start() as hand:
         address = await to_paste(hand)
-        wrapped = "\n" + "\r\n  ".join(
-            address[at : at + 80] for at in range(0, len(address), 80)
-        )
+        wrapped = "\n" + "\r\n  ".join(address[at : at + 80] for at in range(0, len(address), 80))
         await hand.paste(wrapped)
         await hand.press("enter")
         await hand.on(ResultScreen)

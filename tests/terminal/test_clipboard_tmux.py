@@ -79,12 +79,12 @@ def test_a_terminal_without_the_clipboard_feature_is_written_to_directly(
         answer = server.run(terminal, Probe(tmp_path, "copy"))
         assert answer["rung"] == "OSC 52 to the terminal outside tmux"
         terminal.wait_for(osc52(TEXT))
+        terminal.wait_until(lambda: TEXT in server.buffers(), "the text for tmux's own paste")
 
 
 def test_a_detached_session_is_not_copied_from_and_another_sessions_terminal_gets_nothing(
     server: Tmux, tmp_path: Path
 ) -> None:
-    server.tell("set-option", "-s", "set-clipboard", "on")
     server.tell("new-session", "-d", "-s", "other", "cat")
     with server.attach(session="other") as terminal:
         answer = server.run(terminal, Probe(tmp_path, "copy"))
@@ -93,6 +93,20 @@ def test_a_detached_session_is_not_copied_from_and_another_sessions_terminal_get
         server.tell("send-keys", "-t", "other:", "the-end", "Enter")
         terminal.wait_for("the-end")
         assert PAYLOAD[:64].encode() not in terminal.recorded
+
+
+def test_a_detached_session_with_set_clipboard_on_keeps_the_text_for_tmuxs_own_paste(
+    server: Tmux, tmp_path: Path
+) -> None:
+    server.tell("set-option", "-s", "set-clipboard", "on")
+    with server.attach() as terminal:
+        server.tell("detach-client", "-s", "walk")
+        terminal.wait_until(lambda: server.tell("list-clients") == "", "no client is attached")
+        answer = server.run(terminal, Probe(tmp_path, "copy"))
+        terminal.wait_until(lambda: TEXT in server.buffers(), "the text in a tmux buffer")
+
+    assert (answer["rung"], answer["reached"]) == ("OSC 52, taken by tmux", True)
+    assert "No terminal is attached" in answer["sentence"]
 
 
 def test_of_two_terminals_on_a_session_the_last_used_one_gets_the_text(

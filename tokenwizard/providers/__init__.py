@@ -81,8 +81,15 @@ def provider_for(answers: Answers, cloud: Cloud | None = None) -> Provider:
     _refuse_problem(permission.problem, "permission")
     cloud = cloud or site.cloud or WORLDWIDE
     if acs:
+        _refuse_problem(_without_acs(cloud), "site")
         return SharePointAcs(cloud, site, permission.value)
     return SharePoint(cloud, site, permission.value)
+
+
+def _without_acs(cloud: Cloud) -> str:
+    if cloud.acs:
+        return ""
+    return f"{cloud.title}: this cloud never had Azure ACS. Choose Microsoft Entra ID instead."
 
 
 def _refuse_problem(problem: str, field: str) -> None:

@@ -91,16 +91,20 @@ class Notice(Static):
     """The one line (or few) at the foot of a screen that says how things stand. Never markup."""
 
     MARKS: ClassVar[dict[str, str]] = {"ok": "✓", "doubt": "!", "error": "✗", "progress": "…"}
+    COLORS: ClassVar[dict[str, str]] = {
+        "ok": "success",
+        "doubt": "warning",
+        "error": "error",
+        "progress": "primary",
+    }
 
     def say(self, kind: str, sentence: str, *, more: str = "") -> None:
         """Show a sentence; `kind` (ok, doubt, error, progress) shows as a mark as well."""
-        self.set_classes(f"-{kind}")
-        text = Content.assemble((f"{self.MARKS[kind]} {sentence}", "bold"))
-        self.update(Content.assemble(text, f"\n{more}") if more else text)
+        first = Content.styled(f"{self.MARKS[kind]} {sentence}", f"bold ${self.COLORS[kind]}")
+        self.update(Content.assemble(first, f"\n{more}") if more else first)
 
     def clear_notice(self) -> None:
         """Show nothing."""
-        self.set_classes("")
         self.update("")
 
     def explain(self, error: TokenWizardError) -> None:

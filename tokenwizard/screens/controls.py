@@ -245,7 +245,8 @@ class CopyLine(Static, can_focus=True):
         return Content.assemble(
             (f"{self._label:<13}", "$foreground 65%"),
             (self.value, "$accent"),
-            ("  copy", "underline"),
+            "  ",
+            ("copy", "underline"),
         )
 
     def action_copy_value(self) -> None:

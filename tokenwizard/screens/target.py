@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
@@ -41,6 +42,8 @@ class TargetScreen(StepScreen[Answers]):
         " left for SharePoint Server and to look into an old token.\n\n"
         "Site: contoso, contoso.sharepoint.com, or the address of any page on the site."
     )
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", show=False)]
 
     def __init__(self, entry: Entry[Answers], answers: Answers) -> None:
         super().__init__(entry)

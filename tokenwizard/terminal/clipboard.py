@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _CHILD = Path(__file__).with_name("pyperclip_child.py")
 _CHILD_LIMIT = 3.0
 _CHILD_LIMIT_WSL = 10.0  # it reads back through PowerShell, which takes seconds to start
+_KEPT = "tmux's own paste holds it too."
 _CURE = "Where tmux runs, `tmux set -s set-clipboard on` allows it."
 
 
@@ -122,12 +123,7 @@ async def _through_tmux(
 ) -> Copied:
     attached = await tmux.clients()
     if attached == ():
-        return Copied(
-            Rung.NONE,
-            reached=False,
-            sentence="Not copied: no terminal is attached to this tmux session. "
-            "Attach one and copy again.",
-        )
+        return await _into_detached(text, write)
     sent = await _to_client(text, attached[0], environment, write) if attached else None
     if sent is not None:
         return sent
@@ -140,6 +136,23 @@ async def _through_tmux(
     return _sent(Rung.TMUX_PASSTHROUGH, "your terminal or tmux", _CURE)
 
 
+async def _into_detached(text: str, write: Callable[[str], None]) -> Copied:
+    if await tmux.takes_osc52():
+        write(osc52(text))
+        return Copied(
+            Rung.TMUX_PANE,
+            reached=True,
+            sentence="Sent to tmux, whose own paste (prefix ]) brings it. No terminal is attached"
+            " that could take it.",
+        )
+    return Copied(
+        Rung.NONE,
+        reached=False,
+        sentence="Not copied: no terminal is attached to this tmux session. "
+        "Attach one and copy again.",
+    )
+
+
 async def _to_client(
     text: str, client: tmux.Client, environment: Environment, write: Callable[[str], None]
 ) -> Copied | None:
@@ -148,13 +161,15 @@ async def _to_client(
     # carries tmux's protocol, and what a pane writes goes to the terminal as it is.
     if (client.forwards_osc52 or client.control) and not environment.nested:
         write(sequence)
-        kept = "tmux's own paste holds it too." if client.forwards_osc52 else ""
-        return _sent(Rung.TMUX_PANE, "your terminal", kept)
+        return _sent(Rung.TMUX_PANE, "your terminal", _KEPT if client.forwards_osc52 else "")
+    kept = client.keeps_osc52 and not environment.nested
+    if kept:
+        write(sequence)  # for tmux's own paste: this terminal does not get it from tmux
     outward = screen_chunks(sequence) if client.inside_screen else sequence
     if not client.control and await asyncio.to_thread(tmux.write_to_terminal, client.tty, outward):
         if client.inside_tmux:
             return _sent(Rung.TMUX_CLIENT, "your terminal or the outer tmux", _CURE)
-        return _sent(Rung.TMUX_CLIENT, "your terminal")
+        return _sent(Rung.TMUX_CLIENT, "your terminal", _KEPT if kept else "")
     if await tmux.load_buffer(text):
         return _sent(Rung.TMUX_BUFFER, "your terminal or tmux", _CURE)
     return None

@@ -58,9 +58,14 @@ class Client:
         return self.termtype.startswith("tmux") or self.termname.startswith("tmux")
 
     @property
+    def keeps_osc52(self) -> bool:
+        """Whether tmux takes OSC 52 from a pane into a buffer of its own."""
+        return self.set_clipboard == "on"
+
+    @property
     def forwards_osc52(self) -> bool:
-        """Whether tmux takes OSC 52 from a pane, keeps it in a buffer, and sends it on here."""
-        return self.set_clipboard == "on" and "clipboard" in self.features
+        """Whether tmux also sends it on to this terminal."""
+        return self.keeps_osc52 and "clipboard" in self.features
 
 
 def parse_client(line: str) -> Client | None:
@@ -91,6 +96,12 @@ async def clients() -> tuple[Client, ...] | None:
     lines = answer.stdout.decode(errors="replace").splitlines()
     found = [client for client in map(parse_client, lines) if client is not None]
     return tuple(sorted(found, key=lambda client: client.activity, reverse=True))
+
+
+async def takes_osc52() -> bool:
+    """Whether tmux takes OSC 52 from a pane into a buffer of its own (`set-clipboard on`)."""
+    answer = await run(("tmux", "show-options", "-sv", "set-clipboard"), limit=_LIMIT)
+    return answer is not None and answer.stdout.strip() == b"on"
 
 
 async def load_buffer(text: str) -> bool:

@@ -1,0 +1,213 @@
+"""Makes the pictures in this folder: every screen at 80x24, in the dark and the light theme.
+
+The walk is the real one; Microsoft's answers are played, since no picture may need Microsoft. The
+clock and the random numbers stand still, so that the same code makes the same pictures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import httpx
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from tokenwizard.answers import Answers
+from tokenwizard.app import TokenWizard
+from tokenwizard.flow import Flow, new_client
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.screens.theme import DARK, LIGHT
+from tokenwizard.secret import Secret
+from tokenwizard.terminal.browser import Opened, Outcome
+from tokenwizard.terminal.clipboard import Copied, Rung
+
+FOLDER = Path(__file__).parent
+SIZE = (80, 24)
+NOON = 1_793_880_000.0
+TENANT = "11111111-2222-4333-8444-555555555555"
+CLIENT_ID = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
+LOGIN = f"https://login.microsoftonline.com/{TENANT}"
+FONTS = 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace'
+
+
+def microsoft(request: httpx.Request) -> httpx.Response:
+    """The three answers of a walk, in Microsoft's shapes."""
+    if request.url.path.endswith("/client.svc"):
+        return httpx.Response(
+            401, headers={"www-authenticate": f'Bearer realm="{TENANT}",client_id="00000003"'}
+        )
+    if request.url.path.endswith("/openid-configuration"):
+        return httpx.Response(
+            200,
+            json={
+                "issuer": f"{LOGIN}/v2.0",
+                "authorization_endpoint": f"{LOGIN}/oauth2/v2.0/authorize",
+                "token_endpoint": f"{LOGIN}/oauth2/v2.0/token",
+            },
+        )
+    return httpx.Response(
+        200,
+        json={
+            "token_type": "Bearer",
+            "scope": "https://contoso.sharepoint.com/AllSites.Manage",
+            "expires_in": 4_557,
+            "access_token": "practice-access." + "x" * 1_200,
+            "refresh_token": "practice-refresh." + "x" * 1_200,
+        },
+    )
+
+
+class Pictured(TokenWizard):
+    """The wizard with a clipboard and a browser that always take what they are given."""
+
+    now = NOON
+
+    async def copy(self, text: Secret) -> Copied:
+        """As in tmux over SSH."""
+        return Copied(
+            Rung.TMUX_PANE,
+            True,
+            "Sent to your terminal. If a paste brings something else, your terminal blocks"
+            " clipboard access.",
+        )
+
+    async def open_link(self, link: str) -> Opened:
+        """Nothing is opened."""
+        return Opened(Outcome.NO_BROWSER, "No browser here.")
+
+
+def wizard(theme: str, provider: ProviderName = ProviderName.SHAREPOINT) -> Pictured:
+    """A wizard that is filled in as an engineer at Contoso would."""
+
+    async def connect() -> Flow:
+        return Flow(new_client(httpx.MockTransport(microsoft)), clock=lambda: NOON)
+
+    app = Pictured(
+        Answers(
+            provider=provider,
+            site="contoso.sharepoint.com",
+            tenant="contoso.com",
+            client_id=CLIENT_ID,
+            client_secret=Secret("practice-secret-of-nobody-0123456789"),
+            ticked=frozenset({1, 2}),
+        ),
+        connect=connect,
+        clock=lambda: app.now,
+        entropy=lambda length: ("practice" * length)[: length * 4 // 3],
+        theme=theme,
+    )
+    return app
+
+
+class Camera:
+    """Takes the pictures of one walk."""
+
+    def __init__(self, app: TokenWizard, pilot: Pilot[None], suffix: str) -> None:
+        self._app = app
+        self._pilot = pilot
+        self._suffix = suffix
+
+    async def until(self, text: str) -> None:
+        """Wait until a text is on the screen."""
+        end = time.monotonic() + 10
+        while text not in "\n".join(
+            str(widget.visual) for widget in self._app.screen.query(Static) if widget.display
+        ):
+            if time.monotonic() > end:
+                raise TimeoutError(text)
+            await self._pilot.pause()
+
+    async def take(self, name: str, until: str) -> None:
+        """One picture, once a text is on the screen."""
+        await self.until(until)
+        await self._pilot.pause()
+        svg = self._app.export_screenshot(title="tokenwizard")
+        svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+        svg = re.sub(r"font-family: [^;]*Fira Code[^;]*;", f"font-family: {FONTS};", svg)
+        (FOLDER / f"{name}-{self._suffix}.svg").write_text(svg + "\n", "utf-8")
+
+    async def press(self, *keys: str) -> None:
+        """Keys."""
+        await self._pilot.press(*keys)
+
+
+async def walk(camera: Camera, app: Pictured) -> None:
+    """The whole walk, and the two panels."""
+    from textual.events import Paste
+
+    await camera.take("1-target", "worldwide (and GCC) cloud")
+    await camera.press("f1")
+    await camera.take("7-help", "ctrl+q leaves")
+    await camera.press("escape", "enter")
+    await camera.take("2-checklist", "What the page gives back")
+    await camera.press("enter")
+    await camera.take("3-discovery", "Found. Enter goes on.")
+    await camera.press("enter")
+    await camera.take("4-sign-in", "Permissions requested")
+    await camera.press("enter")
+    await camera.until("The answer")
+    state = "practice" * 4
+    app.now += 97
+    await camera.until("1:37")
+    app.post_message(Paste(f"http://localhost:8080/?code={'practice-code.' * 90}&state={state}"))
+    await camera.take("5-answer", "state matches")
+    await camera.press("enter")
+    await camera.take("6-token", "Sent to your terminal")
+
+
+async def closed(camera: Camera, _: Pictured) -> None:
+    """The way that Microsoft closed."""
+    await camera.press("enter")
+    await camera.take("1-target-closed", "choose how to go on")
+
+
+async def refused(camera: Camera, app: Pictured) -> None:
+    """An answer that says no."""
+    from textual.events import Paste
+
+    await camera.press("enter")
+    await camera.until("What the page gives back")
+    await camera.press("enter")
+    await camera.until("Found. Enter goes on.")
+    await camera.press("enter")
+    await camera.until("Permissions requested")
+    await camera.press("enter")
+    await camera.until("The answer")
+    app.post_message(
+        Paste(
+            "http://localhost:8080/?error=access_denied&error_description=AADSTS65004%3A+declined"
+            f"&state={'practice' * 4}"
+        )
+    )
+    await camera.take("5-answer-refused", "AADSTS65004")
+
+
+Scene = Callable[[Camera, Pictured], Awaitable[None]]
+
+
+async def main() -> None:
+    """Every scene in both themes."""
+    scenes: tuple[tuple[Scene, ProviderName], ...] = (
+        (walk, ProviderName.SHAREPOINT),
+        (closed, ProviderName.SHAREPOINT_ACS),
+        (refused, ProviderName.SHAREPOINT),
+    )
+    for theme, suffix in ((DARK.name, "dark"), (LIGHT.name, "light")):
+        for scene, provider in scenes:
+            app = wizard(theme, provider)
+            async with app.run_test(size=SIZE) as pilot:
+                await scene(Camera(app, pilot, suffix), app)
+    made = sorted(path.name for path in FOLDER.glob("*.svg"))
+    print(json.dumps(made, indent=1))
+
+
+if __name__ == "__main__":
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    asyncio.run(main())

@@ -1,0 +1,70 @@
+"""A crash leaves the terminal as it was and tells where it broke, never a secret."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+
+import pytest
+
+from tests.terminal.multiplexers import bare_environ
+from tests.terminal.outer_terminal import OuterTerminal
+
+LOCAL = "sentinel-in-a-local"
+MESSAGE = "sentinel-in-a-message"
+
+CRASHING = textwrap.dedent(
+    """
+    import asyncio, sys
+    from tokenwizard.app import TokenWizard
+    from tokenwizard.answers import Answers
+    from tokenwizard.secret import Secret
+
+    class Breaking(TokenWizard):
+        async def flow(self):
+            held = "-".join(("sentinel", "in", "a", "local"))
+            try:
+                raise ValueError("-".join(("sentinel", "in", "a", "message")))
+            except ValueError as cause:
+                raise RuntimeError("-".join(("sentinel", "in", "a", "message"))) from cause
+
+        def action_quit(self):
+            held = "-".join(("sentinel", "in", "a", "local"))
+            raise RuntimeError("-".join(("sentinel", "in", "a", "message")))
+
+    async def connect():
+        raise AssertionError("not reached")
+
+    app = Breaking(
+        Answers(
+            site="contoso",
+            client_id="aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa",
+            client_secret=Secret("-".join(("sentinel", "in", "a", "local")) + "-long-enough"),
+        ),
+        connect=connect,
+    )
+    app.run()
+    print("status", app.return_code, flush=True)
+    """
+)
+
+
+@pytest.mark.parametrize("where", ["in a worker", "in a handler"])
+def test_a_crash_tells_the_place_and_no_secret(where: str) -> None:
+    with OuterTerminal([sys.executable, "-c", CRASHING], bare_environ()) as terminal:
+        terminal.wait_for("What is the token for?")
+        if where == "in a worker":
+            terminal.type("\r")
+            terminal.wait_for("Register the app")
+            terminal.type("\r")
+        else:
+            terminal.type("\x11")
+        terminal.wait_for("status 1")
+        written = terminal.recorded.decode(errors="replace")
+
+    assert "tokenwizard broke" in written
+    assert "RuntimeError" in written
+    assert "<string>" in written
+    assert "\x1b[?1049l" in written
+    assert LOCAL not in written
+    assert MESSAGE not in written

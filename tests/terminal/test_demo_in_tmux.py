@@ -179,6 +179,26 @@ async def test_a_wrapped_paste_into_a_tmux_pane_is_one_answer() -> None:
         demo.until_shown("state matches")
 
 
+@pytest.mark.parametrize("provider", ["sharepoint", "sharepoint-acs"])
+async def test_a_paste_without_brackets_and_with_line_ends_is_one_answer(provider: str) -> None:
+    """Each line end arrives as Enter; none of them may redeem the beginning of a code."""
+    with Tmux() as tmux:
+        demo = Demo(tmux, "demo", "--provider", provider)
+        address = await play_browser(demo.to_browser())
+        demo.press("Enter")
+        demo.until_shown("Paste the answer")
+        lines = [address[at : at + 400] for at in range(0, len(address), 400)]
+        keys = [
+            part
+            for line in lines
+            for part in ("send-keys", "-l", line, ";", "send-keys", "Enter", ";")
+        ]
+        tmux.tell(*keys[:-1])
+        demo.until_shown("Refresh token: Sent to")
+
+        assert demo.clipboard().startswith("practice-refresh")
+
+
 async def test_a_walk_left_early_ends_with_status_3() -> None:
     with Tmux() as tmux:
         demo = Demo(tmux, "demo")

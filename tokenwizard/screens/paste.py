@@ -10,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import Worker
 
@@ -21,6 +22,12 @@ from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.screens.base import Back, Entry, Forward, Refused, StepScreen
 from tokenwizard.screens.controls import AnswerInput, Field
 from tokenwizard.secret import Secret
+
+READ_WITHIN = 0.05
+"""Seconds until keys that stream in are read."""
+
+QUIET_AFTER_ENTER = 0.3
+"""Seconds without a key after which Enter was meant."""
 
 Redeem = Callable[[Secret], Awaitable[TokenSet]]
 """Redeems a code, once."""
@@ -62,6 +69,9 @@ class PasteScreen(StepScreen[Redeemed]):
         self._redeem = redeem
         self._reading = Reading(Finding.NOTHING, "")
         self._worker: Worker[None] | None = None
+        self._length_read = 0
+        self._reading_soon: Timer | None = None
+        self._enter: Timer | None = None
 
     def compose_step(self) -> ComposeResult:
         """The field, what was found in it, and the age of the attempt."""
@@ -116,10 +126,21 @@ class PasteScreen(StepScreen[Redeemed]):
 
     @on(Input.Changed)
     def _changed(self) -> None:
-        self._read()
+        """Read a paste at once; keys that stream in (a paste without brackets) now and then."""
+        if self._enter is not None:
+            self._enter.reset()
+        if abs(len(self.query_one("#answer", Field).text) - self._length_read) > 1:
+            self._read()
+        elif self._reading_soon is None:
+            self._reading_soon = self.set_timer(READ_WITHIN, self._read)
 
     def _read(self) -> None:
+        if self._reading_soon is not None:
+            self._reading_soon.stop()
+            self._reading_soon = None
         text = self.query_one("#answer", Field).text
+        self._length_read = len(text)
+        could_go_on = self._reading.usable
         field, reading = self.query_one("#answer", Field), read_redirect(text, self._request)
         self._reading = reading
         if reading.usable:
@@ -132,21 +153,34 @@ class PasteScreen(StepScreen[Redeemed]):
             self.notice.explain(reading.refusal.as_error(at=Step.BROWSER))
         else:
             self.notice.clear_notice()
-        self.refresh_bindings()
+        if reading.usable != could_go_on:
+            self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter stays shut until there is a code, and while one is being redeemed."""
         if action == "proceed":
-            return True if self._reading.usable and not self._redeeming else None
+            shut = self._redeeming or not (self._reading.usable or self._reading_soon)
+            return None if shut else True
         return super().check_action(action, parameters)
 
     def action_proceed(self) -> None:
-        """Redeem the code."""
-        if self._reading.code is None:
-            if self._reading.finding is Finding.NOTHING:
-                self.notice.say("doubt", "Paste the address from the browser's address bar first.")
-            return
-        if not self._redeeming:
+        """Redeem the code.
+
+        Without a state nothing says where a code ends, and Enter may be the line end of a paste
+        that a terminal sends as keys: then it is believed only when no more keys follow.
+        """
+        if self._reading_soon is not None:
+            self._read()
+        if self._reading.finding is Finding.CODE_ALONE and self._enter is None:
+            self._enter = self.set_timer(QUIET_AFTER_ENTER, self._start_to_redeem)
+        elif self._reading.finding is Finding.CODE:
+            self._start_to_redeem()
+
+    def _start_to_redeem(self) -> None:
+        self._enter = None
+        if self._reading_soon is not None:
+            self._read()
+        if self._reading.code is not None and not self._redeeming:
             self.notice.say("progress", "Redeeming the code at the token endpoint.")
             self._worker = self.run_worker(
                 self._redeemed(self._reading.code), name="redeem", description="redeem"

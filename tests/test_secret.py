@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from io import StringIO
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.pretty import pretty_repr
@@ -138,9 +138,7 @@ def test_a_masked_value_shows_a_quarter_at_most(value: str, shown: int) -> None:
 
 @given(st.text(min_size=1, max_size=31))
 def test_a_short_value_is_hidden_whole(value: str) -> None:
-    assume("•" not in value)
-
-    assert value not in Secret(value).masked()
+    assert Secret(value).masked() == "•" * 12
 
 
 def test_length_truth_and_value_are_told_on_asking() -> None:

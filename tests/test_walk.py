@@ -252,7 +252,9 @@ def test_what_was_filled_in_for_another_provider_waits_for_it() -> None:
 
 
 def test_begun_with_leaves_a_redirect_uri_alone() -> None:
-    assert begun_with(ANSWERS) == ANSWERS
+    typed = replace(ANSWERS, redirect_uri="https://localhost/practice")
+
+    assert begun_with(typed) == typed
     assert begun_with(Answers(provider=ACS)).redirect_uri == "https://localhost/"
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable
-from typing import TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oauth.attempts import CORRELATION_ID, LOGIN, TENANT_ID, TRACE_ID
+from tests.oauth.exchanges import drive
 from tokenwizard.errors import ProviderError, ResponseError, Step, TokenWizardError, Who
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.discovery import (
@@ -21,7 +20,6 @@ from tokenwizard.oauth.discovery import (
     read_guid,
 )
 
-Found = TypeVar("Found")
 BASE = f"{LOGIN}/{TENANT_ID}"
 CONFIGURATION = {
     "issuer": f"{BASE}/v2.0",
@@ -29,19 +27,6 @@ CONFIGURATION = {
     "token_endpoint": f"{BASE}/oauth2/v2.0/token",
     "cloud_instance_name": "microsoftonline.com",
 }
-
-
-def drive(
-    exchange: Generator[Probe, ProbeAnswer, Found], answers: Iterable[ProbeAnswer]
-) -> tuple[Found, list[Probe]]:
-    """Play the answers; what the exchange returns, and what it asked."""
-    asked = [next(exchange)]
-    for answer in answers:
-        try:
-            asked.append(exchange.send(answer))
-        except StopIteration as end:
-            return end.value, asked
-    raise AssertionError(f"the exchange asks on: {asked[-1].url}")
 
 
 def json_answer(fields: object, status: int = 200) -> ProbeAnswer:

@@ -78,6 +78,7 @@ def test_an_answer_with_its_state_gives_the_code(pasted: str) -> None:
         pytest.param(f"code={CODE}", id="code="),
         pytest.param(f"?code={CODE}", id="?code="),
         pytest.param(f"code={CODE}&session_state={TENANT_ID}", id="with session_state only"),
+        pytest.param(f"{CODE}&session_state={TENANT_ID}", id="from behind code=, no state"),
         pytest.param(wrapped(CODE, "\n", 20), id="wrapped"),
     ],
 )

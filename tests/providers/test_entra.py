@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.oauth.test_discovery import drive
+from tests.oauth.exchanges import drive
 from tokenwizard.errors import ProviderError, ResponseError, Step
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, code_challenge
 from tokenwizard.oauth.credentials import ClientSecret, Credential, PublicClient
@@ -25,9 +25,10 @@ CLIENT_ID = "22222222-2222-2222-2222-222222222222"
 BASE = f"https://login.microsoftonline.com/{TENANT_ID}"
 SECRET = Secret("practice~client+secret/value=")
 CODE = Secret("practice-code")
-SHAREPOINT = SharePoint(WORLDWIDE, Site("https://contoso.sharepoint.com", "/sites/hr"), "AllSites.Manage")  # fmt: skip
+SITE = Site("https://contoso.sharepoint.com", "/sites/hr")
+SHAREPOINT = SharePoint(WORLDWIDE, SITE, "AllSites.Manage")
 ADME = DataManagerForEnergy(WORLDWIDE, "contoso.example")
-SCOPES = {
+SCOPES: dict[Provider, str] = {
     SHAREPOINT: "https://contoso.sharepoint.com/AllSites.Manage openid profile offline_access",
     ADME: f"{CLIENT_ID}/.default openid profile offline_access",
 }
@@ -42,7 +43,9 @@ CONFIDENTIAL = app(ClientSecret(SECRET))
 PUBLIC = app(PublicClient())
 
 
-def attempt(provider: Provider, registration: AppRegistration = CONFIDENTIAL) -> AuthorizationRequest:  # fmt: skip
+def attempt(
+    provider: Provider, registration: AppRegistration = CONFIDENTIAL
+) -> AuthorizationRequest:
     numbers = itertools.count()
     return provider.authorization_request(
         registration,
@@ -74,7 +77,7 @@ def test_the_link_asks_for_a_code_with_state_and_pkce(provider: Provider) -> Non
         ("response_type", "code"),
         ("redirect_uri", "http://localhost:8080"),
         ("response_mode", "query"),
-        ("scope", SCOPES[provider]),  # type: ignore[index]
+        ("scope", SCOPES[provider]),
         ("state", request.state),
         ("code_challenge", code_challenge(request.code_verifier)),
         ("code_challenge_method", "S256"),
@@ -122,7 +125,7 @@ def test_a_code_is_redeemed_with_what_its_link_said(provider: Provider) -> None:
         ("client_id", CLIENT_ID),
         ("code", CODE),
         ("redirect_uri", "http://localhost:8080"),
-        ("scope", SCOPES[provider]),  # type: ignore[index]
+        ("scope", SCOPES[provider]),
         ("code_verifier", request.code_verifier),
         ("client_secret", SECRET),
     )
@@ -139,7 +142,7 @@ def test_a_refresh_token_is_used_with_the_same_scope(provider: Provider) -> None
         ("grant_type", "refresh_token"),
         ("client_id", CLIENT_ID),
         ("refresh_token", Secret("practice-refresh-token")),
-        ("scope", SCOPES[provider]),  # type: ignore[index]
+        ("scope", SCOPES[provider]),
         ("client_secret", SECRET),
     )
 
@@ -191,7 +194,7 @@ def test_a_redirect_uri_is_sent_unchanged_on_both_legs() -> None:
 
 
 def test_the_scope_names_the_site_s_host_and_not_its_path() -> None:
-    default = SharePoint(WORLDWIDE, Site("https://contoso.sharepoint.com", "/sites/hr"), ".default")
+    default = SharePoint(WORLDWIDE, SITE, ".default")
 
     assert default.scope(CLIENT_ID).split() == [
         "https://contoso.sharepoint.com/.default",

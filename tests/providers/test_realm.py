@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.oauth.test_discovery import drive
+from tests.oauth.exchanges import drive
 from tokenwizard.errors import ResponseError, Step
 from tokenwizard.oauth.discovery import Probe, ProbeAnswer
 from tokenwizard.providers.realm import realm_of

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.oauth.test_discovery import drive
+from tests.oauth.exchanges import drive
 from tokenwizard.errors import ResponseError
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.credentials import ClientSecret

@@ -93,7 +93,7 @@ def test_a_site_is_read_from_whatever_names_it(typed: str, address: str) -> None
         ("contoso.sharepoint.com.", "no site's address"),
         (f"{'a' * 64}.sharepoint.com", "no site's address"),
         ("http://[::1]:8400", "no site's address"),
-        ("C:\\Users\\practice", "no site's address"),
+        ("C:\\Users\\practice", "cannot be read"),
     ],
 )
 def test_what_names_no_site_is_refused_with_what_to_type(typed: str, said: str) -> None:

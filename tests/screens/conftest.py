@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -146,14 +146,14 @@ def start() -> Start:
         *,
         size: tuple[int, int] = SIZE,
         reaches: bool = True,
-        connect: Callable[[], Awaitable[Flow]] | None = None,
+        flow: Flow | None = None,
         clock: Callable[[], float] = time.time,
         sandbox_clock: Callable[[], float] = time.time,
         alone: bool = False,
         **changes: object,
     ) -> AsyncIterator[Hand]:
         async def connected() -> Flow:
-            return Flow(new_client())
+            return flow or Flow(new_client())
 
         async with RunningSandbox(clock=sandbox_clock) as running:
             filled_in = practice_answers(running.sandbox.description())
@@ -163,7 +163,7 @@ def start() -> Start:
                 others={} if alone else filled_in,
                 cloud=WORLDWIDE.at(authority=running.origin, acs=running.origin),
                 play=play_browser,
-                connect=connect or connected,
+                connect=connected,
                 clock=clock,
             )
             app.copied_texts, app.opened, app.reaches = [], [], reaches

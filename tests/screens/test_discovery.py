@@ -59,10 +59,7 @@ def slow(**parts: object) -> SlowFlow:
 async def test_the_search_is_seen_and_escape_stops_it(start: Start) -> None:
     flow = slow()
 
-    async def connect() -> Flow:
-        return flow
-
-    async with start(connect=connect) as hand:
+    async with start(flow=flow) as hand:
         await at_discovery(hand)
         await hand.until(lambda: bool(flow.started))
         assert "Looking for the tenant" in hand.notice()
@@ -79,10 +76,7 @@ async def test_the_search_is_seen_and_escape_stops_it(start: Start) -> None:
 async def test_a_stopped_search_can_be_repeated(start: Start) -> None:
     flow = slow()
 
-    async def connect() -> Flow:
-        return flow
-
-    async with start(connect=connect) as hand:
+    async with start(flow=flow) as hand:
         await at_discovery(hand)
         await hand.until(lambda: bool(flow.started))
         await hand.press("escape")
@@ -96,10 +90,7 @@ async def test_a_stopped_search_can_be_repeated(start: Start) -> None:
 async def test_enter_during_the_search_goes_on_as_soon_as_it_has_found(start: Start) -> None:
     flow = slow()
 
-    async def connect() -> Flow:
-        return flow
-
-    async with start(connect=connect) as hand:
+    async with start(flow=flow) as hand:
         await at_discovery(hand)
         await hand.until(lambda: bool(flow.started))
         await hand.press("enter")
@@ -111,10 +102,7 @@ async def test_enter_during_the_search_goes_on_as_soon_as_it_has_found(start: St
 async def test_a_tenant_typed_by_hand_stops_the_search_and_is_used(start: Start) -> None:
     flow = slow()
 
-    async def connect() -> Flow:
-        return flow
-
-    async with start(ProviderName.SHAREPOINT_ACS, connect=connect) as hand:
+    async with start(ProviderName.SHAREPOINT_ACS, flow=flow) as hand:
         await at_discovery(hand)
         await hand.until(lambda: bool(flow.started))
         await hand.type_into("tenant", TENANT)
@@ -131,10 +119,7 @@ async def test_a_tenant_typed_by_hand_stops_the_search_and_is_used(start: Start)
 async def test_half_a_tenant_typed_by_hand_is_refused_on_the_spot(start: Start) -> None:
     flow = slow()
 
-    async def connect() -> Flow:
-        return flow
-
-    async with start(connect=connect) as hand:
+    async with start(flow=flow) as hand:
         await at_discovery(hand)
         await hand.type_into("tenant", TENANT[:10])
         await hand.press("enter")
@@ -149,10 +134,7 @@ async def test_a_failed_search_stays_and_can_be_repeated(start: Start) -> None:
     flow = slow(faults=[fault])
     flow.go.set()
 
-    async def connect() -> Flow:
-        return flow
-
-    async with start(connect=connect) as hand:
+    async with start(flow=flow) as hand:
         await at_discovery(hand)
         await hand.until(lambda: "refused the connection" in hand.notice())
         await hand.press("ctrl+r")
@@ -163,10 +145,7 @@ async def test_a_site_that_is_not_found_leads_back_to_the_site(start: Start) -> 
     fault = NetworkError("contoso was not found", step=Step.TARGET, field="site")
     flow = slow(faults=[fault])
 
-    async def connect() -> Flow:
-        return flow
-
-    async with start(connect=connect) as hand:
+    async with start(flow=flow) as hand:
         await hand.press("enter")
         await hand.on(ChecklistScreen)
         await hand.press("enter")

@@ -287,7 +287,6 @@ def test_without_a_refusal_the_steps_follow_one_another() -> None:
 @pytest.mark.parametrize(
     ("step", "refused_at", "following"),
     [
-        (Step.TARGET, Step.DISCOVERY, Step.DISCOVERY),
         (Step.TARGET, Step.PASTE, Step.PASTE),
         (Step.CHECKLIST, Step.PASTE, Step.PASTE),
         (Step.DISCOVERY, Step.PASTE, Step.PASTE),
@@ -303,6 +302,25 @@ def test_a_mended_answer_leads_straight_back_to_where_it_was_refused(
     walk, _ = linked()
 
     assert walk.after(step, refused_at) is following
+
+
+def test_a_mended_site_leads_straight_back_to_discovery_if_the_app_is_registered_for_it() -> None:
+    unregistered = Walk(answers=ANSWERS)
+    registered = replace(unregistered, registered_for=ANSWERS.provider)
+    other = registered.answered(replace(ANSWERS, provider=ProviderName.ADME))
+
+    assert unregistered.after(Step.TARGET, Step.DISCOVERY) is Step.CHECKLIST
+    assert registered.after(Step.TARGET, Step.DISCOVERY) is Step.DISCOVERY
+    assert other.after(Step.TARGET, Step.DISCOVERY) is Step.CHECKLIST
+
+
+def test_a_tenant_typed_by_hand_is_not_kept_for_another_site() -> None:
+    walk = Walk(answers=replace(ANSWERS, tenant_by_hand=TENANT_ID)).with_provider()
+    other = walk.answered(replace(walk.answers, site="https://fabrikam.sharepoint.com"))
+
+    assert walk.answers.tenant_by_hand == TENANT_ID
+    assert walk.with_provider().answers.tenant_by_hand == TENANT_ID
+    assert other.with_provider().answers.tenant_by_hand == ""
 
 
 def test_a_mended_secret_leads_back_to_the_paste_step_and_a_new_client_id_does_not() -> None:

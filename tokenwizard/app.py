@@ -154,7 +154,10 @@ class TokenWizard(App[None]):
 
         screen = ChecklistScreen(self._entry(walk), walk.answers, steps)
         outcome: Outcome[Answers] = await self.push_screen_wait(screen)
-        return walk.answered(_given(outcome)), outcome
+        walk = walk.answered(_given(outcome))
+        if isinstance(outcome, Forward):
+            walk = replace(walk, registered_for=walk.answers.provider)
+        return walk, outcome
 
     async def _discover(self, walk: Walk) -> Taken:
         provider = walk.provider

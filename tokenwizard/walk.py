@@ -25,6 +25,7 @@ class Walk:
         answers: what was typed.
         others: what was typed (or filled in) for the providers that are not chosen now.
         cloud: where to sign in, if that was said; None to take it from the site.
+        registered_for: the provider for which the app's fields were last found complete.
         provider: what the target step asks for; the endpoints and the request hang on it.
         error: what the step entered next has to show.
     """
@@ -32,6 +33,7 @@ class Walk:
     answers: Answers
     others: Mapping[ProviderName, Answers] = field(default_factory=dict)
     cloud: Cloud | None = None
+    registered_for: ProviderName | None = None
     provider: Provider | None = None
     endpoints: Endpoints | None = None
     request: AuthorizationRequest | None = None
@@ -55,7 +57,10 @@ class Walk:
         provider = provider_for(self.answers, self.cloud)
         if provider == self.provider:
             return self
-        return replace(self, provider=provider, endpoints=None, request=None)
+        answers = self.answers
+        if self.provider is not None:
+            answers = replace(answers, tenant_by_hand="")
+        return replace(self, answers=answers, provider=provider, endpoints=None, request=None)
 
     def with_request(self, entropy: Entropy, clock: Callable[[], float]) -> Walk:
         """With a sign-in link: the present one if it still fits the answers, else a fresh one."""
@@ -97,13 +102,11 @@ class Walk:
         following = ORDER[min(ORDER.index(step) + 1, len(ORDER) - 1)]
         if refused_at is None or ORDER.index(refused_at) <= ORDER.index(following):
             return following
-        if self.provider is None or self.endpoints is None:
-            return following
-        if refused_at is Step.PASTE and (
-            self.request is None or not self._request_fits(self.request)
-        ):
-            return following
-        return refused_at
+        holds = {
+            Step.DISCOVERY: self.registered_for is self.answers.provider,
+            Step.PASTE: self.request is not None and self._request_fits(self.request),
+        }
+        return refused_at if holds.get(refused_at, False) else following
 
     def _request_fits(self, request: AuthorizationRequest) -> bool:
         return self.provider is not None and (

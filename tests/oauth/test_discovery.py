@@ -274,3 +274,11 @@ def test_header_values_are_found_in_order_whatever_their_case() -> None:
 
     assert answer.all("www-authenticate") == ("a", "c")
     assert answer.all("location") == ()
+
+
+def test_an_answer_about_another_tenant_than_the_one_asked_for_is_refused() -> None:
+    with pytest.raises(ResponseError, match="another tenant") as raised:
+        look_up(json_answer(CONFIGURATION), tenant="99999999-9999-4999-8999-999999999999")
+
+    assert raised.value.who is Who.ADMINISTRATOR
+    assert look_up(json_answer(CONFIGURATION), tenant=TENANT_ID)[0].tenant_id == TENANT_ID

@@ -155,4 +155,4 @@ async def test_a_site_that_is_not_found_leads_back_to_the_site(start: Start) -> 
         assert hand.focused() == "site"
         flow.go.set()
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(DiscoveryScreen)

@@ -120,18 +120,26 @@ def openid_configuration(
         if not is_safe_address(address) or urlsplit(address).netloc not in allowed:
             raise _foreign(address, other_clouds)
     return Endpoints(
-        tenant_id=_tenant_of(issuer, login),
+        tenant_id=_tenant_of(issuer, login, tenant),
         authorization=authorization,
         token=token,
         issuer=issuer,
     )
 
 
-def _tenant_of(issuer: str, login: str) -> str:
-    segments = urlsplit(issuer).path.split("/")
-    for segment in segments:
-        if tenant_id := read_guid(segment):
-            return tenant_id
+def _tenant_of(issuer: str, login: str, asked: str) -> str:
+    named = next(filter(None, map(read_guid, urlsplit(issuer).path.split("/"))), None)
+    if named is not None and read_guid(asked) not in (None, named):
+        raise ResponseError(
+            "The answer is about another tenant than the one asked for",
+            cause="Something between here and Microsoft mixes answers up.",
+            next_step="Send nothing from this network until an administrator has looked at it.",
+            who=Who.ADMINISTRATOR,
+            step=Step.DISCOVERY,
+            field="tenant",
+        )
+    if named is not None:
+        return named
     raise ResponseError(
         "This tenant name does not belong to one tenant",
         cause=f"{urlsplit(login).netloc} names no Directory (tenant) ID for it, as with"

@@ -84,6 +84,7 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     answers.add_argument("--client-id", default="", help="the Application (client) ID")
     answers.add_argument("--redirect-uri", default="", help="exactly as registered")
     answers.add_argument("--public", action="store_true", help="the app has no secret")
+    parser.add_argument("--client-secret", action=_SecretInArguments, help=argparse.SUPPRESS)
     secret = answers.add_mutually_exclusive_group()
     secret.add_argument("--client-secret-file", type=Path, metavar="FILE")
     secret.add_argument("--client-secret-env", metavar="NAME", help="an environment name")
@@ -94,6 +95,16 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--theme", default="", help="tokenwizard-dark, tokenwizard-light, ansi-dark …"
     )
+
+
+class _SecretInArguments(argparse.Action):
+    """Turns a secret in argv down without repeating it: `ps` and the shell show it."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        parser.error(
+            "a secret on the command line can be read by others: use --client-secret-file or"
+            " --client-secret-env, or type it in the wizard"
+        )
 
 
 def _port(text: str) -> int:

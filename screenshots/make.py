@@ -141,9 +141,9 @@ async def walk(camera: Camera, app: Pictured) -> None:
     """The whole walk, and the two panels."""
     from textual.events import Paste
 
-    await camera.take("1-target", "worldwide (and GCC) cloud")
+    await camera.take("1-target", "worldwide and GCC cloud")
     await camera.press("f1")
-    await camera.take("7-help", "ctrl+q leaves")
+    await camera.take("7-help", "Tick, press")
     await camera.press("escape", "enter")
     await camera.take("2-checklist", "What the page gives back")
     await camera.press("enter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -197,16 +198,15 @@ def in_terminal(*arguments: str, environ: dict[str, str] | None = None) -> tuple
     )
     os.close(slave)
     written = b""
-    while True:
-        try:
-            part = os.read(master, 65_536)
-        except OSError:
-            break
-        if not part:
-            break
-        written += part
-    os.close(master)
-    return process.wait(timeout=30), written.decode(errors="replace")
+    try:
+        while select.select([master], [], [], 30)[0]:
+            written += os.read(master, 65_536)
+    except OSError:  # the other side is closed
+        return process.wait(timeout=30), written.decode(errors="replace")
+    finally:
+        process.kill()
+        os.close(master)
+    pytest.fail(f"it did not end by itself: {written[-200:]!r}")
 
 
 @pytest.mark.parametrize(
@@ -216,6 +216,8 @@ def in_terminal(*arguments: str, environ: dict[str, str] | None = None) -> tuple
         (["--acs", "ftp://127.0.0.1"], "--acs takes an https address"),
         (["--client-secret-env", "TOKENWIZARD_NOT_SET"], "no environment name"),
         (["--client-secret-file", "/nowhere/practice"], "cannot be read"),
+        (["--theme", "nothing"], "--theme takes one of"),
+        (["demo", "--theme", "nothing"], "tokenwizard-light"),
     ],
 )
 def test_an_option_that_cannot_be_used_ends_before_the_first_screen(

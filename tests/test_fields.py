@@ -178,7 +178,7 @@ def test_what_is_no_value_of_a_secret_is_refused(value: str, said: str, entra: b
 
 
 def test_a_short_secret_is_refused_for_entra_alone() -> None:
-    assert "The portal hides" in read_client_secret(Secret("a" * 15), entra=True).problem
+    assert "15 characters are too few" in read_client_secret(Secret("a" * 15), entra=True).problem
     assert read_client_secret(Secret("a" * 16), entra=True).ok
     assert read_client_secret(Secret("a" * 15), entra=False).ok
 

@@ -325,14 +325,15 @@ async def test_a_refused_connection_says_that_nothing_was_sent(flow: Flow) -> No
     assert "Nothing was sent" in refused.value.next_step
 
 
-async def test_a_site_that_is_not_there_is_the_first_step_s_matter(flow: Flow) -> None:
+async def test_a_site_that_is_not_found_leaves_the_tenant_to_be_typed_by_hand(flow: Flow) -> None:
     provider = provider_for(Answers(site="https://contoso.invalid"))
 
     with pytest.raises(NetworkError) as refused:
         await flow.discover(provider.discovery())
 
     assert refused.value.title == "contoso.invalid was not found"
-    assert (refused.value.step, refused.value.field) == (Step.TARGET, "site")
+    assert (refused.value.step, refused.value.field) == (Step.DISCOVERY, "tenant")
+    assert "by hand" in refused.value.next_step
 
 
 async def test_a_secret_is_never_sent_over_http_to_another_machine(flow: Flow) -> None:

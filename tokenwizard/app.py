@@ -16,6 +16,7 @@ from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.theme import BUILTIN_THEMES
 from textual.worker import WorkerFailed
 
 from tokenwizard.answers import Answers
@@ -32,6 +33,7 @@ from tokenwizard.screens.result import Leave, ResultScreen, facts_of
 from tokenwizard.screens.target import TargetScreen
 from tokenwizard.screens.theme import DARK, LIGHT
 from tokenwizard.secret import Secret
+from tokenwizard.terminal.plain_line import show_line
 from tokenwizard.walk import ORDER, Walk, begun_with
 
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment
 
-DONE, CRASHED, LEFT_BEFORE_THE_END = 0, 1, 3
+DONE, LEFT_BEFORE_THE_END = 0, 3
+THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
 
 Taken = tuple[Walk, Outcome[Any]]
 
@@ -134,7 +137,7 @@ class TokenWizard(App[None]):
                 refused_at = refused_at if refused_at is not step else None
 
     async def _ask_target(self, walk: Walk) -> Taken:
-        screen = TargetScreen(self._entry(walk), walk.answers)
+        screen = TargetScreen(self._entry(replace(walk, provider=None)), walk.answers)
         outcome: Outcome[Answers] = await self.push_screen_wait(screen)
         walk = walk.answered(_given(outcome))
         if isinstance(outcome, Forward):
@@ -233,6 +236,7 @@ class TokenWizard(App[None]):
         surroundings = Surroundings(
             copy=self.copy,
             open_link=self.open_link,
+            show_line=show_line,
             clock=self._clock,
             subtitle=walk.provider.title if walk.provider else "",
             practice=self._play is not None,
@@ -286,6 +290,10 @@ class TokenWizard(App[None]):
             screen.action_proceed()
         elif not any(isinstance(below, ResultScreen) for below in self.screen_stack):
             self.exit(return_code=LEFT_BEFORE_THE_END)
+
+    def stop(self, status: int) -> None:
+        """Leave at once, with the terminal as it was: for a signal."""
+        self.exit(return_code=status)
 
     def _fatal_error(self) -> None:
         """The crash seal: Textual's shows locals, an exception's text may quote a secret."""

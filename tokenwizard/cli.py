@@ -134,9 +134,12 @@ def _wizard(options: argparse.Namespace) -> int:
             public=options.public,
             redirect_uri=options.redirect_uri,
         )
+        app = _app(answers, cloud=cloud, theme=options.theme)
     except UsageError as wrong:
         return _usage(str(wrong))
-    return _run_app(answers, cloud=cloud, theme=options.theme)
+    import asyncio
+
+    return asyncio.run(_walked(app))
 
 
 class UsageError(Exception):
@@ -180,7 +183,10 @@ def _demo(options: argparse.Namespace) -> int:
         return status
     import asyncio
 
-    return asyncio.run(_demo_walk(options.provider, options.theme))
+    try:
+        return asyncio.run(_demo_walk(options.provider, options.theme))
+    except UsageError as wrong:
+        return _usage(str(wrong))
 
 
 async def _demo_walk(provider: str, theme: str) -> int:
@@ -202,8 +208,7 @@ async def _demo_walk(provider: str, theme: str) -> int:
             play=play,
             theme=theme,
         )
-        await app.run_async()
-        return app.return_code if app.return_code is not None else DONE
+        return await _walked(app)
 
 
 def practice_answers(description: Mapping[str, object]) -> dict[ProviderName, Answers]:
@@ -237,16 +242,33 @@ def practice_answers(description: Mapping[str, object]) -> dict[ProviderName, An
     }
 
 
-def _run_app(answers: Answers, *, cloud: Cloud | None, theme: str) -> int:
-    app = _app(answers, cloud=cloud, theme=theme)
-    app.run()
-    return app.return_code if app.return_code is not None else DONE
+async def _walked(app: TokenWizard) -> int:
+    """Run the app to its end; a signal ends it with the terminal as it was before."""
+    import asyncio
+    import signal
+    from contextlib import suppress
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            with suppress(NotImplementedError):  # Windows has no handlers on the loop
+                asyncio.get_running_loop().add_signal_handler(number, app.stop, 128 + number)
+    await app.run_async()
+    return app.return_code if app.return_code is not None else LEFT
 
 
 def _app(answers: Answers, *, theme: str, **rest: object) -> TokenWizard:
-    from tokenwizard.app import TokenWizard
+    """The app, in the theme asked for by option, else by TEXTUAL_THEME if there is such a one.
 
-    chosen = theme or os.environ.get("TEXTUAL_THEME", "")
+    Raises:
+        UsageError: the option names no theme.
+    """
+    by_name = os.environ.pop("TEXTUAL_THEME", "")  # Textual itself would break on a wrong one
+    from tokenwizard.app import THEMES, TokenWizard
+
+    if theme and theme not in THEMES:
+        raise UsageError(f"--theme takes one of: {', '.join(sorted(THEMES))}")
+    chosen = theme or (by_name if by_name in THEMES else "")
     named = {"theme": chosen} if chosen else {}
     return TokenWizard(answers, connect=_connect, **named, **rest)  # type: ignore[arg-type]
 
@@ -332,7 +354,7 @@ def _explain(options: argparse.Namespace) -> int:
         ("Why", found.cause),
         ("Now", found.next_step),
         ("Who can mend it", f"{found.who}"),
-        ("In the wizard", f"step {found.step.value!r}"),
+        ("In the wizard", f"the step {found.step.label!r}"),
     )
     print(f"{found.code}: {found.title}\n\n{found.what}\n")
     for label, value in rows:

@@ -27,6 +27,18 @@ class Step(StrEnum):
     PASTE = "paste"
     RESULT = "result"
 
+    @property
+    def label(self) -> str:
+        """What the screens call it."""
+        return {
+            "target": "Target",
+            "checklist": "App",
+            "discovery": "Tenant",
+            "browser": "Sign in",
+            "paste": "Answer",
+            "result": "Token",
+        }[self.value]
+
 
 class Who(StrEnum):
     """Who can mend it, in the words the screens use."""

@@ -111,10 +111,12 @@ def read_client_secret(secret: Secret, *, entra: bool) -> Read:
             problem="That is the Secret ID (a GUID). Copy the Value beside it; if it is hidden"
             " by now, make a new client secret."
         )
-    if _HIDDEN.fullmatch(text) or (entra and len(text) < _SHORTEST_ENTRA_SECRET):
+    if _HIDDEN.fullmatch(text):
         return Read(
             problem="The portal hides old Values: make a new client secret, copy its Value."
         )
+    if entra and len(text) < _SHORTEST_ENTRA_SECRET:
+        return Read(problem=f"{len(text)} characters are too few for a Value: copy it whole.")
     if re.search(r"\s", text):
         return Read(problem="There is a blank inside the secret: copy the Value alone, in one go.")
     if not _SECRET_CHARACTERS.fullmatch(text):

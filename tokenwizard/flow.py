@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -21,7 +22,6 @@ from tokenwizard.errors import (
     ResponseError,
     Step,
     TokenWizardError,
-    Who,
 )
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer, is_safe_address
@@ -32,6 +32,15 @@ MOST_BYTES = 1_048_576
 """A longer body is no answer of a token endpoint; reading stops there."""
 
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+_NOTHING_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.InvalidURL,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    ssl.SSLError,
+)
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -122,7 +131,7 @@ class Flow:
                 "POST", request.endpoint, headers, body.encode("ascii")
             )
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as fault:
-            raise network_error(fault, request.endpoint, sent=True, step=Step.PASTE) from None
+            raise network_error(fault, request.endpoint, sent=True) from None
         if 300 <= status < 400:  # noqa: PLR2004 (any redirect)
             raise ResponseError(
                 f"{urlsplit(request.endpoint).netloc} sent to another address; it was not followed",
@@ -141,9 +150,7 @@ class Flow:
                 pairs = tuple(response.headers.multi_items())
                 return ProbeAnswer(response.status_code, pairs, body)
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as fault:
-            raise network_error(
-                fault, probe.url, sent=False, step=probe.step, field=probe.field
-            ) from None
+            raise network_error(fault, probe.url, sent=False) from None
 
     async def _send(
         self, method: str, url: str, headers: dict[str, str], content: bytes
@@ -168,84 +175,56 @@ async def _bounded(response: httpx.Response) -> bytes:
     return b"".join(parts)
 
 
-def network_error(
-    fault: Exception, url: str, *, sent: bool, step: Step, field: str | None = None
-) -> TokenWizardError:
-    """A fault of the network in the person's terms; names the host, never what was sent."""
+def network_error(fault: Exception, url: str, *, sent: bool) -> TokenWizardError:
+    """A fault of the network in the person's terms; names the host, never what was sent.
+
+    Args:
+        fault: what httpx raised.
+        url: what was asked.
+        sent: whether it was the token request, with a code in it; else it was discovery, which
+            can be done without by typing the tenant ID.
+    """
     host = urlsplit(url).netloc
-    if isinstance(fault, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return NetworkError(
-            f"{host or 'The address'} cannot be asked",
-            cause="Its address has a form that cannot be used.",
-            next_step="Check it.",
-            step=step,
-            field=field,
-        )
-    if isinstance(fault, httpx.ProxyError):
-        return NetworkError(
-            "The proxy refused the connection",
-            cause=f"HTTPS_PROXY names a proxy that does not let {host} through.",
-            next_step="Check HTTPS_PROXY and NO_PROXY, then try again.",
-            step=step,
-        )
-    if isinstance(fault, httpx.ConnectError | httpx.ConnectTimeout | ssl.SSLError):
-        title, cause, next_step, whose = _unreachable(fault, host)
-        wrong_name = _has(fault, socket.gaierror)
-        return NetworkError(
-            title,
-            cause=cause,
-            next_step=next_step,
-            who=whose,
-            step=step if wrong_name else (Step.PASTE if sent else Step.DISCOVERY),
-            field=field if wrong_name else None,
-        )
-    if isinstance(fault, httpx.TimeoutException):
-        title = f"{host} did not answer in time"
-    else:
-        title = f"{host} broke off in the middle of its answer"
+    where: dict[str, Any] = {"step": Step.PASTE}
+    by_hand = ""
     if not sent:
-        return NetworkError(
-            title,
-            cause="The network between here and there is slow or unsteady.",
-            next_step="Try again.",
-            step=Step.DISCOVERY,
+        where = {"step": Step.DISCOVERY, "field": "tenant"}
+        by_hand = " Or type the Directory (tenant) ID by hand."
+    if sent and not isinstance(fault, _NOTHING_SENT):
+        slow = isinstance(fault, httpx.TimeoutException)
+        return MaybeSentError(
+            f"{host} did not answer in time" if slow else f"{host} broke off before its answer",
+            cause="The request was sent, so the code in it may be spent: a code works once.",
+            next_step="Make a fresh link (ctrl+n) and sign in again.",
+            **where,
         )
-    return MaybeSentError(
-        title,
-        cause="The request was sent, so the code in it may be spent: a code works once.",
-        next_step="Make a fresh link (ctrl+n) and sign in again.",
-        step=Step.PASTE,
-    )
+    title, cause, next_step = _unreachable(fault, host)
+    return NetworkError(title, cause=cause, next_step=next_step + by_hand, **where)
 
 
-def _unreachable(fault: Exception, host: str) -> tuple[str, str, str, Who]:
+def _unreachable(fault: Exception, host: str) -> tuple[str, str, str]:
+    check = "Check the network, VPN, HTTPS_PROXY and NO_PROXY, then try again. Nothing was sent."
+    if isinstance(fault, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return (f"{host or 'The address'} cannot be asked", "Its form is wrong.", "Check it.")
+    if isinstance(fault, httpx.ProxyError):
+        return ("The proxy refused the connection", f"It does not let {host} through.", check)
     if _has(fault, socket.gaierror):
         return (
             f"{host} was not found",
             "No server has this name, or this machine's DNS cannot be reached.",
-            "Check the name; if it is right, check the network, VPN and HTTPS_PROXY.",
-            Who.YOU,
+            f"Check the name. {check}",
         )
     if _has(fault, ssl.SSLCertVerificationError):
         return (
             f"The certificate of {host} is not trusted here",
             "A proxy that inspects TLS shows its own certificate, which this Python does not know.",
             "Set SSL_CERT_FILE to your organisation's CA bundle, then try again.",
-            Who.YOU,
         )
-    if isinstance(fault, httpx.ConnectTimeout):
-        return (
-            f"{host} could not be reached in time",
-            "A firewall swallows the connection, or a proxy is needed.",
-            "Check the network, VPN and HTTPS_PROXY, then try again. Nothing was sent.",
-            Who.YOU,
-        )
-    return (
-        f"{host} refused the connection",
-        "No server listens there, or a firewall turns it away.",
-        "Check the network, VPN and HTTPS_PROXY, then try again. Nothing was sent.",
-        Who.YOU,
-    )
+    if isinstance(fault, httpx.TimeoutException):
+        return (f"{host} did not answer in time", "A firewall swallows it, or it is slow.", check)
+    if isinstance(fault, httpx.ConnectError):
+        return (f"{host} refused the connection", "No server listens there.", check)
+    return (f"{host} broke off in the middle", "The network is unsteady.", check)
 
 
 def _has(fault: BaseException | None, kind: type[BaseException]) -> bool:

@@ -42,7 +42,6 @@ def look_up(answer: ProbeAnswer, tenant: str = "contoso.example") -> tuple[Endpo
             known_hosts=frozenset({"login2.contoso.example"}),
             other_clouds={"login.other.example": "other"},
             step=Step.TARGET,
-            field="tenant",
         ),
         [answer],
     )
@@ -67,8 +66,6 @@ def test_the_configuration_names_tenant_and_endpoints() -> None:
         Probe(
             f"{LOGIN}/contoso.example/v2.0/.well-known/openid-configuration",
             "Asking login.contoso.example for the endpoints of this tenant",
-            step=Step.TARGET,
-            field="tenant",
         )
     ]
 
@@ -90,9 +87,7 @@ def test_another_host_of_the_same_cloud_may_hold_an_endpoint() -> None:
 def test_loopback_may_go_without_tls() -> None:
     login = "http://127.0.0.1:8400"
     text = json.dumps(CONFIGURATION).replace(LOGIN, login)
-    exchange = openid_configuration(
-        login, TENANT_ID, known_hosts=frozenset(), step=Step.TARGET, field="tenant"
-    )
+    exchange = openid_configuration(login, TENANT_ID, known_hosts=frozenset(), step=Step.TARGET)
 
     endpoints, _ = drive(exchange, [ProbeAnswer(200, (), text.encode())])
 

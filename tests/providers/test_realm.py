@@ -27,8 +27,6 @@ def test_the_site_is_asked_with_an_empty_bearer_challenge() -> None:
             "https://contoso.sharepoint.com/sites/hr/_vti_bin/client.svc",
             "Asking contoso.sharepoint.com which tenant it belongs to",
             headers=(("authorization", "Bearer"),),
-            step=Step.TARGET,
-            field="site",
         )
     ]
 

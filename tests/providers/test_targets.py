@@ -44,7 +44,7 @@ ROOT = "https://contoso.sharepoint.com"
         (f"{ROOT}/sites/a%20b/x", f"{ROOT}/sites/a%20b"),
         (
             "contoso-my.sharepoint.com/personal/practice_contoso_example/Documents",
-            "https://contoso-my.sharepoint.com",
+            "https://contoso-my.sharepoint.com/personal/practice_contoso_example",
         ),
         ("contoso-admin.sharepoint.com", "https://contoso-admin.sharepoint.com"),
         ("sharepoint.contoso.example:8443/sites/hr", "https://sharepoint.contoso.example:8443/sites/hr"),

@@ -44,7 +44,7 @@ async def test_a_site_that_cannot_be_used_stays_and_says_what_to_type(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("contoso", "✓ Read as https://contoso.sharepoint.com (worldwide (and GCC) cloud)"),
+        ("contoso", "✓ Read as https://contoso.sharepoint.com (worldwide and GCC cloud)"),
         ("contoso.sharepoint.com", "✓ Read as https://contoso.sharepoint.com"),
         (
             "https://contoso.sharepoint.com/sites/hr/SitePages/Home.aspx?web=1",

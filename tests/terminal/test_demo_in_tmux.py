@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -23,11 +26,18 @@ HEADINGS = ("What is the token for?", "Register the app", "Whose tenant is it?")
 class Demo:
     """The wizard in the pane of a tmux server with `set-clipboard on`."""
 
-    def __init__(self, tmux: Tmux, *arguments: str) -> None:
+    def __init__(self, tmux: Tmux, *arguments: str, then: str = "") -> None:
         self.tmux = tmux
         tmux.tell("set-option", "-s", "set-clipboard", "on")
         command = [sys.executable, "-m", "tokenwizard", *arguments]
-        tmux.tell("respawn-pane", "-k", "-t", "walk:", shlex.join(command))
+        line = f"{shlex.join(command)}; {then}" if then else f"exec {shlex.join(command)}"
+        tmux.tell("respawn-pane", "-k", "-t", "walk:", line)
+
+    def process(self) -> int:
+        """The wizard's process, a child of the pane's shell."""
+        shell = self.tmux.tell("display-message", "-p", "-t", "walk:", "#{pane_pid}").strip()
+        children = Path(f"/proc/{shell}/task/{shell}/children").read_text("ascii").split()
+        return int(children[0])
 
     def screen(self) -> str:
         return self.tmux.tell("capture-pane", "-p", "-t", "walk:")
@@ -167,6 +177,53 @@ async def test_the_link_is_printed_outside_full_screen_on_one_line() -> None:
         demo.until_shown("Sign in with your browser")
 
         assert link in joined.splitlines()
+
+
+@pytest.mark.parametrize("key", ["C-c", "Escape", "q", "C-d"])
+async def test_the_printed_link_is_left_with_any_key_that_means_it(key: str) -> None:
+    with Tmux() as tmux:
+        demo = Demo(tmux, "demo")
+        demo.to_browser()
+        demo.press("C-p")
+        demo.until_shown("press Enter to come back")
+        demo.press(key)
+        demo.until_shown("Sign in with your browser")
+        demo.press("Enter")
+        demo.until_shown("Paste the answer")
+
+
+@pytest.mark.parametrize(
+    ("with_signal", "status"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
+    ids=["TERM", "HUP", "INT"],
+)
+def test_a_signal_ends_the_wizard_and_gives_the_terminal_back(
+    with_signal: int, status: int
+) -> None:
+    with Tmux() as tmux:
+        demo = Demo(tmux, "demo", then="echo ended $?; exec cat")
+        demo.until_shown(HEADINGS[0])
+        demo.press("Enter")
+        demo.until_shown(HEADINGS[1])
+        os.kill(demo.process(), with_signal)
+        demo.until_shown(f"ended {status}")
+
+        flags = "#{alternate_on} #{mouse_any_flag} #{cursor_flag}"
+        shown = tmux.tell("display-message", "-p", "-t", "walk:", flags)
+        assert shown.split() == ["0", "0", "1"]
+        assert "Traceback" not in demo.screen()
+        assert "broke" not in demo.screen()
+
+
+def test_keys_sent_faster_than_the_screens_come_break_nothing() -> None:
+    with Tmux() as tmux:
+        demo = Demo(tmux, "demo")
+        demo.until_shown(HEADINGS[0])
+        demo.press(*["Enter"] * 8)
+        demo.until(lambda: HEADINGS[0] not in demo.screen(), "the next screen")
+        demo.press(*["Escape", "Enter"] * 4, *["Enter"] * 4)
+        demo.press("F1")
+        demo.until_shown("Next field or button")
 
 
 async def test_a_wrapped_paste_into_a_tmux_pane_is_one_answer() -> None:

@@ -29,8 +29,6 @@ class Probe:
     url: str
     purpose: str
     headers: tuple[tuple[str, str], ...] = ()
-    step: Step = Step.DISCOVERY
-    field: str = "tenant"
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,6 @@ def openid_configuration(
     *,
     known_hosts: frozenset[str],
     step: Step,
-    field: str,
     other_clouds: Mapping[str, str] = MappingProxyType({}),
 ) -> Exchange:
     """Ask Microsoft Entra for a tenant's endpoints (OpenID Connect Discovery 1.0 section 4).
@@ -83,7 +80,6 @@ def openid_configuration(
         tenant: a tenant ID or a domain name of the tenant.
         known_hosts: the hosts, with port if any, that endpoints may lie on besides `login`'s.
         step: where the tenant was typed.
-        field: the field it was typed into.
         other_clouds: the login hosts of Microsoft's other clouds, with the name of each cloud.
 
     Raises:
@@ -94,8 +90,6 @@ def openid_configuration(
     answer = yield Probe(
         f"{login}/{tenant}/v2.0/.well-known/openid-configuration",
         f"Asking {urlsplit(login).netloc} for the endpoints of this tenant",
-        step=step,
-        field=field,
     )
     fields = _json_object(answer.body)
     if (refusal := refusal_from(fields)) is not None:

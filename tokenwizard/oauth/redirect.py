@@ -77,6 +77,7 @@ def read_redirect(text: str, request: AuthorizationRequest) -> Reading:
     answer = without_blanks(text).strip(_WRAPPING)
     if not answer:
         return Reading(Finding.NOTHING, "Nothing pasted yet.")
+    answer = _once(answer)
     if (address := _as_address(answer, request)) is not None:
         return _read_address(address, request, cut=len(text.strip()) in _TERMINAL_CUTS)
     if _NAMED.match(named := answer.lstrip("/?#&")):
@@ -95,6 +96,12 @@ def read_redirect(text: str, request: AuthorizationRequest) -> Reading:
             [("code", code), *_parameters(named)], request, whole=True, cut=False
         )
     return _read_code(code, request, state_seen=False)
+
+
+def _once(answer: str) -> str:
+    """The text, or its half where it was pasted twice."""
+    half = answer[: len(answer) // 2]
+    return half if len(half) > _SHORTEST_CODE and half * 2 == answer else answer
 
 
 def _as_address(answer: str, request: AuthorizationRequest) -> SplitResult | None:
@@ -151,8 +158,8 @@ def _read_parameters(
         if name in named and name in ("code", "state", "error", "iss"):
             return Reading(
                 Finding.NO_CODE,
-                f"The answer names {name!r} twice, so it was not made by the provider alone."
-                " Make a fresh link (ctrl+n) and sign in again.",
+                f"The answer names {name!r} twice."
+                " Empty the field (ctrl+u) and paste the address once.",
             )
         named[name] = value
     if "iss" in named and request.endpoints.issuer not in (None, named["iss"]):

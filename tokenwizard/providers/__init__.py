@@ -29,7 +29,7 @@ class ProviderChoice:
 CHOICES = (
     ProviderChoice(
         ProviderName.SHAREPOINT,
-        "SharePoint, through Microsoft Entra ID",
+        "SharePoint through Microsoft Entra ID",
         "The way that works today.",
         "http://localhost:8080",
         wants_site=True,
@@ -43,7 +43,7 @@ CHOICES = (
     ),
     ProviderChoice(
         ProviderName.SHAREPOINT_ACS,
-        "SharePoint, through Azure ACS",
+        "SharePoint through Azure ACS",
         "Closed for SharePoint Online on 2 April 2026.",
         "https://localhost/",
         wants_site=True,

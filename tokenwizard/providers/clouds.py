@@ -51,7 +51,7 @@ class Cloud:
 
 WORLDWIDE = Cloud(
     name="worldwide",
-    title="worldwide (and GCC)",
+    title="worldwide and GCC",
     login="https://login.microsoftonline.com",
     portal="https://entra.microsoft.com",
     sharepoint=(".sharepoint.com",),

@@ -153,7 +153,7 @@ class SharePoint(_Entra):
     permission: str
 
     title = "SharePoint through Microsoft Entra ID"
-    goes_to = "SP_TOKEN, beside SP_ID and SP_SECRET: in production, staging and locally"
+    goes_to = "where the app reads it: often SP_TOKEN, beside SP_ID and SP_SECRET"
 
     @property
     def asks(self) -> str:
@@ -176,7 +176,6 @@ class SharePoint(_Entra):
 
     def discovery(self, tenant: str = "") -> Exchange:
         """The site names its tenant, the login host names the endpoints."""
-        by_hand = bool(tenant)
         if not tenant:
             tenant = yield from realm_of(self.site)
         return (
@@ -186,7 +185,6 @@ class SharePoint(_Entra):
                 known_hosts=self.cloud.login_hosts,
                 other_clouds=self.cloud.others_by_login_host,
                 step=Step.DISCOVERY,
-                field="tenant" if by_hand else "site",
             )
         )
 
@@ -235,6 +233,5 @@ class DataManagerForEnergy(_Entra):
                 known_hosts=self.cloud.login_hosts,
                 other_clouds=self.cloud.others_by_login_host,
                 step=Step.DISCOVERY if tenant else Step.TARGET,
-                field="tenant",
             )
         )

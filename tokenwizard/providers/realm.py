@@ -24,8 +24,6 @@ def realm_of(site: Site) -> Generator[Probe, ProbeAnswer, str]:
         f"{site.address}/_vti_bin/client.svc",
         f"Asking {site.host} which tenant it belongs to",
         headers=(("authorization", "Bearer"),),
-        step=Step.TARGET,
-        field="site",
     )
     headers = answer.all("www-authenticate")
     realm = read_guid(bearer_realm(headers) or "")

@@ -44,7 +44,7 @@ class SharePointAcs:
     permission: str
 
     title = "SharePoint through Azure ACS"
-    goes_to = "SP_TOKEN, beside SP_ID and SP_SECRET: in production, staging and locally"
+    goes_to = "where the app reads it: often SP_TOKEN, beside SP_ID and SP_SECRET"
     code_lifetime = timedelta(minutes=5)
     refresh_token_life = RefreshTokenLife(timedelta(days=182), renewed_by_use=False)
 

@@ -18,7 +18,8 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
 _ADDRESS_IN_LINK = re.compile(r"/:[a-z]:/[a-z]/", re.IGNORECASE)
 _USUAL_PORT = {"http": 80, "https": 443}
-_MANAGED_PATHS = frozenset({"sites", "teams"})
+_MANAGED_PATHS = frozenset({"sites", "teams", "personal"})
+_TENANT_DOMAIN = (".onmicrosoft.com", ".onmicrosoft.us", ".partner.onmschina.cn")
 _PERMISSION = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)+|\.default")
 
 
@@ -38,6 +39,11 @@ class Site:
     def host(self) -> str:
         """The host, with its port if it has one."""
         return urlsplit(self.origin).netloc
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether it is on loopback, as the practice provider's is."""
+        return urlsplit(self.origin).hostname in LOOPBACK_HOSTS
 
     @property
     def cloud(self) -> Cloud | None:
@@ -72,6 +78,11 @@ def read_site(text: str) -> tuple[Site | None, Read]:
         return None, Read(problem="Use https: over http anyone on the way could read the answer.")
     if host.startswith("login."):
         return None, Read(problem="That is the sign-in page's host: type the SharePoint site's.")
+    if host.endswith(_TENANT_DOMAIN):
+        name = host.partition(".")[0]
+        return None, Read(
+            problem=f"That is a domain of the tenant: the site is {name}.sharepoint.com"
+        )
     shown_port = f":{port}" if port not in (None, _USUAL_PORT[parts.scheme]) else ""
     site = Site(f"{parts.scheme}://{host}{shown_port}", _site_path(parts.path))
     same = text.strip().rstrip("/").lower() == site.address.lower()
@@ -79,7 +90,7 @@ def read_site(text: str) -> tuple[Site | None, Read]:
 
 
 def _site_path(path: str) -> str:
-    """The part of a page's path that names the site: `/sites/hr` or `/teams/hr`, else the root."""
+    """What of a page's path names the site: `/sites/hr` or the like, else the root."""
     segments = [segment for segment in _ADDRESS_IN_LINK.sub("/", path).split("/") if segment]
     if len(segments) > 1 and segments[0].lower() in _MANAGED_PATHS:
         return f"/{segments[0]}/{segments[1]}"

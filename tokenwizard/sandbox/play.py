@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from tokenwizard.errors import LocalError, NetworkError, Step
+from tokenwizard.explain import details_of, explain_text
 
 _PAGES = 8
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -63,6 +64,18 @@ class _Page(HTMLParser):
 
 
 def _refused(server_text: str, next_step: str) -> LocalError:
+    if (found := explain_text(server_text)) is not None:
+        return LocalError(
+            found.title,
+            cause=found.cause,
+            next_step=found.next_step,
+            who=found.who,
+            step=found.step,
+            field=found.field,
+            code=found.code,
+            correlation_id=details_of(server_text).correlation_id,
+            server_text=server_text,
+        )
     return LocalError(
         "The practice provider did not send the browser back",
         next_step=next_step,

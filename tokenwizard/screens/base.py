@@ -6,28 +6,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Footer, Static
 
 from tokenwizard.errors import Step, TokenWizardError, Who
+from tokenwizard.screens.controls import Field
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.browser import Opened
-from tokenwizard.terminal.clipboard import Copied
+from tokenwizard.terminal.clipboard import Copied, Rung
 
 Result = TypeVar("Result")
 
-STEP_NAMES = {
-    Step.TARGET: "Target",
-    Step.CHECKLIST: "App",
-    Step.DISCOVERY: "Tenant",
-    Step.BROWSER: "Sign in",
-    Step.PASTE: "Answer",
-    Step.RESULT: "Token",
-}
+_TEXTUALS_OWN = ("tab", "shift+tab", "ctrl+c", "super+c")
 
 
 @dataclass(frozen=True)
@@ -64,11 +59,13 @@ class Surroundings:
         practice: whether the built-in provider stands in for Microsoft.
         copy: puts a text on the clipboard and says how far it came.
         open_link: opens the browser and says how far it came.
+        show_line: shows a text on the plain terminal, which the app has let go of.
         clock: the wall clock, in seconds.
     """
 
     copy: Callable[[Secret], Awaitable[Copied]]
     open_link: Callable[[str], Awaitable[Opened]]
+    show_line: Callable[[str], Awaitable[None]]
     clock: Callable[[], float]
     subtitle: str = ""
     practice: bool = False
@@ -90,16 +87,23 @@ class Entry(Generic[Result]):
 class Notice(Static):
     """The one line (or few) at the foot of a screen that says how things stand. Never markup."""
 
-    MARKS: ClassVar[dict[str, str]] = {"ok": "✓", "doubt": "!", "error": "✗", "progress": "…"}
+    MARKS: ClassVar[dict[str, str]] = {
+        "ok": "✓",
+        "sent": "→",
+        "doubt": "!",
+        "error": "✗",
+        "progress": "…",
+    }
     COLORS: ClassVar[dict[str, str]] = {
         "ok": "success",
+        "sent": "primary",
         "doubt": "warning",
         "error": "error",
         "progress": "primary",
     }
 
     def say(self, kind: str, sentence: str, *, more: str = "") -> None:
-        """Show a sentence; `kind` (ok, doubt, error, progress) shows as a mark as well."""
+        """Show a sentence; `kind` (ok, sent, doubt, error, progress) shows as a mark as well."""
         first = Content.styled(f"{self.MARKS[kind]} {sentence}", f"bold ${self.COLORS[kind]}")
         self.update(Content.assemble(first, f"\n{more}") if more else first)
 
@@ -111,6 +115,7 @@ class Notice(Static):
         """Show an error: what happened, why, what to do now, who can do it, and what to quote."""
         now = f"Now: {error.next_step}" if error.next_step else ""
         who = f"Who can mend it: {error.who}." if error.who is not Who.YOU else ""
+        words = "" if error.code or not error.server_text else f'It said: "{error.server_text}"'
         quote = ", ".join(
             part
             for part in (
@@ -121,7 +126,9 @@ class Notice(Static):
             if part
         )
         lines = [
-            line for line in (error.cause, " ".join(p for p in (now, who) if p), quote) if line
+            line
+            for line in (error.cause, words, " ".join(p for p in (now, who) if p), quote)
+            if line
         ]
         self.say("error", error.title, more="\n".join(lines))
 
@@ -135,36 +142,42 @@ class StepHeader(Static):
         self._surroundings = surroundings
 
     def render(self) -> Content:
-        """Fit for the width that there is."""
+        """Fit for the width that there is: the steps are never pushed out."""
         width = max(self.content_size.width, 20)
-        side = "practice, not Microsoft" if self._surroundings.practice else ""
-        name = "tokenwizard"
-        subtitle = self._surroundings.subtitle
-        if len(name) + len(subtitle) + len(side) + 6 > width:
-            side = "practice" if side else ""
-        gap = max(width - len(name) - 2 - len(subtitle) - len(side), 1)
-        top = Content.assemble(
-            (name, "bold $primary"), ("  " + subtitle, ""), " " * gap, (side, "$warning")
-        )
+        side = self._fitting(width, "practice, not Microsoft", "practice")
+        room = width - (len(side) + 2 if side else 0)
+        name, subtitle = "tokenwizard", self._surroundings.subtitle
+        if len(name) + 2 + len(subtitle) > room:
+            name = name if not subtitle else ""
+        lead = f"{name}  " if name and subtitle else name
+        subtitle = subtitle if len(lead + subtitle) <= room else f"{subtitle[: room - 1]}…"
+        gap = max(width - len(lead) - len(subtitle) - len(side), 0)
+        top = Content.assemble((lead, "bold $primary"), subtitle, " " * gap, (side, "$warning"))
         return Content.assemble(top, "\n", self._steps(width))
 
+    def _fitting(self, width: int, *sides: str) -> str:
+        """The longest of the texts that leaves room for the subtitle; the last if none does."""
+        if not self._surroundings.practice:
+            return ""
+        taken = len("tokenwizard") + 4 + len(self._surroundings.subtitle)
+        return next((side for side in sides if taken + len(side) <= width), sides[-1])
+
     def _steps(self, width: int) -> Content:
-        steps = list(STEP_NAMES)
+        steps = list(Step)
         present = steps.index(self._step)
-        if width < sum(len(name) + 4 for name in STEP_NAMES.values()):
-            return Content.assemble(
-                (f"Step {present + 1} of {len(steps)}: {STEP_NAMES[self._step]}", "bold")
-            )
+        if width < sum(len(step.label) + 4 for step in steps):
+            where = f"Step {present + 1} of {len(steps)}: {self._step.label}"
+            return Content.assemble((where, "bold"))
         parts: list[Content | str | tuple[str, str]] = []
         for number, step in enumerate(steps):
             if number:
                 parts.append((" ─ ", "$foreground 40%"))
             if number < present:
-                parts.append((f"✓ {STEP_NAMES[step]}", "$success"))
+                parts.append((f"✓ {step.label}", "$success"))
             elif number == present:
-                parts.append((f"● {STEP_NAMES[step]}", "bold $primary"))
+                parts.append((f"● {step.label}", "bold $primary"))
             else:
-                parts.append((f"○ {STEP_NAMES[step]}", "$foreground 60%"))
+                parts.append((f"○ {step.label}", "$foreground 60%"))
         return Content.assemble(*parts)
 
 
@@ -180,12 +193,16 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         Binding("enter", "proceed", "Continue"),
         Binding("escape", "back", "Back"),
         Binding("f1", "explain_screen", "Help"),
+        Binding("pagedown", "scroll_body(1)", show=False),
+        Binding("pageup", "scroll_body(-1)", show=False),
     ]
 
     def __init__(self, entry: Entry[Result]) -> None:
         super().__init__()
         self.surroundings = entry.surroundings
         self._error = entry.error
+        self._ready = False
+        self._outcome: Outcome[Result] | None = None
 
     def compose(self) -> ComposeResult:
         """The frame; a step fills the body with `compose_step`."""
@@ -201,9 +218,15 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Show the error that the step was entered with, on its field."""
+        """Show the error that the step was entered with, on its field; from now on take keys."""
         if self._error is not None:
             self.refuse(self._error)
+        self._ready = True
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that come before the screen is whole are dropped."""
+        return super().check_action(action, parameters) if self._ready else False
 
     @property
     def notice(self) -> Notice:
@@ -217,18 +240,41 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
             self.focus_field(error.field)
 
     def focus_field(self, field: str) -> None:
-        """Focus a field by its name in `Answers`."""
+        """Focus a field by its name in `Answers`, whole in view, with nothing selected."""
         for widget in self.query(f"#{field}"):
-            (next(iter(widget.query(Input)), widget)).focus()
+            if isinstance(widget, Field):
+                widget.control.focus_at_end()
+            else:
+                widget.focus()
+            self.call_after_refresh(widget.scroll_visible, animate=False)
 
     def draft(self) -> Result:
         """What the step would hand on if it were left now, finished or not."""
         raise NotImplementedError
 
     def leave(self, outcome: Outcome[Result]) -> None:
-        """Leave the screen once: a second Enter must not pop the next one as well."""
-        if self.is_current:
-            self.dismiss(outcome)
+        """Leave, once; while another screen lies over this one, as soon as that is gone."""
+        if self._outcome is None:
+            self._outcome = outcome
+            self._leave_now()
+
+    def on_screen_resume(self) -> None:
+        """Leave, if that was to be done while another screen lay over this one."""
+        self._leave_now()
+
+    def _leave_now(self) -> None:
+        if self._outcome is not None and self.app.screen is self:
+            self.dismiss(self._outcome)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste that met no field goes into the first one that is empty."""
+        event.stop()
+        for field in self.query(Field):
+            if field.display and not field.text:
+                field.control.focus_at_end()
+                field.text = field.control.cleaned(event.text)
+                return
+        self.notice.say("doubt", "Pasted into no field: move to one with Tab, then paste.")
 
     def action_proceed(self) -> None:
         """Enter: go on if the screen is complete, else say what is missing."""
@@ -242,10 +288,27 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         """F1."""
         from tokenwizard.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.heading, self.help_text))
+        keys = [
+            (self.app.get_key_display(active.binding), active.binding.description)
+            for active in self.active_bindings.values()
+            if active.node in (self, self.app)
+            and active.binding.description
+            and active.binding.key not in _TEXTUALS_OWN
+        ]
+        self.app.push_screen(HelpScreen(self.heading, self.help_text, keys))
+
+    def action_scroll_body(self, pages: int) -> None:
+        """Page through the body."""
+        body = self.query_one("#body")
+        if pages > 0:
+            body.scroll_page_down()
+        else:
+            body.scroll_page_up()
 
     async def copy(self, text: Secret, what: str) -> Copied:
         """Copy a text and say in the notice how far it came."""
         copied = await self.surroundings.copy(text)
-        self.notice.say("ok" if copied.reached else "doubt", f"{what}: {copied.sentence}")
+        proved = copied.rung is Rung.LOCAL_TOOL
+        kind = "ok" if proved else "sent" if copied.reached else "doubt"
+        self.notice.say(kind, f"{what}: {copied.sentence}")
         return copied

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.screens.base import Back, Entry, Forward, StepScreen
+from tokenwizard.screens.base import Back, Entry, Forward, Refused, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.browser import Outcome as OpenOutcome
@@ -137,15 +137,10 @@ class BrowserScreen(StepScreen[LinkUsed]):
         reached = opened.outcome is not OpenOutcome.NO_BROWSER
         self.notice.say("ok" if reached else "doubt", opened.sentence)
 
-    def action_print_link(self) -> None:
+    async def action_print_link(self) -> None:
         """Print the link outside full screen, where it is one logical line that can be selected."""
-        with self.app.suspend():
-            print(f"\n{self._request.link}\n")
-            print("Select and copy it, then press Enter to come back.")
-            try:
-                input()
-            except EOFError:
-                return
+        with self.app.suspend(), self.app.batch_update():
+            await self.surroundings.show_line(self._request.link)
 
     def action_play(self) -> None:
         """Let the practice provider's pages be walked without a browser."""
@@ -159,6 +154,9 @@ class BrowserScreen(StepScreen[LinkUsed]):
         try:
             address = await play(self._request.link)
         except TokenWizardError as error:
-            self.refuse(error)
+            if error.step is self.step:
+                self.refuse(error)
+            else:
+                self.leave(Refused(error, self.draft()))
             return
         self.leave(Forward(LinkUsed(pasted=Secret(address))))

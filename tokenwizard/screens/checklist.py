@@ -120,6 +120,9 @@ class ChecklistScreen(StepScreen[Answers]):
     @on(Input.Changed)
     def _show_fields(self) -> None:
         self._read(insist=False)
+        for line in self.query(CopyLine):
+            if line.label == "Redirect URI":
+                line.value = self.query_one("#redirect_uri", Field).text.strip()
 
     @on(Tick.Changed, "#public")
     async def _public_changed(self) -> None:

@@ -46,6 +46,16 @@ class LineInput(Input, inherit_bindings=False):
         event.stop()
         self.replace(self.cleaned(event.text), *self.selection)
 
+    def focus_at_end(self) -> None:
+        """Focus without selecting: a key that was meant for another place replaces nothing."""
+        self.select_on_focus = False
+        self.cursor_position = len(self.value)
+        self.focus()
+
+    def on_blur(self) -> None:
+        """The next time it is reached with Tab it is selected, as ever."""
+        self.select_on_focus = True
+
     def cleaned(self, text: str) -> str:
         """What is kept of a pasted text."""
         return _CONTROL.sub("", text)
@@ -107,13 +117,16 @@ class Field(Vertical):
         """The input itself."""
         return self._control
 
-    def show(self, read: Read, *, insist: bool = False, ok: str = "") -> None:
+    def show(self, read: Read, *, insist: bool = False, ok: str = "", doubt: str = "") -> None:
         """Say what was made of the text; a problem is a hint until it is insisted on."""
         reading = self.query_one(".reading", Static)
         reading.set_classes("reading")
         if read.problem and (insist or self.text.strip()):
             reading.add_class("-error" if insist else "-hint")
             reading.update(f"{'✗' if insist else '!'} {read.problem}")
+        elif read.ok and doubt:
+            reading.add_class("-hint")
+            reading.update(f"! {doubt}")
         elif read.ok and (read.note or ok):
             reading.add_class("-ok")
             reading.update(f"✓ {read.note or ok}")
@@ -235,15 +248,17 @@ class CopyLine(Static, can_focus=True):
         label: str
         value: Secret
 
+    value: reactive[str] = reactive("", layout=True)
+
     def __init__(self, label: str, value: str) -> None:
         super().__init__()
-        self._label = label
-        self.value = value
+        self.label = label
+        self.set_reactive(CopyLine.value, value)
 
     def render(self) -> Content:
         """The label, then the value."""
         return Content.assemble(
-            (f"{self._label:<13}", "$foreground 65%"),
+            (f"{self.label:<13}", "$foreground 65%"),
             (self.value, "$accent"),
             "  ",
             ("copy", "underline"),
@@ -251,7 +266,7 @@ class CopyLine(Static, can_focus=True):
 
     def action_copy_value(self) -> None:
         """Ask for the copy."""
-        self.post_message(self.Wanted(self._label, Secret(self.value)))
+        self.post_message(self.Wanted(self.label, Secret(self.value)))
 
     def on_click(self) -> None:
         """Ask for the copy."""
@@ -263,6 +278,8 @@ class Act(Static, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "Do", show=False)]
 
+    label: reactive[str] = reactive("", layout=True)
+
     @dataclass
     class Pressed(Message):
         """It is to be done; `action` is the screen's action."""
@@ -271,12 +288,13 @@ class Act(Static, can_focus=True):
 
     def __init__(self, label: str, action: str, *, key: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._parts = (label, key)
+        self.set_reactive(Act.label, label)
+        self._key = key
         self._action = action
 
     def render(self) -> Content:
         """The label, then its key."""
-        label, key = self._parts
+        label, key = self.label, self._key
         return Content.assemble((f" {label} ", "bold"), (f"{key} " if key else "", "dim"))
 
     def action_press(self) -> None:

@@ -80,11 +80,11 @@ class DiscoveryScreen(StepScreen[Discovered]):
 
     def on_mount(self) -> None:
         """Look at once, unless it was found before or went wrong before."""
-        super().on_mount()
         self._show()
-        if self._endpoints is None and self._error is None:
+        if self._endpoints is None and self._error is None and not self._answers.tenant_by_hand:
             self.action_look()
         self.focus_field("tenant")
+        super().on_mount()
 
     def draft(self) -> Discovered:
         """The answers with a tenant typed by hand, if one is."""
@@ -102,6 +102,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
         self._endpoints = None
         self._answers = replace(self._answers, tenant_by_hand="")
         self.query_one("#tenant", Field).text = ""
+        self._show()
         self.notice.say("progress", f"Looking for the tenant of {self._asks}. Escape stops.")
         self._worker = self.run_worker(
             self._look(), exclusive=True, name="discovery", description="discovery"
@@ -118,7 +119,8 @@ class DiscoveryScreen(StepScreen[Discovered]):
         try:
             endpoints = await self._discover(show_probe)
         except TokenWizardError as error:
-            self.query_one("#progress", Static).update("\n".join(f"✗ {line}" for line in done[-1:]))
+            failed = [f"✓ {line}" for line in done[:-1]] + [f"✗ {line}" for line in done[-1:]]
+            self.query_one("#progress", Static).update("\n".join(failed))
             if error.step is Step.TARGET:
                 self.leave(Refused(error, self.draft()))
             else:

@@ -23,8 +23,8 @@ class LeaveScreen(ModalScreen[bool]):
         with Vertical(id="panel"):
             yield Static("Leave without the refresh token?", classes="heading", markup=False)
             yield Static(
-                "It was not copied and is kept nowhere: after leaving, the whole sign-in has to be"
-                " done again.",
+                "It is not what was copied last, and it is kept nowhere: after leaving, the whole"
+                " sign-in has to be done again.",
                 markup=False,
             )
             with ActRow():

@@ -8,14 +8,14 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from tokenwizard.errors import Step
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.providers.provider import RefreshTokenLife
-from tokenwizard.screens.base import Back, Entry, Forward, StepScreen
+from tokenwizard.screens.base import Entry, Forward, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
 
@@ -99,7 +99,7 @@ class ResultScreen(StepScreen[Leave]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+y", "copy_refresh_token", "Copy", priority=True),
         Binding("ctrl+t", "copy_access_token", "Access token", priority=True),
-        Binding("ctrl+r", "reveal", "Show", priority=True),
+        Binding("ctrl+r", "reveal", "Show or hide", priority=True),
         Binding("escape", "back", "Back", show=False),
     ]
 
@@ -115,10 +115,11 @@ class ResultScreen(StepScreen[Leave]):
 
     def compose_step(self) -> ComposeResult:
         """The token, what can be done with it, and the facts."""
-        yield Static(id="token", markup=False)
+        with VerticalScroll(id="token", can_focus=False):
+            yield Static(markup=False)
         with ActRow():
             yield Act("Copy", "screen.copy_refresh_token", key="^y", id="copy")
-            yield Act("Show", "screen.reveal", key="^r")
+            yield Act("Show", "screen.reveal", key="^r", id="reveal")
             yield Act("Access token", "screen.copy_access_token", key="^t")
             yield Act("Done", "app.quit", key="^q")
         yield Vertical(*self._fact_rows(), id="facts")
@@ -143,9 +144,10 @@ class ResultScreen(StepScreen[Leave]):
         ]
 
     def _show(self) -> None:
+        self.query_one("#reveal", Act).label = "Hide" if self._shown else "Show"
         token = self._refresh_token
         text = token.reveal() if self._shown else token.masked()
-        self.query_one("#token", Static).update(
+        self.query_one("#token Static", Static).update(
             Content.assemble(
                 (text, "bold $accent"),
                 (
@@ -162,11 +164,12 @@ class ResultScreen(StepScreen[Leave]):
     async def action_copy_refresh_token(self) -> None:
         """Copy the refresh token."""
         copied = await self.copy(self._refresh_token, "Refresh token")
-        self.copied = self.copied or copied.reached
+        self.copied = copied.reached
 
     async def action_copy_access_token(self) -> None:
-        """Copy the access token."""
-        await self.copy(self._tokens.access_token, "Access token")
+        """Copy the access token; the refresh token is then on the clipboard no more."""
+        copied = await self.copy(self._tokens.access_token, "Access token")
+        self.copied = self.copied and not copied.reached
 
     def action_reveal(self) -> None:
         """Show the refresh token, or hide it."""
@@ -178,22 +181,18 @@ class ResultScreen(StepScreen[Leave]):
         return False if action == "proceed" else super().check_action(action, parameters)
 
     def action_proceed(self) -> None:
-        """Leave, after asking once if the token was not copied."""
-        self._ask_then(Forward(Leave()))
-
-    def action_back(self) -> None:
-        """Back means a new sign-in; it asks as well."""
-        self._ask_then(Back(Leave()))
-
-    def _ask_then(self, outcome: Forward[Leave] | Back[Leave]) -> None:
-        from tokenwizard.screens.leave import LeaveScreen
-
+        """Leave, after asking once if the refresh token is not what was copied last."""
         if self.copied:
-            self.leave(outcome)
+            self.leave(Forward(Leave()))
             return
+        from tokenwizard.screens.leave import LeaveScreen
 
         def answered(leave: bool | None) -> None:
             if leave:
-                self.leave(outcome)
+                self.leave(Forward(Leave()))
 
         self.app.push_screen(LeaveScreen(), answered)
+
+    def action_back(self) -> None:
+        """There is no way back to before the token: a code works once."""
+        self.notice.say("doubt", "The walk is done. ctrl+q leaves; ctrl+y copies the token again.")

@@ -33,11 +33,11 @@ class TargetScreen(StepScreen[Answers]):
     heading: ClassVar[str] = "What is the token for?"
     help_text: ClassVar[str] = (
         "Choose with the arrow keys, move on with Tab, go on with Enter.\n\n"
-        "SharePoint, through Microsoft Entra ID: a refresh token for a site's REST API. It lasts 90"
+        "SharePoint through Microsoft Entra ID: a refresh token for a site's REST API. It lasts 90"
         " days without use, and each use brings a newer one.\n\n"
         "Azure Data Manager for Energy: the refresh token that the data loader, sdutil and"
         " osducli ask for.\n\n"
-        "SharePoint, through Azure ACS: the way of the old written guide (appregnew.aspx,"
+        "SharePoint through Azure ACS: the way of the old written guide (appregnew.aspx,"
         " oauthauthorize.aspx). Microsoft closed it for SharePoint Online on 2 April 2026. It is"
         " left for SharePoint Server and to look into an old token.\n\n"
         "Site: contoso, contoso.sharepoint.com, or the address of any page on the site."
@@ -119,23 +119,27 @@ class TargetScreen(StepScreen[Answers]):
     def _read(self, *, insist: bool) -> str | None:
         """Show what was made of each field; gives the first field that cannot be used."""
         wrong: str | None = None
-        for name, read, ok in self._reads():
-            self.query_one(f"#{name}", Field).show(read, insist=insist, ok=ok)
+        for name, read, ok, doubt in self._reads():
+            self.query_one(f"#{name}", Field).show(read, insist=insist, ok=ok, doubt=doubt)
             if not read.ok and wrong is None:
                 wrong = name
         return wrong
 
-    def _reads(self) -> list[tuple[str, Read, str]]:
+    def _reads(self) -> list[tuple[str, Read, str, str]]:
         if not self._wants_site:
-            return [("tenant", read_tenant(self.query_one("#tenant", Field).text), "")]
+            return [("tenant", read_tenant(self.query_one("#tenant", Field).text), "", "")]
         site, read = read_site(self.query_one("#site", Field).text)
-        where = ""
-        if site is not None:
-            where = f"{site.cloud.title} cloud" if site.cloud else "not a SharePoint Online host"
+        where = doubt = ""
+        if site is not None and site.cloud is not None:
+            where = f"{site.cloud.title} cloud"
+        elif site is not None and site.on_this_machine:
+            where = "on this machine"
+        elif site is not None:
+            doubt = f"{site.host} is no SharePoint Online host: right for SharePoint Server only."
         permission = read_permission(self.query_one("#permission", Field).text, acs=self._acs)
         if read.note and where:
             read = Read(read.value, note=f"{read.note} ({where})")
-        return [("site", read, where), ("permission", permission, "")]
+        return [("site", read, where, doubt), ("permission", permission, "", "")]
 
     def action_proceed(self) -> None:
         """Go on, unless a field cannot be used or the way is closed and that was not seen yet."""

@@ -159,6 +159,10 @@ async def walk(camera: Camera, app: Pictured) -> None:
     await camera.take("5-answer", "state matches")
     await camera.press("enter")
     await camera.take("6-token", "Sent to your terminal")
+    await camera.press("ctrl+t")
+    await camera.until("Access token: Sent")
+    await camera.press("ctrl+q")
+    await camera.take("8-leave", "Leave without the refresh token?")
 
 
 async def closed(camera: Camera, _: Pictured) -> None:

@@ -21,7 +21,8 @@ CLIENT_ID = "aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa"
     [
         ("", "✗ Type the site's address, as in contoso.sharepoint.com"),
         ("   ", "✗ Type the site's address, as in contoso.sharepoint.com"),
-        ("not a site at all!", "✗ This is no site's address: type it as contoso.sharepoint.com"),
+        ("not!a!site", "✗ This is no site's address: type it as contoso.sharepoint.com"),
+        ("not a site", "✗ There is a blank in the address: take it out."),
         ("http://contoso.sharepoint.com", "✗ Use https: over http anyone"),
         ("ftp://contoso.sharepoint.com", "✗ A site's address begins with https://"),
         ("https://login.microsoftonline.com/common", "✗ That is the sign-in page's host"),

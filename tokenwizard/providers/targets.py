@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
+from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, read_guid
 from tokenwizard.oauth.redirect import without_blanks
 from tokenwizard.providers.clouds import Cloud, cloud_of
 
 DEFAULT_PERMISSION = "AllSites.Manage"
 SHAREPOINT_PERMISSIONS = ("AllSites.Read", "AllSites.Write", "AllSites.Manage")
+_INNER_BLANK = re.compile(r"\S[ \t]+\S")
 _TENANT_NAME = re.compile(r"[A-Za-z0-9-]{1,63}")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
@@ -59,6 +60,10 @@ def read_site(text: str) -> tuple[Site | None, Read]:
     bare = without_blanks(text).strip("\"'<>")
     if not bare:
         return None, Read(problem="Type the site's address, as in contoso.sharepoint.com")
+    if read_guid(bare):
+        return None, Read(problem="That is an ID. The site's address is its host's name.")
+    if _INNER_BLANK.search(text.strip()):
+        return None, Read(problem="There is a blank in the address: take it out.")
     if _TENANT_NAME.fullmatch(bare) and bare.lower() != "localhost":
         bare = f"https://{bare.lower()}.sharepoint.com"
     elif "://" not in bare:

@@ -140,6 +140,7 @@ async def test_a_wrong_secret_leads_to_its_field_and_then_straight_back(start: S
         await hand.press("enter")
         await hand.on(PasteScreen)
         assert "state matches" in hand.reading("answer")
+        assert "AADSTS7000215" not in hand.notice()
         await hand.press("enter")
         await hand.on(ResultScreen)
 

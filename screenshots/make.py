@@ -101,6 +101,7 @@ def wizard(theme: str, provider: ProviderName = ProviderName.SHAREPOINT) -> Pict
         clock=lambda: app.now,
         entropy=lambda length: ("practice" * length)[: length * 4 // 3],
         theme=theme,
+        listen=False,
     )
     return app
 

@@ -21,11 +21,11 @@ from textual.worker import WorkerFailed
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, Step
-from tokenwizard.oauth.authorization import Endpoints, Entropy
+from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
 from tokenwizard.screens.base import Back, Entry, Forward, Outcome, Refused, Result, Surroundings
-from tokenwizard.screens.browser import BrowserScreen, LinkUsed, Play, WhatComes
+from tokenwizard.screens.browser import BrowserScreen, LinkUsed, Play, WayBack, WhatComes
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.discovery import Discovered, DiscoveryScreen
 from tokenwizard.screens.paste import PasteScreen, Redeemed
@@ -33,6 +33,7 @@ from tokenwizard.screens.result import Leave, ResultScreen, facts_of
 from tokenwizard.screens.target import TargetScreen
 from tokenwizard.screens.theme import DARK, LIGHT
 from tokenwizard.secret import Secret
+from tokenwizard.terminal.door import Door, Listening, tunnel_command
 from tokenwizard.terminal.plain_line import show_line
 from tokenwizard.walk import ORDER, Walk, begun_with
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.browser import Opened
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment
+    from tokenwizard.terminal.listener import RedirectListener
 
 DONE, LEFT_BEFORE_THE_END = 0, 3
 THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
@@ -62,6 +64,7 @@ class TokenWizard(App[None]):
         clock: the wall clock, in seconds.
         entropy: random bytes as URL-safe text.
         theme: the name of a Textual theme.
+        listen: whether to listen on the redirect URI, so that the answer can come by itself.
     """
 
     TITLE = "tokenwizard"
@@ -81,6 +84,7 @@ class TokenWizard(App[None]):
         clock: Callable[[], float] = time.time,
         entropy: Entropy = secrets.token_urlsafe,
         theme: str = DARK.name,
+        listen: bool = True,
     ) -> None:
         super().__init__()
         for offered in (DARK, LIGHT):
@@ -91,6 +95,9 @@ class TokenWizard(App[None]):
         self._flow: Flow | None = None
         self._play = play
         self._environment = environment
+        self._listen = listen
+        self._listener: RedirectListener | None = None
+        self._way_back = WayBack(Listening(Door.NOT_HTTP))
         self._clock = clock
         self._entropy = entropy
         self._app_suffix = "".join(c for c in entropy(16).lower() if c.isalnum())[:4]
@@ -101,6 +108,7 @@ class TokenWizard(App[None]):
 
     async def on_unmount(self) -> None:
         """Close what was opened."""
+        await self._close_door()
         if self._flow is not None:
             await self._flow.aclose()
 
@@ -188,14 +196,20 @@ class TokenWizard(App[None]):
             request = walk.request
             if request is None:
                 return walk, Back(LinkUsed())
-            screen = BrowserScreen(self._entry(walk), request, _what_comes(walk), play=self._play)
+            way_back = await self._open_door(request)
+            screen = BrowserScreen(
+                self._entry(walk), request, _what_comes(walk), way_back, play=self._play
+            )
             outcome: Outcome[LinkUsed] = await self.push_screen_wait(screen)
             used = _given(outcome)
             if not used.fresh:
                 break
             walk = walk.without_request()
+        if isinstance(outcome, Back):
+            await self._close_door()
         if used.pasted:
-            walk = walk.answered(replace(walk.answers, pasted=used.pasted))
+            answers = replace(walk.answers, pasted=used.pasted)
+            walk = replace(walk.answered(answers), arrived=used.arrived)
         return walk, outcome
 
     async def _take_answer(self, walk: Walk) -> Taken:
@@ -208,12 +222,17 @@ class TokenWizard(App[None]):
             flow = await self.flow()
             return await flow.redeem(provider.code_grant(walk.answers.app, request, code))
 
-        screen = PasteScreen(self._entry(walk), request, walk.answers.pasted, redeem)
+        await self._open_door(request)
+        screen = PasteScreen(
+            self._entry(walk), request, walk.answers.pasted, redeem, at_once=walk.arrived
+        )
         outcome: Outcome[Redeemed] = await self.push_screen_wait(screen)
         given = _given(outcome)
+        walk = replace(walk, arrived=False)
         if given.fresh:
             return walk.without_request(), Back(given)
         if given.tokens is not None:
+            await self._close_door()
             return replace(walk.without_request(), tokens=given.tokens), outcome
         return walk.answered(replace(walk.answers, pasted=given.pasted)), outcome
 
@@ -231,6 +250,40 @@ class TokenWizard(App[None]):
         screen = ResultScreen(self._entry(walk), tokens, tokens.refresh_token, facts)
         outcome: Outcome[Leave] = await self.push_screen_wait(screen)
         return walk, outcome
+
+    async def _open_door(self, request: AuthorizationRequest) -> WayBack:
+        """Listen for the answer to this attempt, and no more for the one before."""
+        if self._listener is not None and self._listener.request is request:
+            return self._way_back
+        await self._close_door()
+        if self._listen:
+            from tokenwizard.terminal.listener import RedirectListener
+
+            self._listener = RedirectListener(
+                request, on_answer=self._answer_came, on_knock=self._short_address_opened
+            )
+            listening = await self._listener.start()
+            environment = await self.environment()
+            tunnel = ""
+            if listening.door is Door.OPEN and listening.port and environment.remote:
+                tunnel = tunnel_command(listening.port, environment.login)
+            self._way_back = WayBack(listening, tunnel)
+        return self._way_back
+
+    async def _close_door(self) -> None:
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            await listener.aclose()
+
+    def _answer_came(self, address: Secret) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, BrowserScreen | PasteScreen):
+                screen.receive(address)
+
+    def _short_address_opened(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, BrowserScreen):
+                screen.knocked()
 
     def _entry(self, walk: Walk) -> Entry[Any]:
         surroundings = Surroundings(

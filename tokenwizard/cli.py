@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="the wizard against the practice provider, filled in")
     demo.add_argument("--provider", choices=PROVIDERS, default=PROVIDERS[0])
     demo.add_argument("--theme", default="", help=argparse.SUPPRESS)
+    _add_no_listen(demo)
     demo.set_defaults(run=_demo)
 
     sandbox = commands.add_parser("sandbox", help="the practice provider alone")
@@ -88,12 +89,21 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     secret = answers.add_mutually_exclusive_group()
     secret.add_argument("--client-secret-file", type=Path, metavar="FILE")
     secret.add_argument("--client-secret-env", metavar="NAME", help="an environment name")
+    _add_no_listen(parser)
     where = parser.add_argument_group("where to sign in")
     where.add_argument("--cloud", choices=CLOUDS, help="else it follows from the site")
     where.add_argument("--authority", default="", help="another login host")
     where.add_argument("--acs", default="", help="another Azure ACS host")
     parser.add_argument(
         "--theme", default="", help="tokenwizard-dark, tokenwizard-light, ansi-dark …"
+    )
+
+
+def _add_no_listen(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-listen",
+        action="store_true",
+        help="do not listen on the redirect URI: the answer is pasted",
     )
 
 
@@ -134,7 +144,7 @@ def _wizard(options: argparse.Namespace) -> int:
             public=options.public,
             redirect_uri=options.redirect_uri,
         )
-        app = _app(answers, cloud=cloud, theme=options.theme)
+        app = _app(answers, cloud=cloud, theme=options.theme, listen=not options.no_listen)
     except UsageError as wrong:
         return _usage(str(wrong))
     import asyncio
@@ -184,12 +194,14 @@ def _demo(options: argparse.Namespace) -> int:
     import asyncio
 
     try:
-        return asyncio.run(_demo_walk(options.provider, options.theme))
+        return asyncio.run(
+            _demo_walk(options.provider, options.theme, listen=not options.no_listen)
+        )
     except UsageError as wrong:
         return _usage(str(wrong))
 
 
-async def _demo_walk(provider: str, theme: str) -> int:
+async def _demo_walk(provider: str, theme: str, *, listen: bool) -> int:
     from tokenwizard.providers.clouds import WORLDWIDE
     from tokenwizard.providers.provider import ProviderName
     from tokenwizard.sandbox import RunningSandbox
@@ -207,6 +219,7 @@ async def _demo_walk(provider: str, theme: str) -> int:
             cloud=WORLDWIDE.at(authority=running.origin, acs=running.origin),
             play=play,
             theme=theme,
+            listen=listen,
         )
         return await _walked(app)
 

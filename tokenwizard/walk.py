@@ -27,6 +27,7 @@ class Walk:
         cloud: where to sign in, if that was said; None to take it from the site.
         registered_for: the provider for which the app's fields were last found complete.
         provider: what the target step asks for; the endpoints and the request hang on it.
+        arrived: the answer came to the listener, so that no key is needed to redeem it.
         error: what the step entered next has to show.
     """
 
@@ -37,6 +38,7 @@ class Walk:
     provider: Provider | None = None
     endpoints: Endpoints | None = None
     request: AuthorizationRequest | None = None
+    arrived: bool = False
     tokens: TokenSet | None = None
     error: TokenWizardError | None = None
 
@@ -74,7 +76,7 @@ class Walk:
 
     def forgetting_answer(self) -> Walk:
         """Without what was pasted."""
-        return replace(self, answers=replace(self.answers, pasted=Secret("")))
+        return replace(self, answers=replace(self.answers, pasted=Secret("")), arrived=False)
 
     def without_request(self) -> Walk:
         """Without the link and its answer: the next one is fresh."""

@@ -38,6 +38,13 @@ async def chromium() -> AsyncIterator[Browser]:
 async def address_bar(page: Page) -> str:
     """What stands in the address bar, also when the page there could not be reached."""
     session = await page.context.new_cdp_session(page)
-    history = await session.send("Page.getNavigationHistory")
-    url: str = history["entries"][history["currentIndex"]]["url"]
+    visited = await session.send("Page.getNavigationHistory")
+    url: str = visited["entries"][visited["currentIndex"]]["url"]
     return url
+
+
+async def history(page: Page) -> str:
+    """Every address that the tab's Back button leads to, the present one with them."""
+    session = await page.context.new_cdp_session(page)
+    visited = await session.send("Page.getNavigationHistory")
+    return "\n".join(entry["url"] for entry in visited["entries"])

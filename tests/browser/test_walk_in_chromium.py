@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import address_bar
+from tests.browser.conftest import address_bar, history
 from tests.screens.conftest import Start
 from tests.screens.test_walk import to_browser
+from tests.terminal.test_listener import free_port
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.screens.paste import PasteScreen
@@ -106,3 +107,31 @@ async def test_the_pages_fit_a_narrow_window_and_load_nothing_else(
         }
         width = await page.locator("html").evaluate("page => page.scrollWidth")
         assert width <= NARROW["width"]
+
+
+async def test_the_answer_comes_by_itself_and_no_code_stays_in_the_browser(
+    start: Start, chromium: Browser
+) -> None:
+    redirect_uri = f"http://localhost:{free_port()}"
+    async with start(listen=True, redirect_uri=redirect_uri) as hand:
+        page = await chromium.new_page()
+        await sign_in(page, await to_browser(hand))
+        await page.get_by_role("button", name="Accept").click()
+        await expect(page.locator("body")).to_contain_text("You can close this tab")
+        await hand.on(ResultScreen)
+        await hand.until(lambda: len(hand.app.copied_texts) > 1)
+
+        assert hand.app.copied_texts[-1].startswith("practice-refresh")
+        assert "code=" not in await history(page)
+
+
+async def test_the_short_address_leads_through_the_sign_in_to_the_token(
+    start: Start, chromium: Browser
+) -> None:
+    redirect_uri = f"http://localhost:{free_port()}"
+    async with start(listen=True, redirect_uri=redirect_uri) as hand:
+        page = await chromium.new_page()
+        await to_browser(hand)
+        await sign_in(page, f"{redirect_uri}/")
+        await page.get_by_role("button", name="Accept").click()
+        await hand.on(ResultScreen)

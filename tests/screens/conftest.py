@@ -28,6 +28,7 @@ from tokenwizard.screens.controls import Field, Tick
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.browser import Opened, Outcome
 from tokenwizard.terminal.clipboard import Copied, Rung
+from tokenwizard.terminal.environment import Environment
 
 SIZE = (80, 24)
 PATIENCE = 10.0
@@ -150,6 +151,8 @@ def start() -> Start:
         clock: Callable[[], float] = time.time,
         sandbox_clock: Callable[[], float] = time.time,
         alone: bool = False,
+        listen: bool = False,
+        environment: Environment | None = None,
         **changes: object,
     ) -> AsyncIterator[Hand]:
         async def connected() -> Flow:
@@ -165,6 +168,8 @@ def start() -> Start:
                 play=play_browser,
                 connect=connected,
                 clock=clock,
+                listen=listen,
+                environment=environment,
             )
             app.copied_texts, app.opened, app.reaches = [], [], reaches
             async with app.run_test(size=size, notifications=True) as pilot:

@@ -48,12 +48,16 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True)
 class Reading:
-    """What was found, and one sentence for the screen that holds nothing of the text itself."""
+    """What was found, and one sentence for the screen that holds nothing of the text itself.
+
+    `belongs` says that the state of this very attempt stands in it.
+    """
 
     finding: Finding
     sentence: str
     code: Secret | None = None
     refusal: Refusal | None = None
+    belongs: bool = False
 
     @property
     def usable(self) -> bool:
@@ -193,7 +197,12 @@ def _read_refusal(
         doubt = " (It does not belong to this attempt.)"
     elif request.state is not None and (state is not None or not state_seen):
         doubt = " (Without the whole state it cannot be tied to this attempt.)"
-    return Reading(Finding.REFUSAL, f"The provider said no: {word}.{doubt}", refusal=refusal)
+    return Reading(
+        Finding.REFUSAL,
+        f"The provider said no: {word}.{doubt}",
+        refusal=refusal,
+        belongs=request.state is not None and not doubt,
+    )
 
 
 def _check_state(
@@ -243,7 +252,7 @@ def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool) ->
             f"{found}, without its state: make sure that it is from this attempt.",
             Secret(code),
         )
-    return Reading(Finding.CODE, f"{found}, state matches.", Secret(code))
+    return Reading(Finding.CODE, f"{found}, state matches.", Secret(code), belongs=True)
 
 
 def _parameters(text: str) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from tokenwizard.screens.base import Back, Entry, Forward, Refused, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.browser import Outcome as OpenOutcome
+from tokenwizard.terminal.door import Door, Listening
 
 Play = Callable[[str], Awaitable[str]]
 """Plays the browser against the practice provider: the link in, the redirect address out."""
@@ -25,10 +26,24 @@ Play = Callable[[str], Awaitable[str]]
 
 @dataclass(frozen=True)
 class LinkUsed:
-    """What the step gives: an answer pasted already, if one was; or the wish for a fresh link."""
+    """What the step gives: an answer that is there already; or the wish for a fresh link."""
 
     pasted: Secret = field(default=Secret(""))
     fresh: bool = False
+    arrived: bool = False
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """How the answer can come back.
+
+    Attributes:
+        listening: whether the wizard listens on the redirect URI.
+        tunnel: what to run on the browser's machine, if that is another one; else empty.
+    """
+
+    listening: Listening
+    tunnel: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,8 +64,9 @@ class BrowserScreen(StepScreen[LinkUsed]):
     help_text: ClassVar[str] = (
         "Open the link in the browser that you sign in to Microsoft with: on this machine (ctrl+o),"
         " or on your laptop, after copying it (ctrl+y) or printing it on one line (ctrl+p).\n\n"
-        "At the end the browser goes to the redirect URI, where nothing listens. The page that"
-        " says so is the sign of success: the answer is in its address bar.\n\n"
+        "At the end the browser goes to the redirect URI. If the wizard can listen there and the"
+        " browser can reach it, the answer comes by itself. If not, the page that says so is the"
+        " sign of success: the answer is in its address bar.\n\n"
         "ctrl+n makes a fresh link; answers to the old one then no longer fit."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,6 +74,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
         Binding("ctrl+o", "open_link", "Open", priority=True, show=False),
         Binding("ctrl+p", "print_link", "Print", priority=True, show=False),
         Binding("ctrl+n", "fresh", "Fresh link", priority=True),
+        Binding("ctrl+t", "copy_tunnel", "Copy the tunnel line", priority=True, show=False),
         Binding("ctrl+g", "play", "Play", priority=True, show=False),
     ]
 
@@ -66,10 +83,12 @@ class BrowserScreen(StepScreen[LinkUsed]):
         entry: Entry[LinkUsed],
         request: AuthorizationRequest,
         comes: WhatComes,
+        way_back: WayBack,
         *,
         play: Play | None = None,
     ) -> None:
         super().__init__(entry)
+        self._way_back = way_back
         self._request = request
         self._comes = comes
         self._play = play
@@ -84,15 +103,19 @@ class BrowserScreen(StepScreen[LinkUsed]):
             yield Act("Print", "screen.print_link", key="^p")
             if self._play is not None:
                 yield Act("Play it for me", "screen.play", key="^g")
-        comes = self._comes
         with Vertical(id="comes"):
-            yield Hanging("1", comes.consent)
-            yield Hanging(
-                "2",
-                f"{comes.unreachable} That is success: the address bar now begins with"
-                f" {comes.redirect_uri}",
+            for number, text in enumerate(self._what_comes(), 1):
+                yield Hanging(str(number), text)
+        if self._way_back.tunnel:
+            yield Static(
+                "Is the browser on another machine? Run this there, in a second terminal, and the"
+                f" answer comes by itself; http://localhost:{self._way_back.listening.port}/ there"
+                " is then a short way to the link. ctrl+t copies it:",
+                classes="tunnel",
+                markup=False,
             )
-            yield Hanging("3", "Copy the whole address, come back, press Enter and paste it.")
+            yield Static(self._way_back.tunnel, id="tunnel", markup=False)
+        comes = self._comes
         yield Static(
             'Microsoft may warn "never share this URL", and is right: whoever has that address can'
             " finish this sign-in. You give it to your own wizard, which sends the code to"
@@ -100,6 +123,36 @@ class BrowserScreen(StepScreen[LinkUsed]):
             id="warning",
             markup=False,
         )
+
+    def _what_comes(self) -> tuple[str, ...]:
+        comes, listening = self._comes, self._way_back.listening
+        success = (
+            f"{comes.unreachable} That is success: the address bar now begins with"
+            f" {comes.redirect_uri}"
+        )
+        paste = "Copy the whole address, come back, press Enter and paste it."
+        if listening.door is Door.OPEN:
+            return (
+                comes.consent,
+                f'"You can close this tab": the answer is here already. Or {success}',
+                f"In that case: {paste[0].lower()}{paste[1:]}",
+            )
+        if listening.door is Door.PORT_IN_USE:
+            paste += f" (Port {listening.port} is in use here: it cannot come by itself.)"
+        return (comes.consent, success, paste)
+
+    def receive(self, address: Secret) -> None:
+        """The answer came to the listener."""
+        self.leave(Forward(LinkUsed(pasted=address, arrived=True)))
+
+    def knocked(self) -> None:
+        """The short address was opened."""
+        self.notice.say("ok", "The short address was opened: the way from the browser works.")
+
+    async def action_copy_tunnel(self) -> None:
+        """Copy the ssh line."""
+        if self._way_back.tunnel:
+            await self.copy(Secret(self._way_back.tunnel), "Tunnel line")
 
     def on_mount(self) -> None:
         """Focus nothing that Enter would press: Enter goes on."""

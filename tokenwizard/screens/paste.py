@@ -61,9 +61,16 @@ class PasteScreen(StepScreen[Redeemed]):
     ]
 
     def __init__(
-        self, entry: Entry[Redeemed], request: AuthorizationRequest, pasted: Secret, redeem: Redeem
+        self,
+        entry: Entry[Redeemed],
+        request: AuthorizationRequest,
+        pasted: Secret,
+        redeem: Redeem,
+        *,
+        at_once: bool = False,
     ) -> None:
         super().__init__(entry)
+        self._at_once = at_once
         self._request = request
         self._pasted = pasted
         self._redeem = redeem
@@ -93,6 +100,15 @@ class PasteScreen(StepScreen[Redeemed]):
         self._show_age()
         self.set_interval(1.0, self._show_age)
         super().on_mount()
+        if self._at_once:
+            self._start_to_redeem()
+
+    def receive(self, address: Secret) -> None:
+        """The answer came to the listener: it is redeemed as if it had been pasted."""
+        if not self._redeeming:
+            self.query_one("#answer", Field).text = address.reveal()
+            self._read()
+            self._start_to_redeem()
 
     def draft(self) -> Redeemed:
         """What was pasted."""

@@ -6,7 +6,9 @@ taken from the documentation of each.
 
 from __future__ import annotations
 
+import getpass
 import os
+import socket
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,6 +51,8 @@ class Environment:
         container: a container's mark is there.
         browser_command: `$BROWSER` as set, or None.
         term: `$TERM`.
+        login: `user@host` of this machine as the person's SSH names it; a guess, for the address
+            may be translated on the way.
         corrections: display variables as tmux's client last had them, None for unset.
     """
 
@@ -62,6 +66,7 @@ class Environment:
     container: bool = False
     browser_command: str | None = None
     term: str = ""
+    login: str = ""
     corrections: tuple[tuple[str, str | None], ...] = ()
 
     @property
@@ -82,6 +87,8 @@ def detect(
     *,
     kernel: str = "",
     container: bool = False,
+    user: str = "",
+    node: str = "",
     session: Mapping[str, str | None] | None = None,
 ) -> Environment:
     """Think over what is given; no I/O.
@@ -91,15 +98,20 @@ def detect(
         platform: `sys.platform`.
         kernel: the text of `/proc/version`.
         container: whether a container's mark was found.
+        user: who we are here.
+        node: this machine's own name.
         session: tmux's session environment (see `parse_session`). A pane keeps the variables it
             was started with, so for SSH and the display the session is believed before it.
     """
     session = session or {}
     present = {name for name, value in environ.items() if value}
+    connection = environ.get("SSH_CONNECTION", "")
     if "SSH_CONNECTION" in session:
-        over_ssh = bool(session["SSH_CONNECTION"])
+        connection = session["SSH_CONNECTION"] or ""
+        over_ssh = bool(connection)
     else:
         over_ssh = not present.isdisjoint(_REMOTE)
+    host = connection.split()[2] if len(connection.split()) > 2 else node  # noqa: PLR2004
     wsl = bool(present & {"WSL_DISTRO_NAME", "WSL_INTEROP"}) or (
         "microsoft" in kernel.lower() and not container
     )
@@ -121,6 +133,7 @@ def detect(
         container=container,
         browser_command=environ.get("BROWSER") or None,
         term=term,
+        login=f"{user}@{host}" if user else host,
         corrections=corrections,
     )
 
@@ -160,8 +173,17 @@ async def current() -> Environment:
         sys.platform,
         kernel=_kernel(),
         container=any(mark.exists() for mark in _CONTAINER_MARKS),
+        user=_user(),
+        node=socket.gethostname(),
         session=session,
     )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no name in the environment, and none for this number
+        return ""
 
 
 def _kernel() -> str:

@@ -1,0 +1,139 @@
+"""Two doors for the answer: the listener and the paste, whichever is first."""
+
+from __future__ import annotations
+
+import socket
+
+import httpx
+
+from tests.screens.conftest import Hand, Start
+from tests.screens.test_walk import to_browser, to_paste
+from tests.terminal.test_listener import free_port
+from tokenwizard.sandbox.play import play_browser
+from tokenwizard.screens.browser import BrowserScreen
+from tokenwizard.screens.discovery import DiscoveryScreen
+from tokenwizard.screens.paste import PasteScreen
+from tokenwizard.screens.result import ResultScreen
+from tokenwizard.terminal.environment import Environment
+
+
+def redirect_uri() -> str:
+    return f"http://localhost:{free_port()}"
+
+
+async def browse(link: str) -> int:
+    """The sign-in in a browser that can reach the redirect URI; the status of where it ends."""
+    address = await play_browser(link)
+    async with httpx.AsyncClient(follow_redirects=True) as client:
+        return (await client.get(address)).status_code
+
+
+async def at_token(hand: Hand) -> str:
+    await hand.on(ResultScreen)
+    await hand.until(lambda: len(hand.app.copied_texts) > 1)
+    return hand.app.copied_texts[-1]
+
+
+async def test_the_answer_comes_by_itself_while_the_link_is_shown(start: Start) -> None:
+    async with start(listen=True, redirect_uri=redirect_uri()) as hand:
+        link = await to_browser(hand)
+        assert '"You can close this tab"' in hand.seen()
+        status = await browse(link)
+
+        assert status == 200
+        assert (await at_token(hand)).startswith("practice-refresh")
+
+
+async def test_the_answer_comes_by_itself_while_a_paste_is_waited_for(start: Start) -> None:
+    async with start(listen=True, redirect_uri=redirect_uri()) as hand:
+        link = await to_browser(hand)
+        await hand.press("enter")
+        await hand.on(PasteScreen)
+        await browse(link)
+
+        assert (await at_token(hand)).startswith("practice-refresh")
+
+
+async def test_the_paste_door_is_open_beside_the_listener(start: Start) -> None:
+    async with start(listen=True, redirect_uri=redirect_uri()) as hand:
+        await hand.paste(await to_paste(hand))
+        await hand.press("enter")
+
+        assert (await at_token(hand)).startswith("practice-refresh")
+
+
+async def test_a_refusal_that_comes_by_itself_is_explained(start: Start) -> None:
+    uri = redirect_uri()
+    async with start(listen=True, redirect_uri=uri) as hand:
+        link = await to_browser(hand)
+        state = link.partition("&state=")[2].partition("&")[0]
+        async with httpx.AsyncClient() as client:
+            await client.get(f"{uri}/", params={"error": "access_denied", "state": state})
+        await hand.on(PasteScreen)
+
+        assert "access_denied" in hand.reading("answer")
+        assert "Now: " in hand.notice()
+
+
+async def test_a_port_in_use_is_a_sentence_and_the_paste_works(start: Start) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = held.getsockname()[1]
+        async with start(listen=True, redirect_uri=f"http://localhost:{port}") as hand:
+            address = await play_browser(await to_browser(hand))
+            assert f"Port {port} is in use here" in hand.seen()
+            await hand.paste(address)
+            await hand.on(PasteScreen)
+            await hand.press("enter")
+            await hand.on(ResultScreen)
+
+
+async def test_the_listener_is_up_only_during_the_attempt(start: Start) -> None:
+    uri = redirect_uri()
+    async with start(listen=True, redirect_uri=uri) as hand, httpx.AsyncClient() as client:
+        await to_browser(hand)
+        assert (await client.get(f"{uri}/favicon.ico")).status_code == 404
+        await hand.press("escape")
+        await hand.on(DiscoveryScreen)
+        await client.aclose()
+
+        async with httpx.AsyncClient() as another:
+            try:
+                await another.get(f"{uri}/favicon.ico")
+            except httpx.ConnectError:
+                return
+        raise AssertionError("it still listens")
+
+
+async def test_an_answer_to_the_old_link_is_turned_away_after_a_fresh_one(start: Start) -> None:
+    async with start(listen=True, redirect_uri=redirect_uri()) as hand:
+        old = await to_browser(hand)
+        await hand.press("ctrl+n")
+        await hand.until(lambda: hand.app.screen.query_one("#link Static").is_mounted)
+        await hand.on(BrowserScreen)
+
+        assert await browse(old) == 400
+        assert isinstance(hand.app.screen, BrowserScreen)
+
+
+async def test_over_ssh_the_tunnel_line_is_shown_and_copied(start: Start) -> None:
+    uri = redirect_uri()
+    port = uri.rpartition(":")[2]
+    environment = Environment(remote=True, login="practice@192.0.2.7")
+    async with start(listen=True, redirect_uri=uri, environment=environment) as hand:
+        await to_browser(hand)
+        line = f"ssh -N -L {port}:127.0.0.1:{port} -o ExitOnForwardFailure=yes practice@192.0.2.7"
+        assert line in hand.seen()
+        await hand.press("ctrl+t")
+        await hand.until(lambda: hand.app.copied_texts[-1] == line)
+
+
+async def test_the_short_address_leads_to_the_link_and_is_noticed(start: Start) -> None:
+    uri = redirect_uri()
+    async with start(listen=True, redirect_uri=uri) as hand, httpx.AsyncClient() as client:
+        link = await to_browser(hand)
+        answer = await client.get(f"{uri}/")
+        await hand.until(lambda: "the way from the browser works" in hand.notice())
+
+        assert answer.headers["location"] == link

@@ -95,7 +95,9 @@ class BrowserScreen(StepScreen[LinkUsed]):
 
     def compose_step(self) -> ComposeResult:
         """The link, what can be done with it, and what will be seen."""
-        with VerticalScroll(id="link", can_focus=True):
+        with VerticalScroll(
+            id="link", can_focus=True, classes="-short" if self._way_back.tunnel else ""
+        ):
             yield Static(self._request.link, markup=False)
         with ActRow():
             yield Act("Open", "screen.open_link", key="^o", id="open")
@@ -103,18 +105,18 @@ class BrowserScreen(StepScreen[LinkUsed]):
             yield Act("Print", "screen.print_link", key="^p")
             if self._play is not None:
                 yield Act("Play it for me", "screen.play", key="^g")
-        with Vertical(id="comes"):
-            for number, text in enumerate(self._what_comes(), 1):
-                yield Hanging(str(number), text)
         if self._way_back.tunnel:
             yield Static(
-                "Is the browser on another machine? Run this there, in a second terminal, and the"
-                f" answer comes by itself; http://localhost:{self._way_back.listening.port}/ there"
-                " is then a short way to the link. ctrl+t copies it:",
+                "Browser on another machine? Run this there (ctrl+t copies it): the answer comes by"
+                " itself, and the link is there also at"
+                f" http://localhost:{self._way_back.listening.port}/",
                 classes="tunnel",
                 markup=False,
             )
             yield Static(self._way_back.tunnel, id="tunnel", markup=False)
+        with Vertical(id="comes"):
+            for number, text in enumerate(self._what_comes(), 1):
+                yield Hanging(str(number), text)
         comes = self._comes
         yield Static(
             'Microsoft may warn "never share this URL", and is right: whoever has that address can'

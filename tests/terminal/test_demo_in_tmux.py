@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shlex
 import signal
 import subprocess
@@ -57,8 +58,8 @@ class Demo:
     def until_shown(self, text: str) -> None:
         self.until(lambda: text in self.screen(), text)
 
-    def paste(self, text: str) -> None:
-        """A bracketed paste, as a terminal sends it."""
+    def load(self, text: str) -> None:
+        """Put a text into tmux's buffer `answer`."""
         subprocess.run(
             [*self.tmux.command, "load-buffer", "-b", "answer", "-"],
             env=self.tmux.environ,
@@ -67,6 +68,10 @@ class Demo:
             check=True,
             timeout=10,
         )
+
+    def paste(self, text: str) -> None:
+        """A bracketed paste, as a terminal sends it."""
+        self.load(text)
         self.tmux.tell("paste-buffer", "-p", "-d", "-b", "answer", "-t", "walk:")
 
     def clipboard(self) -> str:
@@ -251,7 +256,7 @@ async def test_a_paste_without_brackets_and_with_line_ends_is_one_answer(provide
         keys = [
             part
             for line in lines
-            for part in ("send-keys", "-l", line, ";", "send-keys", "Enter", ";")
+            for part in ("send-keys", "-l", "--", line, ";", "send-keys", "Enter", ";")
         ]
         tmux.tell(*keys[:-1])
         demo.until_shown("Refresh token: Sent to")
@@ -265,3 +270,20 @@ async def test_a_walk_left_early_ends_with_status_3() -> None:
         demo.until_shown(HEADINGS[0])
         demo.press("C-q")
         demo.until_shown("ended 3")
+
+
+@pytest.mark.parametrize("wrap", [80, 16_000])
+def test_sixteen_thousand_keys_are_one_value(wrap: int) -> None:
+    """A paste without brackets: each character is a key, each line end an Enter."""
+    text = secrets.token_urlsafe(16_000)[:16_000]
+    with Tmux() as tmux:
+        demo = Demo(tmux, "demo", "--no-listen")
+        demo.to_browser()
+        demo.press("Enter")
+        demo.until_shown("Paste the answer")
+        lines = "\n".join(text[at : at + wrap] for at in range(0, len(text), wrap))
+        demo.load(lines)
+        tmux.tell("paste-buffer", "-d", "-b", "answer", "-t", "walk:")
+        demo.until_shown("16,000 characters")
+
+        assert "Redeeming" not in demo.screen()

@@ -9,7 +9,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,11 +18,12 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.redirect import without_blanks
+from tokenwizard.oauth.redirect import LONGEST_PASTE, without_blanks
 from tokenwizard.secret import Secret
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -72,11 +73,44 @@ class LineInput(Input, inherit_bindings=False):
 
 
 class AnswerInput(LineInput):
-    """The field for the pasted answer: takes it wrapped over lines, with blanks, in any pieces."""
+    """The field for the pasted answer: takes it wrapped over lines, with blanks, in any pieces.
+
+    A paste without brackets arrives key by key, and drawing the field after each would take a time
+    that grows with the square of the length: keys are gathered for a moment and put in together.
+    """
+
+    GATHER = 0.03
+    """Seconds."""
+
+    def __init__(self, value: str = "", **rest: Any) -> None:
+        super().__init__(value, **rest)
+        self._gathered: list[str] = []
+        self._soon: Timer | None = None
 
     def cleaned(self, text: str) -> str:
         """Blanks and invisible characters are put in by terminals; a code has none."""
         return without_blanks(text)
+
+    def on_key(self, event: events.Key) -> None:
+        """Gather what is typed; any other key acts on all that was typed before it."""
+        if event.is_printable and event.character is not None:
+            event.prevent_default()
+            event.stop()
+            self._gathered.append(event.character)
+            if self._soon is None:
+                self._soon = self.set_timer(self.GATHER, self.put_in)
+        else:
+            self.put_in()
+
+    def put_in(self) -> None:
+        """Put the gathered keys in, up to a little more than the longest answer."""
+        if self._soon is not None:
+            self._soon.stop()
+            self._soon = None
+        typed, self._gathered = self.cleaned("".join(self._gathered)), []
+        room = max(LONGEST_PASTE + 1 - len(self.value), 0)
+        if typed[:room]:
+            self.replace(typed[:room], *self.selection)
 
 
 class Field(Vertical):

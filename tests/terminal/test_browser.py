@@ -158,7 +158,7 @@ async def test_a_browser_reads_and_writes_nothing_of_the_terminal(programs: Path
 
 @pytest.mark.parametrize(
     "link",
-    ["file:///etc/hosts", "--help", "javascript:1", "https://a b", "https://a\n", "https://ä"],
+    ["file:/etc/hosts", "--help", "javascript:1", "https://a b", "https://a\n", "https://ä"],
 )
 async def test_only_a_plain_http_url_is_handed_over(programs: Path, link: str) -> None:
     put(programs, "xdg-open", "exit 0")

@@ -32,6 +32,10 @@ MOST_BYTES = 1_048_576
 """A longer body is no answer of a token endpoint; reading stops there."""
 
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+Headers = tuple[tuple[str, str], ...]
+
+_FORM: Headers = (("content-type", "application/x-www-form-urlencoded"),)
+_FAULTS = (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError)
 _NOTHING_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -75,7 +79,7 @@ class Flow:
         """Drive a provider's exchange to its end; `on_probe` hears the purpose of each request.
 
         Raises:
-            NetworkError: no answer; on the step and field that named the host.
+            NetworkError: no answer; the tenant ID can be typed by hand instead.
             ResponseError, ProviderError: from the exchange.
         """
         try:
@@ -125,39 +129,34 @@ class Flow:
                 step=Step.DISCOVERY,
             )
         body = urlencode([(name, _bare(value)) for name, value in request.form])
-        headers = {"content-type": "application/x-www-form-urlencoded"}
         try:
-            status, content_type, answer = await self._send(
-                "POST", request.endpoint, headers, body.encode("ascii")
-            )
-        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as fault:
+            answer = await self._ask("POST", request.endpoint, _FORM, body.encode("ascii"))
+        except _FAULTS as fault:
             raise network_error(fault, request.endpoint, sent=True) from None
-        if 300 <= status < 400:  # noqa: PLR2004 (any redirect)
+        if 300 <= answer.status < 400:  # noqa: PLR2004 (any redirect)
             raise ResponseError(
                 f"{urlsplit(request.endpoint).netloc} sent to another address; it was not followed",
                 cause="A token endpoint never does so: a proxy or a sign-in portal answered.",
                 next_step="Check the proxy settings, then sign in again with a fresh link.",
                 step=Step.PASTE,
             )
-        return read_token_answer(status, content_type, answer, now=self.clock())
+        content_type = next(iter(answer.all("content-type")), "")
+        return read_token_answer(answer.status, content_type, answer.body, now=self.clock())
 
     async def _get(self, probe: Probe) -> ProbeAnswer:
         try:
-            async with self.client.stream(
-                "GET", probe.url, headers=list(probe.headers)
-            ) as response:
-                body = await _bounded(response)
-                pairs = tuple(response.headers.multi_items())
-                return ProbeAnswer(response.status_code, pairs, body)
-        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as fault:
+            return await self._ask("GET", probe.url, probe.headers)
+        except _FAULTS as fault:
             raise network_error(fault, probe.url, sent=False) from None
 
-    async def _send(
-        self, method: str, url: str, headers: dict[str, str], content: bytes
-    ) -> tuple[int, str, bytes]:
-        async with self.client.stream(method, url, headers=headers, content=content) as response:
+    async def _ask(
+        self, method: str, url: str, headers: Headers, content: bytes | None = None
+    ) -> ProbeAnswer:
+        async with self.client.stream(
+            method, url, headers=list(headers), content=content
+        ) as response:
             body = await _bounded(response)
-            return response.status_code, response.headers.get("content-type", ""), body
+            return ProbeAnswer(response.status_code, tuple(response.headers.multi_items()), body)
 
 
 def _bare(value: str | Secret) -> str:

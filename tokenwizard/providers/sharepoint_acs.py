@@ -32,7 +32,6 @@ from tokenwizard.secret import Secret
 
 SHAREPOINT_PRINCIPAL = "00000003-0000-0ff1-ce00-000000000000"
 APP_DOMAIN = "www.azurewebsites.us"
-CLOSED_ON = "2 April 2026"
 
 
 @dataclass(frozen=True)

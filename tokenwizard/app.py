@@ -1,4 +1,4 @@
-"""The Textual app: one coroutine holds the order of the steps, and a crash tells no secret."""
+"""The Textual app: asks each step on a screen of its own; a crash tells no secret."""
 
 from __future__ import annotations
 
@@ -20,22 +20,33 @@ from textual.theme import BUILTIN_THEMES
 from textual.worker import WorkerFailed
 
 from tokenwizard.answers import Answers
-from tokenwizard.errors import InputError, Step
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+from tokenwizard.conductor import Conductor
+from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
 from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.providers.provider import ChecklistStep, ProviderName
-from tokenwizard.screens.base import Back, Entry, Forward, Outcome, Refused, Result, Surroundings
-from tokenwizard.screens.browser import BrowserScreen, LinkUsed, Play, WayBack, WhatComes
+from tokenwizard.providers.provider import Provider, ProviderName
+from tokenwizard.screens.base import Entry, Surroundings
+from tokenwizard.screens.browser import BrowserScreen, WhatComes
 from tokenwizard.screens.checklist import ChecklistScreen
-from tokenwizard.screens.discovery import Discovered, DiscoveryScreen
-from tokenwizard.screens.paste import PasteScreen, Redeemed
-from tokenwizard.screens.result import Leave, ResultScreen, facts_of
+from tokenwizard.screens.discovery import DiscoveryScreen
+from tokenwizard.screens.paste import PasteScreen
+from tokenwizard.screens.result import ResultScreen, facts_of
 from tokenwizard.screens.target import TargetScreen
 from tokenwizard.screens.theme import DARK, LIGHT
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.door import Door, Listening, tunnel_command
+from tokenwizard.steps import (
+    Discover,
+    Discovered,
+    Leave,
+    LinkUsed,
+    Outcome,
+    Play,
+    Redeem,
+    Redeemed,
+    Steps,
+    WayBack,
+)
 from tokenwizard.terminal.plain_line import show_line
-from tokenwizard.walk import ORDER, Walk, begun_with
+from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
@@ -43,12 +54,9 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.browser import Opened
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment
-    from tokenwizard.terminal.listener import RedirectListener
 
 DONE, LEFT_BEFORE_THE_END = 0, 3
 THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
-
-Taken = tuple[Walk, Outcome[Any]]
 
 
 class TokenWizard(App[None]):
@@ -91,16 +99,17 @@ class TokenWizard(App[None]):
             self.register_theme(offered)
         self.theme = theme
         self._begin = Walk(answers=begun_with(answers), others=dict(others or {}), cloud=cloud)
-        self._connect = connect
-        self._flow: Flow | None = None
         self._play = play
         self._environment = environment
-        self._listen = listen
-        self._listener: RedirectListener | None = None
-        self._way_back = WayBack(Listening(Door.NOT_HTTP))
         self._clock = clock
-        self._entropy = entropy
-        self._app_suffix = "".join(c for c in entropy(16).lower() if c.isalnum())[:4]
+        self._conductor = Conductor(
+            self,
+            connect=connect,
+            environment=self.environment,
+            clock=clock,
+            entropy=entropy,
+            listen=listen,
+        )
 
     def on_mount(self) -> None:
         """Begin."""
@@ -108,76 +117,27 @@ class TokenWizard(App[None]):
 
     async def on_unmount(self) -> None:
         """Close what was opened."""
-        await self._close_door()
-        if self._flow is not None:
-            await self._flow.aclose()
+        await self._conductor.aclose()
 
     @work(name="walk", description="walk")
     async def walk(self) -> None:
-        """The order of the steps.
+        """Walk to the end, then leave."""
+        await self._conductor.conduct(self._begin)
+        self.exit(return_code=DONE)
 
-        A refusal leads back to the step whose field is wrong, with that field focused; once it is
-        mended the walk goes straight on to where it was refused, if what lies between still holds.
-        """
-        take: dict[Step, Callable[[Walk], Awaitable[Taken]]] = {
-            Step.TARGET: self._ask_target,
-            Step.CHECKLIST: self._ask_registration,
-            Step.DISCOVERY: self._discover,
-            Step.BROWSER: self._send_to_browser,
-            Step.PASTE: self._take_answer,
-            Step.RESULT: self._hand_over,
-        }
-        walk, step, refused_at = self._begin, ORDER[0], None
-        while True:
-            walk, outcome = await take[step](walk)
-            if isinstance(outcome, Refused):
-                walk = replace(walk, error=outcome.error)
-                refused_at, step = step, walk.step_of(outcome.error)
-                continue
-            walk = replace(walk, error=None)
-            if isinstance(outcome, Back):
-                refused_at, step = None, ORDER[max(ORDER.index(step) - 1, 0)]
-            elif step is ORDER[-1]:
-                self.exit(return_code=DONE)
-                return
-            else:
-                step = walk.after(step, refused_at)
-                refused_at = refused_at if refused_at is not step else None
-
-    async def _ask_target(self, walk: Walk) -> Taken:
+    async def ask_target(self, walk: Walk) -> Outcome[Answers]:
+        """Step 1."""
         screen = TargetScreen(self._entry(replace(walk, provider=None)), walk.answers)
-        outcome: Outcome[Answers] = await self.push_screen_wait(screen)
-        walk = walk.answered(_given(outcome))
-        if isinstance(outcome, Forward):
-            try:
-                walk = walk.with_provider()
-            except InputError as error:
-                return walk, Refused(error, walk.answers)
-        return walk, outcome
+        return await self.push_screen_wait(screen)
 
-    async def _ask_registration(self, walk: Walk) -> Taken:
-        def steps(redirect_uri: str, public: bool) -> tuple[ChecklistStep, ...]:
-            if walk.provider is None:
-                return ()
-            return walk.provider.checklist(
-                redirect_uri=redirect_uri, suffix=self._app_suffix, public=public
-            )
+    async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
+        """Step 2."""
+        return await self.push_screen_wait(ChecklistScreen(self._entry(walk), walk.answers, steps))
 
-        screen = ChecklistScreen(self._entry(walk), walk.answers, steps)
-        outcome: Outcome[Answers] = await self.push_screen_wait(screen)
-        walk = walk.answered(_given(outcome))
-        if isinstance(outcome, Forward):
-            walk = replace(walk, registered_for=walk.answers.provider)
-        return walk, outcome
-
-    async def _discover(self, walk: Walk) -> Taken:
-        provider = walk.provider
-        if provider is None:
-            return walk, Back(walk.answers)
-
-        async def discover(on_probe: Callable[[str], None]) -> Endpoints:
-            return await (await self.flow()).discover(provider.discovery(), on_probe=on_probe)
-
+    async def find_tenant(
+        self, walk: Walk, provider: Provider, discover: Discover
+    ) -> Outcome[Discovered]:
+        """Step 3."""
         screen = DiscoveryScreen(
             self._entry(walk),
             walk.answers,
@@ -186,101 +146,44 @@ class TokenWizard(App[None]):
             discover=discover,
             by_hand=provider.endpoints_of,
         )
-        outcome: Outcome[Discovered] = await self.push_screen_wait(screen)
-        found = _given(outcome)
-        return replace(walk, endpoints=found.endpoints).answered(found.answers), outcome
+        return await self.push_screen_wait(screen)
 
-    async def _send_to_browser(self, walk: Walk) -> Taken:
-        while True:
-            walk = walk.with_request(self._entropy, self._clock)
-            request = walk.request
-            if request is None:
-                return walk, Back(LinkUsed())
-            way_back = await self._open_door(request)
-            screen = BrowserScreen(
-                self._entry(walk), request, _what_comes(walk), way_back, play=self._play
-            )
-            outcome: Outcome[LinkUsed] = await self.push_screen_wait(screen)
-            used = _given(outcome)
-            if not used.fresh:
-                break
-            walk = walk.without_request()
-        if isinstance(outcome, Back):
-            await self._close_door()
-        if used.pasted:
-            answers = replace(walk.answers, pasted=used.pasted)
-            walk = replace(walk.answered(answers), arrived=used.arrived)
-        return walk, outcome
+    async def send_to_browser(
+        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
+    ) -> Outcome[LinkUsed]:
+        """Step 4."""
+        screen = BrowserScreen(
+            self._entry(walk), request, _what_comes(walk), way_back, play=self._play
+        )
+        return await self.push_screen_wait(screen)
 
-    async def _take_answer(self, walk: Walk) -> Taken:
-        provider, _ = walk.needed()
-        request = walk.request
-        if request is None:
-            return walk, Back(Redeemed())
-
-        async def redeem(code: Secret) -> TokenSet:
-            flow = await self.flow()
-            return await flow.redeem(provider.code_grant(walk.answers.app, request, code))
-
-        await self._open_door(request)
+    async def take_answer(
+        self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
+    ) -> Outcome[Redeemed]:
+        """Step 5."""
         screen = PasteScreen(
             self._entry(walk), request, walk.answers.pasted, redeem, at_once=walk.arrived
         )
-        outcome: Outcome[Redeemed] = await self.push_screen_wait(screen)
-        given = _given(outcome)
-        walk = replace(walk, arrived=False)
-        if given.fresh:
-            return walk.without_request(), Back(given)
-        if given.tokens is not None:
-            await self._close_door()
-            return replace(walk.without_request(), tokens=given.tokens), outcome
-        return walk.answered(replace(walk.answers, pasted=given.pasted)), outcome
+        return await self.push_screen_wait(screen)
 
-    async def _hand_over(self, walk: Walk) -> Taken:
-        provider, _ = walk.needed()
-        tokens = walk.tokens
-        if tokens is None or tokens.refresh_token is None:
-            return walk, Back(Leave())
-        facts = facts_of(
-            tokens,
-            provider.refresh_token_life,
-            provider.scope(walk.answers.client_id),
-            provider.goes_to,
+    async def hand_over(
+        self, walk: Walk, provider: Provider, tokens: TokenSet, refresh_token: Secret
+    ) -> Outcome[Leave]:
+        """Step 6."""
+        asked = provider.scope(walk.answers.client_id)
+        facts = facts_of(tokens, provider.refresh_token_life, asked, provider.goes_to)
+        return await self.push_screen_wait(
+            ResultScreen(self._entry(walk), tokens, refresh_token, facts)
         )
-        screen = ResultScreen(self._entry(walk), tokens, tokens.refresh_token, facts)
-        outcome: Outcome[Leave] = await self.push_screen_wait(screen)
-        return walk, outcome
 
-    async def _open_door(self, request: AuthorizationRequest) -> WayBack:
-        """Listen for the answer to this attempt, and no more for the one before."""
-        if self._listener is not None and self._listener.request is request:
-            return self._way_back
-        await self._close_door()
-        if self._listen:
-            from tokenwizard.terminal.listener import RedirectListener
-
-            self._listener = RedirectListener(
-                request, on_answer=self._answer_came, on_knock=self._short_address_opened
-            )
-            listening = await self._listener.start()
-            environment = await self.environment()
-            tunnel = ""
-            if listening.door is Door.OPEN and listening.port and environment.remote:
-                tunnel = tunnel_command(listening.port, environment.login)
-            self._way_back = WayBack(listening, tunnel)
-        return self._way_back
-
-    async def _close_door(self) -> None:
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            await listener.aclose()
-
-    def _answer_came(self, address: Secret) -> None:
+    def answer_came(self, address: Secret) -> None:
+        """The answer came to the listener."""
         for screen in self.screen_stack:
             if isinstance(screen, BrowserScreen | PasteScreen):
                 screen.receive(address)
 
-    def _short_address_opened(self) -> None:
+    def short_address_opened(self) -> None:
+        """The short address was opened."""
         for screen in self.screen_stack:
             if isinstance(screen, BrowserScreen):
                 screen.knocked()
@@ -295,12 +198,6 @@ class TokenWizard(App[None]):
             practice=self._play is not None,
         )
         return Entry(surroundings, walk.error)
-
-    async def flow(self) -> Flow:
-        """The network, made when it is first needed."""
-        if self._flow is None:
-            self._flow = await self._connect()
-        return self._flow
 
     async def environment(self) -> Environment:
         """What can carry things to the person: asked anew, tmux may be attached from elsewhere."""
@@ -366,11 +263,6 @@ def sealed_traceback(error: BaseException | None) -> str:
         within = error.error if isinstance(error, WorkerFailed) else None
         error = within or error.__cause__ or error.__context__
     return "\n".join(lines)
-
-
-def _given(outcome: Outcome[Result]) -> Result:
-    """What a step hands on, finished or not."""
-    return outcome.result if isinstance(outcome, Forward) else outcome.draft
 
 
 def _what_comes(walk: Walk) -> WhatComes:

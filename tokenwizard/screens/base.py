@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,37 +17,11 @@ from textual.widgets import Footer, Static
 from tokenwizard.errors import Step, TokenWizardError, Who
 from tokenwizard.screens.controls import Field
 from tokenwizard.secret import Secret
+from tokenwizard.steps import Back, Outcome, Result
 from tokenwizard.terminal.browser import Opened
 from tokenwizard.terminal.clipboard import Copied, Rung
 
-Result = TypeVar("Result")
-
 _TEXTUALS_OWN = ("tab", "shift+tab", "ctrl+c", "super+c")
-
-
-@dataclass(frozen=True)
-class Forward(Generic[Result]):
-    """The step is done; here is its result."""
-
-    result: Result
-
-
-@dataclass(frozen=True)
-class Back(Generic[Result]):
-    """The person goes back; `draft` keeps what was typed so far."""
-
-    draft: Result
-
-
-@dataclass(frozen=True)
-class Refused(Generic[Result]):
-    """Something is wrong with a field of another step; `draft` keeps what was typed here."""
-
-    error: TokenWizardError
-    draft: Result
-
-
-Outcome = Forward[Result] | Back[Result] | Refused[Result]
 
 
 @dataclass(frozen=True)

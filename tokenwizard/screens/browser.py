@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -14,36 +13,12 @@ from textual.widgets import Static
 
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.screens.base import Back, Entry, Forward, Refused, StepScreen
+from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
+from tokenwizard.steps import Back, Forward, LinkUsed, Play, Refused, WayBack
 from tokenwizard.terminal.browser import Outcome as OpenOutcome
-from tokenwizard.terminal.door import Door, Listening
-
-Play = Callable[[str], Awaitable[str]]
-"""Plays the browser against the practice provider: the link in, the redirect address out."""
-
-
-@dataclass(frozen=True)
-class LinkUsed:
-    """What the step gives: an answer that is there already; or the wish for a fresh link."""
-
-    pasted: Secret = field(default=Secret(""))
-    fresh: bool = False
-    arrived: bool = False
-
-
-@dataclass(frozen=True)
-class WayBack:
-    """How the answer can come back.
-
-    Attributes:
-        listening: whether the wizard listens on the redirect URI.
-        tunnel: what to run on the browser's machine, if that is another one; else empty.
-    """
-
-    listening: Listening
-    tunnel: str = ""
+from tokenwizard.terminal.door import Door
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -15,12 +14,10 @@ from tokenwizard.answers import Answers
 from tokenwizard.errors import Step
 from tokenwizard.fields import Read, read_client_id, read_client_secret, read_redirect_uri
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
-from tokenwizard.screens.base import Entry, Forward, StepScreen
+from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import CopyLine, Field, Tick
 from tokenwizard.secret import Secret
-
-Steps = Callable[[str, bool], tuple[ChecklistStep, ...]]
-"""The steps for a redirect URI, and for a public app or not."""
+from tokenwizard.steps import Forward, Steps
 
 
 class ChecklistItem(Vertical):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -16,22 +16,12 @@ from tokenwizard.answers import Answers
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.fields import read_realm
 from tokenwizard.oauth.authorization import Endpoints
-from tokenwizard.screens.base import Back, Entry, Forward, Refused, StepScreen
+from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Field
-
-Discover = Callable[[Callable[[str], None]], Awaitable[Endpoints]]
-"""Looks for the endpoints; calls back with the purpose of each request it makes."""
+from tokenwizard.steps import Back, Discover, Discovered, Forward, Refused
 
 ByHand = Callable[[str], Endpoints]
 """The endpoints by Microsoft's published addresses, for a tenant ID."""
-
-
-@dataclass(frozen=True)
-class Discovered:
-    """What the step gives: the answers, and the endpoints once there are any."""
-
-    answers: Answers
-    endpoints: Endpoints | None
 
 
 class DiscoveryScreen(StepScreen[Discovered]):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 from textual import events, on
@@ -18,28 +16,16 @@ from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.fields import Read
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import LONGEST_PASTE, Finding, Reading, read_redirect
-from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.screens.base import Back, Entry, Forward, Refused, StepScreen
+from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import AnswerInput, Field
 from tokenwizard.secret import Secret
+from tokenwizard.steps import Back, Forward, Redeem, Redeemed, Refused
 
 READ_WITHIN = 0.05
 """Seconds until keys that stream in are read."""
 
 QUIET_AFTER_ENTER = 0.3
 """Seconds without a key after which Enter was meant."""
-
-Redeem = Callable[[Secret], Awaitable[TokenSet]]
-"""Redeems a code, once."""
-
-
-@dataclass(frozen=True)
-class Redeemed:
-    """What the step gives: the tokens; or what was pasted so far; or the wish for a fresh link."""
-
-    tokens: TokenSet | None = None
-    pasted: Secret = field(default=Secret(""))
-    fresh: bool = False
 
 
 class PasteScreen(StepScreen[Redeemed]):

@@ -15,16 +15,12 @@ from textual.widgets import Static
 from tokenwizard.errors import Step
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.providers.provider import RefreshTokenLife
-from tokenwizard.screens.base import Entry, Forward, StepScreen
+from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
+from tokenwizard.steps import Forward, Leave
 
 _OPENID = frozenset({"openid", "profile", "offline_access", "email"})
-
-
-@dataclass(frozen=True)
-class Leave:
-    """The walk is over."""
 
 
 @dataclass(frozen=True)

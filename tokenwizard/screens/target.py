@@ -17,8 +17,9 @@ from tokenwizard.fields import Read, read_tenant
 from tokenwizard.providers import CHOICES
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import read_permission, read_site
-from tokenwizard.screens.base import Entry, Forward, StepScreen
+from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Choice, Field, Option
+from tokenwizard.steps import Forward
 
 CLOSED = (
     "Microsoft closed this way (Azure ACS) for SharePoint Online on 2 April 2026, in every cloud,"

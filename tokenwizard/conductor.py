@@ -1,0 +1,262 @@
+"""The order of the steps: one coroutine, whoever asks the person."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tokenwizard.errors import InputError, Step
+from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.providers.provider import ChecklistStep
+from tokenwizard.secret import Secret
+from tokenwizard.steps import (
+    Asker,
+    Back,
+    Forward,
+    Leave,
+    LinkUsed,
+    Outcome,
+    Redeemed,
+    Refused,
+    WayBack,
+    given,
+)
+from tokenwizard.terminal.door import Door, Listening, tunnel_command
+from tokenwizard.walk import ORDER, Walk
+
+if TYPE_CHECKING:
+    from tokenwizard.flow import Flow
+    from tokenwizard.terminal.environment import Environment
+    from tokenwizard.terminal.listener import RedirectListener
+
+Taken = tuple[Walk, Outcome[Any]]
+
+
+class Keeper(Protocol):
+    """Keeps what is pending, so that a dropped connection loses nothing."""
+
+    def keep(self, walk: Walk) -> None:
+        """Keep the walk as it stands; a fault of the disk is remembered, not raised."""
+        ...
+
+    def forget(self) -> None:
+        """It is used."""
+        ...
+
+
+class Conductor:
+    """Leads through the walk.
+
+    Args:
+        asker: asks the person.
+        connect: makes the `Flow`, once, when the network is first needed: httpx is slow to load.
+        environment: finds out what can carry things to the person's machine.
+        clock: the wall clock, in seconds.
+        entropy: random bytes as URL-safe text.
+        listen: whether to listen on the redirect URI, so that the answer can come by itself.
+        keeper: keeps the pending attempt; None to keep nothing.
+    """
+
+    def __init__(
+        self,
+        asker: Asker,
+        *,
+        connect: Callable[[], Awaitable[Flow]],
+        environment: Callable[[], Awaitable[Environment]],
+        clock: Callable[[], float],
+        entropy: Entropy,
+        listen: bool = True,
+        keeper: Keeper | None = None,
+    ) -> None:
+        self._asker = asker
+        self._connect = connect
+        self._flow: Flow | None = None
+        self._environment = environment
+        self._clock = clock
+        self._entropy = entropy
+        self._listen = listen
+        self._keeper = keeper
+        self._listener: RedirectListener | None = None
+        self._way_back = WayBack(Listening(Door.NOT_HTTP))
+        self._app_suffix = "".join(c for c in entropy(16).lower() if c.isalnum())[:4]
+        self._at: Walk | None = None
+
+    async def conduct(
+        self, walk: Walk, step: Step = ORDER[0], refused_at: Step | None = None
+    ) -> Walk:
+        """The order of the steps; gives the walk at its end.
+
+        A refusal leads back to the step whose field is wrong, with that field focused; once it is
+        mended the walk goes straight on to where it was refused, if what lies between still holds.
+
+        Args:
+            walk: what is known at the beginning.
+            step: where to begin.
+            refused_at: where to go on once `step` is mended, if `walk.error` says what is wrong.
+        """
+        take: dict[Step, Callable[[Walk], Awaitable[Taken]]] = {
+            Step.TARGET: self._ask_target,
+            Step.CHECKLIST: self._ask_registration,
+            Step.DISCOVERY: self._find_tenant,
+            Step.BROWSER: self._send_to_browser,
+            Step.PASTE: self._take_answer,
+            Step.RESULT: self._hand_over,
+        }
+        while True:
+            walk, outcome = await take[step](walk)
+            self._pending(walk)
+            if isinstance(outcome, Refused):
+                walk = replace(walk, error=outcome.error)
+                refused_at, step = step, walk.step_of(outcome.error)
+                continue
+            walk = replace(walk, error=None)
+            if isinstance(outcome, Back):
+                refused_at, step = None, ORDER[max(ORDER.index(step) - 1, 0)]
+            elif step is ORDER[-1]:
+                return walk
+            else:
+                step = walk.after(step, refused_at)
+                refused_at = refused_at if refused_at is not step else None
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
+        await self._close_door()
+        if self._flow is not None:
+            await self._flow.aclose()
+
+    async def flow(self) -> Flow:
+        """The network, made when it is first needed."""
+        if self._flow is None:
+            self._flow = await self._connect()
+        return self._flow
+
+    def interrupted(self, typed: Callable[[Walk], Walk] = lambda walk: walk) -> None:
+        """Keep the walk as it stands in the middle of a step; `typed` adds what is typed there."""
+        if self._at is not None:
+            self._pending(typed(self._at))
+
+    def _pending(self, walk: Walk) -> None:
+        self._at = walk
+        if self._keeper is None:
+            return
+        if walk.tokens is None:
+            self._keeper.keep(walk)
+        else:
+            self._keeper.forget()
+
+    async def _ask_target(self, walk: Walk) -> Taken:
+        self._at = walk
+        outcome = await self._asker.ask_target(walk)
+        walk = walk.answered(given(outcome))
+        if isinstance(outcome, Forward):
+            try:
+                walk = walk.with_provider()
+            except InputError as error:
+                return walk, Refused(error, walk.answers)
+        return walk, outcome
+
+    async def _ask_registration(self, walk: Walk) -> Taken:
+        def steps(redirect_uri: str, public: bool) -> tuple[ChecklistStep, ...]:
+            if walk.provider is None:
+                return ()
+            return walk.provider.checklist(
+                redirect_uri=redirect_uri, suffix=self._app_suffix, public=public
+            )
+
+        self._at = walk
+        outcome = await self._asker.ask_registration(walk, steps)
+        walk = walk.answered(given(outcome))
+        if isinstance(outcome, Forward):
+            walk = replace(walk, registered_for=walk.answers.provider)
+        return walk, outcome
+
+    async def _find_tenant(self, walk: Walk) -> Taken:
+        provider = walk.provider
+        if provider is None:
+            return walk, Back(walk.answers)
+
+        async def discover(on_probe: Callable[[str], None]) -> Endpoints:
+            return await (await self.flow()).discover(provider.discovery(), on_probe=on_probe)
+
+        self._at = walk
+        outcome = await self._asker.find_tenant(walk, provider, discover)
+        found = given(outcome)
+        return replace(walk, endpoints=found.endpoints).answered(found.answers), outcome
+
+    async def _send_to_browser(self, walk: Walk) -> Taken:
+        while True:
+            walk = walk.with_request(self._entropy, self._clock)
+            request = walk.request
+            if request is None:
+                return walk, Back(LinkUsed())
+            self._pending(walk)
+            way_back = await self._open_door(request)
+            outcome = await self._asker.send_to_browser(walk, request, way_back)
+            used = given(outcome)
+            if not used.fresh:
+                break
+            walk = walk.without_request()
+        if isinstance(outcome, Back):
+            await self._close_door()
+        if used.pasted:
+            answers = replace(walk.answers, pasted=used.pasted)
+            walk = replace(walk.answered(answers), arrived=used.arrived)
+        return walk, outcome
+
+    async def _take_answer(self, walk: Walk) -> Taken:
+        provider, _ = walk.needed()
+        request = walk.request
+        if request is None:
+            return walk, Back(Redeemed())
+
+        async def redeem(code: Secret) -> TokenSet:
+            flow = await self.flow()
+            return await flow.redeem(provider.code_grant(walk.answers.app, request, code))
+
+        self._at = walk
+        await self._open_door(request)
+        outcome = await self._asker.take_answer(walk, request, redeem)
+        taken = given(outcome)
+        walk = replace(walk, arrived=False)
+        if taken.fresh:
+            return walk.without_request(), Back(taken)
+        if taken.tokens is not None:
+            await self._close_door()
+            return replace(walk.without_request(), tokens=taken.tokens), outcome
+        return walk.answered(replace(walk.answers, pasted=taken.pasted)), outcome
+
+    async def _hand_over(self, walk: Walk) -> Taken:
+        provider, _ = walk.needed()
+        tokens = walk.tokens
+        if tokens is None or tokens.refresh_token is None:
+            return walk, Back(Leave())
+        outcome = await self._asker.hand_over(walk, provider, tokens, tokens.refresh_token)
+        return walk, outcome
+
+    async def _open_door(self, request: AuthorizationRequest) -> WayBack:
+        """Listen for the answer to this attempt, and no more for the one before."""
+        if self._listener is not None and self._listener.request is request:
+            return self._way_back
+        await self._close_door()
+        if self._listen:
+            from tokenwizard.terminal.listener import RedirectListener
+
+            self._listener = RedirectListener(
+                request,
+                on_answer=self._asker.answer_came,
+                on_knock=self._asker.short_address_opened,
+            )
+            listening = await self._listener.start()
+            environment = await self._environment()
+            tunnel = ""
+            if listening.door is Door.OPEN and listening.port and environment.remote:
+                tunnel = tunnel_command(listening.port, environment.login)
+            self._way_back = WayBack(listening, tunnel)
+        return self._way_back
+
+    async def _close_door(self) -> None:
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            await listener.aclose()

@@ -1,0 +1,106 @@
+"""Files that are for this user alone: 0600 from the first byte, written beside and renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from tokenwizard.errors import LocalError
+
+_ONLY_MINE = 0o600
+_FOLDER = 0o700
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_MOST_BYTES = 262_144
+
+
+def state_folder() -> Path:
+    """Where files lie that outlast a login (XDG Base Directory: `$XDG_STATE_HOME`)."""
+    from platformdirs import user_state_path
+
+    return user_state_path("tokenwizard", appauthor=False)
+
+
+def runtime_folder() -> Path:
+    """Where files lie that end with the login (`$XDG_RUNTIME_DIR`), if there is such a place.
+
+    A folder that is not this user's alone is not taken: the XDG Base Directory specification wants
+    0700. Without one it is the state folder.
+    """
+    place = os.environ.get("XDG_RUNTIME_DIR", "")
+    if place and os.path.isabs(place) and _is_mine_alone(Path(place)):
+        return Path(place) / "tokenwizard"
+    return state_folder()
+
+
+def _is_mine_alone(folder: Path) -> bool:
+    try:
+        found = folder.stat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write `text` to `path`, whole or not at all; what was there before is replaced.
+
+    Raises:
+        LocalError: the disk is full, or the folder may not be written.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+        try:
+            _write_new(beside, text.encode())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as fault:
+        raise LocalError(
+            f"{path} could not be written",
+            cause=_why(fault),
+            next_step="Make room, or set XDG_STATE_HOME to a folder of yours, then try again.",
+        ) from None
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(path, flags, _ONLY_MINE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)  # some disks say only then that they are full
+
+
+def _why(fault: OSError) -> str:
+    if fault.errno in _FULL:
+        return "The disk is full."
+    if fault.errno in _FORBIDDEN:
+        return "This user may not write there."
+    return f"The system says: {fault.strerror}."
+
+
+def read_private(path: Path) -> str | None:
+    """The text of a file that `write_private` wrote; None if it is not there or not mine alone."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or not _belongs_to_me(found):
+            return None
+        content = file.read(_MOST_BYTES + 1)
+    try:
+        return content.decode() if len(content) <= _MOST_BYTES else None
+    except UnicodeDecodeError:
+        return None
+
+
+def _belongs_to_me(found: os.stat_result) -> bool:
+    if os.name == "nt":  # unproven: Windows keeps the folder to its user by access lists
+        return True
+    return found.st_uid == os.getuid() and not found.st_mode & 0o077

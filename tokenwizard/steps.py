@@ -1,0 +1,152 @@
+"""What a step is asked with and what it gives, whoever asks: full screen or line prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import TokenWizardError
+from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.providers.provider import ChecklistStep, Provider
+from tokenwizard.secret import Secret
+from tokenwizard.terminal.door import Listening
+from tokenwizard.walk import Walk
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Forward(Generic[Result]):
+    """The step is done; here is its result."""
+
+    result: Result
+
+
+@dataclass(frozen=True)
+class Back(Generic[Result]):
+    """The person goes back; `draft` keeps what was typed so far."""
+
+    draft: Result
+
+
+@dataclass(frozen=True)
+class Refused(Generic[Result]):
+    """Something is wrong with a field of another step; `draft` keeps what was typed here."""
+
+    error: TokenWizardError
+    draft: Result
+
+
+Outcome = Forward[Result] | Back[Result] | Refused[Result]
+
+Steps = Callable[[str, bool], tuple[ChecklistStep, ...]]
+"""The steps of registering, for a redirect URI, and for a public app or not."""
+
+Discover = Callable[[Callable[[str], None]], Awaitable[Endpoints]]
+"""Looks for the endpoints; calls back with the purpose of each request it makes."""
+
+Redeem = Callable[[Secret], Awaitable[TokenSet]]
+"""Redeems a code, once."""
+
+Play = Callable[[str], Awaitable[str]]
+"""Plays the browser against the practice provider: the link in, the redirect address out."""
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """What the tenant's step gives: the answers, and the endpoints once there are any."""
+
+    answers: Answers
+    endpoints: Endpoints | None
+
+
+@dataclass(frozen=True)
+class LinkUsed:
+    """What the browser's step gives: an answer that is there already; or a wish for a new link."""
+
+    pasted: Secret = field(default=Secret(""))
+    fresh: bool = False
+    arrived: bool = False
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """How the answer can come back.
+
+    Attributes:
+        listening: whether the wizard listens on the redirect URI.
+        tunnel: what to run on the browser's machine, if that is another one; else empty.
+    """
+
+    listening: Listening
+    tunnel: str = ""
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """What the answer's step gives: the tokens; or what was pasted so far; or a wish as above."""
+
+    tokens: TokenSet | None = None
+    pasted: Secret = field(default=Secret(""))
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Leave:
+    """The walk is over."""
+
+
+class Asker(Protocol):
+    """Whoever asks the person: one method for each step, in the order of the walk.
+
+    Each is shown `walk.error` if there is one, and gives what its step gives. None of them sees an
+    HTTP client.
+    """
+
+    async def ask_target(self, walk: Walk) -> Outcome[Answers]:
+        """What the token is for."""
+        ...
+
+    async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
+        """The app's registration, and what came back from it."""
+        ...
+
+    async def find_tenant(
+        self, walk: Walk, provider: Provider, discover: Discover
+    ) -> Outcome[Discovered]:
+        """The tenant and its endpoints: found, or typed by hand."""
+        ...
+
+    async def send_to_browser(
+        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
+    ) -> Outcome[LinkUsed]:
+        """The sign-in link, out to the person's browser."""
+        ...
+
+    async def take_answer(
+        self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
+    ) -> Outcome[Redeemed]:
+        """The answer, back from it; redeemed at once if `walk.arrived`."""
+        ...
+
+    async def hand_over(
+        self, walk: Walk, provider: Provider, tokens: TokenSet, refresh_token: Secret
+    ) -> Outcome[Leave]:
+        """The refresh token, to the person."""
+        ...
+
+    def answer_came(self, address: Secret) -> None:
+        """The answer came to the listener, at any moment between the last two questions."""
+        ...
+
+    def short_address_opened(self) -> None:
+        """The short address was opened: the way from the browser works."""
+        ...
+
+
+def given(outcome: Outcome[Result]) -> Result:
+    """What a step hands on, finished or not."""
+    return outcome.result if isinstance(outcome, Forward) else outcome.draft

@@ -7,13 +7,13 @@ import sys
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
 from rich.text import Text
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.theme import BUILTIN_THEMES
@@ -21,21 +21,26 @@ from textual.worker import WorkerFailed
 
 from tokenwizard.answers import Answers
 from tokenwizard.conductor import Conductor
+from tokenwizard.facts import facts_of, what_comes
 from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
 from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.private_file import runtime_folder, state_folder
 from tokenwizard.providers.provider import Provider, ProviderName
-from tokenwizard.screens.base import Entry, Surroundings
-from tokenwizard.screens.browser import BrowserScreen, WhatComes
+from tokenwizard.screens.base import Entry, Outlet, Surroundings
+from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.discovery import DiscoveryScreen
 from tokenwizard.screens.paste import PasteScreen
-from tokenwizard.screens.result import ResultScreen, facts_of
+from tokenwizard.screens.result import ResultScreen
+from tokenwizard.screens.resume import ResumeScreen
+from tokenwizard.screens.stray_keys import StrayKeys
 from tokenwizard.screens.target import TargetScreen
 from tokenwizard.screens.theme import DARK, LIGHT
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     Discover,
     Discovered,
+    GoOn,
     Leave,
     LinkUsed,
     Outcome,
@@ -44,12 +49,15 @@ from tokenwizard.steps import (
     Redeemed,
     Steps,
     WayBack,
+    given,
 )
+from tokenwizard.terminal.file_rung import Written, take_back, write_out
 from tokenwizard.terminal.plain_line import show_line
 from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
+    from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.providers.clouds import Cloud
     from tokenwizard.terminal.browser import Opened
     from tokenwizard.terminal.clipboard import Copied
@@ -73,6 +81,8 @@ class TokenWizard(App[None]):
         entropy: random bytes as URL-safe text.
         theme: the name of a Textual theme.
         listen: whether to listen on the redirect URI, so that the answer can come by itself.
+        keeper: keeps the pending attempt; None to keep nothing.
+        found: an attempt that was not finished, to be offered first.
     """
 
     TITLE = "tokenwizard"
@@ -93,6 +103,8 @@ class TokenWizard(App[None]):
         entropy: Entropy = secrets.token_urlsafe,
         theme: str = DARK.name,
         listen: bool = True,
+        keeper: PendingFile | None = None,
+        found: Found | None = None,
     ) -> None:
         super().__init__()
         for offered in (DARK, LIGHT):
@@ -109,21 +121,41 @@ class TokenWizard(App[None]):
             clock=clock,
             entropy=entropy,
             listen=listen,
+            keeper=keeper,
         )
+        self._keeper = keeper
+        self._found = found
+        self._links: set[tuple[Secret, Path]] = set()
+        self._last_words = ""
+        self._stray_keys = StrayKeys(self.set_timer, self._paste_keys)
 
     def on_mount(self) -> None:
         """Begin."""
         self.walk()
 
     async def on_unmount(self) -> None:
-        """Close what was opened."""
+        """Close what was opened, and delete the link's file."""
         await self._conductor.aclose()
+        for link, path in self._links:
+            with suppress(OSError):  # it holds no secret, and its folder ends with the login
+                take_back(link, path)
 
     @work(name="walk", description="walk")
     async def walk(self) -> None:
         """Walk to the end, then leave."""
-        await self._conductor.conduct(self._begin)
-        self.exit(return_code=DONE)
+        await self._conductor.conduct(self._begin, self._found)
+        self.exit(return_code=DONE, message=Text(self._last_words) if self._last_words else None)
+
+    async def ask_to_go_on(self, found: Found) -> GoOn:
+        """Before the first step."""
+        pending = found.pending
+        screen = ResumeScreen(
+            pending.walk,
+            minutes=int((self._clock() - pending.kept_at) // 60),
+            process=pending.process if found.elsewhere else None,
+            secret_is_there=bool(self._begin.answers.client_secret),
+        )
+        return await self.push_screen_wait(screen)
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""
@@ -153,7 +185,7 @@ class TokenWizard(App[None]):
     ) -> Outcome[LinkUsed]:
         """Step 4."""
         screen = BrowserScreen(
-            self._entry(walk), request, _what_comes(walk), way_back, play=self._play
+            self._entry(walk), request, what_comes(walk), way_back, play=self._play
         )
         return await self.push_screen_wait(screen)
 
@@ -172,9 +204,10 @@ class TokenWizard(App[None]):
         """Step 6."""
         asked = provider.scope(walk.answers.client_id)
         facts = facts_of(tokens, provider.refresh_token_life, asked, provider.goes_to)
-        return await self.push_screen_wait(
-            ResultScreen(self._entry(walk), tokens, refresh_token, facts)
-        )
+        screen = ResultScreen(self._entry(walk), tokens, refresh_token, facts)
+        outcome: Outcome[Leave] = await self.push_screen_wait(screen)
+        self._last_words = given(outcome).last_words
+        return outcome
 
     def answer_came(self, address: Secret) -> None:
         """The answer came to the listener."""
@@ -193,6 +226,8 @@ class TokenWizard(App[None]):
             copy=self.copy,
             open_link=self.open_link,
             show_line=show_line,
+            overwrite=self.overwrite,
+            write_out=self.write_out,
             clock=self._clock,
             subtitle=walk.provider.title if walk.provider else "",
             practice=self._play is not None,
@@ -212,6 +247,21 @@ class TokenWizard(App[None]):
         from tokenwizard.terminal.clipboard import copy
 
         return await copy(text, await self.environment(), self._write)
+
+    async def overwrite(self, held: Secret) -> Copied:
+        """Put a blank over what was copied."""
+        from tokenwizard.terminal.clipboard import overwrite
+
+        return await overwrite(await self.environment(), self._write, held)
+
+    async def write_out(self, text: Secret, outlet: Outlet) -> Written:
+        """Write a text to a file of this user's: the link for as long as this runs."""
+        keep = outlet is Outlet.REFRESH_TOKEN
+        path = (state_folder() if keep else runtime_folder()) / outlet.value
+        written = write_out(text, path, await self.environment())
+        if not keep:
+            self._links.add((text, path))
+        return written
 
     async def open_link(self, link: str) -> Opened:
         """Open a link without touching the terminal."""
@@ -239,11 +289,36 @@ class TokenWizard(App[None]):
         if isinstance(screen, ResultScreen):
             screen.action_proceed()
         elif not any(isinstance(below, ResultScreen) for below in self.screen_stack):
-            self.exit(return_code=LEFT_BEFORE_THE_END)
+            self.stop(LEFT_BEFORE_THE_END)
 
     def stop(self, status: int) -> None:
-        """Leave at once, with the terminal as it was: for a signal."""
+        """Leave at once, with the terminal as it was, and what is typed kept: for a signal."""
+        self._conductor.interrupted(self._with_typed)
         self.exit(return_code=status)
+
+    def _with_typed(self, walk: Walk) -> Walk:
+        for screen in self.screen_stack:
+            if isinstance(screen, TargetScreen | ChecklistScreen) and screen.is_ready:
+                return walk.answered(screen.draft())
+            if isinstance(screen, DiscoveryScreen) and screen.is_ready:
+                return walk.answered(screen.draft().answers)
+        return walk
+
+    def _not_kept(self) -> str:
+        fault = self._keeper.fault if self._keeper is not None else None
+        if fault is None:
+            return ""
+        return f"If this connection drops, the attempt is lost: {fault.title}. {fault.cause}"
+
+    async def on_event(self, event: events.Event) -> None:
+        """A paste that comes as keys, and meets no field, presses nothing."""
+        if isinstance(event, events.Key) and not event.is_forwarded:  # noqa: SIM102
+            if self._stray_keys.take(event, self.focused):
+                return
+        await super().on_event(event)
+
+    def _paste_keys(self, text: str) -> None:
+        self.post_message(events.Paste(text))
 
     def _fatal_error(self) -> None:
         """The crash seal: Textual's shows locals, an exception's text may quote a secret."""
@@ -263,16 +338,3 @@ def sealed_traceback(error: BaseException | None) -> str:
         within = error.error if isinstance(error, WorkerFailed) else None
         error = within or error.__cause__ or error.__context__
     return "\n".join(lines)
-
-
-def _what_comes(walk: Walk) -> WhatComes:
-    acs = walk.answers.provider is ProviderName.SHAREPOINT_ACS
-    _, endpoints = walk.needed()
-    return WhatComes(
-        consent='SharePoint asks "Do you trust …?": Trust It.'
-        if acs
-        else 'Microsoft\'s sign-in page, then "Permissions requested": Accept.',
-        unreachable='"This site can\'t be reached" (or a blank page).',
-        redirect_uri=walk.answers.redirect_uri,
-        destination=urlsplit(endpoints.token).netloc,
-    )

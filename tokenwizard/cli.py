@@ -73,6 +73,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.add_argument("--json", action="store_true", help="as one JSON object")
     explain.set_defaults(run=_explain)
+
+    doctor = commands.add_parser(
+        "doctor",
+        argument_default=argparse.SUPPRESS,  # else what stands before the command is lost
+        help="what this terminal, clipboard, browser, network and clock can do",
+    )
+    doctor.add_argument("--cloud", choices=CLOUDS, help="whose login host is asked")
+    doctor.add_argument("--authority", help="another login host")
+    doctor.add_argument("--redirect-uri", help="whose port is tried: http://localhost:8080")
+    doctor.add_argument("--json", action="store_true", help="as one JSON object")
+    doctor.set_defaults(run=_doctor, json=False)
     return parser
 
 
@@ -127,10 +138,14 @@ def _port(text: str) -> int:
 def _wizard(options: argparse.Namespace) -> int:
     if (status := _need_terminal()) is not None:
         return status
+    import time
+
     from tokenwizard.answers import Answers
+    from tokenwizard.pending_file import PendingFile, newest_pending
     from tokenwizard.providers.provider import ProviderName
     from tokenwizard.providers.targets import DEFAULT_PERMISSION
     from tokenwizard.secret import Secret
+    from tokenwizard.walk import begun_with
 
     try:
         cloud = _cloud(options)
@@ -144,7 +159,14 @@ def _wizard(options: argparse.Namespace) -> int:
             public=options.public,
             redirect_uri=options.redirect_uri,
         )
-        app = _app(answers, cloud=cloud, theme=options.theme, listen=not options.no_listen)
+        app = _app(
+            answers,
+            cloud=cloud,
+            theme=options.theme,
+            listen=not options.no_listen,
+            keeper=PendingFile(begun_with(answers), time.time),
+            found=newest_pending(time.time()),
+        )
     except UsageError as wrong:
         return _usage(str(wrong))
     import asyncio
@@ -373,6 +395,21 @@ def _explain(options: argparse.Namespace) -> int:
     for label, value in rows:
         print(f"{label}: {value}")
     return DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from tokenwizard.doctor.command import doctor
+    from tokenwizard.fields import read_redirect_uri
+    from tokenwizard.providers.clouds import WORLDWIDE
+
+    redirect = read_redirect_uri(options.redirect_uri or "http://localhost:8080", https_only=False)
+    if redirect.problem:
+        return _usage(redirect.problem)
+    try:
+        cloud = _cloud(options) or WORLDWIDE
+    except UsageError as wrong:
+        return _usage(str(wrong))
+    return doctor(cloud.login, redirect.value, json=options.json)
 
 
 def _usage(sentence: str) -> int:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors import InputError, Step
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
 from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.pending import taken_up
 from tokenwizard.providers.provider import ChecklistStep
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     Asker,
     Back,
     Forward,
+    GoOn,
     Leave,
     LinkUsed,
     Outcome,
@@ -28,22 +30,11 @@ from tokenwizard.walk import ORDER, Walk
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
+    from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.terminal.environment import Environment
     from tokenwizard.terminal.listener import RedirectListener
 
 Taken = tuple[Walk, Outcome[Any]]
-
-
-class Keeper(Protocol):
-    """Keeps what is pending, so that a dropped connection loses nothing."""
-
-    def keep(self, walk: Walk) -> None:
-        """Keep the walk as it stands; a fault of the disk is remembered, not raised."""
-        ...
-
-    def forget(self) -> None:
-        """It is used."""
-        ...
 
 
 class Conductor:
@@ -68,7 +59,7 @@ class Conductor:
         clock: Callable[[], float],
         entropy: Entropy,
         listen: bool = True,
-        keeper: Keeper | None = None,
+        keeper: PendingFile | None = None,
     ) -> None:
         self._asker = asker
         self._connect = connect
@@ -83,9 +74,7 @@ class Conductor:
         self._app_suffix = "".join(c for c in entropy(16).lower() if c.isalnum())[:4]
         self._at: Walk | None = None
 
-    async def conduct(
-        self, walk: Walk, step: Step = ORDER[0], refused_at: Step | None = None
-    ) -> Walk:
+    async def conduct(self, walk: Walk, found: Found | None = None) -> Walk:
         """The order of the steps; gives the walk at its end.
 
         A refusal leads back to the step whose field is wrong, with that field focused; once it is
@@ -93,8 +82,7 @@ class Conductor:
 
         Args:
             walk: what is known at the beginning.
-            step: where to begin.
-            refused_at: where to go on once `step` is mended, if `walk.error` says what is wrong.
+            found: an attempt that was not finished, to be offered first.
         """
         take: dict[Step, Callable[[Walk], Awaitable[Taken]]] = {
             Step.TARGET: self._ask_target,
@@ -104,6 +92,7 @@ class Conductor:
             Step.PASTE: self._take_answer,
             Step.RESULT: self._hand_over,
         }
+        walk, step, refused_at = await self._begin(walk, found)
         while True:
             walk, outcome = await take[step](walk)
             self._pending(walk)
@@ -119,6 +108,17 @@ class Conductor:
             else:
                 step = walk.after(step, refused_at)
                 refused_at = refused_at if refused_at is not step else None
+
+    async def _begin(self, walk: Walk, found: Found | None) -> tuple[Walk, Step, Step | None]:
+        if found is not None:
+            choice = await self._asker.ask_to_go_on(found)
+            if choice is GoOn.FORGET:
+                found.forget()
+            elif choice is GoOn.YES:
+                if self._keeper is not None:
+                    self._keeper.go_on_with(found)
+                return taken_up(found.pending, walk)
+        return walk, ORDER[0], None
 
     async def aclose(self) -> None:
         """Close what was opened."""
@@ -252,7 +252,7 @@ class Conductor:
             environment = await self._environment()
             tunnel = ""
             if listening.door is Door.OPEN and listening.port and environment.remote:
-                tunnel = tunnel_command(listening.port, environment.login)
+                tunnel = tunnel_command(listening.port, environment)
             self._way_back = WayBack(listening, tunnel)
         return self._way_back
 

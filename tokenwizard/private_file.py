@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+import sys
 from pathlib import Path
 
 from tokenwizard.errors import LocalError
@@ -30,10 +31,8 @@ def runtime_folder() -> Path:
     A folder that is not this user's alone is not taken: the XDG Base Directory specification wants
     0700. Without one it is the state folder.
     """
-    place = os.environ.get("XDG_RUNTIME_DIR", "")
-    if place and os.path.isabs(place) and _is_mine_alone(Path(place)):
-        return Path(place) / "tokenwizard"
-    return state_folder()
+    place = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    return place / "tokenwizard" if _is_mine_alone(place) else state_folder()
 
 
 def _is_mine_alone(folder: Path) -> bool:
@@ -41,7 +40,7 @@ def _is_mine_alone(folder: Path) -> bool:
         found = folder.stat()
     except OSError:
         return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+    return folder.is_absolute() and stat.S_ISDIR(found.st_mode) and _belongs_to_me(found)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -101,6 +100,6 @@ def read_private(path: Path) -> str | None:
 
 
 def _belongs_to_me(found: os.stat_result) -> bool:
-    if os.name == "nt":  # unproven: Windows keeps the folder to its user by access lists
+    if sys.platform == "win32":  # unproven: there a user's folders are kept by access lists
         return True
     return found.st_uid == os.getuid() and not found.st_mode & 0o077

@@ -30,6 +30,10 @@ class Secret:
         """Eight hex digits of the SHA-256: tell two secrets apart, too few to find one."""
         return hashlib.sha256(_bytes(self._value)).hexdigest()[:8]
 
+    def is_begun_by(self, text: str) -> bool:
+        """Whether `text` is its beginning, compared in constant time."""
+        return hmac.compare_digest(_bytes(self._value[: len(text)]), _bytes(text))
+
     def masked(self, shown: int = 4) -> str:
         """The first and last few characters around an ellipsis; short values are hidden whole."""
         if shown < 1 or len(self._value) < 8 * shown:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import TokenWizardError
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.pending_file import Found
 from tokenwizard.providers.provider import ChecklistStep, Provider
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.door import Listening
@@ -96,7 +98,17 @@ class Redeemed:
 
 @dataclass(frozen=True)
 class Leave:
-    """The walk is over."""
+    """The walk is over; `last_words` are for the terminal that comes back."""
+
+    last_words: str = ""
+
+
+class GoOn(StrEnum):
+    """What to do with an attempt that was not finished."""
+
+    YES = "go on with it"
+    ANEW = "begin anew and leave it"
+    FORGET = "begin anew and delete it"
 
 
 class Asker(Protocol):
@@ -105,6 +117,10 @@ class Asker(Protocol):
     Each is shown `walk.error` if there is one, and gives what its step gives. None of them sees an
     HTTP client.
     """
+
+    async def ask_to_go_on(self, found: Found) -> GoOn:
+        """Before the first step: what to do with an attempt that was not finished."""
+        ...
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """What the token is for."""

@@ -104,9 +104,11 @@ class Walk:
         following = ORDER[min(ORDER.index(step) + 1, len(ORDER) - 1)]
         if refused_at is None or ORDER.index(refused_at) <= ORDER.index(following):
             return following
+        request_holds = self.request is not None and self._request_fits(self.request)
         holds = {
             Step.DISCOVERY: self.registered_for is self.answers.provider,
-            Step.PASTE: self.request is not None and self._request_fits(self.request),
+            Step.BROWSER: request_holds,
+            Step.PASTE: request_holds,
         }
         return refused_at if holds.get(refused_at, False) else following
 

@@ -38,6 +38,7 @@ class Wizard(TokenWizard):
     """The wizard with its crossings recorded: what would reach the clipboard and the browser."""
 
     copied_texts: list[str]
+    overwritten: list[str]
     opened: list[str]
     reaches = True
 
@@ -46,6 +47,12 @@ class Wizard(TokenWizard):
         if self.reaches:
             return Copied(Rung.LOCAL_TOOL, True, "Copied.")
         return Copied(Rung.NONE, False, "Nothing could be reached.")
+
+    async def overwrite(self, held: Secret) -> Copied:
+        self.overwritten.append(held.reveal())
+        if self.reaches:
+            return Copied(Rung.LOCAL_TOOL, True, "The clipboard holds a single space now.")
+        return Copied(Rung.NONE, False, "Not overwritten.")
 
     async def open_link(self, link: str) -> Opened:
         self.opened.append(link)
@@ -172,6 +179,7 @@ def start() -> Start:
                 environment=environment,
             )
             app.copied_texts, app.opened, app.reaches = [], [], reaches
+            app.overwritten = []
             async with app.run_test(size=size, notifications=True) as pilot:
                 await pilot.pause()
                 yield Hand(app, pilot, running, answers)

@@ -31,6 +31,7 @@ def bare_environ(**more: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TERM": "xterm-256color",
         "PYTHONPATH": str(Path(tokenwizard.__file__).parents[1]),
+        "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"],
         **more,
     }
 

@@ -14,6 +14,7 @@ from tests.oauth.attempts import acs_attempt, entra_attempt
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.door import Door, Listening, tunnel_command
+from tokenwizard.terminal.environment import Environment
 from tokenwizard.terminal.listener import RedirectListener
 
 CODE = "practice-code." + "x" * 100
@@ -188,6 +189,6 @@ async def test_what_is_not_http_on_this_machine_cannot_be_listened_on(uri: str) 
 
 
 def test_the_tunnel_line_names_both_ends() -> None:
-    assert tunnel_command(8080, "practice@192.0.2.7") == (
+    assert tunnel_command(8080, Environment(login="practice@192.0.2.7")) == (
         "ssh -N -L 8080:127.0.0.1:8080 -o ExitOnForwardFailure=yes practice@192.0.2.7"
     )

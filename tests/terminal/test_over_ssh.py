@@ -132,6 +132,7 @@ async def test_the_answer_comes_through_a_tunnel_with_nothing_pasted(
         wizard = [
             "env",
             f"PYTHONPATH={environ['PYTHONPATH']}",
+            f"XDG_STATE_HOME={environ['XDG_STATE_HOME']}",
             sys.executable,
             "-m",
             "tokenwizard",
@@ -162,7 +163,7 @@ async def to_link(terminal: OuterTerminal, far: int) -> str:
     for heading in ("What is the token for?", "Register the app", "Found. Enter goes on."):
         await terminal_until(terminal, heading)
         terminal.type("\r")
-    await terminal_until(terminal, f"ssh -N -L {far}:127.0.0.1:{far}")
+    await terminal_until(terminal, f"-N -L {far}:127.0.0.1:{far}")
     terminal.type("\x19")
     await terminal_until(terminal, "Sign-in link: Sent to your terminal")
     return clipboard(terminal)

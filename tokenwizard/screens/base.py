@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar, Generic
 
 from textual import events
@@ -14,14 +15,22 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tokenwizard.errors import Step, TokenWizardError, Who
+from tokenwizard.errors import LocalError, Step, TokenWizardError, Who
 from tokenwizard.screens.controls import Field
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Outcome, Result
 from tokenwizard.terminal.browser import Opened
 from tokenwizard.terminal.clipboard import Copied, Rung
+from tokenwizard.terminal.file_rung import Written
 
 _TEXTUALS_OWN = ("tab", "shift+tab", "ctrl+c", "super+c")
+
+
+class Outlet(StrEnum):
+    """What can be written to a file; the value is the file's name."""
+
+    LINK = "link"
+    REFRESH_TOKEN = "refresh-token"  # noqa: S105 (a file's name)
 
 
 @dataclass(frozen=True)
@@ -34,12 +43,16 @@ class Surroundings:
         copy: puts a text on the clipboard and says how far it came.
         open_link: opens the browser and says how far it came.
         show_line: shows a text on the plain terminal, which the app has let go of.
+        overwrite: puts a blank over what was copied.
+        write_out: writes a text to a file that only this user can read.
         clock: the wall clock, in seconds.
     """
 
     copy: Callable[[Secret], Awaitable[Copied]]
     open_link: Callable[[str], Awaitable[Opened]]
     show_line: Callable[[str], Awaitable[None]]
+    overwrite: Callable[[Secret], Awaitable[Copied]]
+    write_out: Callable[[Secret, Outlet], Awaitable[Written]]
     clock: Callable[[], float]
     subtitle: str = ""
     practice: bool = False
@@ -161,6 +174,8 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     step: ClassVar[Step]
     heading: ClassVar[str]
     help_text: ClassVar[str]
+    file_is_a_way: ClassVar[bool] = False
+    """Whether ctrl+f writes what the screen is about to a file."""
 
     AUTO_FOCUS = ""  # each step says itself where it begins, without scrolling its heading away
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -201,6 +216,11 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that come before the screen is whole are dropped."""
         return super().check_action(action, parameters) if self._ready else False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every widget is there."""
+        return self._ready
 
     @property
     def notice(self) -> Notice:
@@ -284,5 +304,22 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         copied = await self.surroundings.copy(text)
         proved = copied.rung is Rung.LOCAL_TOOL
         kind = "ok" if proved else "sent" if copied.reached else "doubt"
-        self.notice.say(kind, f"{what}: {copied.sentence}")
+        way_out = "" if proved or not self.file_is_a_way else " ctrl+f writes it to a file."
+        self.notice.say(kind, f"{what}: {copied.sentence}{way_out}")
         return copied
+
+    async def write_out(self, text: Secret, what: str, outlet: Outlet) -> bool:
+        """Write a text to a file, say where it is and how to fetch it; whether that went well."""
+        try:
+            written = await self.surroundings.write_out(text, outlet)
+        except LocalError as error:
+            self.notice.explain(error)
+            return False
+        more = ""
+        if written.fetch:
+            more = (
+                f"{written.fetch}\nfetches it, on your own machine;"
+                " with | pbcopy, | clip or | xclip -sel c behind it, into the clipboard there."
+            )
+        self.notice.say("ok", f"{what}: written to {written.path} for you alone (0600).", more=more)
+        return True

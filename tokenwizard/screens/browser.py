@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.style import Style
 from textual.widgets import Static
 
 from tokenwizard.errors import Step, TokenWizardError
+from tokenwizard.facts import WhatComes
 from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.screens.base import Entry, StepScreen
+from tokenwizard.screens.base import Entry, Outlet, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Forward, LinkUsed, Play, Refused, WayBack
@@ -21,24 +23,16 @@ from tokenwizard.terminal.browser import Outcome as OpenOutcome
 from tokenwizard.terminal.door import Door
 
 
-@dataclass(frozen=True)
-class WhatComes:
-    """What the person will see in the browser, by provider."""
-
-    consent: str
-    unreachable: str
-    redirect_uri: str
-    destination: str
-
-
 class BrowserScreen(StepScreen[LinkUsed]):
     """Shows the link, opens it, copies it, prints it; says what comes. Gives `LinkUsed`."""
 
     step: ClassVar[Step] = Step.BROWSER
     heading: ClassVar[str] = "Sign in with your browser"
+    file_is_a_way: ClassVar[bool] = True
     help_text: ClassVar[str] = (
         "Open the link in the browser that you sign in to Microsoft with: on this machine (ctrl+o),"
-        " or on your laptop, after copying it (ctrl+y) or printing it on one line (ctrl+p).\n\n"
+        " or on your laptop, after copying it (ctrl+y), printing it on one line (ctrl+p), or"
+        " writing it to a file that ssh fetches (ctrl+f).\n\n"
         "At the end the browser goes to the redirect URI. If the wizard can listen there and the"
         " browser can reach it, the answer comes by itself. If not, the page that says so is the"
         " sign of success: the answer is in its address bar.\n\n"
@@ -48,6 +42,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
         Binding("ctrl+y", "copy_link", "Copy link", priority=True, show=False),
         Binding("ctrl+o", "open_link", "Open", priority=True, show=False),
         Binding("ctrl+p", "print_link", "Print", priority=True, show=False),
+        Binding("ctrl+f", "write_link", "Write to a file", priority=True, show=False),
         Binding("ctrl+n", "fresh", "Fresh link", priority=True),
         Binding("ctrl+t", "copy_tunnel", "Copy the tunnel line", priority=True, show=False),
         Binding("ctrl+g", "play", "Play", priority=True, show=False),
@@ -61,8 +56,12 @@ class BrowserScreen(StepScreen[LinkUsed]):
         way_back: WayBack,
         *,
         play: Play | None = None,
+        clickable: bool = False,
+        doubt: str = "",
     ) -> None:
         super().__init__(entry)
+        self._clickable = clickable
+        self._doubt = doubt
         self._way_back = way_back
         self._request = request
         self._comes = comes
@@ -73,13 +72,14 @@ class BrowserScreen(StepScreen[LinkUsed]):
         with VerticalScroll(
             id="link", can_focus=True, classes="-short" if self._way_back.tunnel else ""
         ):
-            yield Static(self._request.link, markup=False)
+            yield Static(self._shown_link(), markup=False)
         with ActRow():
             yield Act("Open", "screen.open_link", key="^o", id="open")
             yield Act("Copy", "screen.copy_link", key="^y")
             yield Act("Print", "screen.print_link", key="^p")
+            yield Act("File", "screen.write_link", key="^f")
             if self._play is not None:
-                yield Act("Play it for me", "screen.play", key="^g")
+                yield Act("Play it", "screen.play", key="^g")
         if self._way_back.tunnel:
             yield Static(
                 "Browser on another machine? Run this there (ctrl+t copies it): the answer comes by"
@@ -100,6 +100,10 @@ class BrowserScreen(StepScreen[LinkUsed]):
             id="warning",
             markup=False,
         )
+
+    def _shown_link(self) -> Content:
+        link = self._request.link
+        return Content.styled(link, Style(link=link)) if self._clickable else Content(link)
 
     def _what_comes(self) -> tuple[str, ...]:
         comes, listening = self._comes, self._way_back.listening
@@ -134,6 +138,8 @@ class BrowserScreen(StepScreen[LinkUsed]):
     def on_mount(self) -> None:
         """Focus nothing that Enter would press: Enter goes on."""
         self.query_one("#link").focus(scroll_visible=False)
+        if self._doubt:
+            self.notice.say("doubt", self._doubt)
         super().on_mount()
 
     def draft(self) -> LinkUsed:
@@ -154,6 +160,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste here is meant for the next step."""
+        event.prevent_default()  # the base class has a place for it too
         event.stop()
         self.leave(Forward(LinkUsed(pasted=Secret(event.text))))
 
@@ -171,6 +178,10 @@ class BrowserScreen(StepScreen[LinkUsed]):
         """Print the link outside full screen, where it is one logical line that can be selected."""
         with self.app.suspend(), self.app.batch_update():
             await self.surroundings.show_line(self._request.link)
+
+    async def action_write_link(self) -> None:
+        """Write the link to a file."""
+        await self.write_out(Secret(self._request.link), "Sign-in link", Outlet.LINK)
 
     def action_play(self) -> None:
         """Let the practice provider's pages be walked without a browser."""

@@ -205,6 +205,8 @@ class PasteScreen(StepScreen[Redeemed]):
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste that met no field is the answer all the same."""
+        event.prevent_default()  # the base class has a place for it too
+        event.stop()
         field = self.query_one("#answer", Field)
         field.text = field.control.cleaned(event.text)
         field.control.focus()

@@ -2,100 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tokenwizard.arrival import compare
 from tokenwizard.errors import Step
+from tokenwizard.facts import Facts
 from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.providers.provider import RefreshTokenLife
-from tokenwizard.screens.base import Entry, StepScreen
+from tokenwizard.screens.base import Entry, Outlet, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Forward, Leave
-
-_OPENID = frozenset({"openid", "profile", "offline_access", "email"})
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is known of the tokens, in words."""
-
-    refresh_token_ends: str
-    access_token_ends: str
-    granted: str
-    missing: str
-    goes_to: str
-
-
-def facts_of(tokens: TokenSet, life: RefreshTokenLife, asked: str, goes_to: str) -> Facts:
-    """When the tokens end, what was granted, what is missing, and where the refresh token goes."""
-    end = (tokens.obtained_at + life.length).astimezone()
-    date = f"{end:%d %B %Y}".lstrip("0")
-    if life.renewed_by_use:
-        refresh = (
-            f"{life.length.days} days without use, that is until {date}."
-            " Each use brings a newer one: keep the newest."
-        )
-    else:
-        refresh = f"six months, until about {date}. Using it does not lengthen it."
-    asked_for = [name for name in asked.split() if name not in _OPENID]
-    granted = {_short(name) for name in tokens.scope}
-    missing = [
-        _short(name)
-        for name in asked_for
-        if tokens.scope and _short(name) != ".default" and _short(name) not in granted
-    ]
-    shown = [_short(name) for name in tokens.scope if _short(name) != ".default"] or [
-        _short(name) for name in asked_for
-    ]
-    return Facts(
-        refresh_token_ends=refresh,
-        access_token_ends=_ends(tokens.obtained_at, tokens.expires_at),
-        granted=" ".join(shown) if tokens.scope else f"{' '.join(shown)} (as asked for)",
-        missing=" ".join(missing),
-        goes_to=goes_to,
-    )
-
-
-def _short(scope: str) -> str:
-    """`https://host/AllSites.Manage` and `AllSites.Manage` are the same permission."""
-    return scope.rpartition("/")[2] or scope
-
-
-def _ends(obtained: datetime, expires: datetime | None) -> str:
-    if expires is None:
-        return "the provider did not say when"
-    left: timedelta = expires - obtained
-    minutes = round(left.total_seconds() / 60)
-    length = f"{minutes} minutes" if minutes < 180 else f"{round(minutes / 60)} hours"  # noqa: PLR2004
-    return f"at {expires.astimezone():%H:%M}, {length} after it was given"
 
 
 class ResultScreen(StepScreen[Leave]):
     """Copies the refresh token on arrival; shows it masked until it is to be seen."""
 
     step: ClassVar[Step] = Step.RESULT
+    file_is_a_way: ClassVar[bool] = True
     heading: ClassVar[str] = "The refresh token"
     help_text: ClassVar[str] = (
-        "The refresh token was copied when this screen opened. ctrl+y copies it again, ctrl+t"
-        " copies the access token, ctrl+r shows and hides it.\n\n"
+        "The refresh token was copied when this screen opened. ctrl+y copies it again, ctrl+f"
+        " writes it to a file that only you can read, ctrl+r shows and hides it, ctrl+t copies the"
+        " access token.\n\n"
         '"Copied" means that a program on this machine took it and gave it back. "Sent to your'
-        ' terminal" means that it was handed to the terminal, which does not answer: paste it'
-        " where it belongs to see that it came.\n\n"
-        "Clipboard managers keep what was copied. A refresh token is as good as a password: keep"
+        ' terminal" means that it was handed to the terminal, which does not answer. Paste it here'
+        " to see whether it came: it is compared, and not shown.\n\n"
+        "ctrl+x puts a blank over the clipboard and leaves. Clipboard managers keep what they"
+        " saw.\n\n"
+        "A refresh token is as good as a password: keep"
         " it where secrets are kept."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+y", "copy_refresh_token", "Copy", priority=True),
-        Binding("ctrl+t", "copy_access_token", "Access token", priority=True),
-        Binding("ctrl+r", "reveal", "Show or hide", priority=True),
+        Binding("ctrl+y", "copy_refresh_token", "Copy", priority=True, show=False),
+        Binding("ctrl+f", "write_refresh_token", "Write to a file", priority=True, show=False),
+        Binding("ctrl+t", "copy_access_token", "Access token", priority=True, show=False),
+        Binding("ctrl+r", "reveal", "Show or hide", priority=True, show=False),
+        Binding("ctrl+x", "overwrite", "Overwrite the clipboard, leave", priority=True, show=False),
         Binding("escape", "back", "Back", show=False),
     ]
 
@@ -107,17 +56,23 @@ class ResultScreen(StepScreen[Leave]):
         self._refresh_token = refresh_token
         self._facts = facts
         self._shown = False
-        self.copied = False
+        self._copied = False
+        self._written = False
 
     def compose_step(self) -> ComposeResult:
         """The token, what can be done with it, and the facts."""
         with VerticalScroll(id="token", can_focus=False):
             yield Static(markup=False)
-        with ActRow():
-            yield Act("Copy", "screen.copy_refresh_token", key="^y", id="copy")
-            yield Act("Show", "screen.reveal", key="^r", id="reveal")
-            yield Act("Access token", "screen.copy_access_token", key="^t")
-            yield Act("Done", "app.quit", key="^q")
+        with Vertical(id="acts"):
+            with ActRow():
+                yield Act("Copy", "screen.copy_refresh_token", key="^y", id="copy")
+                yield Act("Show", "screen.reveal", key="^r", id="reveal")
+                yield Act("File", "screen.write_refresh_token", key="^f", id="file")
+                yield Act("Access token", "screen.copy_access_token", key="^t")
+            with ActRow():
+                yield Act("Done", "app.quit", key="^q")
+                yield Act("Done, and overwrite the clipboard", "screen.overwrite", key="^x")
+        yield Static("Paste here to check what came: it is compared, not shown.", id="check")
         yield Vertical(*self._fact_rows(), id="facts")
 
     def on_mount(self) -> None:
@@ -160,12 +115,35 @@ class ResultScreen(StepScreen[Leave]):
     async def action_copy_refresh_token(self) -> None:
         """Copy the refresh token."""
         copied = await self.copy(self._refresh_token, "Refresh token")
-        self.copied = copied.reached
+        self._copied = copied.reached
 
     async def action_copy_access_token(self) -> None:
         """Copy the access token; the refresh token is then on the clipboard no more."""
         copied = await self.copy(self._tokens.access_token, "Access token")
-        self.copied = self.copied and not copied.reached
+        self._copied = self._copied and not copied.reached
+
+    async def action_write_refresh_token(self) -> None:
+        """Write the refresh token to a file."""
+        written = await self.write_out(self._refresh_token, "Refresh token", Outlet.REFRESH_TOKEN)
+        self._written = self._written or written
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Compare what came out of the clipboard with what went in."""
+        event.prevent_default()  # the base class has a place for it too
+        event.stop()
+        arrival = compare(event.text, self._refresh_token, self._tokens.access_token)
+        self.notice.say("ok" if arrival.whole else "doubt", arrival.sentence)
+
+    async def action_overwrite(self) -> None:
+        """Put a blank over what was copied, and leave if that went well."""
+        if not (self._copied or self._written):
+            self.action_proceed()
+            return
+        put = await self.surroundings.overwrite(self._refresh_token)
+        if put.reached:
+            self.leave(Forward(Leave(put.sentence)))
+        else:
+            self.notice.say("doubt", put.sentence)
 
     def action_reveal(self) -> None:
         """Show the refresh token, or hide it."""
@@ -178,7 +156,7 @@ class ResultScreen(StepScreen[Leave]):
 
     def action_proceed(self) -> None:
         """Leave, after asking once if the refresh token is not what was copied last."""
-        if self.copied:
+        if self._copied or self._written:
             self.leave(Forward(Leave()))
             return
         from tokenwizard.screens.leave import LeaveScreen

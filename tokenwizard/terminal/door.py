@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenwizard.terminal.environment import Environment
+
+SSH_PORT = 22
 
 
 class Door(StrEnum):
@@ -22,6 +28,13 @@ class Listening:
     port: int | None = None
 
 
-def tunnel_command(port: int, login: str) -> str:
+def ssh_command(environment: Environment, *options: str) -> str:
+    """How the person's own machine reaches this one: a guess from how they came."""
+    port = () if environment.ssh_port == SSH_PORT else ("-p", str(environment.ssh_port))
+    return " ".join(("ssh", *port, *options, environment.login))
+
+
+def tunnel_command(port: int, environment: Environment) -> str:
     """What to run on the browser's machine, in a terminal of its own, so that the answer comes."""
-    return f"ssh -N -L {port}:127.0.0.1:{port} -o ExitOnForwardFailure=yes {login}"
+    forward = f"{port}:127.0.0.1:{port}"
+    return ssh_command(environment, "-N", "-L", forward, "-o", "ExitOnForwardFailure=yes")

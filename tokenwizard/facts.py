@@ -1,0 +1,92 @@
+"""What both walks tell the person: what comes in the browser, and what the tokens are good for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
+from tokenwizard.walk import Walk
+
+_OPENID = frozenset({"openid", "profile", "offline_access", "email"})
+
+
+@dataclass(frozen=True)
+class WhatComes:
+    """What the person will see in the browser, by provider."""
+
+    consent: str
+    unreachable: str
+    redirect_uri: str
+    destination: str
+
+
+def what_comes(walk: Walk) -> WhatComes:
+    """What will be seen, and which host the code is sent to; after the endpoints were found."""
+    acs = walk.answers.provider is ProviderName.SHAREPOINT_ACS
+    _, endpoints = walk.needed()
+    return WhatComes(
+        consent='SharePoint asks "Do you trust …?": Trust It.'
+        if acs
+        else 'Microsoft\'s sign-in page, then "Permissions requested": Accept.',
+        unreachable='"This site can\'t be reached" (or a blank page).',
+        redirect_uri=walk.answers.redirect_uri,
+        destination=urlsplit(endpoints.token).netloc,
+    )
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the tokens, in words."""
+
+    refresh_token_ends: str
+    access_token_ends: str
+    granted: str
+    missing: str
+    goes_to: str
+
+
+def facts_of(tokens: TokenSet, life: RefreshTokenLife, asked: str, goes_to: str) -> Facts:
+    """When the tokens end, what was granted, what is missing, and where the refresh token goes."""
+    end = (tokens.obtained_at + life.length).astimezone()
+    date = f"{end:%d %B %Y}".lstrip("0")
+    if life.renewed_by_use:
+        refresh = (
+            f"{life.length.days} days without use, that is until {date}."
+            " Each use brings a newer one: keep the newest."
+        )
+    else:
+        refresh = f"six months, until about {date}. Using it does not lengthen it."
+    asked_for = [name for name in asked.split() if name not in _OPENID]
+    granted = {_short(name) for name in tokens.scope}
+    missing = [
+        _short(name)
+        for name in asked_for
+        if tokens.scope and _short(name) != ".default" and _short(name) not in granted
+    ]
+    shown = [_short(name) for name in tokens.scope if _short(name) != ".default"] or [
+        _short(name) for name in asked_for
+    ]
+    return Facts(
+        refresh_token_ends=refresh,
+        access_token_ends=_ends(tokens.obtained_at, tokens.expires_at),
+        granted=" ".join(shown) if tokens.scope else f"{' '.join(shown)} (as asked for)",
+        missing=" ".join(missing),
+        goes_to=goes_to,
+    )
+
+
+def _short(scope: str) -> str:
+    """`https://host/AllSites.Manage` and `AllSites.Manage` are the same permission."""
+    return scope.rpartition("/")[2] or scope
+
+
+def _ends(obtained: datetime, expires: datetime | None) -> str:
+    if expires is None:
+        return "the provider did not say when"
+    left: timedelta = expires - obtained
+    minutes = round(left.total_seconds() / 60)
+    length = f"{minutes} minutes" if minutes < 180 else f"{round(minutes / 60)} hours"  # noqa: PLR2004
+    return f"at {expires.astimezone():%H:%M}, {length} after it was given"

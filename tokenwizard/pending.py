@@ -1,0 +1,216 @@
+"""The pending attempt, kept so that a dropped connection loses nothing (RFC 6749 section 4.1).
+
+It holds what was filled in, the sign-in link with its state, and the code verifier: an answer that
+was given in the browser meanwhile still fits. It holds no client secret, no code and no token.
+Here is what it says; where it lies is the business of `pending_file`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import InputError, Step
+from tokenwizard.fields import read_client_id, read_realm, read_redirect_uri, read_tenant
+from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+from tokenwizard.oauth.credentials import PublicClient
+from tokenwizard.oauth.discovery import is_safe_address
+from tokenwizard.providers.clouds import CLOUDS, Cloud
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.targets import read_permission, read_site
+from tokenwizard.secret import Secret
+from tokenwizard.walk import Walk
+
+KEPT_FOR = timedelta(minutes=15)
+
+_VERSION = 1
+_TYPED = ("site", "permission", "tenant", "tenant_by_hand", "client_id", "redirect_uri")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """An attempt that was not finished.
+
+    Attributes:
+        walk: as far as it came; without client secret, answer and tokens.
+        kept_at: the wall clock, in seconds, when it was written.
+        process: the number of the process that wrote it.
+    """
+
+    walk: Walk
+    kept_at: float
+    process: int
+
+
+def worth_keeping(walk: Walk, begun: Answers) -> bool:
+    """Whether anything would be lost."""
+    return walk.request is not None or _without_secrets(walk.answers) != _without_secrets(begun)
+
+
+def _without_secrets(answers: Answers) -> Answers:
+    """What may lie in a file: also a secret that was pasted into the wrong field must not."""
+    acs = answers.provider is ProviderName.SHAREPOINT_ACS
+    reads = {
+        "site": read_site(answers.site)[1],
+        "permission": read_permission(answers.permission, acs=acs),
+        "tenant": read_tenant(answers.tenant),
+        "tenant_by_hand": read_realm(answers.tenant_by_hand),
+        "client_id": read_client_id(answers.client_id),
+        "redirect_uri": read_redirect_uri(answers.redirect_uri, https_only=acs),
+    }
+    read_well = {name: read.value for name, read in reads.items()}
+    return replace(answers, client_secret=Secret(""), pasted=Secret(""), **read_well)  # type: ignore[arg-type]
+
+
+def to_text(pending: Pending) -> str:
+    """As JSON. It holds the code verifier: for a file of 0600 only."""
+    walk = pending.walk
+    answers, request = _without_secrets(walk.answers), walk.request
+    kept = {
+        "version": _VERSION,
+        "kept_at": pending.kept_at,
+        "process": pending.process,
+        "answers": {
+            **{name: getattr(answers, name) for name in _TYPED},
+            "provider": answers.provider.value,
+            "public": answers.public,
+            "ticked": sorted(answers.ticked),
+        },
+        "cloud": walk.cloud
+        and {"name": walk.cloud.name, "login": walk.cloud.login, "acs": walk.cloud.acs},
+        "endpoints": walk.endpoints and asdict(walk.endpoints),
+        "request": request
+        and {
+            "link": request.link,
+            "scope": request.scope,
+            "state": request.state,
+            "code_verifier": request.code_verifier and request.code_verifier.reveal(),
+            "made_at": request.made_at,
+            "code_lifetime": request.code_lifetime.total_seconds(),
+        },
+    }
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def from_text(text: str, now: float) -> Pending | None:
+    """Read it back; None if it is too old, in the future, or not what `to_text` writes."""
+    try:
+        kept = json.loads(text)
+        if kept["version"] != _VERSION or not _young(kept["kept_at"], now):
+            return None
+        walk = _walk(kept, now)
+        return Pending(walk=walk, kept_at=float(kept["kept_at"]), process=int(kept["process"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _young(at: float, now: float) -> bool:
+    return 0 <= now - at < KEPT_FOR.total_seconds()
+
+
+def _walk(kept: Mapping[str, Any], now: float) -> Walk:
+    walk = Walk(answers=_answers(kept["answers"]), cloud=_cloud(kept["cloud"]))
+    if kept["endpoints"] is None:
+        return walk
+    try:
+        walk = walk.with_provider()
+    except InputError:
+        return walk
+    walk = replace(
+        walk, endpoints=_endpoints(kept["endpoints"]), registered_for=walk.answers.provider
+    )
+    if kept["request"] is None:
+        return walk
+    request = _request(kept["request"], walk)
+    return replace(walk, request=request if _young(request.made_at, now) else None)
+
+
+def _answers(kept: Mapping[str, object]) -> Answers:
+    ticked = kept["ticked"]
+    if not isinstance(ticked, list):
+        raise TypeError("ticked is no list")
+    return Answers(
+        **{name: _text(kept, name) for name in _TYPED},  # type: ignore[arg-type]
+        provider=ProviderName(_text(kept, "provider")),
+        public=kept["public"] is True,
+        ticked=frozenset(int(number) for number in ticked),
+    )
+
+
+def _cloud(kept: Mapping[str, object] | None) -> Cloud | None:
+    if kept is None:
+        return None
+    cloud = next(cloud for cloud in CLOUDS if cloud.name == kept["name"])
+    return cloud.at(authority=_address(kept, "login"), acs=_address(kept, "acs"))
+
+
+def _endpoints(kept: Mapping[str, object]) -> Endpoints:
+    return Endpoints(
+        tenant_id=_text(kept, "tenant_id"),
+        authorization=_address(kept, "authorization"),
+        token=_address(kept, "token"),
+        issuer=_text(kept, "issuer") if kept["issuer"] is not None else None,
+    )
+
+
+def _request(kept: Mapping[str, object], walk: Walk) -> AuthorizationRequest:
+    _, endpoints = walk.needed()
+    return AuthorizationRequest(
+        link=_address(kept, "link"),
+        client_id=walk.answers.client_id,
+        redirect_uri=walk.answers.redirect_uri,
+        scope=_text(kept, "scope"),
+        endpoints=endpoints,
+        made_at=_number(kept, "made_at"),
+        code_lifetime=timedelta(seconds=_number(kept, "code_lifetime")),
+        state=_text(kept, "state") if kept["state"] is not None else None,
+        code_verifier=Secret(_text(kept, "code_verifier")) if kept["code_verifier"] else None,
+    )
+
+
+def _text(kept: Mapping[str, object], name: str) -> str:
+    value = kept[name]
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is no text")
+    return value
+
+
+def _number(kept: Mapping[str, object], name: str) -> float:
+    value = kept[name]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name} is no number")
+    return float(value)
+
+
+def _address(kept: Mapping[str, object], name: str) -> str:
+    """An address that a secret may go to; a file that somebody wrote into changes nothing else."""
+    address = _text(kept, name)
+    if address and not is_safe_address(address):
+        raise ValueError(f"{name} is no safe address")
+    return address
+
+
+def taken_up(pending: Pending, begun: Walk) -> tuple[Walk, Step, Step | None]:
+    """Where to go on: the walk, the step to begin with, and the step to return to from there.
+
+    The client secret is not kept: unless it was given ahead once more it is asked for first.
+    """
+    answers = pending.walk.answers
+    if begun.answers.client_id in ("", answers.client_id):
+        answers = replace(answers, client_secret=begun.answers.client_secret)
+    walk = replace(pending.walk, answers=answers, others=begun.others)
+    if walk.request is None:
+        return walk, Step.TARGET, None
+    if isinstance(answers.credential, PublicClient) or answers.client_secret:
+        return walk, Step.BROWSER, None
+    secret = InputError(
+        "One thing is missing: the client secret was not kept.",
+        next_step="Paste its Value once more. Enter then leads back to the sign-in.",
+        step=Step.CHECKLIST,
+        field="client_secret",
+    )
+    return replace(walk, error=secret), Step.CHECKLIST, Step.BROWSER

@@ -1,0 +1,81 @@
+"""Before the first step: an attempt that was not finished is offered."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from tokenwizard.providers import choice_of
+from tokenwizard.screens.controls import Act, ActRow, Hanging
+from tokenwizard.steps import GoOn
+from tokenwizard.walk import Walk
+
+
+def how_far(walk: Walk, *, secret_is_there: bool) -> str:
+    """How far it came, and what is needed to go on."""
+    if walk.request is None:
+        return "What was typed is there; the sign-in link was not made yet."
+    fits = "The sign-in link still holds: an answer that the browser gave meanwhile fits."
+    if walk.answers.public or secret_is_there:
+        return fits
+    return f"{fits} The client secret was not kept: it is asked for once more."
+
+
+class ResumeScreen(ModalScreen[GoOn]):
+    """Gives what to do with the attempt; Escape begins anew and leaves it where it is.
+
+    Args:
+        walk: the attempt, as far as it came.
+        minutes: how old it is.
+        process: who may have it open still, in another terminal; None if nobody.
+        secret_is_there: the client secret was given ahead this time.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "answer('ANEW')", "Begin anew"),
+    ]
+
+    def __init__(
+        self, walk: Walk, minutes: int, *, process: int | None, secret_is_there: bool
+    ) -> None:
+        super().__init__()
+        self._walk = walk
+        self._minutes = minutes
+        self._process = process
+        self._secret_is_there = secret_is_there
+
+    def compose(self) -> ComposeResult:
+        """What it is, how far it came, and the three ways on."""
+        answers = self._walk.answers
+        when = "Just now" if self._minutes < 1 else f"{self._minutes} min ago"
+        with Vertical(id="panel"):
+            yield Static("Go on where you left off?", classes="heading", markup=False)
+            yield Hanging(when, choice_of(answers.provider).title, width=12)
+            yield Hanging("", answers.site or answers.tenant, width=12)
+            yield Static(how_far(self._walk, secret_is_there=self._secret_is_there), markup=False)
+            if self._process is not None:
+                yield Static(
+                    "It may still be open in another terminal (process"
+                    f" {self._process}): if it is, go on there.",
+                    id="elsewhere",
+                    markup=False,
+                )
+            with ActRow():
+                yield Act("Go on", "screen.answer('YES')", id="go-on")
+                yield Act("Begin anew", "screen.answer('ANEW')", key="Esc")
+                yield Act("Delete it", "screen.answer('FORGET')", id="forget")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Enter goes on."""
+        self.query_one("#go-on").focus()
+
+    def action_answer(self, name: str) -> None:
+        """Close, once."""
+        if self.is_current:
+            self.dismiss(GoOn[name])

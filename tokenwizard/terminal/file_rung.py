@@ -1,0 +1,59 @@
+"""The ladder's last rung: a file that only this user can read, and the line that fetches it.
+
+It is the one way with an exit status, and it works with every terminal.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tokenwizard.private_file import read_private, write_private
+from tokenwizard.terminal.door import ssh_command
+
+if TYPE_CHECKING:
+    from tokenwizard.secret import Secret
+    from tokenwizard.terminal.environment import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written.
+
+    Attributes:
+        path: where.
+        fetch: what to run on the person's own machine, if that is another one; else empty.
+    """
+
+    path: Path
+    fetch: str = ""
+
+
+def write_out(text: Secret, path: Path, environment: Environment) -> Written:
+    """Write `text`, without a line end after it, to a file of mode 0600.
+
+    Raises:
+        LocalError: the disk is full, or the folder may not be written.
+    """
+    write_private(path, text.reveal())
+    return Written(path, fetch_command(path, environment) if environment.remote else "")
+
+
+def fetch_command(path: Path, environment: Environment) -> str:
+    """What brings the file's text to the person's machine over SSH."""
+    command = f"cat {shlex.quote(str(path))}"
+    if "'" in command:  # two shells read it, the one there and the one here
+        command = shlex.quote(command)
+    return f"{ssh_command(environment)} {command}"
+
+
+def take_back(text: Secret, path: Path) -> None:
+    """Delete the file, if it still holds `text`.
+
+    Raises:
+        OSError: it may not be deleted.
+    """
+    if read_private(path) == text.reveal():
+        path.unlink(missing_ok=True)

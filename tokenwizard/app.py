@@ -184,8 +184,15 @@ class TokenWizard(App[None]):
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
     ) -> Outcome[LinkUsed]:
         """Step 4."""
+        environment = await self.environment()
         screen = BrowserScreen(
-            self._entry(walk), request, what_comes(walk), way_back, play=self._play
+            self._entry(walk),
+            request,
+            what_comes(walk),
+            way_back,
+            play=self._play,
+            clickable=len(request.link) <= environment.hyperlink_limit,
+            doubt=self._not_kept(),
         )
         return await self.push_screen_wait(screen)
 

@@ -224,6 +224,17 @@ def test_an_answer_cut_where_terminals_cut_is_told_why(length: int) -> None:
     assert "Terminals" not in read_redirect(pasted[:-5], ATTEMPT).sentence
 
 
+@pytest.mark.parametrize("length", [1_023, 1_024, 4_095, 4_096])
+@pytest.mark.parametrize("head", ["", "code=", "?code=", "https://localhost/?code="])
+def test_a_code_alone_that_ends_where_terminals_cut_is_doubted(head: str, length: int) -> None:
+    attempt = acs_attempt() if "://" in head else ATTEMPT
+    pasted = f"{head}{'a' * 5_000}"[:length]
+
+    assert read_redirect(pasted, attempt).finding is Finding.CODE_ALONE
+    assert "Some terminals cut at that very length" in read_redirect(pasted, attempt).sentence
+    assert "terminals" not in read_redirect(pasted[:-5], attempt).sentence
+
+
 def test_the_longest_answer_is_read_and_one_more_character_is_not() -> None:
     head, tail = "http://localhost:8080/?code=", f"&state={STATE}"
     longest = head + "a" * (16_384 - len(head) - len(tail)) + tail

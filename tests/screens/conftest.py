@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from tokenwizard.answers import Answers
 from tokenwizard.app import TokenWizard
 from tokenwizard.cli import practice_answers
 from tokenwizard.flow import Flow, new_client
+from tokenwizard.pending_file import Found, PendingFile
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
@@ -160,12 +161,16 @@ def start() -> Start:
         alone: bool = False,
         listen: bool = False,
         environment: Environment | None = None,
+        keeps: bool = False,
+        found: Found | None = None,
+        at: RunningSandbox | None = None,
         **changes: object,
     ) -> AsyncIterator[Hand]:
         async def connected() -> Flow:
             return flow or Flow(new_client())
 
-        async with RunningSandbox(clock=sandbox_clock) as running:
+        sandbox = RunningSandbox(clock=sandbox_clock) if at is None else nullcontext(at)
+        async with sandbox as running:
             filled_in = practice_answers(running.sandbox.description())
             answers: Answers = replace(filled_in[provider], **changes)  # type: ignore[arg-type]
             app = Wizard(
@@ -177,6 +182,8 @@ def start() -> Start:
                 clock=clock,
                 listen=listen,
                 environment=environment,
+                keeper=PendingFile(answers, clock) if keeps else None,
+                found=found,
             )
             app.copied_texts, app.opened, app.reaches = [], [], reaches
             app.overwritten = []

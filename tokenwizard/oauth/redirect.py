@@ -81,25 +81,21 @@ def read_redirect(text: str, request: AuthorizationRequest) -> Reading:
     answer = without_blanks(text).strip(_WRAPPING)
     if not answer:
         return Reading(Finding.NOTHING, "Nothing pasted yet.")
-    answer = _once(answer)
+    answer, cut = _once(answer), len(text.strip()) in _TERMINAL_CUTS
     if (address := _as_address(answer, request)) is not None:
-        return _read_address(address, request, cut=len(text.strip()) in _TERMINAL_CUTS)
+        return _read_address(address, request, cut=cut)
     if _NAMED.match(named := answer.lstrip("/?#&")):
-        return _read_parameters(_parameters(named), request, whole=False, cut=False)
+        return _read_parameters(_parameters(named), request, whole=False, cut=cut)
     bare, separator, rest = _split_bare(answer)
     if "?" in bare or "://" in bare:
         return _not_the_redirect_uri(request)
     code = unquote(bare)
     if separator == "&":
-        return _read_parameters(
-            [("code", code), *_parameters(rest)], request, whole=False, cut=False
-        )
+        return _read_parameters([("code", code), *_parameters(rest)], request, whole=False, cut=cut)
     if separator == "#":
         named = rest if _NAMED.match(rest) else f"state={rest}"
-        return _read_parameters(
-            [("code", code), *_parameters(named)], request, whole=True, cut=False
-        )
-    return _read_code(code, request, state_seen=False)
+        return _read_parameters([("code", code), *_parameters(named)], request, whole=True, cut=cut)
+    return _read_code(code, request, state_seen=False, cut=cut)
 
 
 def _once(answer: str) -> str:
@@ -183,7 +179,7 @@ def _read_parameters(
             Finding.NO_CODE,
             f"No code in it.{found} Copy the whole address, from the beginning to the end.",
         )
-    return _read_code(named["code"], request, state_seen="state" in named)
+    return _read_code(named["code"], request, state_seen="state" in named, cut=cut)
 
 
 def _read_refusal(
@@ -229,7 +225,7 @@ def _check_state(
     return None
 
 
-def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool) -> Reading:
+def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool, cut: bool) -> Reading:
     if request.code_verifier is not None and (
         read_guid(code) or read_guid(code.rsplit("=", maxsplit=1)[-1])
     ):
@@ -244,14 +240,13 @@ def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool) ->
             f" bar: it begins with {request.redirect_uri}",
         )
     found = f"Code found ({len(code):,} characters)"
+    doubt = " Some terminals cut at that very length: look at its end." if cut else ""
     if request.state is None:
-        return Reading(Finding.CODE_ALONE, f"{found}. SharePoint sends no state.", Secret(code))
+        sentence = f"{found}. SharePoint sends no state.{doubt}"
+        return Reading(Finding.CODE_ALONE, sentence, Secret(code))
     if not state_seen:
-        return Reading(
-            Finding.CODE_ALONE,
-            f"{found}, without its state: make sure that it is from this attempt.",
-            Secret(code),
-        )
+        sentence = f"{found}, without its state: make sure that it is from this attempt.{doubt}"
+        return Reading(Finding.CODE_ALONE, sentence, Secret(code))
     return Reading(Finding.CODE, f"{found}, state matches.", Secret(code), belongs=True)
 
 

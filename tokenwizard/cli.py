@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tokenwizard.providers.clouds import Cloud
     from tokenwizard.providers.provider import ProviderName
 
-DONE, SAID_NO, USAGE, LEFT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
+DONE, SAID_NO, USAGE, LEFT, HUNG_UP, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 129, 130, 143
 
 PROVIDERS = ("sharepoint", "adme", "sharepoint-acs")
 CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
@@ -283,11 +283,20 @@ async def _walked(app: TokenWizard) -> int:
     import signal
     from contextlib import suppress
 
+    from tokenwizard.terminal.hang_up import on_hang_up
+
+    loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None:
             with suppress(NotImplementedError):  # Windows has no handlers on the loop
-                asyncio.get_running_loop().add_signal_handler(number, app.stop, 128 + number)
+                loop.add_signal_handler(number, app.stop, 128 + number)
+
+    def hung_up() -> None:
+        with suppress(RuntimeError):  # the loop is closed: it has ended by itself
+            loop.call_soon_threadsafe(app.stop, HUNG_UP)
+
+    on_hang_up(sys.stdin.fileno(), hung_up)
     await app.run_async()
     return app.return_code if app.return_code is not None else LEFT
 

@@ -36,7 +36,17 @@ class OuterTerminal:
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.wait()
-        os.close(self._master)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """The terminal is gone, as when a connection drops."""
+        master, self._master = self._master, -1
+        if master >= 0:
+            os.close(master)
+
+    def status(self) -> int:
+        """How the program ended; TimeoutExpired if it has not within 15 s."""
+        return self._process.wait(LIMIT)
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         """Keep recording until `condition` holds; AssertionError with `what` after 15 s."""

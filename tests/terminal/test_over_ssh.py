@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import getpass
 import os
@@ -10,9 +11,10 @@ import shlex
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ class Sshd:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self.port = free_port()
+        self.person = f"{getpass.getuser()}@127.0.0.1"
         self._keygen("host")
         self._keygen("person")
         (directory / "config").write_text(
@@ -63,9 +66,9 @@ class Sshd:
             process.wait()
 
     @contextmanager
-    def tunnel(self, near: int, far: int, person: str) -> Iterator[None]:
+    def tunnel(self, near: int, far: int) -> Iterator[None]:
         """What the wizard's tunnel line makes, with another port at the near end."""
-        process = subprocess.Popen(self.client("-N", "-L", f"{near}:127.0.0.1:{far}", person))
+        process = subprocess.Popen(self.client("-N", "-L", f"{near}:127.0.0.1:{far}", self.person))
         try:
             until_listening(near)
             yield
@@ -118,30 +121,39 @@ def sshd(tmp_path: Path) -> Iterator[Sshd]:
         yield server
 
 
-async def test_the_answer_comes_through_a_tunnel_with_nothing_pasted(
-    sshd: Sshd, tmp_path: Path
-) -> None:
-    far, near = free_port(), free_port()
-    person = f"{getpass.getuser()}@127.0.0.1"
+@asynccontextmanager
+async def wizard_over_ssh(sshd: Sshd, far: int, tmp_path: Path) -> AsyncIterator[OuterTerminal]:
+    """The wizard on the far side of `ssh -tt`, filled in, listening on port `far`."""
     async with RunningSandbox() as sandbox:
         apps: Any = sandbox.sandbox.description()["apps"]
         secret = tmp_path / "secret"
         secret.touch(0o600)
         secret.write_text(apps[0]["client_secret"])
         environ = bare_environ()
-        wizard = [
-            "env",
-            f"PYTHONPATH={environ['PYTHONPATH']}",
-            f"XDG_STATE_HOME={environ['XDG_STATE_HOME']}",
-            sys.executable,
-            "-m",
-            "tokenwizard",
-            *("--site", sandbox.origin, "--authority", sandbox.origin),
-            *("--client-id", apps[0]["client_id"], "--client-secret-file", str(secret)),
-            *("--redirect-uri", f"http://localhost:{far}"),
-        ]
-        command = sshd.client("-tt", person, shlex.join(wizard))
-        with OuterTerminal(command, environ) as terminal, sshd.tunnel(near, far, person):
+        with tempfile.TemporaryDirectory(prefix="tw") as state:  # short: its line stays on one row
+            wizard = [
+                "env",
+                f"PYTHONPATH={environ['PYTHONPATH']}",
+                f"XDG_STATE_HOME={state}",
+                "XDG_RUNTIME_DIR=",
+                sys.executable,
+                "-m",
+                "tokenwizard",
+                *("--site", sandbox.origin, "--authority", sandbox.origin),
+                *("--client-id", apps[0]["client_id"], "--client-secret-file", str(secret)),
+                *("--redirect-uri", f"http://localhost:{far}"),
+            ]
+            command = sshd.client("-tt", sshd.person, shlex.join(wizard))
+            with OuterTerminal(command, environ) as terminal:
+                yield terminal
+
+
+async def test_the_answer_comes_through_a_tunnel_with_nothing_pasted(
+    sshd: Sshd, tmp_path: Path
+) -> None:
+    far, near = free_port(), free_port()
+    async with wizard_over_ssh(sshd, far, tmp_path) as terminal:
+        with sshd.tunnel(near, far):
             link = await to_link(terminal, far)
             await walk_in_chromium(link, near)
             await terminal_until(terminal, "Refresh token: Sent to your terminal")
@@ -151,10 +163,38 @@ async def test_the_answer_comes_through_a_tunnel_with_nothing_pasted(
     assert token.encode() not in terminal.recorded
 
 
+async def test_the_lines_that_fetch_link_and_token_bring_them(sshd: Sshd, tmp_path: Path) -> None:
+    """Each line is read from the screen and run, less what only this sshd needs."""
+    far, near = free_port(), free_port()
+    async with wizard_over_ssh(sshd, far, tmp_path) as terminal:
+        with sshd.tunnel(near, far):
+            link = await to_link(terminal, far)
+            terminal.type("\x06")
+            await terminal_until(terminal, "Sign-in link: written to")
+            assert await fetched(sshd, terminal, "link") == link
+            await walk_in_chromium(link, near)
+            await terminal_until(terminal, "Refresh token: Sent to your terminal")
+            terminal.type("\x06")
+            await terminal_until(terminal, "Refresh token: written to")
+            assert await fetched(sshd, terminal, "refresh-token") == clipboard(terminal)
+
+
+async def fetched(sshd: Sshd, terminal: OuterTerminal, name: str) -> str:
+    """What the line on the screen that ends in `name` brings."""
+    line = re.compile(rb"ssh (-p \d+ \S+ cat \S+/" + name.encode() + rb")[\s\x1b]")
+    await asyncio.to_thread(
+        terminal.wait_until, lambda: bool(line.search(terminal.recorded)), f"the line for {name}"
+    )
+    words = shlex.split(line.findall(terminal.recorded)[-1].decode())
+    child = await asyncio.create_subprocess_exec(
+        *sshd.client(*words), stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await child.communicate()
+    return out.decode()
+
+
 async def terminal_until(terminal: OuterTerminal, text: str) -> None:
     """Wait for a text on the terminal; the sandbox goes on answering meanwhile."""
-    import asyncio
-
     await asyncio.to_thread(terminal.wait_for, text)
 
 

@@ -12,6 +12,7 @@ import os
 import re
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -21,11 +22,19 @@ from textual.widgets import Static
 from tokenwizard.answers import Answers
 from tokenwizard.app import TokenWizard
 from tokenwizard.flow import Flow, new_client
+from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+from tokenwizard.pending import Pending
+from tokenwizard.pending_file import Found
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.theme import DARK, LIGHT
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.browser import Opened, Outcome
+from tokenwizard.steps import LinkUsed, Outcome, WayBack
+from tokenwizard.terminal.browser import Opened
+from tokenwizard.terminal.browser import Outcome as OpenOutcome
 from tokenwizard.terminal.clipboard import Copied, Rung
+from tokenwizard.terminal.door import Door, Listening, tunnel_command
+from tokenwizard.terminal.environment import Environment
+from tokenwizard.walk import Walk
 
 FOLDER = Path(__file__).parent
 SIZE = (80, 24)
@@ -63,6 +72,9 @@ def microsoft(request: httpx.Request) -> httpx.Response:
     )
 
 
+Scene = Callable[["Camera", "Pictured"], Awaitable[None]]
+
+
 class Pictured(TokenWizard):
     """The wizard with a clipboard and a browser that always take what they are given."""
 
@@ -79,31 +91,55 @@ class Pictured(TokenWizard):
 
     async def open_link(self, link: str) -> Opened:
         """Nothing is opened."""
-        return Opened(Outcome.NO_BROWSER, "No browser here.")
+        return Opened(OpenOutcome.NO_BROWSER, "No browser here.")
 
 
-def wizard(theme: str, provider: ProviderName = ProviderName.SHAREPOINT) -> Pictured:
+class OverSsh(Pictured):
+    """The wizard as it is on a remote host, with the browser on the person's laptop."""
+
+    async def send_to_browser(
+        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
+    ) -> Outcome[LinkUsed]:
+        """As if it listened on port 8080."""
+        there = Environment(remote=True, login="you@build-host")
+        way_back = WayBack(Listening(Door.OPEN, 8080), tunnel_command(8080, there))
+        return await super().send_to_browser(walk, request, way_back)
+
+
+def wizard(theme: str, scene: Scene) -> Pictured:
     """A wizard that is filled in as an engineer at Contoso would."""
 
     async def connect() -> Flow:
         return Flow(new_client(httpx.MockTransport(microsoft)), clock=lambda: NOON)
 
-    app = Pictured(
-        Answers(
-            provider=provider,
-            site="contoso.sharepoint.com",
-            tenant="contoso.com",
-            client_id=CLIENT_ID,
-            client_secret=Secret("practice-secret-of-nobody-0123456789"),
-            ticked=frozenset({1, 2}),
-        ),
+    answers = Answers(
+        provider=ProviderName.SHAREPOINT_ACS if scene is closed else ProviderName.SHAREPOINT,
+        site="contoso.sharepoint.com",
+        tenant="contoso.com",
+        client_id=CLIENT_ID,
+        client_secret=Secret("practice-secret-of-nobody-0123456789"),
+        ticked=frozenset({1, 2}),
+    )
+    kind = OverSsh if scene is over_ssh else Pictured
+    app = kind(
+        answers,
         connect=connect,
+        environment=Environment(),
+        found=left_behind(answers) if scene is gone_on_with else None,
         clock=lambda: app.now,
         entropy=lambda length: ("practice" * length)[: length * 4 // 3],
         theme=theme,
         listen=False,
     )
     return app
+
+
+def left_behind(answers: Answers) -> Found:
+    """An attempt whose link was made, three minutes ago."""
+    endpoints = Endpoints(tenant_id=TENANT, authorization=f"{LOGIN}/a", token=f"{LOGIN}/t")
+    walk = replace(Walk(answers=answers).with_provider(), endpoints=endpoints)
+    walk = walk.with_request(lambda length: "x" * length, lambda: NOON)
+    return Found(Pending(walk=walk, kept_at=NOON - 180, process=os.getpid()), FOLDER / "none")
 
 
 class Camera:
@@ -193,19 +229,26 @@ async def refused(camera: Camera, app: Pictured) -> None:
     await camera.take("5-answer-refused", "AADSTS65004")
 
 
-Scene = Callable[[Camera, Pictured], Awaitable[None]]
+async def over_ssh(camera: Camera, _: Pictured) -> None:
+    """The sign-in step with the browser on another machine."""
+    await camera.press("enter")
+    await camera.until("What the page gives back")
+    await camera.press("enter")
+    await camera.until("Found. Enter goes on.")
+    await camera.press("enter")
+    await camera.take("4-sign-in-over-ssh", "Browser on another machine?")
+
+
+async def gone_on_with(camera: Camera, _: Pictured) -> None:
+    """An attempt that was not finished."""
+    await camera.take("0-go-on", "Go on where you left off?")
 
 
 async def main() -> None:
     """Every scene in both themes."""
-    scenes: tuple[tuple[Scene, ProviderName], ...] = (
-        (walk, ProviderName.SHAREPOINT),
-        (closed, ProviderName.SHAREPOINT_ACS),
-        (refused, ProviderName.SHAREPOINT),
-    )
     for theme, suffix in ((DARK.name, "dark"), (LIGHT.name, "light")):
-        for scene, provider in scenes:
-            app = wizard(theme, provider)
+        for scene in (walk, closed, refused, over_ssh, gone_on_with):
+            app = wizard(theme, scene)
             async with app.run_test(size=SIZE) as pilot:
                 await scene(Camera(app, pilot, suffix), app)
     made = sorted(path.name for path in FOLDER.glob("*.svg"))

@@ -127,6 +127,9 @@ async def test_over_ssh_the_tunnel_line_is_shown_and_copied(start: Start) -> Non
         assert line in hand.seen()
         await hand.press("ctrl+t")
         await hand.until(lambda: hand.app.copied_texts[-1] == line)
+        async with httpx.AsyncClient() as client:
+            await client.get(f"{uri}/")
+        await hand.until(lambda: "The tunnel works" in hand.notice())
 
 
 async def test_the_short_address_leads_to_the_link_and_is_noticed(start: Start) -> None:
@@ -134,6 +137,6 @@ async def test_the_short_address_leads_to_the_link_and_is_noticed(start: Start) 
     async with start(listen=True, redirect_uri=uri) as hand, httpx.AsyncClient() as client:
         link = await to_browser(hand)
         answer = await client.get(f"{uri}/")
-        await hand.until(lambda: "the way from the browser works" in hand.notice())
+        await hand.until(lambda: "The browser reaches the wizard" in hand.notice())
 
         assert answer.headers["location"] == link

@@ -128,7 +128,8 @@ class BrowserScreen(StepScreen[LinkUsed]):
 
     def knocked(self) -> None:
         """The short address was opened."""
-        self.notice.say("ok", "The short address was opened: the way from the browser works.")
+        way = "The tunnel works" if self._way_back.tunnel else "The browser reaches the wizard"
+        self.notice.say("ok", f"{way}: the short address was opened.")
 
     async def action_copy_tunnel(self) -> None:
         """Copy the ssh line."""

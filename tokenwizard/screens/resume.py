@@ -62,7 +62,7 @@ class ResumeScreen(ModalScreen[GoOn]):
                 yield Static(
                     "It may still be open in another terminal (process"
                     f" {self._process}): if it is, go on there.",
-                    id="elsewhere",
+                    classes="apart",
                     markup=False,
                 )
             with ActRow():

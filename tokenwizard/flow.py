@@ -6,11 +6,14 @@ wire, and what can go wrong on it.
 
 from __future__ import annotations
 
+import asyncio
+import os
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -46,6 +49,35 @@ _NOTHING_SENT = (
     ssl.SSLError,
 )
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_Trace = Callable[[str, Mapping[str, Any]], Awaitable[None]]  # httpx's request extension "trace"
+
+
+class Stage(StrEnum):
+    """What a request goes through, in its order."""
+
+    SETUP = "setup"
+    NAME = "name"
+    CONNECTION = "connection"
+    PROXY = "proxy"
+    TLS = "TLS"
+    HTTP = "HTTP"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a GET came.
+
+    Attributes:
+        stage: where it ended; with an answer always HTTP.
+        answer: what came back, or None.
+        detail: the operating system's or the TLS library's own words; empty when time ran out.
+        at: the wall clock, in seconds, when the answer was whole or the attempt was over.
+    """
+
+    stage: Stage
+    answer: ProbeAnswer | None = None
+    detail: str = ""
+    at: float = 0.0
 
 
 def new_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
@@ -150,10 +182,17 @@ class Flow:
             raise network_error(fault, probe.url, sent=False) from None
 
     async def _ask(
-        self, method: str, url: str, headers: Headers, content: bytes | None = None
+        self,
+        method: str,
+        url: str,
+        headers: Headers,
+        content: bytes | None = None,
+        *,
+        trace: _Trace | None = None,
     ) -> ProbeAnswer:
+        extensions = {"trace": trace} if trace else None
         async with self.client.stream(
-            method, url, headers=list(headers), content=content
+            method, url, headers=list(headers), content=content, extensions=extensions
         ) as response:
             body = await _bounded(response)
             return ProbeAnswer(response.status_code, tuple(response.headers.multi_items()), body)
@@ -232,3 +271,68 @@ def _has(fault: BaseException | None, kind: type[BaseException]) -> bool:
             return True
         fault = fault.__cause__ or fault.__context__
     return False
+
+
+async def reach(url: str, *, limit: float, clock: Callable[[], float] = time.time) -> Reach:
+    """GET `url` without a credential; no fault is raised.
+
+    SETUP is where the environment lets no client be made: a certificate file or a proxy's URL that
+    cannot be read. What httpx says then is dropped: it may repeat a part of the proxy's password.
+
+    Args:
+        url: what to ask.
+        limit: seconds for each wait; for all together there is a fifth more.
+        clock: the wall clock, in seconds.
+    """
+    try:
+        client = await asyncio.to_thread(new_client)
+    except (*_FAULTS, OSError, ValueError, ImportError):
+        return Reach(Stage.SETUP, at=clock())
+    steps: list[str] = []
+
+    async def follow(event: str, _: Mapping[str, Any]) -> None:
+        steps.append(event)
+
+    # httpx's own limits close the connection; a handshake that is cancelled would leave it open.
+    client.timeout = httpx.Timeout(limit)
+    async with client:
+        try:
+            async with asyncio.timeout(1.2 * limit):
+                answer = await Flow(client)._ask("GET", url, (), trace=follow)
+        except (TimeoutError, httpx.TimeoutException):
+            return Reach(_stage(steps, url), at=clock())
+        except _FAULTS as fault:
+            return Reach(_stage(steps, url, fault), detail=_own_words(fault), at=clock())
+        return Reach(Stage.HTTP, answer, at=clock())
+
+
+def _stage(steps: list[str], url: str, fault: Exception | None = None) -> Stage:
+    """Where a request ended, by httpx's trace events such as "connection.start_tls.started"."""
+    if isinstance(fault, httpx.ProxyError):
+        return Stage.PROXY
+    if _has(fault, socket.gaierror):
+        return Stage.NAME
+    begun = [step.split(".")[1] for step in steps if step.endswith(".started")]
+    encrypted = "start_tls" in begun
+    if "send_request_headers" not in begun:
+        return Stage.TLS if encrypted else Stage.CONNECTION
+    if encrypted and begun[::-1].index("start_tls") < begun[::-1].index("send_request_headers"):
+        return Stage.TLS  # the words before it were CONNECT, to a proxy
+    if url.startswith("https:") and not encrypted:
+        return Stage.PROXY
+    return Stage.HTTP
+
+
+def _own_words(fault: Exception) -> str:
+    """What the TLS library or the operating system said at the bottom of `fault`."""
+    words = str(fault)
+    cause: BaseException | None = fault
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message
+        if isinstance(cause, ssl.SSLError) and cause.reason:
+            words = cause.reason.replace("_", " ").lower()
+        elif isinstance(cause, OSError) and cause.errno and not isinstance(cause, ssl.SSLError):
+            words = os.strerror(cause.errno) if cause.errno > 0 else cause.strerror or words
+        cause = cause.__cause__ or cause.__context__
+    return words

@@ -26,6 +26,12 @@ async def test_it_takes_the_port_it_is_told() -> None:
         assert second.sandbox.description()["site"] == second.origin
 
 
+async def test_its_answers_carry_the_time_of_its_clock() -> None:
+    async with RunningSandbox(clock=lambda: 1_800_000_000.0) as running, httpx.AsyncClient() as ask:
+        answer = await ask.get(running.origin + "/practice.example/nothing")
+    assert answer.headers["date"] == "Fri, 15 Jan 2027 08:00:00 GMT"
+
+
 async def test_nobody_there_is_told_apart_from_a_refusal() -> None:
     async with RunningSandbox() as running:
         link = running.origin + "/practice.example/oauth2/v2.0/authorize"

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.terminal.multiplexers import Probe, Tmux
-from tokenwizard.terminal.environment import Environment, Multiplexer, detect, parse_session
+from tests.terminal.multiplexers import Probe, Tmux, bare_environ
+from tests.terminal.outer_terminal import OuterTerminal
+from tokenwizard.terminal.environment import (
+    BrowserWay,
+    ClipboardWay,
+    Environment,
+    Multiplexer,
+    detect,
+    parse_session,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,3 +127,115 @@ def test_in_a_pane_from_an_ssh_login_that_is_over_the_session_is_local(tmp_path:
         answer = tmux.run(terminal, Probe(tmp_path, "detect"), **variables)
         assert answer["remote"] is False
         assert ["DISPLAY", ":practice"] in answer["corrections"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "place"),
+    [
+        (SSH, "SSH"),
+        ({**SSH, "TMUX": "/tmp/t,1,0"}, "SSH, inside tmux"),
+        ({**SSH, "STY": "1.pts-0.host"}, "SSH, inside GNU screen"),
+        ({**SSH, "TERM": "tmux-256color"}, "SSH, inside tmux"),
+        ({"TMUX": "/tmp/t,1,0", "STY": "1.x"}, "no desktop, inside tmux and GNU screen"),
+        ({"VSCODE_IPC_HOOK_CLI": "/run/ipc.sock", **SSH}, "VS Code Remote"),
+        ({"CODESPACES": "true", "VSCODE_IPC_HOOK_CLI": "/run/ipc.sock"}, "GitHub Codespaces"),
+        ({"ACC_CLOUD": "PROD"}, "Azure Cloud Shell"),
+        ({"WSL_DISTRO_NAME": "practice"}, "WSL, on this Windows desktop"),
+        ({"DISPLAY": ":0"}, "this machine's X11 desktop"),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "this machine's Wayland desktop"),
+        ({}, "no desktop"),
+    ],
+)
+def test_the_place_is_named_in_words(variables: dict[str, str], place: str) -> None:
+    assert detect(variables, "linux").place.replace("this machine, without a", "no") == place
+
+
+def test_a_container_a_mac_and_mosh_are_named_too() -> None:
+    assert detect({}, "linux", container=True).place == "a container"
+    assert detect(SSH, "linux", container=True).place == "SSH, in a container"
+    assert detect({}, "darwin").place == "this Mac's desktop"
+    assert detect(SSH, "linux", mosh=True).place == "mosh"
+
+
+def test_wayland_is_told_from_x11_also_by_tmux_s_session() -> None:
+    assert detect({"WAYLAND_DISPLAY": "wayland-0"}, "linux").wayland
+    assert not detect({"DISPLAY": ":0"}, "linux").wayland
+    assert not detect({"WAYLAND_DISPLAY": "x"}, "linux", session={"WAYLAND_DISPLAY": None}).wayland
+
+
+def test_mosh_counts_as_remote() -> None:
+    here = detect({"DISPLAY": ":0"}, "linux", mosh=True)
+    assert (here.mosh, here.remote, here.ssh, here.local_desktop) == (True, True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("variables", "platform", "way"),
+    [
+        ({"DISPLAY": ":0"}, "linux", BrowserWay.DESKTOP),
+        ({}, "darwin", BrowserWay.DESKTOP),
+        ({"WSL_DISTRO_NAME": "practice"}, "linux", BrowserWay.WINDOWS),
+        ({"BROWSER": "helper", **SSH}, "linux", BrowserWay.VARIABLE),
+        ({"DISPLAY": ":0", **SSH}, "linux", BrowserWay.NONE),
+        ({}, "linux", BrowserWay.NONE),
+    ],
+)
+def test_the_first_way_to_a_browser(
+    variables: dict[str, str], platform: str, way: BrowserWay
+) -> None:
+    assert detect(variables, platform).browser_way is way
+
+
+@pytest.mark.parametrize(
+    ("variables", "way"),
+    [
+        ({"DISPLAY": ":0", "TMUX": "/tmp/t,1,0"}, ClipboardWay.LOCAL_TOOL),
+        ({"TMUX": "/tmp/t,1,0", **SSH}, ClipboardWay.TMUX),
+        ({"STY": "1.x", **SSH}, ClipboardWay.SCREEN),
+        (SSH, ClipboardWay.TERMINAL),
+    ],
+)
+def test_the_first_way_to_a_clipboard(variables: dict[str, str], way: ClipboardWay) -> None:
+    assert detect(variables, "linux").clipboard_way is way
+
+
+@pytest.mark.parametrize(
+    ("variables", "limit"),
+    [
+        ({"TERM": "xterm-256color"}, 2083),
+        ({"TERM": "tmux-256color"}, 1024),
+        ({"TERM": "screen-256color", "TMUX": "/tmp/t,1,0"}, 1024),
+        ({"TERM": "screen.xterm-256color"}, 0),
+        ({"TERM": "xterm", "STY": "1.x"}, 0),
+        ({"TERM": "tmux", "STY": "1.x", "TMUX": "/tmp/t,1,0"}, 0),
+        ({"TERM": "dumb"}, 0),
+        ({"TERM": "linux"}, 0),
+    ],
+)
+def test_the_longest_link_that_is_safe(variables: dict[str, str], limit: int) -> None:
+    assert detect(variables, "linux").hyperlink_limit == limit
+
+
+def below_mosh_server(directory: Path, command: list[str]) -> list[str]:
+    """`command` as a child of a program of mosh-server's name."""
+    program = directory / "mosh-server"
+    program.write_text('#!/bin/sh\n"$@"\nexit $?\n')
+    program.chmod(0o755)
+    return [str(program), *command]
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_mosh_is_known_by_an_ancestor(below: bool, tmp_path: Path) -> None:
+    probe = Probe(tmp_path, "detect")
+    command = below_mosh_server(tmp_path, probe.arguments) if below else probe.arguments
+    subprocess.run(command, env=bare_environ(), check=True, timeout=20)
+    assert probe.answer["remote"] is below
+
+
+def test_in_tmux_mosh_is_known_by_an_ancestor_of_its_client(tmp_path: Path) -> None:
+    with Tmux() as tmux:
+        attach = below_mosh_server(tmp_path, [*tmux.command, "attach", "-t", "walk"])
+        with OuterTerminal(attach, tmux.environ) as terminal:
+            terminal.wait_until(lambda: tmux.tell("list-clients") != "", "the client is attached")
+            assert tmux.run(terminal, Probe(tmp_path, "detect"))["remote"] is True
+        with tmux.attach() as terminal:
+            assert tmux.run(terminal, Probe(tmp_path, "detect"))["remote"] is False

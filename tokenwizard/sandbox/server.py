@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 import time
+from dataclasses import replace
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Self
 
 from tokenwizard.loopback import LoopbackServer, Request, Response
@@ -64,4 +66,6 @@ class RunningSandbox:
         await self._server.__aexit__(kind, error, trace)
 
     def _respond(self, request: Request) -> Response:
-        return self.sandbox.respond(request)
+        response = self.sandbox.respond(request)
+        date = ("Date", formatdate(self._clock(), usegmt=True))  # RFC 9110 section 6.6.1
+        return replace(response, headers=(*response.headers, date))

@@ -1,0 +1,46 @@
+"""What `tokenwizard doctor` writes: the findings on stdout, and on stderr how far it has come."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+from tokenwizard.doctor.examination import examine
+from tokenwizard.doctor.finding import State
+from tokenwizard.doctor.table import as_json, as_table, for_encoding
+
+_NARROWEST, _WIDEST, _USUAL = 60, 100, 80
+_ERASE = "\r\x1b[K"
+
+
+def doctor(login: str, redirect_uri: str, *, json: bool) -> int:
+    """Examine and print; gives 1 if there is a fault, else 0.
+
+    Raises:
+        ValueError: the redirect URI cannot be read.
+    """
+    shows_progress = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+    def show(waiting: tuple[str, ...]) -> None:
+        words = f"Looking at: {', '.join(waiting)}" if waiting else ""
+        print(_ERASE + words[: _width() - 1], end="", file=sys.stderr, flush=True)
+
+    try:
+        findings = examine(login, redirect_uri, show if shows_progress else _silent)
+    finally:
+        if shows_progress:
+            print(_ERASE, end="", file=sys.stderr, flush=True)
+    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and shows_progress
+    text = as_json(findings) if json else as_table(findings, width=_width(), colour=coloured)
+    print(for_encoding(text, sys.stdout.encoding or "utf-8"))
+    return int(any(finding.state is State.FAULT for finding in findings))
+
+
+def _silent(_: tuple[str, ...]) -> None:
+    """No terminal to show anything on."""
+
+
+def _width() -> int:
+    columns = shutil.get_terminal_size((_USUAL, 24)).columns
+    return max(_NARROWEST, min(columns, _WIDEST))

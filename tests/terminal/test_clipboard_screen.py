@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.programs import require
+from tests.terminal.displays import running_display, selection
 from tests.terminal.multiplexers import TEXT, Probe, Tmux, bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
 from tokenwizard.terminal.sequences import osc52
@@ -54,6 +55,24 @@ def test_in_screen_the_whole_sequence_arrives_and_nothing_is_printed(
         assert "GNU screen" in probe.answer["sentence"]
         rest = terminal.recorded.replace(osc52(TEXT).encode(), b"")
         assert PAYLOAD[-16:] not in rest
+
+
+def test_in_screen_on_a_desktop_the_terminal_gets_the_text_too(
+    screen_directory: Path, tmp_path: Path
+) -> None:
+    """A screen that was begun on the desktop may be attached to over SSH by now."""
+    require("xclip")
+    probe = Probe(tmp_path, "copy")
+    with running_display() as display:
+        environ = bare_environ(SCREENDIR=str(screen_directory), DISPLAY=display)
+        with OuterTerminal(in_screen(*probe.arguments), environ) as terminal:
+            terminal.wait_until(lambda: probe.answered, "the probe's answer")
+            terminal.wait_for(osc52(TEXT))
+            assert selection(display) == TEXT
+    assert probe.answer["rung"] == "a tool of this desktop"
+    assert probe.answer["sentence"] == (
+        "Copied on this machine's desktop, and sent to your terminal."
+    )
 
 
 def test_in_tmux_inside_screen_the_text_goes_out_in_screens_chunks(
@@ -104,3 +123,20 @@ def test_a_tmux_at_the_other_end_of_ssh_is_named_with_its_cure(tmp_path: Path) -
         terminal.wait_until(lambda: probe.answered, "the probe's answer")
         terminal.wait_for(osc52(TEXT))
     assert "set -s set-clipboard on" in probe.answer["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("term", "blockers"),
+    [
+        ("screen.xterm-256color", "your terminal or GNU screen block"),
+        ("screen-256color", "your terminal, tmux or GNU screen block"),
+    ],
+)
+def test_a_tmux_that_calls_itself_screen_is_named_where_it_may_be_one(
+    tmp_path: Path, term: str, blockers: str
+) -> None:
+    probe = Probe(tmp_path, "copy")
+    environ = bare_environ(TERM=term, SSH_CONNECTION="192.0.2.1 5 192.0.2.2 22")
+    with OuterTerminal(probe.arguments, environ) as terminal:
+        terminal.wait_until(lambda: probe.answered, "the probe's answer")
+    assert blockers in probe.answer["sentence"]

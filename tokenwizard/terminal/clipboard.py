@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.environment import Environment
 
 _CHILD = Path(__file__).with_name("pyperclip_child.py")
-_CHILD_LIMIT = 3.0
+_CHILD_LIMIT = 2.0
 _CHILD_LIMIT_WSL = 10.0  # it reads back through PowerShell, which takes seconds to start
 _KEPT = "tmux's own paste holds it too."
 _CURE = "Where tmux runs, `tmux set -s set-clipboard on` allows it."
+# mosh 1.4 cuts what stands between ESC ] and BEL after 16 KiB (its MAXIMUM_CLIPBOARD_SIZE).
+_MOSH_LIMIT = 16_384 + len("\x1b]\x07")
 
 
 class Rung(StrEnum):
@@ -56,13 +58,18 @@ class Copied:
 
     Attributes:
         rung: the way the text went.
-        reached: it was handed to a clipboard or a terminal; only LOCAL_TOOL proves arrival.
+        reached: it was handed to a clipboard or a terminal.
         sentence: what to tell the person.
     """
 
     rung: Rung
     reached: bool
     sentence: str
+
+    @property
+    def proved(self) -> bool:
+        """It is known to have arrived: it was read back. Else offer another way."""
+        return self.rung is Rung.LOCAL_TOOL
 
 
 async def copy(text: Secret, environment: Environment, write: Callable[[str], None]) -> Copied:
@@ -94,12 +101,30 @@ async def overwrite(
 
 async def _climb(text: str, environment: Environment, write: Callable[[str], None]) -> Copied:
     if environment.local_desktop and await _by_local_tool(text, environment):
-        return Copied(Rung.LOCAL_TOOL, reached=True, sentence="Copied.")
+        if environment.multiplexer is not Multiplexer.SCREEN:
+            return Copied(Rung.LOCAL_TOOL, reached=True, sentence="Copied.")
+        # GNU screen does not say who is attached now: it may be another machine's terminal.
+        write(screen_chunks(osc52(text)))
+        sentence = "Copied on this machine's desktop, and sent to your terminal."
+        return Copied(Rung.LOCAL_TOOL, reached=True, sentence=sentence)
+    if not environment.mosh:
+        return await _send(text, environment, write)
+    if len(osc52(text)) > _MOSH_LIMIT:
+        return Copied(Rung.NONE, reached=False, sentence="Not copied: mosh would cut it off.")
+    sent = await _send(text, environment, write)
+    advice = " mosh passes the same text on only once in a row." if sent.reached else ""
+    return replace(sent, sentence=sent.sentence + advice)
+
+
+async def _send(text: str, environment: Environment, write: Callable[[str], None]) -> Copied:
+    """By OSC 52, as what stands around us lets it through."""
     if environment.multiplexer is Multiplexer.TMUX:
         return await _through_tmux(text, environment, write)
     if environment.multiplexer is Multiplexer.SCREEN:
         write(screen_chunks(osc52(text)))
-        return _sent(Rung.SCREEN, "your terminal or GNU screen")
+        # A tmux at the other end of SSH may claim this TERM too, save for the dot.
+        certain = environment.term.startswith("screen.")
+        return _sent(Rung.SCREEN, f"your terminal{'' if certain else ', tmux'} or GNU screen")
     write(osc52(text))
     if environment.term.startswith("tmux"):
         return _sent(Rung.TERMINAL, "your terminal or tmux", _CURE)
@@ -197,7 +222,7 @@ def _overwritten(put: Copied, *, in_tmux: bool, forgotten: bool) -> str:
         return put.sentence.replace("Not copied", "Not overwritten")
     first = (
         "The clipboard holds a single space now."
-        if put.rung is Rung.LOCAL_TOOL
+        if put.proved
         else "A single space was sent to your terminal's clipboard; it does not confirm."
     )
     buffers = ""

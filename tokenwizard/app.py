@@ -136,9 +136,7 @@ class TokenWizard(App[None]):
     async def on_unmount(self) -> None:
         """Close what was opened, and delete the link's file."""
         await self._conductor.aclose()
-        for link, path in self._links:
-            with suppress(OSError):  # it holds no secret, and its folder ends with the login
-                take_back(link, path)
+        self._take_links_back()
 
     @work(name="walk", description="walk")
     async def walk(self) -> None:
@@ -184,6 +182,7 @@ class TokenWizard(App[None]):
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
     ) -> Outcome[LinkUsed]:
         """Step 4."""
+        self._take_links_back(but=request.link)
         environment = await self.environment()
         screen = BrowserScreen(
             self._entry(walk),
@@ -269,6 +268,14 @@ class TokenWizard(App[None]):
         if not keep:
             self._links.add((text, path))
         return written
+
+    def _take_links_back(self, but: str = "") -> None:
+        """Delete the files of links that answers no longer fit."""
+        for link, path in tuple(self._links):
+            if link != Secret(but):
+                self._links.discard((link, path))
+                with suppress(OSError):  # it holds no secret, and its folder ends with the login
+                    take_back(link, path)
 
     async def open_link(self, link: str) -> Opened:
         """Open a link without touching the terminal."""

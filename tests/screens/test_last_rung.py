@@ -41,6 +41,32 @@ async def test_the_token_is_in_a_file_that_stays(start: Start, state_home: Path)
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+async def test_a_fresh_link_leaves_no_file_of_the_old_one(start: Start, state_home: Path) -> None:
+    file = state_home / "tokenwizard" / "link"
+    async with start() as hand:
+        await to_browser(hand)
+        await hand.press("ctrl+f")
+        await hand.until(file.exists)
+        await hand.press("ctrl+n")
+        await hand.until(lambda: not file.exists())
+
+
+async def test_the_last_words_name_the_file_of_the_token(start: Start, state_home: Path) -> None:
+    file = state_home / "tokenwizard" / "refresh-token"
+    file.parent.mkdir(parents=True)
+    file.write_text("another")
+    file.chmod(0o600)
+    async with start() as hand, at_result(hand):
+        await hand.press("ctrl+f")
+        await hand.until(lambda: "in place of an older one" in hand.notice())
+        await hand.press("ctrl+x")
+        await hand.until(lambda: hand.app.return_code == 0)
+        words = "".join(str(words) for words in hand.app._exit_renderables)
+
+    assert "The clipboard holds a single space now." in words
+    assert f"The refresh token is in {file}: delete it" in words
+
+
 async def test_on_this_machine_there_is_nothing_to_fetch(start: Start) -> None:
     async with start(environment=Environment()) as hand:
         await to_browser(hand)

@@ -21,6 +21,7 @@ PATIENCE = 3.0
 """Seconds that a crossing may take, from the key to the sentence."""
 
 ENTER, CTRL_F, CTRL_N, CTRL_Q, CTRL_R, CTRL_Y = "\r", "\x06", "\x0e", "\x11", "\x12", "\x19"
+F1 = "\x1bOP"
 
 
 class MatrixWalk:
@@ -57,6 +58,13 @@ class MatrixWalk:
         self._draw()
         self.facts.shown = seen(self._terminal.recorded)
         self._show_the_token_and_leave()
+
+    def seconds_to_help_after_copy(self) -> float:
+        """On the browser step: how long F1 takes that comes right after the key that copies."""
+        self._to_browser()
+        self._press(f"{CTRL_Y}{F1}")
+        self._until_seen("Open the link in the browser")
+        return self._elapsed()
 
     def _to_browser(self) -> None:
         for heading in ("What is the token for?", "Register the app", "Found. Enter goes on."):

@@ -185,3 +185,16 @@ def test_without_a_terminal_it_is_said_at_once(
     assert b"Run it in one" in said
     assert b"ssh -t" in said
     assert provider.app["client_secret"].encode() not in said
+
+
+def test_keys_are_answered_while_a_copy_waits_for_a_hung_display(
+    provider: RecordingProvider, tmp_path: Path
+) -> None:
+    """The wizard waits for two seconds; the person does not have to."""
+    kind, wizard = KINDS["hung DISPLAY"], filled_in(tmp_path, provider)
+    try:
+        with kind.enter(wizard) as place:
+            walk = MatrixWalk(place, wizard, provider, arrives=kind.arrives)
+            assert walk.seconds_to_help_after_copy() < 1
+    finally:
+        wizard.end()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Generic
+from pathlib import Path
+from typing import Any, ClassVar, Generic
 
 from textual import events
 from textual.app import ComposeResult
@@ -20,7 +21,7 @@ from tokenwizard.screens.controls import Field
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Outcome, Result
 from tokenwizard.terminal.browser import Opened
-from tokenwizard.terminal.clipboard import Copied, Rung
+from tokenwizard.terminal.clipboard import Copied
 from tokenwizard.terminal.file_rung import Written
 
 _TEXTUALS_OWN = ("tab", "shift+tab", "ctrl+c", "super+c")
@@ -299,27 +300,34 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         else:
             body.scroll_page_up()
 
+    def carry(self, crossing: Coroutine[Any, Any, object], what: str) -> None:
+        """Let something cross to the person's machine; keys are answered meanwhile."""
+        self.notice.say("progress", f"{what} …")
+        self.run_worker(crossing, group="carry", exclusive=True, name="carry", description="carry")
+
     async def copy(self, text: Secret, what: str) -> Copied:
         """Copy a text and say in the notice how far it came."""
         copied = await self.surroundings.copy(text)
-        proved = copied.rung is Rung.LOCAL_TOOL
-        kind = "ok" if proved else "sent" if copied.reached else "doubt"
-        way_out = "" if proved or not self.file_is_a_way else " ctrl+f writes it to a file."
+        kind = "ok" if copied.proved else "sent" if copied.reached else "doubt"
+        way_out = "" if copied.proved or not self.file_is_a_way else " ctrl+f writes it to a file."
         self.notice.say(kind, f"{what}: {copied.sentence}{way_out}")
         return copied
 
-    async def write_out(self, text: Secret, what: str, outlet: Outlet) -> bool:
-        """Write a text to a file, say where it is and how to fetch it; whether that went well."""
+    async def write_out(self, text: Secret, what: str, outlet: Outlet) -> Path | None:
+        """Write a text to a file, say where it is and how to fetch it; None if that failed."""
         try:
             written = await self.surroundings.write_out(text, outlet)
         except LocalError as error:
             self.notice.explain(error)
-            return False
+            return None
         more = ""
         if written.fetch:
             more = (
                 f"{written.fetch}\nfetches it, on your own machine;"
                 " with | pbcopy, | clip or | xclip -sel c behind it, into the clipboard there."
             )
-        self.notice.say("ok", f"{what}: written to {written.path} for you alone (0600).", more=more)
-        return True
+        older = ", in place of an older one" if written.replaced else ""
+        self.notice.say(
+            "ok", f"{what}: written to {written.path} for you alone (0600){older}.", more=more
+        )
+        return written.path

@@ -131,10 +131,11 @@ class BrowserScreen(StepScreen[LinkUsed]):
         way = "The tunnel works" if self._way_back.tunnel else "The browser reaches the wizard"
         self.notice.say("ok", f"{way}: the short address was opened.")
 
-    async def action_copy_tunnel(self) -> None:
+    def action_copy_tunnel(self) -> None:
         """Copy the ssh line."""
         if self._way_back.tunnel:
-            await self.copy(Secret(self._way_back.tunnel), "Tunnel line")
+            line = Secret(self._way_back.tunnel)
+            self.carry(self.copy(line, "Tunnel line"), "Copying the tunnel line")
 
     def on_mount(self) -> None:
         """Focus nothing that Enter would press: Enter goes on."""
@@ -165,12 +166,16 @@ class BrowserScreen(StepScreen[LinkUsed]):
         event.stop()
         self.leave(Forward(LinkUsed(pasted=Secret(event.text))))
 
-    async def action_copy_link(self) -> None:
+    def action_copy_link(self) -> None:
         """Copy the link; it holds no secret, only this attempt's state."""
-        await self.copy(Secret(self._request.link), "Sign-in link")
+        link = Secret(self._request.link)
+        self.carry(self.copy(link, "Sign-in link"), "Copying the sign-in link")
 
-    async def action_open_link(self) -> None:
+    def action_open_link(self) -> None:
         """Open the link."""
+        self.carry(self._open(), "Opening the link")
+
+    async def _open(self) -> None:
         opened = await self.surroundings.open_link(self._request.link)
         reached = opened.outcome is not OpenOutcome.NO_BROWSER
         self.notice.say("ok" if reached else "doubt", opened.sentence)
@@ -180,9 +185,10 @@ class BrowserScreen(StepScreen[LinkUsed]):
         with self.app.suspend(), self.app.batch_update():
             await self.surroundings.show_line(self._request.link)
 
-    async def action_write_link(self) -> None:
+    def action_write_link(self) -> None:
         """Write the link to a file."""
-        await self.write_out(Secret(self._request.link), "Sign-in link", Outlet.LINK)
+        link = Secret(self._request.link)
+        self.carry(self.write_out(link, "Sign-in link", Outlet.LINK), "Writing the link")
 
     def action_play(self) -> None:
         """Let the practice provider's pages be walked without a browser."""

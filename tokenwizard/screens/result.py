@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -57,7 +58,7 @@ class ResultScreen(StepScreen[Leave]):
         self._facts = facts
         self._shown = False
         self._copied = False
-        self._written = False
+        self._file: Path | None = None
 
     def compose_step(self) -> ComposeResult:
         """The token, what can be done with it, and the facts."""
@@ -79,7 +80,7 @@ class ResultScreen(StepScreen[Leave]):
         """Put the refresh token on the clipboard at once."""
         self._show()
         super().on_mount()
-        self.run_worker(self.action_copy_refresh_token(), name="copy", description="copy")
+        self.action_copy_refresh_token()
 
     def _fact_rows(self) -> list[Hanging]:
         facts = self._facts
@@ -112,20 +113,29 @@ class ResultScreen(StepScreen[Leave]):
         """Nothing is typed here."""
         return Leave()
 
-    async def action_copy_refresh_token(self) -> None:
+    def action_copy_refresh_token(self) -> None:
         """Copy the refresh token."""
+        self.carry(self._copy_refresh_token(), "Copying the refresh token")
+
+    async def _copy_refresh_token(self) -> None:
         copied = await self.copy(self._refresh_token, "Refresh token")
         self._copied = copied.reached
 
-    async def action_copy_access_token(self) -> None:
+    def action_copy_access_token(self) -> None:
         """Copy the access token; the refresh token is then on the clipboard no more."""
+        self.carry(self._copy_access_token(), "Copying the access token")
+
+    async def _copy_access_token(self) -> None:
         copied = await self.copy(self._tokens.access_token, "Access token")
         self._copied = self._copied and not copied.reached
 
-    async def action_write_refresh_token(self) -> None:
+    def action_write_refresh_token(self) -> None:
         """Write the refresh token to a file."""
+        self.carry(self._write(), "Writing the refresh token")
+
+    async def _write(self) -> None:
         written = await self.write_out(self._refresh_token, "Refresh token", Outlet.REFRESH_TOKEN)
-        self._written = self._written or written
+        self._file = written or self._file
 
     def on_paste(self, event: events.Paste) -> None:
         """Compare what came out of the clipboard with what went in."""
@@ -134,16 +144,29 @@ class ResultScreen(StepScreen[Leave]):
         arrival = compare(event.text, self._refresh_token, self._tokens.access_token)
         self.notice.say("ok" if arrival.whole else "doubt", arrival.sentence)
 
-    async def action_overwrite(self) -> None:
+    def action_overwrite(self) -> None:
         """Put a blank over what was copied, and leave if that went well."""
-        if not (self._copied or self._written):
+        if self._is_safe:
+            self.carry(self._overwrite(), "Overwriting the clipboard")
+        else:
             self.action_proceed()
-            return
+
+    async def _overwrite(self) -> None:
         put = await self.surroundings.overwrite(self._refresh_token)
         if put.reached:
-            self.leave(Forward(Leave(put.sentence)))
+            self.leave(Forward(self._last_words(put.sentence)))
         else:
             self.notice.say("doubt", put.sentence)
+
+    @property
+    def _is_safe(self) -> bool:
+        """The refresh token is somewhere else than here."""
+        return self._copied or self._file is not None
+
+    def _last_words(self, *sentences: str) -> Leave:
+        if self._file is not None:
+            sentences += (f"The refresh token is in {self._file}: delete it once it is fetched.",)
+        return Leave(" ".join(sentences))
 
     def action_reveal(self) -> None:
         """Show the refresh token, or hide it."""
@@ -156,14 +179,14 @@ class ResultScreen(StepScreen[Leave]):
 
     def action_proceed(self) -> None:
         """Leave, after asking once if the refresh token is not what was copied last."""
-        if self._copied or self._written:
-            self.leave(Forward(Leave()))
+        if self._is_safe:
+            self.leave(Forward(self._last_words()))
             return
         from tokenwizard.screens.leave import LeaveScreen
 
         def answered(leave: bool | None) -> None:
             if leave:
-                self.leave(Forward(Leave()))
+                self.leave(Forward(self._last_words()))
 
         self.app.push_screen(LeaveScreen(), answered)
 

@@ -25,10 +25,12 @@ class Written:
     Attributes:
         path: where.
         fetch: what to run on the person's own machine, if that is another one; else empty.
+        replaced: another text was there before.
     """
 
     path: Path
     fetch: str = ""
+    replaced: bool = False
 
 
 def write_out(text: Secret, path: Path, environment: Environment) -> Written:
@@ -37,8 +39,13 @@ def write_out(text: Secret, path: Path, environment: Environment) -> Written:
     Raises:
         LocalError: the disk is full, or the folder may not be written.
     """
+    before = read_private(path)
     write_private(path, text.reveal())
-    return Written(path, fetch_command(path, environment) if environment.remote else "")
+    return Written(
+        path,
+        fetch_command(path, environment) if environment.remote else "",
+        replaced=before not in (None, text.reveal()),
+    )
 
 
 def fetch_command(path: Path, environment: Environment) -> str:

@@ -1,4 +1,4 @@
-"""Hearing that the terminal is gone, also where no SIGHUP comes (nohup, setsid, some containers)."""
+"""Hearing that the terminal is gone, also where no SIGHUP comes (nohup, setsid, containers)."""
 
 from __future__ import annotations
 

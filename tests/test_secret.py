@@ -125,6 +125,18 @@ def test_text_that_could_not_be_decoded_is_compared_all_the_same() -> None:
     assert re.fullmatch("[0-9a-f]{8}", lone.fingerprint)
 
 
+@given(st.text(), st.text())
+def test_its_beginning_is_known_at_each_length(value: str, other: str) -> None:
+    assert all(Secret(value).is_begun_by(value[:length]) for length in range(len(value) + 1))
+    assert not Secret(value).is_begun_by(f"{value}x")
+    assert Secret(value).is_begun_by(other) is value.startswith(other)
+
+
+def test_text_that_could_not_be_decoded_begins_with_what_it_begins_with() -> None:
+    assert Secret("practice\udcff").is_begun_by("practice\udcff")
+    assert not Secret("practice\udcff").is_begun_by("practice\udcfe")
+
+
 @given(st.text(), st.integers(min_value=-3, max_value=20))
 def test_a_masked_value_shows_a_quarter_at_most(value: str, shown: int) -> None:
     masked = Secret(value).masked(shown)

@@ -333,6 +333,30 @@ def test_a_mended_secret_leads_back_to_the_paste_step_and_a_new_client_id_does_n
     assert client_id.after(Step.DISCOVERY, Step.PASTE) is Step.BROWSER
 
 
+@pytest.mark.parametrize("step", [Step.TARGET, Step.CHECKLIST, Step.DISCOVERY])
+def test_what_was_mended_leads_straight_back_to_the_sign_in_while_its_link_holds(
+    step: Step,
+) -> None:
+    """An error page in the browser names a field of an earlier step, and an attempt comes back."""
+    walk, _ = linked()
+
+    assert walk.after(step, Step.BROWSER) is Step.BROWSER
+
+
+@pytest.mark.parametrize(
+    "change", [{"client_id": OTHER_CLIENT_ID}, {"redirect_uri": "https://localhost/"}]
+)
+def test_a_link_that_no_longer_fits_leaves_no_step_out_on_the_way_to_the_sign_in(
+    change: dict[str, object],
+) -> None:
+    walk, _ = linked()
+    mended = walk.answered(replace(ANSWERS, **change))  # type: ignore[arg-type]
+
+    assert mended.after(Step.CHECKLIST, Step.BROWSER) is Step.DISCOVERY
+    assert walk.without_request().after(Step.CHECKLIST, Step.BROWSER) is Step.DISCOVERY
+    assert replace(walk, endpoints=None).after(Step.TARGET, Step.BROWSER) is Step.CHECKLIST
+
+
 def test_without_link_or_endpoints_no_step_is_left_out() -> None:
     walk, _ = linked()
 

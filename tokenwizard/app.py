@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import sys
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -17,10 +16,10 @@ from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.theme import BUILTIN_THEMES
-from textual.worker import WorkerFailed
 
 from tokenwizard.answers import Answers
 from tokenwizard.conductor import Conductor
+from tokenwizard.crash import sealed_traceback
 from tokenwizard.facts import facts_of, what_comes
 from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
 from tokenwizard.oauth.tokens import TokenSet
@@ -338,17 +337,3 @@ class TokenWizard(App[None]):
         """The crash seal: Textual's shows locals, an exception's text may quote a secret."""
         self._exit_renderables.append(Text(sealed_traceback(self._exception or sys.exc_info()[1])))
         self._close_messages_no_wait()
-
-
-def sealed_traceback(error: BaseException | None) -> str:
-    """Where it broke, by file and line; neither locals nor the exceptions' own words."""
-    lines = ["tokenwizard broke. No secret is in this text; please report it:"]
-    while error is not None:
-        lines.append(f"  {type(error).__module__}.{type(error).__qualname__}")
-        lines += [
-            f"    {'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} in {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__)
-        ]
-        within = error.error if isinstance(error, WorkerFailed) else None
-        error = within or error.__cause__ or error.__context__
-    return "\n".join(lines)

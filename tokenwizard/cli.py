@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tokenwizard.answers import Answers
     from tokenwizard.app import TokenWizard
     from tokenwizard.flow import Flow
-    from tokenwizard.providers.clouds import Cloud
     from tokenwizard.providers.provider import ProviderName
 
 DONE, SAID_NO, USAGE, LEFT, HUNG_UP, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 129, 130, 143
@@ -27,7 +26,16 @@ DONE, SAID_NO, USAGE, LEFT, HUNG_UP, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 129, 
 PROVIDERS = ("sharepoint", "adme", "sharepoint-acs")
 CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
 _DEBUGGING = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_PRESS")
-_LONGEST_SECRET_FILE = 65_536
+_PLAIN = (
+    "line prompts, for screen readers and dumb terminals. Without a terminal it asks nothing: on"
+    " stderr the sign-in link is the one line that begins with http, the answer is a line on stdin"
+    " or comes to the redirect URI, and the refresh token goes to stdout"
+)
+_ANSWERS = (
+    "answers in TOML: provider, site, scope, tenant, client_id, redirect_uri, public,"
+    " client_secret_file (from that file's folder) or client_secret_env, cloud, authority, acs,"
+    " answer_timeout (seconds). Options win over it"
+)
 
 
 def entry_point() -> NoReturn:
@@ -61,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--provider", choices=PROVIDERS, default=PROVIDERS[0])
     demo.add_argument("--theme", default="", help=argparse.SUPPRESS)
     _add_no_listen(demo)
+    _add_plain(demo, default=argparse.SUPPRESS)
     demo.set_defaults(run=_demo)
 
     sandbox = commands.add_parser("sandbox", help="the practice provider alone")
@@ -89,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
     answers = parser.add_argument_group("answers given ahead")
-    answers.add_argument("--provider", choices=PROVIDERS, default=PROVIDERS[0])
+    answers.add_argument("--provider", choices=PROVIDERS, help=f"else {PROVIDERS[0]}")
     answers.add_argument("--site", default="", help="the SharePoint site's address")
     answers.add_argument("--scope", default="", help="the permission to ask for: AllSites.Manage")
     answers.add_argument("--tenant", default="", help="the Directory (tenant) ID or a domain name")
@@ -100,7 +109,9 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     secret = answers.add_mutually_exclusive_group()
     secret.add_argument("--client-secret-file", type=Path, metavar="FILE")
     secret.add_argument("--client-secret-env", metavar="NAME", help="an environment name")
+    answers.add_argument("--answers", type=Path, metavar="FILE", help=_ANSWERS)
     _add_no_listen(parser)
+    _add_plain(parser, default=False)
     where = parser.add_argument_group("where to sign in")
     where.add_argument("--cloud", choices=CLOUDS, help="else it follows from the site")
     where.add_argument("--authority", default="", help="another login host")
@@ -116,6 +127,10 @@ def _add_no_listen(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="do not listen on the redirect URI: the answer is pasted",
     )
+
+
+def _add_plain(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
+    parser.add_argument("--plain", action="store_true", default=default, help=_PLAIN)
 
 
 class _SecretInArguments(argparse.Action):
@@ -136,94 +151,47 @@ def _port(text: str) -> int:
 
 
 def _wizard(options: argparse.Namespace) -> int:
-    if (status := _need_terminal()) is not None:
+    if (status := _need_terminal(plain=options.plain)) is not None:
         return status
+    import asyncio
     import time
 
-    from tokenwizard.answers import Answers
+    from tokenwizard.given_ahead import UsageError, given_ahead
     from tokenwizard.pending_file import PendingFile, newest_pending
-    from tokenwizard.providers.provider import ProviderName
-    from tokenwizard.providers.targets import DEFAULT_PERMISSION
-    from tokenwizard.secret import Secret
-    from tokenwizard.walk import begun_with
 
     try:
-        cloud = _cloud(options)
-        answers = Answers(
-            provider=ProviderName(options.provider),
-            site=options.site,
-            permission=options.scope or DEFAULT_PERMISSION,
-            tenant=options.tenant,
-            client_id=options.client_id,
-            client_secret=Secret(_client_secret(options)),
-            public=options.public,
-            redirect_uri=options.redirect_uri,
-        )
+        given = given_ahead(options)
+        if options.plain:
+            from tokenwizard.plain.command import plain
+
+            return plain(given, connect=_connect, listen=not options.no_listen)
         app = _app(
-            answers,
-            cloud=cloud,
+            given.answers,
+            cloud=given.cloud,
             theme=options.theme,
             listen=not options.no_listen,
-            keeper=PendingFile(begun_with(answers), time.time),
+            keeper=PendingFile(given.answers, time.time),
             found=newest_pending(time.time()),
         )
     except UsageError as wrong:
         return _usage(str(wrong))
-    import asyncio
-
     return asyncio.run(_walked(app))
 
 
-class UsageError(Exception):
-    """An option cannot be used; its text says what to give instead."""
-
-
-def _cloud(options: argparse.Namespace) -> Cloud | None:
-    from tokenwizard.oauth.discovery import is_safe_address
-    from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
-
-    for option in ("authority", "acs"):
-        address = getattr(options, option)
-        if address and not is_safe_address(address):
-            raise UsageError(f"--{option} takes an https address; http only for this machine")
-    cloud = cloud_named(options.cloud) if options.cloud else None
-    if not (options.authority or options.acs):
-        return cloud
-    return (cloud or WORLDWIDE).at(
-        authority=options.authority.rstrip("/"), acs=options.acs.rstrip("/")
-    )
-
-
-def _client_secret(options: argparse.Namespace) -> str:
-    if options.client_secret_env:
-        try:
-            return os.environ[options.client_secret_env]
-        except KeyError:
-            raise UsageError(f"there is no environment name {options.client_secret_env}") from None
-    if options.client_secret_file is None:
-        return ""
-    file: Path = options.client_secret_file
-    try:
-        with file.open(encoding="utf-8") as text:
-            return text.read(_LONGEST_SECRET_FILE).strip()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"{file} cannot be read: {type(fault).__name__}") from None
-
-
 def _demo(options: argparse.Namespace) -> int:
-    if (status := _need_terminal()) is not None:
+    if (status := _need_terminal(plain=options.plain)) is not None:
         return status
     import asyncio
 
+    from tokenwizard.given_ahead import UsageError
+
     try:
-        return asyncio.run(
-            _demo_walk(options.provider, options.theme, listen=not options.no_listen)
-        )
+        return asyncio.run(_demo_walk(options))
     except UsageError as wrong:
         return _usage(str(wrong))
 
 
-async def _demo_walk(provider: str, theme: str, *, listen: bool) -> int:
+async def _demo_walk(options: argparse.Namespace) -> int:
     from tokenwizard.providers.clouds import WORLDWIDE
     from tokenwizard.providers.provider import ProviderName
     from tokenwizard.sandbox import RunningSandbox
@@ -234,14 +202,18 @@ async def _demo_walk(provider: str, theme: str, *, listen: bool) -> int:
         return await play_browser(link)
 
     async with RunningSandbox() as running:
-        filled_in = practice_answers(running.sandbox.description())
+        others = practice_answers(running.sandbox.description())
+        answers = others[ProviderName(options.provider)]
+        cloud = WORLDWIDE.at(authority=running.origin, acs=running.origin)
+        listen = not options.no_listen
+        if options.plain:
+            from tokenwizard.plain.command import plain_demo
+            from tokenwizard.walk import Walk
+
+            begin = Walk(answers=answers, others=others, cloud=cloud)
+            return await plain_demo(begin, connect=_connect, play=play, listen=listen)
         app = _app(
-            filled_in[ProviderName(provider)],
-            others=filled_in,
-            cloud=WORLDWIDE.at(authority=running.origin, acs=running.origin),
-            play=play,
-            theme=theme,
-            listen=listen,
+            answers, others=others, cloud=cloud, play=play, theme=options.theme, listen=listen
         )
         return await _walked(app)
 
@@ -309,6 +281,7 @@ def _app(answers: Answers, *, theme: str, **rest: object) -> TokenWizard:
     """
     by_name = os.environ.pop("TEXTUAL_THEME", "")  # Textual itself would break on a wrong one
     from tokenwizard.app import THEMES, TokenWizard
+    from tokenwizard.given_ahead import UsageError
 
     if theme and theme not in THEMES:
         raise UsageError(f"--theme takes one of: {', '.join(sorted(THEMES))}")
@@ -328,16 +301,18 @@ async def _connect() -> Flow:
     return await asyncio.to_thread(load)
 
 
-def _need_terminal() -> int | None:
+def _need_terminal(*, plain: bool) -> int | None:
     """Textual starts without a terminal and then hangs; it draws on stderr, not on stdout."""
+    if plain:
+        return _usage("--plain is not written for Windows yet.") if os.name == "nt" else None
     stderr = sys.__stderr__
     if not (sys.stdin and sys.stdin.isatty() and stderr and stderr.isatty()):
         return _usage(
             "the wizard needs a terminal for its input and its stderr. Run it in one, without"
-            " redirecting them (over ssh: ssh -t)."
+            " redirecting them (over ssh: ssh -t), or see --plain in --help for scripts."
         )
     if os.environ.get("TERM", "") == "dumb":
-        return _usage("TERM=dumb cannot show the wizard: run it in another terminal.")
+        return _usage("TERM=dumb cannot show the wizard: use --plain, which asks line by line.")
     # They would write every key and every paste to a file or a socket, secrets too.
     for name in _DEBUGGING:
         os.environ.pop(name, None)
@@ -409,13 +384,14 @@ def _explain(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from tokenwizard.doctor.command import doctor
     from tokenwizard.fields import read_redirect_uri
+    from tokenwizard.given_ahead import UsageError, cloud_given
     from tokenwizard.providers.clouds import WORLDWIDE
 
     redirect = read_redirect_uri(options.redirect_uri or "http://localhost:8080", https_only=False)
     if redirect.problem:
         return _usage(redirect.problem)
     try:
-        cloud = _cloud(options) or WORLDWIDE
+        cloud = cloud_given(options) or WORLDWIDE
     except UsageError as wrong:
         return _usage(str(wrong))
     return doctor(cloud.login, redirect.value, json=options.json)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors import InputError, Step
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.terminal.environment import Environment
     from tokenwizard.terminal.listener import RedirectListener
+
+_FOR_THE_LAST_PAGE = 2.0
+"""Seconds that the listener stays up after the answer was redeemed."""
 
 Taken = tuple[Walk, Outcome[Any]]
 
@@ -72,7 +78,10 @@ class Conductor:
         self._listener: RedirectListener | None = None
         self._way_back = WayBack(Listening(Door.NOT_HTTP))
         self._app_suffix = "".join(c for c in entropy(16).lower() if c.isalnum())[:4]
+        self._over = asyncio.Event()
+        self._closing: asyncio.Task[None] | None = None
         self._at: Walk | None = None
+        self._arrived: dict[str, Secret] = {}
 
     async def conduct(self, walk: Walk, found: Found | None = None) -> Walk:
         """The order of the steps; gives the walk at its end.
@@ -122,6 +131,9 @@ class Conductor:
 
     async def aclose(self) -> None:
         """Close what was opened."""
+        self._over.set()
+        if self._closing is not None:
+            await self._closing
         await self._close_door()
         if self._flow is not None:
             await self._flow.aclose()
@@ -193,7 +205,11 @@ class Conductor:
                 return walk, Back(LinkUsed())
             self._pending(walk)
             way_back = await self._open_door(request)
-            outcome = await self._asker.send_to_browser(walk, request, way_back)
+            outcome: Outcome[LinkUsed]
+            if (address := self._arrived.get(request.link)) is not None:
+                outcome = Forward(LinkUsed(pasted=address, arrived=True))
+            else:
+                outcome = await self._asker.send_to_browser(walk, request, way_back)
             used = given(outcome)
             if not used.fresh:
                 break
@@ -219,11 +235,12 @@ class Conductor:
         await self._open_door(request)
         outcome = await self._asker.take_answer(walk, request, redeem)
         taken = given(outcome)
+        self._arrived.clear()
         walk = replace(walk, arrived=False)
         if taken.fresh:
             return walk.without_request(), Back(taken)
         if taken.tokens is not None:
-            await self._close_door()
+            self._closing = asyncio.create_task(self._close_soon(self._listener))
             return replace(walk.without_request(), tokens=taken.tokens), outcome
         return walk.answered(replace(walk.answers, pasted=taken.pasted)), outcome
 
@@ -233,7 +250,7 @@ class Conductor:
         if tokens is None or tokens.refresh_token is None:
             return walk, Back(Leave())
         outcome = await self._asker.hand_over(walk, provider, tokens, tokens.refresh_token)
-        return walk, outcome
+        return (replace(walk, tokens=None) if isinstance(outcome, Back) else walk), outcome
 
     async def _open_door(self, request: AuthorizationRequest) -> WayBack:
         """Listen for the answer to this attempt, and no more for the one before."""
@@ -245,7 +262,7 @@ class Conductor:
 
             self._listener = RedirectListener(
                 request,
-                on_answer=self._asker.answer_came,
+                on_answer=partial(self._answer_came, request),
                 on_knock=self._asker.short_address_opened,
             )
             listening = await self._listener.start()
@@ -255,6 +272,19 @@ class Conductor:
                 tunnel = tunnel_command(listening.port, environment)
             self._way_back = WayBack(listening, tunnel)
         return self._way_back
+
+    def _answer_came(self, request: AuthorizationRequest, address: Secret) -> None:
+        """Kept until it is redeemed: it may come while no question waits for it."""
+        self._arrived[request.link] = address
+        self._asker.answer_came(address)
+
+    async def _close_soon(self, listener: RedirectListener | None) -> None:
+        """The browser is sent on to the page that says "done" while the code is redeemed."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FOR_THE_LAST_PAGE):
+                await self._over.wait()
+        if listener is self._listener:
+            await self._close_door()
 
     async def _close_door(self) -> None:
         listener, self._listener = self._listener, None

@@ -17,6 +17,7 @@ _GUID_INSIDE = re.compile(
 _OTHER_ID = re.compile(r"(?:Object|Secret) ID", re.IGNORECASE)
 _HIDDEN = re.compile(r".*[*•]{3}", re.DOTALL)
 _SECRET_CHARACTERS = re.compile(r"[\x21-\x7e]+")
+_ANSWER = re.compile(r"[?&#](?:code|error)=")
 _HEX_ONLY = re.compile(r"[0-9a-fA-F]+")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _NOT_IN_REDIRECT_URI = frozenset(
@@ -147,10 +148,14 @@ def read_redirect_uri(text: str, *, https_only: bool) -> Read:
         return Read(problem="Microsoft registers no [::1] or other IPv6 address: use localhost.")
     if not uri.isprintable():
         return Read(problem="There is an invisible character in it: type it by hand.")
+    if parts.username or parts.password:
+        return Read(problem="Leave the user name out of the address.")
     if parts.scheme == "http" and https_only:
         return Read(problem="SharePoint registers https addresses only: use https://localhost/")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
         return Read(problem="http works for localhost only: use https, or http://localhost:8080")
+    if _ANSWER.search(uri):
+        return Read(problem="That is a sign-in's answer: type the redirect URI alone, up to its ?")
     if parts.fragment or "#" in uri:
         return Read(problem="A redirect URI has no # part: leave it out.")
     if wrong := sorted(_NOT_IN_REDIRECT_URI & set(uri)):

@@ -19,15 +19,16 @@ from tokenwizard.fields import read_client_id, read_realm, read_redirect_uri, re
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.credentials import PublicClient
 from tokenwizard.oauth.discovery import is_safe_address
-from tokenwizard.providers.clouds import CLOUDS, Cloud
+from tokenwizard.providers.clouds import Cloud, cloud_named
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.targets import read_permission, read_site
+from tokenwizard.providers.targets import DEFAULT_PERMISSION, read_permission, read_site
 from tokenwizard.secret import Secret
 from tokenwizard.walk import Walk
 
 KEPT_FOR = timedelta(minutes=15)
 
 _VERSION = 1
+_MOST_PROCESSES = 2**31 - 1
 _TYPED = ("site", "permission", "tenant", "tenant_by_hand", "client_id", "redirect_uri")
 
 
@@ -63,6 +64,7 @@ def _without_secrets(answers: Answers) -> Answers:
         "redirect_uri": read_redirect_uri(answers.redirect_uri, https_only=acs),
     }
     read_well = {name: read.value for name, read in reads.items()}
+    read_well["permission"] = read_well["permission"] or DEFAULT_PERMISSION
     return replace(answers, client_secret=Secret(""), pasted=Secret(""), **read_well)  # type: ignore[arg-type]
 
 
@@ -93,23 +95,24 @@ def to_text(pending: Pending) -> str:
             "code_lifetime": request.code_lifetime.total_seconds(),
         },
     }
-    return json.dumps(kept, ensure_ascii=False)
+    return json.dumps(kept)  # in ASCII: a field may hold what UTF-8 has not
 
 
 def from_text(text: str, now: float) -> Pending | None:
-    """Read it back; None if it is too old, in the future, or not what `to_text` writes."""
+    """Read it back; None if it is too old, far in the future, or not what `to_text` writes."""
     try:
         kept = json.loads(text)
         if kept["version"] != _VERSION or not _young(kept["kept_at"], now):
             return None
         walk = _walk(kept, now)
-        return Pending(walk=walk, kept_at=float(kept["kept_at"]), process=int(kept["process"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+        return Pending(walk=walk, kept_at=float(kept["kept_at"]), process=_process(kept))
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 
 def _young(at: float, now: float) -> bool:
-    return 0 <= now - at < KEPT_FOR.total_seconds()
+    """Also a little in the future: a clock that was set back must not lose an attempt."""
+    return abs(now - at) < KEPT_FOR.total_seconds()
 
 
 def _walk(kept: Mapping[str, Any], now: float) -> Walk:
@@ -144,8 +147,9 @@ def _answers(kept: Mapping[str, object]) -> Answers:
 def _cloud(kept: Mapping[str, object] | None) -> Cloud | None:
     if kept is None:
         return None
-    cloud = next(cloud for cloud in CLOUDS if cloud.name == kept["name"])
-    return cloud.at(authority=_address(kept, "login"), acs=_address(kept, "acs"))
+    return cloud_named(_text(kept, "name")).at(
+        authority=_address(kept, "login"), acs=_address(kept, "acs")
+    )
 
 
 def _endpoints(kept: Mapping[str, object]) -> Endpoints:
@@ -186,6 +190,13 @@ def _number(kept: Mapping[str, object], name: str) -> float:
     return float(value)
 
 
+def _process(kept: Mapping[str, object]) -> int:
+    process = int(_number(kept, "process"))
+    if not 0 < process <= _MOST_PROCESSES:
+        raise ValueError("process is no process's number")
+    return process
+
+
 def _address(kept: Mapping[str, object], name: str) -> str:
     """An address that a secret may go to; a file that somebody wrote into changes nothing else."""
     address = _text(kept, name)
@@ -204,7 +215,7 @@ def taken_up(pending: Pending, begun: Walk) -> tuple[Walk, Step, Step | None]:
         answers = replace(answers, client_secret=begun.answers.client_secret)
     walk = replace(pending.walk, answers=answers, others=begun.others)
     if walk.request is None:
-        return walk, Step.TARGET, None
+        return replace(walk, cloud=begun.cloud or walk.cloud), Step.TARGET, None
     if isinstance(answers.credential, PublicClient) or answers.client_secret:
         return walk, Step.BROWSER, None
     secret = InputError(

@@ -13,7 +13,7 @@ from pathlib import Path
 from tokenwizard.answers import Answers
 from tokenwizard.errors import LocalError
 from tokenwizard.pending import Pending, from_text, to_text, worth_keeping
-from tokenwizard.private_file import read_private, state_folder, write_private
+from tokenwizard.private_file import read_private, state_folder, sweep, write_private
 from tokenwizard.walk import Walk
 
 _PREFIX = "attempt-"
@@ -33,12 +33,15 @@ class Found:
 
     def forget(self) -> None:
         """Delete it; one that cannot be deleted ends by its age."""
-        with suppress(OSError):
-            self.file.unlink(missing_ok=True)
+        _delete(self.file)
 
 
 def newest_pending(now: float, folder: Path | None = None) -> Found | None:
-    """The newest attempt that can still be finished. Those that cannot are deleted."""
+    """The newest attempt that can still be finished. Those that cannot are deleted.
+
+    So is what a process left that was killed while it wrote.
+    """
+    sweep(folder or state_folder(), now)
     found: list[Found] = []
     for file in _files(folder or state_folder()):
         text = read_private(file)
@@ -46,8 +49,13 @@ def newest_pending(now: float, folder: Path | None = None) -> Found | None:
         if pending is not None:
             found.append(Found(pending, file))
         elif text is not None:
-            file.unlink(missing_ok=True)
+            _delete(file)
     return max(found, key=lambda one: one.pending.kept_at, default=None)
+
+
+def _delete(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -62,7 +70,7 @@ def _is_alive(process: int) -> bool:
         return False
     try:
         os.kill(process, 0)
-    except OSError:
+    except (OSError, OverflowError):
         return False
     return True
 
@@ -92,6 +100,7 @@ class PendingFile:
     def keep(self, walk: Walk) -> None:
         """Write the walk down, if anything would be lost without it."""
         if not worth_keeping(walk, self._begun):
+            self.forget()
             return
         pending = Pending(walk=walk, kept_at=self._clock(), process=os.getpid())
         try:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tokenwizard.errors import LocalError
@@ -16,6 +18,8 @@ _FOLDER = 0o700
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _MOST_BYTES = 262_144
+_BEGUN = re.compile(r"\..+\.[0-9a-f]{8}")
+_LONGEST_WRITE = 60.0
 
 
 def state_folder() -> Path:
@@ -47,22 +51,36 @@ def write_private(path: Path, text: str) -> None:
     """Write `text` to `path`, whole or not at all; what was there before is replaced.
 
     Raises:
-        LocalError: the disk is full, or the folder may not be written.
+        LocalError: the disk is full, the folder may not be written, or the text is no UTF-8.
     """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
+        content = text.encode()
         path.parent.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
         try:
-            _write_new(beside, text.encode())
+            _write_new(beside, content)
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
+    except UnicodeEncodeError:
+        raise LocalError(
+            f"{path} could not be written",
+            cause="There are characters in the text that UTF-8 has not.",
+        ) from None
     except OSError as fault:
         raise LocalError(
             f"{path} could not be written",
             cause=_why(fault),
             next_step="Make room, or set XDG_STATE_HOME to a folder of yours, then try again.",
         ) from None
+
+
+def sweep(folder: Path, now: float) -> None:
+    """Delete what `write_private` began in `folder` and could not end, a minute ago or more."""
+    with suppress(OSError):  # a folder that is not there, or is not ours, holds nothing of ours
+        for path in folder.glob(".*"):
+            if _BEGUN.fullmatch(path.name) and now - path.lstat().st_mtime > _LONGEST_WRITE:
+                path.unlink(missing_ok=True)
 
 
 def _write_new(path: Path, content: bytes) -> None:
@@ -85,18 +103,22 @@ def _why(fault: OSError) -> str:
 def read_private(path: Path) -> str | None:
     """The text of a file that `write_private` wrote; None if it is not there or not mine alone."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with open(path, "rb", opener=_open_as_it_is) as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode) or not _belongs_to_me(found):
+                return None
+            content = file.read(_MOST_BYTES + 1)
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or not _belongs_to_me(found):
-            return None
-        content = file.read(_MOST_BYTES + 1)
     try:
         return content.decode() if len(content) <= _MOST_BYTES else None
     except UnicodeDecodeError:
         return None
+
+
+def _open_as_it_is(path: str, flags: int) -> int:
+    """Without following a symbolic link, or waiting for a pipe's other end."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
 def _belongs_to_me(found: os.stat_result) -> bool:

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import Step
-from tokenwizard.fields import Read, read_client_id, read_client_secret, read_redirect_uri
+from tokenwizard.forms import first_wrong, label_of, read_registration, with_registration
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import CopyLine, Field, Tick
@@ -68,7 +68,7 @@ class ChecklistScreen(StepScreen[Answers]):
         yield Vertical(*self._items(), id="steps")
         yield Static("What the page gives back", classes="heading")
         yield Field(
-            "Client Id" if self._acs else "Application (client) ID",
+            label_of("client_id", answers.provider),
             answers.client_id,
             id="client_id",
             placeholder="00000000-0000-0000-0000-000000000000",
@@ -76,12 +76,13 @@ class ChecklistScreen(StepScreen[Answers]):
         if not self._acs:
             yield Tick("No secret: a Mobile and desktop app", answers.public, id="public")
         yield Field(
-            "Client Secret" if self._acs else "Client secret: the Value",
+            label_of("client_secret", answers.provider),
             answers.client_secret.reveal(),
             id="client_secret",
             masked=True,
         )
-        yield Field("Redirect URI", answers.redirect_uri, id="redirect_uri")
+        redirect_uri = label_of("redirect_uri", answers.provider)
+        yield Field(redirect_uri, answers.redirect_uri, id="redirect_uri")
 
     def _items(self) -> list[ChecklistItem]:
         steps = self._steps(self._answers.redirect_uri, self._answers.public)
@@ -133,45 +134,20 @@ class ChecklistScreen(StepScreen[Answers]):
 
     def _read(self, *, insist: bool) -> str | None:
         """Show what was made of each field; gives the first that cannot be used."""
-        secret = self.query_one("#client_secret", Field)
-        secret.display = not self._public
-        reads: list[tuple[str, Read]] = [
-            ("client_id", read_client_id(self.query_one("#client_id", Field).text)),
-            (
-                "redirect_uri",
-                read_redirect_uri(
-                    self.query_one("#redirect_uri", Field).text, https_only=self._acs
-                ),
-            ),
-        ]
-        if not self._public:
-            reads.insert(
-                1,
-                ("client_secret", read_client_secret(Secret(secret.text), entra=not self._acs)),
-            )
-        wrong: str | None = None
-        for name, read in reads:
-            self.query_one(f"#{name}", Field).show(read, insist=insist)
-            if not read.ok and wrong is None:
-                wrong = name
-        return wrong
+        self.query_one("#client_secret", Field).display = not self._public
+        fields = read_registration(self.draft())
+        for field in fields:
+            self.query_one(f"#{field.name}", Field).show(field.read, insist=insist)
+        wrong = first_wrong(fields)
+        return wrong.name if wrong else None
 
     def action_proceed(self) -> None:
         """Go on, unless a field cannot be used."""
         if (wrong := self._read(insist=True)) is not None:
             self.focus_field(wrong)
             return
-        draft = self.draft()
-        self.leave(
-            Forward(
-                replace(
-                    draft,
-                    client_id=read_client_id(draft.client_id).value,
-                    redirect_uri=read_redirect_uri(draft.redirect_uri, https_only=self._acs).value,
-                )
-            )
-        )
+        self.leave(Forward(with_registration(self.draft())))
 
     @on(CopyLine.Wanted)
-    async def _copy_value(self, message: CopyLine.Wanted) -> None:
-        await self.copy(message.value, message.label)
+    def _copy_value(self, message: CopyLine.Wanted) -> None:
+        self.carry(self.copy(message.value, message.label), f"Copying: {message.label}")

@@ -13,18 +13,12 @@ from textual.widgets import Input, Static
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import Step
-from tokenwizard.fields import Read, read_tenant
+from tokenwizard.forms import CLOSED, first_wrong, label_of, read_target, way_is_closed
 from tokenwizard.providers import CHOICES
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.targets import read_permission, read_site
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Choice, Field, Option
 from tokenwizard.steps import Forward
-
-CLOSED = (
-    "Microsoft closed this way (Azure ACS) for SharePoint Online on 2 April 2026, in every cloud,"
-    " without extension: it gives no tokens any more, and old refresh tokens have stopped working."
-)
 
 
 class TargetScreen(StepScreen[Answers]):
@@ -63,14 +57,13 @@ class TargetScreen(StepScreen[Answers]):
             with ActRow():
                 yield Act("Use Entra ID with the same values", "screen.use_entra", id="use-entra")
                 yield Act("Go on all the same", "screen.insist", id="insist")
-        yield Field("Site", self._answers.site, id="site", placeholder="contoso.sharepoint.com")
-        yield Field("Permission to ask for", self._answers.permission, id="permission")
-        yield Field(
-            "Directory (tenant) ID, or a domain name",
-            self._answers.tenant,
-            id="tenant",
-            placeholder="contoso.com",
-        )
+        for name, value, placeholder in (
+            ("site", self._answers.site, "contoso.sharepoint.com"),
+            ("permission", self._answers.permission, ""),
+            ("tenant", self._answers.tenant, "contoso.com"),
+        ):
+            label = label_of(name, self._answers.provider)
+            yield Field(label, value, id=name, placeholder=placeholder)
 
     def on_mount(self) -> None:
         """Begin with the field that is still empty."""
@@ -98,56 +91,31 @@ class TargetScreen(StepScreen[Answers]):
     def _wants_site(self) -> bool:
         return CHOICES[self.query_one(Choice).chosen].wants_site
 
-    @property
-    def _acs(self) -> bool:
-        return self._provider is ProviderName.SHAREPOINT_ACS
-
-    @property
-    def _way_is_closed(self) -> bool:
-        """Whether the chosen way is one that Microsoft closed for the site typed."""
-        site, _ = read_site(self.query_one("#site", Field).text)
-        return self._acs and site is not None and site.cloud is not None
-
     @on(Choice.Changed)
     @on(Input.Changed)
     def _show_fields(self) -> None:
         self.query_one("#site").display = self._wants_site
         self.query_one("#permission").display = self._wants_site
         self.query_one("#tenant").display = not self._wants_site
-        self.query_one("#closed").display = self._way_is_closed
+        self.query_one("#closed").display = way_is_closed(self.draft())
         self._read(insist=False)
 
     def _read(self, *, insist: bool) -> str | None:
         """Show what was made of each field; gives the first field that cannot be used."""
-        wrong: str | None = None
-        for name, read, ok, doubt in self._reads():
-            self.query_one(f"#{name}", Field).show(read, insist=insist, ok=ok, doubt=doubt)
-            if not read.ok and wrong is None:
-                wrong = name
-        return wrong
-
-    def _reads(self) -> list[tuple[str, Read, str, str]]:
-        if not self._wants_site:
-            return [("tenant", read_tenant(self.query_one("#tenant", Field).text), "", "")]
-        site, read = read_site(self.query_one("#site", Field).text)
-        where = doubt = ""
-        if site is not None and site.cloud is not None:
-            where = f"{site.cloud.title} cloud"
-        elif site is not None and site.on_this_machine:
-            where = "on this machine"
-        elif site is not None:
-            doubt = f"{site.host} is no SharePoint Online host: right for SharePoint Server only."
-        permission = read_permission(self.query_one("#permission", Field).text, acs=self._acs)
-        if read.note and where:
-            read = Read(read.value, note=f"{read.note} ({where})")
-        return [("site", read, where, doubt), ("permission", permission, "", "")]
+        fields = read_target(self.draft())
+        for field in fields:
+            self.query_one(f"#{field.name}", Field).show(
+                field.read, insist=insist, ok=field.ok, doubt=field.doubt
+            )
+        wrong = first_wrong(fields)
+        return wrong.name if wrong else None
 
     def action_proceed(self) -> None:
         """Go on, unless a field cannot be used or the way is closed and that was not seen yet."""
         if (wrong := self._read(insist=True)) is not None:
             self.focus_field(wrong)
             return
-        if self._way_is_closed and not self._insist_on_acs:
+        if way_is_closed(self.draft()) and not self._insist_on_acs:
             self.notice.say("doubt", "This way is closed: choose how to go on.")
             self.query_one("#use-entra").focus()
             return

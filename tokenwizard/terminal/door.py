@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -31,7 +32,8 @@ class Listening:
 def ssh_command(environment: Environment, *options: str) -> str:
     """How the person's own machine reaches this one: a guess from how they came."""
     port = () if environment.ssh_port == SSH_PORT else ("-p", str(environment.ssh_port))
-    return " ".join(("ssh", *port, *options, environment.login))
+    login = (shlex.quote(environment.login),) if environment.login else ()
+    return " ".join(("ssh", *port, *options, *login))
 
 
 def tunnel_command(port: int, environment: Environment) -> str:

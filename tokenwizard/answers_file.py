@@ -1,0 +1,81 @@
+"""`--answers FILE`: the answers given ahead, in TOML, under the names of the options."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from tokenwizard.errors import InputError
+from tokenwizard.providers.clouds import CLOUDS
+from tokenwizard.providers.provider import ProviderName
+
+Given = str | bool | float | Path
+
+LARGEST = 65_536
+"""Bytes; a longer file holds no answers."""
+
+_TEXTS = ("provider", "site", "scope", "tenant", "client_id", "redirect_uri", "cloud")
+_ADDRESSES = ("authority", "acs")
+_SECRETS = ("client_secret_file", "client_secret_env")
+_KEYS = (*_TEXTS, *_ADDRESSES, *_SECRETS, "public", "answer_timeout")
+_CHOICES = {
+    "provider": tuple(name.value for name in ProviderName),
+    "cloud": tuple(cloud.name for cloud in CLOUDS),
+}
+
+
+def read_answers_file(path: Path) -> dict[str, Given]:
+    """What the file answers, by the names of the options.
+
+    Text, but for `public` (true or false) and `answer_timeout` (seconds). `client_secret_file` is
+    relative to the folder of the answers file.
+
+    Raises:
+        InputError: the file cannot be read, or a key or a value is none of these. Its title never
+            quotes a value.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as fault:
+        raise InputError(f"{path} cannot be read: {type(fault).__name__}") from None
+    if len(content) > LARGEST:
+        raise InputError(f"{path} is longer than {LARGEST:,} bytes: that is no answers file")
+    try:
+        document = tomllib.loads(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8") from None
+    except tomllib.TOMLDecodeError as fault:
+        where = str(fault).rpartition("(")[2].rstrip(")")  # its words before that may quote a value
+        raise InputError(f"{path} is no TOML: look {where}") from None
+    return _read(document, path)
+
+
+def _read(document: Mapping[str, object], path: Path) -> dict[str, Given]:
+    if "client_secret" in document:
+        raise InputError(
+            f"{path}: a client_secret is not read from an answers file;"
+            " name where it is with client_secret_file or client_secret_env"
+        )
+    if unknown := sorted(set(document) - set(_KEYS)):
+        raise InputError(f"{path}: no such key: {', '.join(unknown)}. Keys: {', '.join(_KEYS)}")
+    if set(_SECRETS) <= set(document):
+        raise InputError(f"{path}: give client_secret_file or client_secret_env, not both")
+    return {key: _value(key, value, path) for key, value in document.items()}
+
+
+def _value(key: str, value: object, path: Path) -> Given:
+    if key == "public":
+        if isinstance(value, bool):
+            return value
+        raise InputError(f"{path}: public is true or false, without quotes")
+    if key == "answer_timeout":
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e6:  # noqa: PLR2004
+            return float(value)
+        raise InputError(f"{path}: answer_timeout is a number of seconds, without quotes")
+    if not isinstance(value, str) or not value.strip():
+        raise InputError(f"{path}: {key} is a text in quotes")
+    if value not in _CHOICES.get(key, (value,)):
+        raise InputError(f"{path}: {key} is one of: {', '.join(_CHOICES[key])}")
+    return path.parent / value if key == "client_secret_file" else value

@@ -1,0 +1,107 @@
+"""The fields of one step, read together: the same for the screens and for the line prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tokenwizard.answers import Answers
+from tokenwizard.fields import (
+    Read,
+    read_client_id,
+    read_client_secret,
+    read_redirect_uri,
+    read_tenant,
+)
+from tokenwizard.providers import choice_of
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.targets import read_permission, read_site
+
+CLOSED = (
+    "Microsoft closed this way (Azure ACS) for SharePoint Online on 2 April 2026, in every cloud,"
+    " without extension: it gives no tokens any more, and old refresh tokens have stopped working."
+)
+_LABELS = {
+    "site": "Site",
+    "permission": "Permission to ask for",
+    "tenant": "Directory (tenant) ID, or a domain name",
+    "client_id": "Application (client) ID",
+    "client_secret": "Client secret: the Value",
+    "redirect_uri": "Redirect URI",
+}
+_LABELS_OF_ACS = {"client_id": "Client Id", "client_secret": "Client Secret"}
+
+
+@dataclass(frozen=True)
+class FieldRead:
+    """One field of a step as read.
+
+    Attributes:
+        name: its name in `Answers`.
+        read: what was made of it.
+        ok: what to say of a value that can be used; empty for nothing.
+        doubt: what to say of one that can be used but may not be meant; empty for nothing.
+    """
+
+    name: str
+    read: Read
+    ok: str = ""
+    doubt: str = ""
+
+
+def label_of(field: str, provider: ProviderName) -> str:
+    """What a field is called: Microsoft's own label on the page where its value is found."""
+    own = _LABELS_OF_ACS if provider is ProviderName.SHAREPOINT_ACS else {}
+    return own.get(field) or _LABELS[field]
+
+
+def read_target(answers: Answers) -> tuple[FieldRead, ...]:
+    """The target step's fields that the chosen provider wants, in their order."""
+    if not choice_of(answers.provider).wants_site:
+        return (FieldRead("tenant", read_tenant(answers.tenant)),)
+    site, read = read_site(answers.site)
+    where = doubt = ""
+    if site is not None and site.cloud is not None:
+        where = f"{site.cloud.title} cloud"
+    elif site is not None and site.on_this_machine:
+        where = "on this machine"
+    elif site is not None:
+        doubt = f"{site.host} is no SharePoint Online host: right for SharePoint Server only."
+    acs = answers.provider is ProviderName.SHAREPOINT_ACS
+    permission = read_permission(answers.permission, acs=acs)
+    if read.note and where:
+        read = Read(read.value, note=f"{read.note} ({where})")
+    return (FieldRead("site", read, where, doubt), FieldRead("permission", permission))
+
+
+def way_is_closed(answers: Answers) -> bool:
+    """Whether the chosen way is one that Microsoft closed for the site typed."""
+    site, _ = read_site(answers.site)
+    acs = answers.provider is ProviderName.SHAREPOINT_ACS
+    return acs and site is not None and site.cloud is not None
+
+
+def read_registration(answers: Answers) -> tuple[FieldRead, ...]:
+    """The registration step's fields, in their order; a public app has no secret to read."""
+    acs = answers.provider is ProviderName.SHAREPOINT_ACS
+    secret = () if answers.public and not acs else (_read_secret(answers, entra=not acs),)
+    return (
+        FieldRead("client_id", read_client_id(answers.client_id)),
+        *secret,
+        FieldRead("redirect_uri", read_redirect_uri(answers.redirect_uri, https_only=acs)),
+    )
+
+
+def _read_secret(answers: Answers, *, entra: bool) -> FieldRead:
+    return FieldRead("client_secret", read_client_secret(answers.client_secret, entra=entra))
+
+
+def first_wrong(fields: Iterable[FieldRead]) -> FieldRead | None:
+    """The first field that cannot be used; None if all can."""
+    return next((field for field in fields if not field.read.ok), None)
+
+
+def with_registration(answers: Answers) -> Answers:
+    """The answers with the registration's values cleaned, once every field of it can be used."""
+    values = {field.name: field.read.value for field in read_registration(answers)}
+    return replace(answers, client_id=values["client_id"], redirect_uri=values["redirect_uri"])

@@ -1,0 +1,278 @@
+"""Asks the steps at line prompts: what the screens ask, for screen readers and dumb terminals."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import LocalError, Step, TokenWizardError
+from tokenwizard.facts import facts_of, what_comes
+from tokenwizard.fields import read_realm
+from tokenwizard.forms import with_registration
+from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+from tokenwizard.oauth.redirect import read_redirect
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.pending_file import Found
+from tokenwizard.plain.crossings import Crossings
+from tokenwizard.plain.prompts import Prompts, WentBackError
+from tokenwizard.plain.questions import Questions
+from tokenwizard.plain.sign_in import SignIn, tell_way_back
+from tokenwizard.plain.token import HandOver, tell_facts
+from tokenwizard.plain.voice import Voice
+from tokenwizard.plain.words import HELP, INTRODUCTION, PRACTICE, heading
+from tokenwizard.providers import choice_of
+from tokenwizard.providers.provider import Provider
+from tokenwizard.secret import Secret
+from tokenwizard.steps import (
+    Back,
+    Discover,
+    Discovered,
+    Forward,
+    GoOn,
+    Leave,
+    LinkUsed,
+    Outcome,
+    Play,
+    Redeem,
+    Redeemed,
+    Refused,
+    Steps,
+    WayBack,
+)
+from tokenwizard.terminal.line_input import Lines
+from tokenwizard.walk import Walk
+
+_AGAIN = "r"
+
+
+class Plain:
+    """Asks at line prompts. Every method raises LeftError when the person leaves.
+
+    Args:
+        lines: where the person's lines come from.
+        voice: says things to them.
+        crossings: carries things to their machine.
+        play: plays the browser against the practice provider; None when it is Microsoft.
+        only_missing: what was given ahead and can be used is not asked for.
+        out: where the refresh token goes instead of the clipboard, raising LocalError; None if that
+            is not wanted.
+        clock: the wall clock, in seconds.
+    """
+
+    def __init__(
+        self,
+        lines: Lines,
+        voice: Voice,
+        crossings: Crossings,
+        *,
+        play: Play | None = None,
+        only_missing: bool = False,
+        out: Callable[[Secret], None] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._lines = lines
+        self._voice = voice
+        self._crossings = crossings
+        self._play = play
+        self._only_missing = only_missing
+        self._out = out
+        self._clock = clock
+        self._arrivals: asyncio.Queue[Secret] = asyncio.Queue()
+        self._asking: Questions | None = None
+
+    def introduce(self) -> None:
+        """What holds at every prompt, said once."""
+        self._voice.say(INTRODUCTION)
+        if self._play is not None:
+            self._voice.say(PRACTICE)
+
+    def with_typed(self, walk: Walk) -> Walk:
+        """The walk with what is typed at the step that is being asked."""
+        return walk if self._asking is None else walk.answered(self._asking.answers)
+
+    async def ask_to_go_on(self, found: Found) -> GoOn:
+        """Before the first step."""
+        walk = found.pending.walk
+        minutes = int((self._clock() - found.pending.kept_at) // 60)
+        when = "Just now" if minutes < 1 else f"{minutes} minutes ago"
+        place = walk.answers.site or walk.answers.tenant
+        self._voice.say("Go on where you left off?")
+        self._voice.say(f"{when}: {choice_of(walk.answers.provider).title}. {place}".rstrip())
+        if walk.request is not None:
+            self._voice.say("The sign-in link still holds: an answer given meanwhile fits.")
+        if found.elsewhere:
+            self._voice.say(
+                f"It may still be open in another terminal (process {found.pending.process})."
+            )
+        ways = list(GoOn)
+        prompts = Prompts(self._lines, self._voice, "1 goes on, 2 and 3 begin anew.")
+        while True:
+            try:
+                titles = [f"{way.value[:1].upper()}{way.value[1:]}." for way in ways]
+                return ways[await prompts.choose("Choose", titles, 0)]
+            except WentBackError:
+                self._voice.say("There is nothing before this.")
+
+    async def ask_target(self, walk: Walk) -> Outcome[Answers]:
+        """Step 1."""
+        questions = self._enter_form(Step.TARGET, walk)
+        while True:
+            try:
+                await questions.ask_target()
+            except WentBackError:
+                self._voice.say("This is the first step. quit leaves.")
+            else:
+                return Forward(self._done(questions))
+
+    async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
+        """Step 2."""
+        questions = self._enter_form(Step.CHECKLIST, walk)
+        try:
+            await questions.ask_registration(steps)
+        except WentBackError:
+            return Back(self._done(questions))
+        return Forward(with_registration(self._done(questions)))
+
+    async def find_tenant(
+        self, walk: Walk, provider: Provider, discover: Discover
+    ) -> Outcome[Discovered]:
+        """Step 3."""
+        prompts = self._enter(Step.DISCOVERY, walk)
+        answers, endpoints = walk.answers, walk.endpoints
+        look = endpoints is None and walk.error is None and not answers.tenant_by_hand
+        while True:
+            if look:
+                try:
+                    endpoints = await self._look(provider, discover)
+                except TokenWizardError as error:
+                    if error.step is Step.TARGET:
+                        return Refused(error, Discovered(answers, None))
+                    self._voice.explain(error)
+            if endpoints is not None:
+                self._tell_endpoints(endpoints)
+                if self._only_missing and look:
+                    return Forward(Discovered(answers, endpoints))
+            found = endpoints.tenant_id if endpoints else ""
+            try:
+                typed = await prompts.text(
+                    f"Directory (tenant) ID, or {_AGAIN} to look again",
+                    found or answers.tenant_by_hand,
+                )
+            except WentBackError:
+                return Back(Discovered(answers, endpoints))
+            look = typed == _AGAIN
+            if look:
+                answers, endpoints = replace(answers, tenant_by_hand=""), None
+                continue
+            if endpoints is not None and typed == found:
+                return Forward(Discovered(answers, endpoints))
+            read = read_realm(typed)
+            answers = replace(answers, tenant_by_hand=read.value or typed)
+            if read.ok:
+                return Forward(Discovered(answers, provider.endpoints_of(read.value)))
+            self._voice.say(read.problem)
+
+    async def send_to_browser(
+        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
+    ) -> Outcome[LinkUsed]:
+        """Step 4, and what is typed there is the answer."""
+        prompts = self._enter(Step.BROWSER, walk)
+        sign_in = self._sign_in(prompts, request, way_back.tunnel)
+        self._voice.say("The next line is the sign-in link.")
+        self._voice.alone(request.link)
+        tell_way_back(self._voice, way_back, what_comes(walk))
+        sign_in.tell_letters()
+        try:
+            return Forward(await sign_in.next_answer())
+        except WentBackError:
+            return Back(LinkUsed())
+        except TokenWizardError as error:
+            return Refused(error, LinkUsed())
+
+    async def take_answer(
+        self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
+    ) -> Outcome[Redeemed]:
+        """Step 5: redeems what came; asks again if that does not do."""
+        sign_in = self._sign_in(self._enter(Step.PASTE, walk), request, "")
+        pasted = walk.answers.pasted
+        while True:
+            code = read_redirect(pasted.reveal(), request).code
+            if code is not None:
+                self._voice.say("Redeeming the code at the token endpoint.")
+                try:
+                    return Forward(Redeemed(tokens=await redeem(code)))
+                except TokenWizardError as error:
+                    if error.step not in (Step.PASTE, Step.BROWSER):
+                        return Refused(error, Redeemed(pasted=pasted))
+                    self._voice.explain(error)
+            else:
+                self._voice.say(f"The answer begins with {request.redirect_uri}")
+            sign_in.tell_letters()
+            try:
+                used = await sign_in.next_answer()
+            except WentBackError:
+                return Back(Redeemed(pasted=pasted))
+            except TokenWizardError as error:
+                return Refused(error, Redeemed(pasted=pasted))
+            if used.fresh:
+                return Forward(Redeemed(fresh=True))
+            pasted = used.pasted
+
+    async def hand_over(
+        self, walk: Walk, provider: Provider, tokens: TokenSet, refresh_token: Secret
+    ) -> Outcome[Leave]:
+        """Step 6."""
+        prompts = self._enter(Step.RESULT, walk)
+        asked = provider.scope(walk.answers.client_id)
+        facts = facts_of(tokens, provider.refresh_token_life, asked, provider.goes_to)
+        tell_facts(self._voice, refresh_token, facts)
+        if self._out is not None:
+            try:
+                self._out(refresh_token)
+            except LocalError as error:
+                self._voice.explain(error)
+            else:
+                self._voice.say("The refresh token was written to stdout.")
+                return Forward(Leave())
+        await HandOver(prompts, self._crossings, tokens, refresh_token).hand_over()
+        return Forward(Leave())
+
+    def answer_came(self, address: Secret) -> None:
+        """The answer came to the listener."""
+        self._arrivals.put_nowait(address)
+
+    def short_address_opened(self) -> None:
+        """The short address was opened."""
+        self._lines.interject("The short address was opened: the way from the browser works.")
+
+    def _enter(self, step: Step, walk: Walk) -> Prompts:
+        self._voice.alone("")
+        self._voice.say(heading(step))
+        if walk.error is not None:
+            self._voice.explain(walk.error)
+        return Prompts(self._lines, self._voice, HELP[step])
+
+    def _enter_form(self, step: Step, walk: Walk) -> Questions:
+        self._asking = Questions(
+            self._enter(step, walk), walk.answers, walk.error, only_missing=self._only_missing
+        )
+        return self._asking
+
+    def _done(self, questions: Questions) -> Answers:
+        self._asking = None
+        return questions.answers
+
+    async def _look(self, provider: Provider, discover: Discover) -> Endpoints:
+        self._voice.say(f"Looking for the tenant of {provider.asks}. Nothing secret is sent.")
+        return await discover(lambda purpose: self._voice.say(f"{purpose}", indent="  "))
+
+    def _tell_endpoints(self, endpoints: Endpoints) -> None:
+        self._voice.say(f"Found: {endpoints.tenant_id}")
+        self._voice.say(f"You sign in at: {endpoints.authorization}")
+        self._voice.say(f"Code and secret go to this address and to no other: {endpoints.token}")
+
+    def _sign_in(self, prompts: Prompts, request: AuthorizationRequest, tunnel: str) -> SignIn:
+        return SignIn(prompts, self._crossings, request, self._arrivals, tunnel, self._play)

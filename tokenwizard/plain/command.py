@@ -1,0 +1,70 @@
+"""`--plain` on the command line: who is there to be asked, and what to say when nobody is."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from tokenwizard.given_ahead import GivenAhead, UsageError
+from tokenwizard.pending_file import PendingFile, newest_pending
+from tokenwizard.plain.run import (
+    LineWalk,
+    has_person,
+    stdout_is_terminal,
+    walk_with_person,
+    walk_with_script,
+)
+from tokenwizard.plain.scripted import missing_keys
+from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from tokenwizard.flow import Flow
+    from tokenwizard.steps import Play
+
+Connect = Callable[[], "Awaitable[Flow]"]
+
+
+def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
+    """Line prompts for a person, or no question at all for a script; the exit status.
+
+    Raises:
+        UsageError: nobody can be asked, and something would have to be.
+    """
+    begin = Walk(answers=given.answers, cloud=given.cloud)
+    if has_person():
+        with_person = LineWalk(
+            begin,
+            connect,
+            listen=listen,
+            only_missing=given.from_file,
+            keeper=PendingFile(given.answers, time.time),
+            found=None if given.from_file else newest_pending(time.time()),
+        )
+        return asyncio.run(walk_with_person(with_person))
+    if missing := list(missing_keys(given.answers)):
+        for key, problem in missing:
+            print(f"tokenwizard: {key}: {problem}", file=sys.stderr)
+        keys = ", ".join(key for key, _ in missing)
+        raise UsageError(f"without a terminal nothing can be asked. Give ahead: {keys}.")
+    if stdout_is_terminal():
+        raise UsageError(
+            "without a terminal to ask at, the refresh token goes to stdout: redirect it to a file"
+            " or a pipe."
+        )
+    return asyncio.run(
+        walk_with_script(LineWalk(begin, connect, listen=listen, patience=given.patience))
+    )
+
+
+async def plain_demo(begin: Walk, *, connect: Connect, play: Play, listen: bool) -> int:
+    """Line prompts against the practice provider; the exit status.
+
+    Raises:
+        UsageError: there is nobody to practise.
+    """
+    if not has_person():
+        raise UsageError("demo --plain asks at a terminal: run it in one (over ssh: ssh -t).")
+    return await walk_with_person(LineWalk(begin, connect, play=play, listen=listen))

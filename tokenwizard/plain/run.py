@@ -1,0 +1,214 @@
+"""`tokenwizard --plain`: from the process's own terminal or pipes to its exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tokenwizard.conductor import Conductor
+from tokenwizard.crash import sealed_traceback
+from tokenwizard.errors import LocalError, Step
+from tokenwizard.plain.asker import Plain
+from tokenwizard.plain.crossings import Crossings
+from tokenwizard.plain.prompts import LeftError
+from tokenwizard.plain.scripted import GaveUpError, Scripted
+from tokenwizard.plain.voice import Voice
+from tokenwizard.plain.words import with_letters, with_nobody
+from tokenwizard.terminal.line_input import PipedLines, TerminalLines
+
+if TYPE_CHECKING:
+    from tokenwizard.flow import Flow
+    from tokenwizard.pending_file import Found, PendingFile
+    from tokenwizard.secret import Secret
+    from tokenwizard.steps import Asker, Play
+    from tokenwizard.terminal.environment import Environment
+    from tokenwizard.walk import Walk
+
+DONE, BROKE, LEFT = 0, 1, 3
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
+_WITHOUT_SEQUENCES = ("", "dumb", "unknown")
+_USUAL_COLUMNS = 80
+
+
+@dataclass(frozen=True)
+class LineWalk:
+    """What a walk is begun with, whoever answers.
+
+    Attributes:
+        begin: what is known already.
+        connect: makes the `Flow`, once, when the network is first needed.
+        play: plays the browser against the practice provider; None when it is Microsoft.
+        listen: whether to listen on the redirect URI.
+        only_missing: what was given ahead and can be used is not asked for.
+        patience: seconds that a script waits for the answer; None for as long as it takes.
+        keeper: keeps a person's pending attempt; None to keep nothing.
+        found: an attempt that was not finished, to be offered to a person first.
+    """
+
+    begin: Walk
+    connect: Callable[[], Awaitable[Flow]]
+    play: Play | None = None
+    listen: bool = True
+    only_missing: bool = False
+    patience: float | None = None
+    keeper: PendingFile | None = None
+    found: Found | None = None
+
+
+def has_person() -> bool:
+    """Whether somebody can be asked: a terminal to read and to write, and in the foreground."""
+    return os.isatty(_STDIN) and os.isatty(_STDERR) and not _in_background()
+
+
+def _in_background() -> bool:
+    """Whether reading the terminal, or changing its modes, would stop the process."""
+    try:
+        return os.tcgetpgrp(_STDIN) != os.getpgrp()
+    except OSError:  # it is not the terminal that controls us
+        return False
+
+
+def stdout_is_terminal() -> bool:
+    """Whether data on stdout would be shown."""
+    return os.isatty(_STDOUT)
+
+
+async def walk_with_person(walk: LineWalk) -> int:
+    """Ask at the terminal; the exit status. The terminal is as it was before, however this ends."""
+    sequences = os.environ.get("TERM", "") not in _WITHOUT_SEQUENCES
+    voice = Voice(_to_stderr, _columns, with_letters)
+    crossings = Crossings(_environment, _to_stderr if sequences else None)
+    with ExitStack() as stack:
+        stack.callback(crossings.close)
+        lines = stack.enter_context(TerminalLines(_STDIN, _to_stderr, brackets=sequences))
+        asker = Plain(
+            lines,
+            voice,
+            crossings,
+            play=walk.play,
+            only_missing=walk.only_missing,
+            out=None if stdout_is_terminal() else write_to_stdout,
+        )
+        asker.introduce()
+        conductor = _conductor(asker, walk)
+        status = await _conducted(conductor, walk)
+        if status not in (DONE, BROKE):
+            conductor.interrupted(asker.with_typed)
+            _tell_kept(voice, walk.keeper)
+        return status
+
+
+async def walk_with_script(walk: LineWalk) -> int:
+    """Ask nobody; the exit status."""
+    readable = _is_open(_STDIN) and not os.isatty(_STDIN)
+    asker = Scripted(
+        PipedLines(_STDIN) if readable else None,
+        Voice(_to_stderr, lambda: 0, with_nobody),
+        out=write_to_stdout,
+        patience=walk.patience,
+    )
+    return await _conducted(_conductor(asker, walk), walk)
+
+
+def write_to_stdout(refresh_token: Secret) -> None:
+    """The token and a line end, at once and past Python's buffer.
+
+    Raises:
+        LocalError: nobody takes it, or the disk is full.
+    """
+    left = f"{refresh_token.reveal()}\n".encode()
+    try:
+        while left:
+            left = left[os.write(_STDOUT, left) :]
+    except OSError as fault:
+        raise LocalError(
+            "The refresh token could not be written to stdout",
+            cause=f"{fault.strerror}.",
+            next_step="Look at what stdout is redirected to, then sign in again.",
+            step=Step.RESULT,
+        ) from None
+
+
+def _conductor(asker: Asker, walk: LineWalk) -> Conductor:
+    return Conductor(
+        asker,
+        connect=walk.connect,
+        environment=_environment,
+        clock=time.time,
+        entropy=secrets.token_urlsafe,
+        listen=walk.listen,
+        keeper=walk.keeper,
+    )
+
+
+async def _conducted(conductor: Conductor, walk: LineWalk) -> int:
+    """Lead to the end; a signal ends it as if it had been left, with 128 and its number."""
+    task = asyncio.ensure_future(conductor.conduct(walk.begin, walk.found))
+    signalled: list[int] = []
+
+    def stop(number: int) -> None:
+        signalled.append(number)
+        task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop, number)
+    try:
+        await task
+    except LeftError:
+        return LEFT
+    except GaveUpError as gave_up:
+        return gave_up.status
+    except asyncio.CancelledError:
+        if not signalled:
+            raise
+        return 128 + signalled[0]
+    except Exception as error:  # noqa: BLE001 (its own words may quote a secret)
+        _to_stderr(f"{sealed_traceback(error)}\n")
+        return BROKE
+    finally:
+        await conductor.aclose()
+    return DONE
+
+
+async def _environment() -> Environment:
+    from tokenwizard.terminal.environment import current
+
+    return await current()
+
+
+def _tell_kept(voice: Voice, keeper: PendingFile | None) -> None:
+    if keeper is not None and keeper.file.exists():
+        voice.say("What was begun is kept for 15 minutes: start again to go on with it.")
+
+
+def _to_stderr(text: str) -> None:
+    """Past Python's buffer: what a gone terminal did not take must not fail again at the exit."""
+    encoding = sys.stderr.encoding if sys.stderr else "utf-8"
+    left = text.encode(encoding, "backslashreplace")
+    with suppress(OSError):  # there is nobody to tell
+        while left:
+            left = left[os.write(_STDERR, left) :]
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(_STDERR).columns or _USUAL_COLUMNS
+    except OSError:
+        return _USUAL_COLUMNS
+
+
+def _is_open(file: int) -> bool:
+    try:
+        os.fstat(file)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,220 @@
+"""Answers the steps for a script: everything given ahead, the sign-in done in a browser."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import TokenWizardError
+from tokenwizard.facts import facts_of
+from tokenwizard.forms import (
+    CLOSED,
+    read_registration,
+    read_target,
+    way_is_closed,
+    with_registration,
+)
+from tokenwizard.oauth.authorization import AuthorizationRequest
+from tokenwizard.oauth.redirect import read_redirect
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.pending_file import Found
+from tokenwizard.plain.token import tell_facts
+from tokenwizard.plain.voice import Voice
+from tokenwizard.providers.provider import Provider
+from tokenwizard.secret import Secret
+from tokenwizard.steps import (
+    Discover,
+    Discovered,
+    Forward,
+    GoOn,
+    Leave,
+    LinkUsed,
+    Outcome,
+    Redeem,
+    Redeemed,
+    Steps,
+    WayBack,
+)
+from tokenwizard.terminal.door import Door
+from tokenwizard.terminal.line_input import PipedLines
+from tokenwizard.walk import Walk
+
+REFUSED, UNUSABLE = 1, 2
+_KEYS = {"permission": "scope", "client_secret": "client_secret_file or client_secret_env"}
+
+
+class GaveUpError(Exception):
+    """The walk cannot end well, as was said already; `status` is the exit status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def missing_keys(answers: Answers) -> Iterator[tuple[str, str]]:
+    """What has to be given ahead and is not, or cannot be used: its key, and what to give."""
+    for field in (*read_target(answers), *read_registration(answers)):
+        if not field.read.ok:
+            yield _KEYS.get(field.name, field.name), field.read.problem
+
+
+class Scripted:
+    """Asks nothing. Every method raises GaveUpError where a person would have to be asked.
+
+    On stderr only the sign-in link begins its line with http, so that a script finds it.
+
+    Args:
+        lines: where the answer may come from; None if there is no stdin to read.
+        voice: says things on stderr.
+        out: where the refresh token goes, raising LocalError.
+        patience: seconds to wait for the answer; None for as long as it takes.
+    """
+
+    def __init__(
+        self,
+        lines: PipedLines | None,
+        voice: Voice,
+        *,
+        out: Callable[[Secret], None],
+        patience: float | None = None,
+    ) -> None:
+        self._lines = lines
+        self._voice = voice
+        self._out = out
+        self._patience = patience
+        self._arrivals: asyncio.Queue[Secret] = asyncio.Queue()
+
+    async def ask_to_go_on(self, found: Found) -> GoOn:
+        """A script always begins anew."""
+        del found
+        return GoOn.ANEW
+
+    async def ask_target(self, walk: Walk) -> Outcome[Answers]:
+        """Step 1."""
+        self._stop_at(walk.error)
+        if way_is_closed(walk.answers):
+            self._voice.say(CLOSED)
+            self._voice.say("Now: give provider sharepoint, with the same values.")
+            raise GaveUpError(REFUSED)
+        return Forward(walk.answers)
+
+    async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
+        """Step 2."""
+        del steps
+        self._stop_at(walk.error)
+        return Forward(with_registration(walk.answers))
+
+    async def find_tenant(
+        self, walk: Walk, provider: Provider, discover: Discover
+    ) -> Outcome[Discovered]:
+        """Step 3."""
+        self._stop_at(walk.error)
+        self._voice.say(f"Looking for the tenant of {provider.asks}.")
+        try:
+            endpoints = await discover(lambda purpose: self._voice.say(purpose, indent="  "))
+        except TokenWizardError as error:
+            self._stop_at(error)
+            raise
+        self._voice.say(f"Code and secret go to {endpoints.token} and nowhere else.")
+        return Forward(Discovered(walk.answers, endpoints))
+
+    async def send_to_browser(
+        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
+    ) -> Outcome[LinkUsed]:
+        """Step 4: the link, then the answer from wherever it comes."""
+        self._stop_at(walk.error)
+        listening = way_back.listening.door is Door.OPEN
+        if not listening and self._lines is None:
+            self._nowhere_to_come(request)
+        self._voice.say("The next line is the sign-in link.")
+        self._voice.alone(request.link)
+        if listening:
+            self._voice.say(f"The answer is waited for at {request.redirect_uri} and on stdin.")
+        else:
+            self._voice.say("The answer is waited for on stdin, as one line.")
+        try:
+            answer = await asyncio.wait_for(self._answer(request, listening), self._patience)
+        except TimeoutError:
+            self._voice.say(f"No answer came within {self._patience:g} seconds.")
+            raise GaveUpError(REFUSED) from None
+        return Forward(LinkUsed(pasted=answer, arrived=True))
+
+    async def take_answer(
+        self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
+    ) -> Outcome[Redeemed]:
+        """Step 5."""
+        self._stop_at(walk.error)
+        reading = read_redirect(walk.answers.pasted.reveal(), request)
+        if reading.code is None:
+            if reading.refusal is not None:
+                self._stop_at(reading.refusal.as_error(at=None))
+            self._voice.say(reading.sentence)
+            raise GaveUpError(REFUSED)
+        self._voice.say("Redeeming the code at the token endpoint.")
+        try:
+            return Forward(Redeemed(tokens=await redeem(reading.code)))
+        except TokenWizardError as error:
+            self._stop_at(error)
+            raise
+
+    async def hand_over(
+        self, walk: Walk, provider: Provider, tokens: TokenSet, refresh_token: Secret
+    ) -> Outcome[Leave]:
+        """Step 6."""
+        try:
+            self._out(refresh_token)
+        except TokenWizardError as error:
+            self._stop_at(error)
+            raise
+        asked = provider.scope(walk.answers.client_id)
+        facts = facts_of(tokens, provider.refresh_token_life, asked, provider.goes_to)
+        self._voice.say("The refresh token was written to stdout.")
+        tell_facts(self._voice, refresh_token, facts)
+        return Forward(Leave())
+
+    def answer_came(self, address: Secret) -> None:
+        """The answer came to the listener."""
+        self._arrivals.put_nowait(address)
+
+    def short_address_opened(self) -> None:
+        """The short address was opened."""
+        self._voice.say("The short address was opened: the way from the browser works.")
+
+    def _stop_at(self, error: TokenWizardError | None) -> None:
+        if error is not None:
+            self._voice.explain(error)
+            raise GaveUpError(REFUSED)
+
+    def _nowhere_to_come(self, request: AuthorizationRequest) -> None:
+        self._voice.say(
+            "The answer cannot come: stdin is at its end, and nothing can listen at"
+            f" {request.redirect_uri} (it is in use, or not http on this machine)."
+        )
+        raise GaveUpError(UNUSABLE)
+
+    async def _answer(self, request: AuthorizationRequest, listening: bool) -> Secret:
+        """The answer, from stdin or the listener, whichever is first."""
+        arrival = asyncio.ensure_future(self._arrivals.get())
+        line = asyncio.ensure_future(self._line())
+        try:
+            await asyncio.wait((line, arrival), return_when=asyncio.FIRST_COMPLETED)
+            if not arrival.done() and line.result() is None:
+                if not listening:
+                    self._nowhere_to_come(request)
+                await arrival
+            given = arrival.result() if arrival.done() else line.result()
+            return given or Secret("")
+        finally:
+            for waiting in (line, arrival):
+                waiting.cancel()
+            await asyncio.gather(line, arrival, return_exceptions=True)
+
+    async def _line(self) -> Secret | None:
+        """The answer from stdin; None if that is at its end."""
+        if self._lines is None:
+            return None
+        try:
+            return await self._lines.hidden_line("")
+        except EOFError:
+            return None

@@ -1,0 +1,191 @@
+"""The link goes out, the answer comes back: at one prompt, or by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tokenwizard.errors import LocalError, Step, TokenWizardError
+from tokenwizard.facts import WhatComes
+from tokenwizard.oauth.authorization import AuthorizationRequest
+from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
+from tokenwizard.plain.crossings import Crossings
+from tokenwizard.plain.prompts import EXPLAIN, Prompts
+from tokenwizard.plain.voice import Voice
+from tokenwizard.plain.words import NEVER_SHARE, NOTHING_IS_SHOWN
+from tokenwizard.secret import Secret
+from tokenwizard.steps import LinkUsed, Play, WayBack
+from tokenwizard.terminal.door import Door
+
+Act = Callable[[], Awaitable[None]]
+
+
+def tell_way_back(voice: Voice, way_back: WayBack, comes: WhatComes) -> None:
+    """How the answer comes back, what will be seen, and what to beware of."""
+    listening = way_back.listening
+    if way_back.tunnel:
+        voice.say(
+            "If the browser is on another machine, run the next line there, in a terminal of its"
+            " own. Then the answer comes by itself, and the link is there also at"
+            f" http://localhost:{listening.port}/"
+        )
+        voice.alone(way_back.tunnel)
+    voice.say(f"In the browser: {comes.consent}")
+    success = (
+        f"{comes.unreachable} That is success: copy the whole address, which begins with"
+        f" {comes.redirect_uri} and stands in the address bar, and paste it here."
+    )
+    if listening.door is Door.OPEN:
+        voice.say(f'At the end: "You can close this tab", and the answer is here. Or {success}')
+    elif listening.door is Door.PORT_IN_USE:
+        voice.say(
+            f"At the end: {success} Port {listening.port} is in use on this"
+            " machine, so it cannot come by itself."
+        )
+    else:
+        voice.say(f"At the end: {success}")
+    voice.say(NEVER_SHARE.format(destination=comes.destination))
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One attempt at the prompt.
+
+    Attributes:
+        arrivals: the redirect addresses that came to the listener.
+        tunnel: the ssh line, if there is one.
+        play: plays the browser against the practice provider, if it is that.
+    """
+
+    prompts: Prompts
+    crossings: Crossings
+    request: AuthorizationRequest
+    arrivals: asyncio.Queue[Secret]
+    tunnel: str = ""
+    play: Play | None = None
+
+    @property
+    def _voice(self) -> Voice:
+        return self.prompts.voice
+
+    def _letters(self) -> dict[str, tuple[str, Act]]:
+        """What does something beside the sign-in, by what is typed for it."""
+        letters: dict[str, tuple[str, Act]] = {
+            "o": ("opens the link in a browser of this machine", self._open),
+            "c": ("copies it", self._copy),
+            "f": ("writes it to a file", self._write),
+        }
+        if self.tunnel:
+            letters["t"] = ("copies the line for ssh", self._copy_tunnel)
+        return letters
+
+    def tell_letters(self) -> None:
+        """What can be typed at the prompt."""
+        letters = [f"{letter} {what}" for letter, (what, _) in self._letters().items()]
+        letters += ["n makes a fresh link"]
+        letters += ["g plays the browser"] if self.play else []
+        self._voice.say(f"Letters: {', '.join(letters)}. {NOTHING_IS_SHOWN}")
+
+    async def next_answer(self) -> LinkUsed:
+        """An answer that can be redeemed, or the wish for a fresh link.
+
+        Raises:
+            TokenWizardError: the practice provider says no to what another step gave.
+            LeftError, WentBackError: as at every prompt.
+        """
+        begun = ""
+        while True:
+            typed, by_itself = await self._line_or_arrival()
+            reading = read_redirect(typed.reveal(), self.request)
+            if by_itself:
+                if reading.belongs:
+                    self._voice.say("The answer came by itself.")
+                    return LinkUsed(pasted=typed, arrived=True)
+                continue
+            if typed == Secret("n"):
+                return LinkUsed(fresh=True)
+            if typed == Secret("g") and self.play is not None:
+                if (address := await self._played(self.play)) is not None:
+                    return LinkUsed(pasted=address, arrived=True)
+                continue
+            if await self._did(typed):
+                continue
+            if begun and not reading.belongs:
+                whole = Secret(begun + typed.reveal())
+                joined = read_redirect(whole.reveal(), self.request)
+                typed, reading = (whole, joined) if joined.belongs else (typed, reading)
+            self._tell(reading)
+            if reading.usable:
+                return LinkUsed(pasted=typed, arrived=True)
+            begun = typed.reveal() if reading.finding is Finding.CUT else ""
+
+    async def _played(self, play: Play) -> Secret | None:
+        self._voice.say("Playing the browser: sign in, consent, redirect.")
+        try:
+            return Secret(await play(self.request.link))
+        except TokenWizardError as error:
+            if error.step is not Step.BROWSER:
+                raise
+            self._voice.explain(error)
+            return None
+
+    async def _did(self, typed: Secret) -> bool:
+        """Do what a letter stands for; False if it is none."""
+        if not typed:
+            self._voice.say("Paste the address that the browser ended on, or type a letter.")
+            self.tell_letters()
+            return True
+        if typed == Secret(EXPLAIN):
+            self._voice.say(self.prompts.explanation)
+            self.tell_letters()
+            return True
+        for letter, (_, act) in self._letters().items():
+            if typed == Secret(letter):
+                try:
+                    await act()
+                except LocalError as error:
+                    self._voice.explain(error)
+                return True
+        return False
+
+    def _tell(self, reading: Reading) -> None:
+        if reading.refusal is not None:
+            self._voice.explain(reading.refusal.as_error(at=Step.BROWSER))
+        else:
+            self._voice.say(reading.sentence)
+        if reading.finding is Finding.CUT:
+            self._voice.say("Paste the rest of it, or the whole once more.")
+
+    async def _line_or_arrival(self) -> tuple[Secret, bool]:
+        """What is typed, or what came to the listener meanwhile: which of them it was."""
+        line = asyncio.ensure_future(self.prompts.hidden("Answer, or a letter: ", joined=True))
+        arrival = asyncio.ensure_future(self.arrivals.get())
+        try:
+            await asyncio.wait((line, arrival), return_when=asyncio.FIRST_COMPLETED)
+            if arrival.done():
+                return arrival.result(), True
+            return line.result(), False
+        finally:
+            for waiting in (line, arrival):
+                waiting.cancel()
+            await asyncio.gather(line, arrival, return_exceptions=True)
+
+    async def _open(self) -> None:
+        self._voice.say((await self.crossings.open_link(self.request.link)).sentence)
+
+    async def _copy(self) -> None:
+        copied = await self.crossings.copy(Secret(self.request.link))
+        self._voice.say(f"Sign-in link: {copied.sentence}")
+
+    async def _copy_tunnel(self) -> None:
+        copied = await self.crossings.copy(Secret(self.tunnel))
+        self._voice.say(f"Line for ssh: {copied.sentence}")
+
+    async def _write(self) -> None:
+        written = await self.crossings.write_link(Secret(self.request.link))
+        self._voice.say("Sign-in link: written for you alone (0600), until the wizard ends, to")
+        self._voice.alone(str(written.path))
+        if written.fetch:
+            self._voice.say("On your own machine this fetches it:")
+            self._voice.alone(written.fetch)

@@ -1,0 +1,57 @@
+"""Words to the person or the script, on stderr: lines, and nothing but lines."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tokenwizard.errors import TokenWizardError
+from tokenwizard.plain.words import told
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Says things.
+
+    Attributes:
+        write: puts a text out, at once.
+        width: how many columns there are now; 0 to wrap nothing.
+        worded: fits a sentence to who hears it, see `words`.
+    """
+
+    write: Callable[[str], None]
+    width: Callable[[], int]
+    worded: Callable[[str], str]
+
+    def say(self, sentence: str, *, indent: str = "", further: str = "") -> None:
+        """A sentence, wrapped between its words; from its second line on with `further` indent."""
+        text, width = self.worded(_harmless(sentence)), self.width()
+        if width <= len(indent):
+            self.write(f"{indent}{text}\n")
+            return
+        self.write(
+            textwrap.fill(
+                text,
+                width - 1,  # a full last column makes some terminals put a blank line in
+                initial_indent=indent,
+                subsequent_indent=indent + further,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            + "\n"
+        )
+
+    def alone(self, value: str) -> None:
+        """A value on a line of its own, whole however long it is: to be copied, or read by line."""
+        self.write(f"{value}\n")
+
+    def explain(self, error: TokenWizardError) -> None:
+        """An error."""
+        for line in told(error):
+            self.say(line)
+
+
+def _harmless(text: str) -> str:
+    """A provider's own words may hold control characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -9,7 +9,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from tokenwizard import __version__
 
@@ -40,7 +40,22 @@ _ANSWERS = (
 
 def entry_point() -> NoReturn:
     """The `tokenwizard` command."""
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        _flush(stream)
+    sys.exit(status)
+
+
+def _flush(stream: TextIO | None) -> None:
+    """Flush, so that Python's own last try cannot change the status where nobody takes it."""
+    if stream is None:
+        return
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -21,19 +21,16 @@ CRASHING = textwrap.dedent(
     from tokenwizard.secret import Secret
 
     class Breaking(TokenWizard):
-        async def flow(self):
-            held = "-".join(("sentinel", "in", "a", "local"))
-            try:
-                raise ValueError("-".join(("sentinel", "in", "a", "message")))
-            except ValueError as cause:
-                raise RuntimeError("-".join(("sentinel", "in", "a", "message"))) from cause
-
         def action_quit(self):
             held = "-".join(("sentinel", "in", "a", "local"))
             raise RuntimeError("-".join(("sentinel", "in", "a", "message")))
 
     async def connect():
-        raise AssertionError("not reached")
+        held = "-".join(("sentinel", "in", "a", "local"))
+        try:
+            raise ValueError("-".join(("sentinel", "in", "a", "message")))
+        except ValueError as cause:
+            raise RuntimeError("-".join(("sentinel", "in", "a", "message"))) from cause
 
     app = Breaking(
         Answers(

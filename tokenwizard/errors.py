@@ -63,6 +63,9 @@ class TokenWizardError(Exception):
         correlation_id: what an administrator looks up in the sign-in logs.
         timestamp: the provider's clock when it said no, as it wrote it.
         server_text: the provider's own words, never to be rendered as markup.
+        entry: its entry in the catalogue of explanations; None if it has none.
+        clock_skew: how many seconds this machine's clock is ahead of the server's; None if the
+            server named no time.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class TokenWizardError(Exception):
         correlation_id: str | None = None,
         timestamp: str | None = None,
         server_text: str = "",
+        entry: str | None = None,
     ) -> None:
         super().__init__(title)
         self.title = title
@@ -90,6 +94,8 @@ class TokenWizardError(Exception):
         self.correlation_id = correlation_id
         self.timestamp = timestamp
         self.server_text = server_text
+        self.entry = entry
+        self.clock_skew: float | None = None
 
 
 class InputError(TokenWizardError):

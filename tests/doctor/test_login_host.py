@@ -18,9 +18,9 @@ from tokenwizard.doctor import login_host
 from tokenwizard.doctor.finding import Finding, State
 from tokenwizard.doctor.login_host import LoginFacts, login_findings, look_at_login_host
 from tokenwizard.doctor.proxy import ProxyFacts
-from tokenwizard.flow import Reach, Stage, reach
 from tokenwizard.loopback import LoopbackServer, Response
 from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.reach import Reach, Stage, reach
 from tokenwizard.sandbox import RunningSandbox
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from tokenwizard.doctor.proxy import (
     proxy_finding,
     proxy_for,
 )
-from tokenwizard.flow import Stage, reach
+from tokenwizard.reach import Stage, reach
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.oauth.attempts import CORRELATION_ID, LOGIN, TENANT_ID, TRACE_ID
 from tests.oauth.exchanges import drive
 from tokenwizard.errors import ProviderError, ResponseError, Step, TokenWizardError, Who
+from tokenwizard.explain import catalogue
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.discovery import (
     Probe,
@@ -120,6 +121,7 @@ def test_an_address_on_a_foreign_host_or_without_tls_stops_everything(
 
     assert isinstance(error, ResponseError)
     assert "foreign host" in error.title
+    assert error.entry == "foreign_endpoint"
     assert len(error.title) < 160
     assert TENANT_ID not in error.title
     assert error.who is Who.ADMINISTRATOR
@@ -132,6 +134,7 @@ def test_a_tenant_of_another_cloud_is_told_which() -> None:
     error = refused(ProbeAnswer(200, (), text.encode()))
 
     assert "another of Microsoft's clouds" in error.title
+    assert error.entry == "other_cloud"
     assert "--cloud other" in error.next_step
     assert error.who is Who.YOU
 
@@ -150,6 +153,7 @@ def test_a_name_for_every_tenant_is_no_tenant(tenant: str) -> None:
 
     assert raised.value.title == "This tenant name does not belong to one tenant"
     assert raised.value.field == "tenant"
+    assert raised.value.entry == "many_tenants"
 
 
 @pytest.mark.parametrize(
@@ -183,12 +187,6 @@ def without(name: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(ProbeAnswer(200, (), b"<html>practice-proxy</html>"), id="HTML"),
-        pytest.param(ProbeAnswer(200, (), b""), id="empty"),
-        pytest.param(ProbeAnswer(200, (), b'{"issuer": "htt'), id="cut"),
-        pytest.param(ProbeAnswer(200, (), b"\xff"), id="no text"),
-        pytest.param(ProbeAnswer(200, (), b"[" * 200_000), id="deeply nested"),
-        pytest.param(json_answer([CONFIGURATION]), id="a list"),
         pytest.param(json_answer({}), id="an empty object"),
         pytest.param(json_answer(without("issuer")), id="no issuer"),
         pytest.param(json_answer(without("authorization_endpoint")), id="no authorization"),
@@ -202,7 +200,45 @@ def test_an_answer_that_is_no_configuration_is_said_to_be_none(answer: ProbeAnsw
 
     assert isinstance(error, ResponseError)
     assert error.title == "login.contoso.example answered 200 without the tenant's endpoints"
+    assert error.entry == "no_configuration"
     assert (error.step, error.field) == (Step.DISCOVERY, "tenant")
+
+
+@pytest.mark.parametrize(
+    ("answer", "entry"),
+    [
+        pytest.param(ProbeAnswer(200, (), b"<html>practice-proxy</html>"), "html", id="HTML"),
+        pytest.param(ProbeAnswer(200, (), b""), "empty_body", id="empty"),
+        pytest.param(ProbeAnswer(200, (), b'{"issuer": "htt'), "truncated_json", id="cut"),
+        pytest.param(ProbeAnswer(200, (), b"\xff"), "invalid_json", id="no text"),
+        pytest.param(ProbeAnswer(200, (), b"[" * 200_000), "invalid_json", id="deeply nested"),
+        pytest.param(json_answer([CONFIGURATION]), "invalid_json", id="a list"),
+        pytest.param(json_answer(CONFIGURATION, 302), "no_configuration", id="a redirect"),
+        pytest.param(json_answer(CONFIGURATION, 503), "http_503", id="a status that says no"),
+        pytest.param(ProbeAnswer(429, (), b""), "http_429", id="too many requests"),
+        pytest.param(ProbeAnswer(507, (), b"<html>"), "http_5xx", id="a status of no entry"),
+    ],
+)
+def test_an_answer_that_is_no_json_object_or_no_success_is_told_from_the_catalogue(
+    answer: ProbeAnswer, entry: str
+) -> None:
+    error = refused(answer)
+
+    assert isinstance(error, ResponseError)
+    assert error.entry == entry
+    assert error.title == f"{catalogue()[entry].title}: login.contoso.example"
+    assert error.next_step.endswith("Or type the Directory (tenant) ID by hand.")
+    assert (error.step, error.field) == (Step.DISCOVERY, "tenant")
+
+
+def test_how_long_to_wait_is_reckoned_by_the_clock_of_who_says_it() -> None:
+    headers = (
+        ("Date", "Sat, 21 Nov 2026 07:00:00 GMT"),
+        ("Retry-After", "Sat, 21 Nov 2026 07:01:30 GMT"),
+    )
+
+    assert "It asks to wait 90 seconds." in refused(ProbeAnswer(503, headers, b"")).next_step
+    assert "It asks" not in refused(ProbeAnswer(503, headers[1:], b"")).next_step
 
 
 def test_the_missing_field_is_named_for_a_report() -> None:
@@ -276,4 +312,5 @@ def test_an_answer_about_another_tenant_than_the_one_asked_for_is_refused() -> N
         look_up(json_answer(CONFIGURATION), tenant="99999999-9999-4999-8999-999999999999")
 
     assert raised.value.who is Who.ADMINISTRATOR
+    assert raised.value.entry == "other_tenant"
     assert look_up(json_answer(CONFIGURATION), tenant=TENANT_ID)[0].tenant_id == TENANT_ID

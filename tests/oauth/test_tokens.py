@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from tests.oauth.attempts import CORRELATION_ID, TRACE_ID
 from tokenwizard.errors import ProviderError, ResponseError, Step, TokenWizardError, Who
+from tokenwizard.explain import catalogue
+from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
 
 NOW = 1_795_222_923.0
+HOST = "login.contoso.example"
 OBTAINED = datetime(2026, 11, 21, 1, 2, 3, tzinfo=UTC)
 ENTRA = {
     "token_type": "Bearer",
@@ -41,7 +44,11 @@ ACS = {
 def read(body: object, *, status: int = 200, kind: str = "application/json") -> TokenSet:
     """Read a body, as it is or as JSON."""
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return read_token_answer(status, kind, sent, now=NOW)
+    return read_token_answer(answer(sent, status=status, kind=kind), HOST, now=NOW)
+
+
+def answer(body: bytes, *, status: int = 200, kind: str = "application/json") -> ProbeAnswer:
+    return ProbeAnswer(status, (("content-type", kind),), body)
 
 
 def test_what_entra_answers() -> None:
@@ -126,7 +133,8 @@ def test_json_without_an_access_token_is_told_by_its_status(value: object) -> No
     with pytest.raises(ResponseError) as refused:
         read({"access_token": value}, status=203)
 
-    assert refused.value.title == "The token endpoint answered 203 without a token"
+    assert refused.value.entry == "no_access_token"
+    assert refused.value.title == f"The answer holds no access token: {HOST}"
     assert refused.value.step is Step.PASTE
 
 
@@ -134,35 +142,64 @@ HTML = b"<html><title>Sign in to practice-proxy</title></html>"
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "body", "said"),
+    ("status", "kind", "body", "entry"),
     [
-        (200, "text/html; charset=utf-8", HTML, "200 with text/html, not with JSON"),
-        (502, "Text/HTML", HTML, "502 with text/html, not with JSON"),
-        (200, "", HTML, "200 with a broken body, not with JSON"),
-        (200, "[b]practice-proxy[/b]", HTML, "200 with a broken body, not with JSON"),
-        (200, f"text/{'x' * 300}", HTML, "200 with a broken body, not with JSON"),
-        (200, "application/json", HTML, "200 with a broken body, not with JSON"),
-        (200, "application/json", b'{"access_token": "prac', "200 with a broken body"),
-        (200, "application/json", b"\xff\xfe\xff", "200 with a broken body, not with JSON"),
-        (200, "application/json", b"[" * 200_000, "200 with a broken body, not with JSON"),
-        (200, "application/json", b"9" * 5_000, "200 with a broken body, not with JSON"),
-        (503, "text/html", b"", "503 with an empty body, not with JSON"),
-        (200, "application/json", b" \r\n\t", "200 with an empty body, not with JSON"),
-        (200, "application/json", b"[]", "200 with JSON that is no object"),
-        (200, "application/json", b'["access_token"]', "200 with JSON that is no object"),
-        (200, "application/json", b'"practice-access-token"', "200 with JSON that is no object"),
-        (200, "text/plain", b"7", "200 with JSON that is no object"),
+        (200, "text/html; charset=utf-8", HTML, "html"),
+        (502, "Text/HTML", HTML, "http_502"),
+        (200, "", HTML, "html"),
+        (200, "[b]practice-proxy[/b]", HTML, "html"),
+        (200, "application/json", b"  " + HTML, "html"),
+        (200, "text/html", b"Sign in to practice-proxy", "html"),
+        (200, "application/json", b'{"access_token": "prac', "truncated_json"),
+        (200, "application/json", b"\xff\xfe\xff", "invalid_json"),
+        (200, "application/json", b"[" * 200_000, "invalid_json"),
+        (200, "application/json", b"9" * 5_000, "invalid_json"),
+        (200, "application/json", b"", "empty_body"),
+        (200, "application/json", b" \r\n\t", "empty_body"),
+        (200, "application/json", b"[]", "invalid_json"),
+        (200, "application/json", b'"practice-access-token"', "invalid_json"),
+        (200, "text/plain", b"7", "invalid_json"),
+        (302, "text/html", b"", "redirect_from_token_endpoint"),
+        (307, "application/json", json.dumps(ENTRA).encode(), "redirect_from_token_endpoint"),
+        (400, "application/json", b"{}", "http_400"),
+        (418, "text/plain", b"", "http_4xx"),
+        (429, "text/html", HTML, "http_429"),
+        (503, "text/html", b"", "http_503"),
+        (599, "application/json", b"{}", "http_5xx"),
     ],
 )
-def test_an_answer_that_is_no_json_object_is_told_by_what_came(
-    status: int, kind: str, body: bytes, said: str
+def test_an_answer_that_is_no_token_answer_is_told_by_its_entry(
+    status: int, kind: str, body: bytes, entry: str
 ) -> None:
     with pytest.raises(ResponseError) as refused:
         read(body, status=status, kind=kind)
 
-    assert said in refused.value.title
+    assert refused.value.entry == entry
+    assert refused.value.title == f"{catalogue()[entry].title}: {HOST}"
     assert "practice" not in refused.value.title + refused.value.cause + refused.value.server_text
     assert refused.value.step is Step.PASTE
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("17", "It asks to wait 17 seconds. "),
+        ("600", "It asks to wait 10 minutes. "),
+        ("Sat, 21 Nov 2026 01:04:03 GMT", "It asks to wait 2 minutes. "),
+        ("Sat, 21 Nov 2026 01:02:00 GMT", ""),
+        ("99999999999999", ""),
+        ("-1", ""),
+        ("soon", ""),
+        ("", ""),
+    ],
+)
+def test_how_long_the_server_asks_to_wait_is_said(value: str, said: str) -> None:
+    """Retry-After in seconds or as a date (RFC 9110 section 10.2.3)."""
+    headers = (("Retry-After", value),)
+    with pytest.raises(ResponseError) as refused:
+        read_token_answer(ProbeAnswer(503, headers, b""), HOST, now=NOW)
+
+    assert refused.value.next_step == said + catalogue()["http_503"].next_step
 
 
 def entra_error(error: str, text: str, codes: list[int]) -> Mapping[str, object]:
@@ -269,7 +306,7 @@ def test_any_object_gives_tokens_or_an_error_of_ours(body: dict[str, object]) ->
 @given(st.binary(max_size=300), st.text(max_size=40))
 def test_any_bytes_give_an_error_of_ours(body: bytes, kind: str) -> None:
     with pytest.raises(ResponseError):
-        read_token_answer(200, kind, body, now=NOW)
+        read_token_answer(answer(body, kind=kind), HOST, now=NOW)
 
 
 @pytest.mark.parametrize("unit", [b"[", b'{"a":', b"9", b'"', b" ", b'{"error":"', b"\xff"])

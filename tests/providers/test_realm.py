@@ -6,6 +6,7 @@ import pytest
 
 from tests.oauth.exchanges import drive
 from tokenwizard.errors import ResponseError, Step
+from tokenwizard.explain import catalogue
 from tokenwizard.oauth.discovery import Probe, ProbeAnswer
 from tokenwizard.providers.realm import realm_of
 from tokenwizard.providers.targets import Site
@@ -114,3 +115,25 @@ def test_a_site_without_a_realm_is_told_by_what_it_did(
     assert refused.value.title == title
     assert (refused.value.step, refused.value.field) == (step, field)
     assert refused.value.next_step
+    assert refused.value.entry == ("http_404" if field == "site" else "no_realm")
+
+
+@pytest.mark.parametrize(
+    ("met", "entry"),
+    [
+        pytest.param(ProbeAnswer(429, (("Retry-After", "30"),), b""), "http_429", id="429"),
+        pytest.param(ProbeAnswer(503, (("Retry-After", "30"),), b""), "http_503", id="503"),
+        pytest.param(ProbeAnswer(407, (), b""), "http_407", id="407"),
+        pytest.param(ProbeAnswer(200, (), b" <html>"), "html", id="a page of the network"),
+    ],
+)
+def test_a_site_that_cannot_answer_now_is_told_from_the_catalogue(
+    met: ProbeAnswer, entry: str
+) -> None:
+    with pytest.raises(ResponseError) as refused:
+        drive(realm_of(SITE), [met])
+
+    assert refused.value.entry == entry
+    assert refused.value.title == f"{catalogue()[entry].title}: contoso.sharepoint.com"
+    assert ("wait 30 seconds" in refused.value.next_step) == bool(met.all("retry-after"))
+    assert (refused.value.step, refused.value.field) == (Step.DISCOVERY, "tenant")

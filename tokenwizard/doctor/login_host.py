@@ -14,8 +14,8 @@ from tokenwizard.doctor.finding import Finding, State
 
 if TYPE_CHECKING:
     from tokenwizard.doctor.proxy import ProxyFacts
-    from tokenwizard.flow import Reach
     from tokenwizard.oauth.discovery import ProbeAnswer
+    from tokenwizard.reach import Reach
 
 LIMIT = 3.0
 """Seconds for the whole request, and for the lookup of the name beside it."""
@@ -54,7 +54,7 @@ class LoginFacts:
 
 async def look_at_login_host(login: str) -> LoginFacts:
     """Look the name up, and GET the configuration that every tenant shares; in LIMIT seconds."""
-    from tokenwizard.flow import reach
+    from tokenwizard.reach import reach
 
     parts = urlsplit(login)
     url = f"{login}/common/v2.0/.well-known/openid-configuration"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote, urlencode
 
+from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.secret import Secret
 
 Entropy = Callable[[int], str]
@@ -48,6 +49,7 @@ class AuthorizationRequest:
         scope: what is asked for, blank-separated; the same text on both legs.
         made_at: the wall clock, in seconds, when the link was made.
         code_lifetime: how long the provider keeps a code.
+        demands: what an earlier refusal made it carry.
     """
 
     link: str
@@ -59,6 +61,7 @@ class AuthorizationRequest:
     code_lifetime: timedelta
     state: str | None = None
     code_verifier: Secret | None = None
+    demands: Demands = NO_DEMANDS
 
 
 def code_challenge(verifier: Secret) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _TOKEN68 = re.compile(r"[A-Za-z0-9._~+/-]+=*[ \t]*(?=,|$)")
 _EQUALS = re.compile(r"[ \t]*=[ \t]*")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_QUOTE_OR_BACKSLASH = re.compile(r'["\\]')
 _UNQUOTED = re.compile(r"[^\s,]*")
 _BETWEEN = re.compile(r"[ \t,]*")
 
@@ -33,7 +34,7 @@ def read_challenges(headers: Iterable[str]) -> tuple[Challenge, ...]:
 
 def bearer_realm(headers: Iterable[str]) -> str | None:
     """The realm of the first Bearer challenge that names one; None if none does."""
-    for challenge in read_challenges(headers):
+    for challenge in chain.from_iterable(map(_scan, headers)):
         if challenge.scheme == "bearer" and (realm := challenge.parameters.get("realm")):
             return realm
     return None
@@ -66,10 +67,19 @@ def _scan(header: str) -> Iterator[Challenge]:
 
 
 def _value(header: str, at: int) -> tuple[str, int]:
-    if quoted := _QUOTED.match(header, at):
-        return re.sub(r"\\(.)", r"\1", quoted[1]), quoted.end()
+    if header.startswith('"', at) and (end := _closing_quote(header, at + 1)) is not None:
+        return re.sub(r"\\(.)", r"\1", header[at + 1 : end]), end + 1
     plain = _UNQUOTED.match(header, at)
     return (plain[0], plain.end()) if plain else ("", at)
+
+
+def _closing_quote(header: str, at: int) -> int | None:
+    """Where the quoted string ends; one pattern for all of it would take memory per character."""
+    while (found := _QUOTE_OR_BACKSLASH.search(header, at)) is not None:
+        if found[0] == '"':
+            return found.start()
+        at = found.end() + 1
+    return None
 
 
 def _past_rubbish(header: str, at: int) -> int:

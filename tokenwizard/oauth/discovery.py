@@ -6,15 +6,16 @@ An exchange is a generator: it yields a `Probe`, is sent the `ProbeAnswer`, and 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from tokenwizard.errors import ResponseError, Step, TokenWizardError, Who
 from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.faults import Leg, answer_fault, read_object, response_fault
 from tokenwizard.oauth.refusal import refusal_from
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -54,7 +55,12 @@ def read_guid(text: str) -> str | None:
 
 
 def is_safe_address(url: str) -> bool:
-    """Whether an address may see a secret: https, or http on this machine alone (RFC 8252)."""
+    """Whether an address may see a secret: https, or http on this machine alone (RFC 8252).
+
+    One with a blank or a control character is none (RFC 3986); a terminal would obey it.
+    """
+    if not url.isprintable() or " " in url:
+        return False
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -91,9 +97,13 @@ def openid_configuration(
         f"{login}/{tenant}/v2.0/.well-known/openid-configuration",
         f"Asking {urlsplit(login).netloc} for the endpoints of this tenant",
     )
-    fields = _json_object(answer.body)
-    if (refusal := refusal_from(fields)) is not None:
+    fields = read_object(answer.body)
+    if (refusal := refusal_from(fields or {})) is not None:
         raise refusal.as_error(at=step)
+    if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+        raise response_fault("no_configuration", urlsplit(login).netloc, Leg.DISCOVERY)
+    if fields is None or answer.status >= HTTPStatus.BAD_REQUEST:
+        raise answer_fault(answer, urlsplit(login).netloc, Leg.DISCOVERY, "no_configuration")
     try:
         issuer, authorization, token = (
             _text(fields, name) for name in ("issuer", "authorization_endpoint", "token_endpoint")
@@ -108,6 +118,7 @@ def openid_configuration(
             step=Step.DISCOVERY,
             field="tenant",
             code=str(missing),
+            entry="no_configuration",
         ) from None
     allowed = known_hosts | {urlsplit(login).netloc}
     for address in (issuer, authorization, token):
@@ -131,6 +142,7 @@ def _tenant_of(issuer: str, login: str, asked: str) -> str:
             who=Who.ADMINISTRATOR,
             step=Step.DISCOVERY,
             field="tenant",
+            entry="other_tenant",
         )
     if named is not None:
         return named
@@ -141,6 +153,7 @@ def _tenant_of(issuer: str, login: str, asked: str) -> str:
         next_step="Type the Directory (tenant) ID or a domain name of your organisation.",
         step=Step.DISCOVERY,
         field="tenant",
+        entry="many_tenants",
     )
 
 
@@ -152,6 +165,7 @@ def _foreign(address: str, other_clouds: Mapping[str, str]) -> TokenWizardError:
             next_step=f"Leave (ctrl+q) and start with --cloud {cloud}",
             step=Step.DISCOVERY,
             field="tenant",
+            entry="other_cloud",
         )
     return ResponseError(
         f"Discovery named an address on a foreign host: {_shown_origin(address)!r}",
@@ -160,6 +174,7 @@ def _foreign(address: str, other_clouds: Mapping[str, str]) -> TokenWizardError:
         who=Who.ADMINISTRATOR,
         step=Step.DISCOVERY,
         field="tenant",
+        entry="foreign_endpoint",
     )
 
 
@@ -167,14 +182,6 @@ def _shown_origin(address: str) -> str:
     """The address up to its path, bounded; it may be one that `urlsplit` cannot read."""
     found = _ORIGIN.match(address)
     return found[0] if found else ""
-
-
-def _json_object(body: bytes) -> dict[str, object]:
-    try:
-        decoded = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return decoded if isinstance(decoded, dict) else {}
 
 
 def _text(fields: dict[str, object], name: str) -> str:

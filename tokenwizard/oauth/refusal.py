@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from tokenwizard.errors import ProviderError, Step
-from tokenwizard.explain import details_of, explain, printable
+from tokenwizard.errors import ProviderError, Step, TokenWizardError, Who
+from tokenwizard.explain import Explanation, catalogue, details_of, explain, printable
+from tokenwizard.oauth.demands import NO_DEMANDS, Demands, demands_of
+
+
+class SignInDemandedError(ProviderError):
+    """The provider said no until somebody signs in as it demands.
+
+    Attributes:
+        demands: what the next sign-in link has to carry.
+    """
+
+    def __init__(self, title: str, *, error: str, demands: Demands, **rest: object) -> None:
+        super().__init__(title, error=error, **rest)
+        self.demands = demands
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,19 +50,69 @@ class Refusal:
             at: the step to land on if the catalogue has no better one.
         """
         found = explain(self.error, self.description, self.codes)
-        return ProviderError(
-            found.title,
-            error=self.error,
-            cause=found.cause,
-            next_step=found.next_step,
-            who=found.who,
+        return refused_with(
+            found,
+            word=self.error,
             step=found.step if found.field or at is None else at,
-            field=found.field,
-            code=found.code,
+            suberror=self.suberror,
+            claims=self.claims,
             correlation_id=self.correlation_id,
             timestamp=self.timestamp,
             server_text=self.description,
         )
+
+
+def refused_with(
+    found: Explanation,
+    *,
+    word: str,
+    step: Step,
+    suberror: str = "",
+    claims: str = "",
+    correlation_id: str | None = None,
+    timestamp: str | None = None,
+    server_text: str = "",
+) -> ProviderError:
+    """An explained no as an error; a SignInDemandedError where a new link can carry the mending.
+
+    Args:
+        found: the explanation.
+        word: the OAuth word.
+        step: where it leads, unless it leads to a new link.
+        suberror: Microsoft's finer word, if there is one.
+        claims: a claims challenge, if there is one.
+        correlation_id: what an administrator finds it by.
+        timestamp: the provider's clock when it said no.
+        server_text: the provider's own words, to be shown as they are.
+    """
+    told: dict[str, Any] = {
+        "error": word,
+        "cause": found.cause,
+        "who": found.who,
+        "code": found.code,
+        "correlation_id": correlation_id,
+        "timestamp": timestamp,
+        "server_text": server_text,
+        "entry": next((key for key in (found.code, word) if key in catalogue()), None),
+    }
+    words = (suberror, "" if found.field else word) if claims or found.who is Who.YOU else ()
+    demands = demands_of(found.code, words, claims)
+    if not demands:
+        return ProviderError(
+            found.title, next_step=found.next_step, step=step, field=found.field, **told
+        )
+    return SignInDemandedError(
+        found.title,
+        next_step=f"{found.next_step} The new link (ctrl+n) asks for {demands.asks}.",
+        step=Step.BROWSER,
+        demands=demands,
+        **told,
+    )
+
+
+def demands_in(error: TokenWizardError | None) -> Demands:
+    """What an error demands of the next sign-in link."""
+    return error.demands if isinstance(error, SignInDemandedError) else NO_DEMANDS
 
 
 def refusal_from(fields: Mapping[str, object]) -> Refusal | None:

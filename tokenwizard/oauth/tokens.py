@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
-from tokenwizard.errors import ResponseError, Step
+from tokenwizard.errors import Step
 from tokenwizard.oauth.credentials import FormField
+from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.faults import Leg, answer_fault, read_object, response_fault
 from tokenwizard.oauth.refusal import refusal_from
 from tokenwizard.secret import Secret
 
-_MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,60}")
+_TOKEN = re.compile(r"[\x20-\x7e]+")
 _LONGEST_LIFE = timedelta(days=366).total_seconds()
 
 
@@ -42,31 +45,35 @@ class TokenSet:
     expires_at: datetime | None
 
 
-def read_token_answer(status: int, content_type: str, body: bytes, *, now: float) -> TokenSet:
+def read_token_answer(answer: ProbeAnswer, host: str, *, now: float) -> TokenSet:
     """Read the answer of a token endpoint.
 
-    Numbers may come as numbers (Entra), as text (ACS) or not at all. `now` is the wall clock in
-    seconds.
+    Numbers may come as numbers (Entra), as text (ACS) or not at all.
+
+    Args:
+        answer: what came back.
+        host: who answered.
+        now: the wall clock, in seconds.
 
     Raises:
         ProviderError: the provider said no.
         ResponseError: the answer is not what RFC 6749 section 5 describes.
     """
-    decoded = _decoded(status, content_type, body)
+    if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+        raise response_fault("redirect_from_token_endpoint", host, Leg.TOKEN)
+    decoded = read_object(answer.body) or {}
     if (refusal := refusal_from(decoded)) is not None:
         raise refusal.as_error(at=Step.PASTE)
-    access_token = decoded.get("access_token")
-    if not isinstance(access_token, str) or not access_token:
-        raise ResponseError(
-            f"The token endpoint answered {status} without a token",
-            cause="The answer is JSON, but holds neither a token nor an error.",
-            next_step="Try again with a fresh link; if it repeats, check the tenant.",
-            step=Step.PASTE,
-        )
+    if (access_token := _secret(decoded.get("access_token"))) is not None:
+        return _token_set(access_token, decoded, now)
+    raise answer_fault(answer, host, Leg.TOKEN, "no_access_token", now=now)
+
+
+def _token_set(access_token: Secret, decoded: Mapping[str, object], now: float) -> TokenSet:
     obtained = datetime.fromtimestamp(now, UTC)
     lifetime = _seconds(decoded.get("expires_in"))
     return TokenSet(
-        access_token=Secret(access_token),
+        access_token=access_token,
         refresh_token=_secret(decoded.get("refresh_token")),
         id_token=_secret(decoded.get("id_token")),
         scope=tuple(scope.split()) if isinstance(scope := decoded.get("scope"), str) else (),
@@ -75,36 +82,9 @@ def read_token_answer(status: int, content_type: str, body: bytes, *, now: float
     )
 
 
-def _decoded(status: int, content_type: str, body: bytes) -> dict[str, object]:
-    try:
-        decoded = json.loads(body)
-    except (ValueError, RecursionError):
-        decoded = None
-    if isinstance(decoded, dict):
-        return decoded
-    raise ResponseError(
-        f"The token endpoint answered {status} with {_what_came(content_type, body, decoded)}",
-        cause="Something between here and Microsoft answered instead: a proxy, a sign-in portal, a"
-        " wrong address.",
-        next_step="Check the proxy settings and the tenant, then try again with a fresh link.",
-        step=Step.PASTE,
-    )
-
-
-def _what_came(content_type: str, body: bytes, decoded: object) -> str:
-    """What stands where the JSON object should be; a media type only if it has the form of one."""
-    if not body.strip():
-        return "an empty body, not with JSON"
-    if decoded is not None:
-        return "JSON that is no object"
-    media_type = content_type.split(";", maxsplit=1)[0].strip().lower()
-    if "json" in media_type or not _MEDIA_TYPE.fullmatch(media_type):
-        return "a broken body, not with JSON"
-    return f"{media_type}, not with JSON"
-
-
 def _secret(value: object) -> Secret | None:
-    return Secret(value) if isinstance(value, str) and value else None
+    """A token is visible ASCII and blanks (RFC 6749 appendix A.12); nothing else is one."""
+    return Secret(value) if isinstance(value, str) and _TOKEN.fullmatch(value) else None
 
 
 def _seconds(value: object) -> float | None:

@@ -19,6 +19,7 @@ from tokenwizard.oauth.authorization import (
     new_code_verifier,
     new_state,
 )
+from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.discovery import Exchange, openid_configuration
 from tokenwizard.oauth.tokens import TokenRequest
 from tokenwizard.providers.clouds import Cloud
@@ -57,7 +58,13 @@ class _Entra:
         )
 
     def authorization_request(
-        self, app: AppRegistration, endpoints: Endpoints, *, entropy: Entropy, now: float
+        self,
+        app: AppRegistration,
+        endpoints: Endpoints,
+        *,
+        entropy: Entropy,
+        now: float,
+        demands: Demands = NO_DEMANDS,
     ) -> AuthorizationRequest:
         state, verifier = new_state(entropy), new_code_verifier(entropy)
         scope = self.scope(app.client_id)
@@ -70,6 +77,7 @@ class _Entra:
             ("state", state),
             ("code_challenge", code_challenge(verifier)),
             ("code_challenge_method", "S256"),
+            *demands.parameters,
         )
         return AuthorizationRequest(
             link=authorization_link(endpoints.authorization, parameters),
@@ -81,6 +89,7 @@ class _Entra:
             code_lifetime=self.code_lifetime,
             state=state,
             code_verifier=verifier,
+            demands=demands,
         )
 
     def code_grant(

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
 from tokenwizard.oauth.credentials import Credential
+from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.discovery import Exchange
 from tokenwizard.oauth.tokens import TokenRequest
 from tokenwizard.secret import Secret
@@ -102,9 +103,15 @@ class Provider(Protocol):
         ...
 
     def authorization_request(
-        self, app: AppRegistration, endpoints: Endpoints, *, entropy: Entropy, now: float
+        self,
+        app: AppRegistration,
+        endpoints: Endpoints,
+        *,
+        entropy: Entropy,
+        now: float,
+        demands: Demands = NO_DEMANDS,
     ) -> AuthorizationRequest:
-        """A fresh attempt."""
+        """A fresh attempt; `demands` are met by providers that know them (not by Azure ACS)."""
         ...
 
     def code_grant(

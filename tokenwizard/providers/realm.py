@@ -11,7 +11,14 @@ from http import HTTPStatus
 from tokenwizard.errors import ResponseError, Step
 from tokenwizard.oauth.challenge import bearer_realm, read_challenges
 from tokenwizard.oauth.discovery import Probe, ProbeAnswer, read_guid
+from tokenwizard.oauth.faults import Leg, answer_fault, is_html, response_fault
 from tokenwizard.providers.targets import Site
+
+_OF_THE_WAY = (
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
 
 
 def realm_of(site: Site) -> Generator[Probe, ProbeAnswer, str]:
@@ -40,7 +47,10 @@ def _no_realm(site: Site, answer: ProbeAnswer, schemes: set[str]) -> ResponseErr
             cause="The host answers, but there is no SharePoint site at this address.",
             next_step="Check the site's address in a browser.",
             field="site",
+            entry="http_404",
         )
+    if answer.status in _OF_THE_WAY or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return answer_fault(answer, site.host, Leg.DISCOVERY, "no_realm")
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
         return ResponseError(
             f"{site.host} sends to another page instead of naming its tenant",
@@ -48,6 +58,7 @@ def _no_realm(site: Site, answer: ProbeAnswer, schemes: set[str]) -> ResponseErr
             next_step=by_hand,
             step=Step.DISCOVERY,
             field="tenant",
+            entry="no_realm",
         )
     if schemes & {"ntlm", "negotiate"}:
         return ResponseError(
@@ -56,11 +67,15 @@ def _no_realm(site: Site, answer: ProbeAnswer, schemes: set[str]) -> ResponseErr
             next_step=by_hand,
             step=Step.DISCOVERY,
             field="tenant",
+            entry="no_realm",
         )
+    if answer.status < HTTPStatus.BAD_REQUEST and is_html(answer):
+        return response_fault("html", site.host, Leg.DISCOVERY)
     return ResponseError(
         f"{site.host} answered {answer.status} and named no tenant",
         cause="A SharePoint site answers 401 with its realm; this host did not.",
         next_step="Check the site's address. Or type the Directory (tenant) ID by hand.",
         step=Step.DISCOVERY,
         field="tenant",
+        entry="no_realm",
     )

@@ -17,6 +17,7 @@ from tokenwizard.oauth.authorization import (
     authorization_link,
 )
 from tokenwizard.oauth.credentials import FormField
+from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.discovery import Exchange
 from tokenwizard.oauth.tokens import TokenRequest
 from tokenwizard.providers.clouds import Cloud
@@ -89,8 +90,15 @@ class SharePointAcs:
         return self.permission
 
     def authorization_request(
-        self, app: AppRegistration, endpoints: Endpoints, *, entropy: Entropy, now: float
+        self,
+        app: AppRegistration,
+        endpoints: Endpoints,
+        *,
+        entropy: Entropy,
+        now: float,
+        demands: Demands = NO_DEMANDS,
     ) -> AuthorizationRequest:
+        del demands  # neither SharePoint's page nor ACS knows a prompt or a claims challenge
         scope = self.scope(app.client_id)
         parameters = (
             ("client_id", app.client_id),

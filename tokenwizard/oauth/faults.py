@@ -1,0 +1,172 @@
+"""Faults on the way and answers that are not what the protocol says, told from the catalogue."""
+
+from __future__ import annotations
+
+import json
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from tokenwizard.errors import (
+    InputError,
+    MaybeSentError,
+    NetworkError,
+    ResponseError,
+    Step,
+)
+from tokenwizard.explain import Explanation, catalogue
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.discovery import ProbeAnswer
+
+_LONGEST_WAIT = 86_400.0
+
+
+class Leg(StrEnum):
+    """Which request met the fault."""
+
+    DISCOVERY = "discovery"
+    TOKEN = "token"  # noqa: S105 (a name)
+
+
+def network_fault(entry: str, host: str, leg: Leg, *, sent: bool) -> NetworkError:
+    """No answer came.
+
+    Args:
+        entry: the fault's entry in the catalogue.
+        host: whom it was asked of.
+        leg: which request it was.
+        sent: whether the request may have arrived all the same.
+    """
+    if sent and leg is Leg.TOKEN:
+        return MaybeSentError(f"{_known(entry).title}: {host}", **_told(entry, leg))
+    return NetworkError(f"{_known(entry).title}: {host}", **_told(entry, leg))
+
+
+def response_fault(entry: str, host: str, leg: Leg, *, wait: float | None = None) -> ResponseError:
+    """An answer came that is not what the protocol says.
+
+    Args:
+        entry: the fault's entry in the catalogue.
+        host: whom it was asked of.
+        leg: which request it was.
+        wait: how many seconds the server asks to wait (Retry-After), if it does.
+    """
+    told = _told(entry, leg)
+    if wait:
+        told["next_step"] = f"It asks to wait {_duration(wait)}. {told['next_step']}"
+    return ResponseError(f"{_known(entry).title}: {host}", **told)
+
+
+def answer_fault(
+    answer: ProbeAnswer, host: str, leg: Leg, otherwise: str, *, now: float | None = None
+) -> ResponseError:
+    """An answer that holds neither what was asked for nor the provider's no.
+
+    Args:
+        answer: what came back.
+        host: who answered.
+        leg: which request it was.
+        otherwise: the entry if it is a JSON object all the same.
+        now: the wall clock in seconds, for a Retry-After whose server names no time of its own.
+    """
+    now = next(filter(None, map(read_date, answer.all("date"))), now)
+    after = next(iter(answer.all("retry-after")), "")
+    wait = read_retry_after(after, now)
+    return response_fault(_entry_of(answer, otherwise), host, leg, wait=wait)
+
+
+def is_html(answer: ProbeAnswer) -> bool:
+    """Whether it is a web page, by its beginning or its Content-Type."""
+    content_type = next(iter(answer.all("content-type")), "").lower()
+    return answer.body.strip().startswith(b"<") or content_type.startswith("text/html")
+
+
+def read_object(body: bytes) -> dict[str, object] | None:
+    """The JSON object that a body is; None if it is none."""
+    try:
+        decoded = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return decoded if isinstance(decoded, dict) else None
+
+
+def _entry_of(answer: ProbeAnswer, otherwise: str) -> str:
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        return status_entry(answer.status)
+    if read_object(answer.body) is not None:
+        return otherwise
+    body = answer.body.strip()
+    if not body:
+        return "empty_body"
+    if is_html(answer):
+        return "html"
+    return "truncated_json" if body.startswith(b"{") else "invalid_json"
+
+
+def input_fault(entry: str, step: Step, field: str) -> InputError:
+    """What was given cannot be used, for a reason that has its entry in the catalogue."""
+    known = _known(entry)
+    return InputError(
+        known.title,
+        cause=known.cause,
+        next_step=known.next_step,
+        step=step,
+        field=field,
+        entry=entry,
+    )
+
+
+def status_entry(status: int) -> str:
+    """The entry for an HTTP status from 400 on."""
+    exact = f"http_{status}"
+    # A client takes a class it does not know, such as 9xx, for 5xx (RFC 9110 section 15).
+    return exact if exact in catalogue() else f"http_{min(status // 100, 5)}xx"
+
+
+def read_retry_after(value: str, now: float | None) -> float | None:
+    """Seconds to wait (RFC 9110 section 10.2.3): a number or a date; None for anything else."""
+    text = value.strip()
+    if text.isascii() and text.isdigit() and len(text) < 9:  # noqa: PLR2004 (no wait of years)
+        return min(float(text), _LONGEST_WAIT)
+    at = read_date(text)
+    return None if at is None or now is None else min(max(at - now, 0.0), _LONGEST_WAIT)
+
+
+def read_date(value: str) -> float | None:
+    """An HTTP date (RFC 9110 section 5.6.7) in seconds since the epoch; None if it is none."""
+    try:
+        return parsedate_to_datetime(value).timestamp()
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def _known(entry: str) -> Explanation:
+    return catalogue()[entry]
+
+
+def _told(entry: str, leg: Leg) -> dict[str, Any]:
+    known = _known(entry)
+    told: dict[str, Any] = {
+        "cause": known.cause,
+        "next_step": known.next_step,
+        "who": known.who,
+        "entry": entry,
+    }
+    if leg is Leg.TOKEN:
+        return {**told, "step": Step.PASTE}
+    next_step = known.next_at_discovery or known.next_step
+    by_hand = "Or type the Directory (tenant) ID by hand."
+    return {
+        **told,
+        "next_step": f"{next_step} {by_hand}",
+        "step": Step.DISCOVERY,
+        "field": "tenant",
+    }
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:  # noqa: PLR2004
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes"

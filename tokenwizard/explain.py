@@ -9,29 +9,26 @@ nothing else. Every function takes any text, never raises, and takes time linear
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from tokenwizard.errors import Step, Who
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
 LOOK_UP = "https://login.microsoftonline.com/error?code="
+
+_SHOWN_OF_WORD = 32
+_SHORTEST_SECRET = 16
 
 # An error answer is a few kilobytes; more than this is never shown.
 _SHOWN_CHARACTERS = 4096
 
-# Percent-encoding stands in a copied address, and browsers keep none longer.
-_ADDRESS_CHARACTERS = 100_000
-
-# In a copied address a code may follow `%3A` or `%20`, in copied JSON a `\n`: no `\b` there. Each
-# lookbehind has a fixed length and each repeat a bound, which keeps the search linear.
+# In a long text, which is not unwrapped, a code may follow `%3A`, `%20` or a `\n`: no `\b` there.
+# Each lookbehind has a fixed length and each repeat a bound, which keeps the search linear.
 _CODE = re.compile(
     r"(AADSTS|(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))ACS) ?([0-9]{4,8})(?![0-9])"
-    r"|(?:error[ _+]code[: +]{1,3}|/error\?code=)([0-9]{5,8})(?![0-9])",
+    r"|(?:error[ _+]code[:=+\s]{1,3}|/error\?code=|[\"']sErrorCode[\"']\s{0,4}:\s{0,4}[\"']?)"
+    r"([0-9]{5,8})(?![0-9])",
     re.ASCII | re.IGNORECASE,
 )
 _ERROR_CODES = re.compile(r"""["']error_codes["']\s{0,8}:\s{0,8}\[([0-9,\s"']{0,200})""")
@@ -39,18 +36,18 @@ _ERROR_FIELD = re.compile(
     r"""(?:["']error["']\s{0,8}:\s{0,8}["']|[?&#]error=)([A-Za-z_.-]{2,64})(?![A-Za-z_.-])"""
 )
 _WORD = re.compile(r"(?<![A-Za-z0-9_])[a-z]{1,20}_[a-z_]{2,40}(?![A-Za-z0-9_])")
+_LEAST_CODE, _GREATEST_CODE = 1_000, 99_999_999
 _NUMBER = re.compile(r"[0-9]{4,8}")
 _STATUS = re.compile(r"(?:HTTP[ /]?(?:[0-9.]{1,3} )?)?([45][0-9]{2})", re.IGNORECASE)
 
 # What stands between a name and its value: `: `, `":"`, `=`.
 _BETWEEN = r"""["']?\s{0,4}[:=]\s{0,4}["']?"""
 _GUID = r"([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Fa-f-])"
-_CORRELATION_ID = re.compile(rf"correlation[ _+-]?id{_BETWEEN}{_GUID}", re.IGNORECASE)
-_TRACE_ID = re.compile(rf"(?:trace|request)[ _+-]?id{_BETWEEN}{_GUID}", re.IGNORECASE)
-_TIMESTAMP = re.compile(
+_CORRELATION_ID = rf"correlation[ _+-]?id{_BETWEEN}{_GUID}"
+_TRACE_ID = rf"(?:trace|request)[ _+-]?id{_BETWEEN}{_GUID}"
+_TIMESTAMP = (
     rf"timestamp{_BETWEEN}"
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2}[ T+][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z?)",
-    re.IGNORECASE,
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}[ T+][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z?)"
 )
 
 # These only wrap the code that says what is wrong.
@@ -73,8 +70,8 @@ _PHRASES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+# Not dataclasses: their module takes as long to load as all the rest of `tokenwizard explain`.
+class Explanation(NamedTuple):
     """What a code means to the person who met it; plain text, each part at most a few sentences.
 
     Attributes:
@@ -86,6 +83,8 @@ class Explanation:
         who: who can do it.
         step: the step of the walk whose field is wrong, or where one begins again.
         field: the field on that step, by its name in `Answers`; None if none is.
+        next_at_discovery: what to do now if it happens while the tenant is looked for; empty if
+            that is the same.
     """
 
     code: str
@@ -96,10 +95,10 @@ class Explanation:
     who: Who
     step: Step
     field: str | None = None
+    next_at_discovery: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(NamedTuple):
     """What Microsoft's support and a tenant administrator ask for, as the server wrote it."""
 
     correlation_id: str | None = None
@@ -107,27 +106,53 @@ class Details:
     timestamp: str | None = None
 
 
+class _Catalogue(Mapping[str, Explanation]):
+    """The file's tables by their names; one is parsed when it is asked for, since all take long."""
+
+    def __init__(self, text: str) -> None:
+        _, *tables = f"\n{text}".split("\n[")
+        self._tables = {name: body for name, _, body in (table.partition("]") for table in tables)}
+        self._read: dict[str, Explanation] = {}
+
+    def __getitem__(self, code: str) -> Explanation:
+        if code not in self._read:
+            self._read[code] = _explanation(code, self._tables[code])
+        return self._read[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._tables
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
 @cache
 def catalogue() -> Mapping[str, Explanation]:
-    """Every explanation by its code; read from the file at the first call."""
-    import tomllib
-    from pathlib import Path
+    """Every explanation by its code; the file is read at the first call."""
+    import os
 
-    text = Path(__file__).with_name("explanations.toml").read_text(encoding="utf-8")
-    return MappingProxyType(
-        {
-            code: Explanation(
-                code=code,
-                title=entry["title"],
-                what=entry["what"],
-                cause=entry["cause"],
-                next_step=entry["next"],
-                who=Who(entry["who"]),
-                step=Step(entry["step"]),
-                field=entry.get("field"),
-            )
-            for code, entry in tomllib.loads(text).items()
-        }
+    beside = os.path.join(os.path.dirname(__file__), "explanations.toml")  # noqa: PTH118, PTH120
+    with open(beside, encoding="utf-8") as file:  # noqa: PTH123 (pathlib takes long to load)
+        return _Catalogue(file.read())
+
+
+def _explanation(code: str, table: str) -> Explanation:
+    import tomllib
+
+    entry = tomllib.loads(table)
+    return Explanation(
+        code=code,
+        title=entry["title"],
+        what=entry["what"],
+        cause=entry["cause"],
+        next_step=entry["next"],
+        who=Who(entry["who"]),
+        step=Step(entry["step"]),
+        field=entry.get("field"),
+        next_at_discovery=entry.get("next_at_discovery", ""),
     )
 
 
@@ -148,8 +173,9 @@ def codes_of(error: str, description: str = "", error_codes: Sequence[int] = ())
     """
     found = dict.fromkeys((*find_codes(error), *find_codes(description)))
     prefix = "ACS" if found and all(code.startswith("ACS") for code in found) else "AADSTS"
-    for number in map(str, error_codes):
-        if _NUMBER.fullmatch(number) and f"ACS{number}" not in found:
+    for number in error_codes:
+        # Python refuses to write an integer of thousands of digits as text.
+        if _LEAST_CODE <= number <= _GREATEST_CODE and f"ACS{number}" not in found:
             found[f"{prefix}{number}"] = None
     return tuple(found)
 
@@ -180,15 +206,16 @@ def explain(error: str, description: str = "", error_codes: Sequence[int] = ()) 
         return _phrase(description) or word or _not_listed(_shown_word(error))
     if word is None:
         return _not_listed(code)
-    return replace(word, code=code, next_step=f"{word.next_step} {_look_up(code)}")
+    return word._replace(code=code, next_step=f"{word.next_step} {_look_up(code)}")
 
 
 def explain_text(text: str) -> Explanation | None:
-    """The explanation of a bare code, an error page's text, an address or an error's JSON.
+    """The explanation of a bare code, an error page's text or source, an address, an error's JSON.
 
-    The JSON may be cut short. None where the text holds nothing that looks like an error.
+    The JSON may be cut short or stand in JSON. None where nothing in it looks like an error.
     """
     known = catalogue()
+    text = _unwrapped(text)
     bare = text.strip() if len(text) <= _SHOWN_CHARACTERS else ""
     if _NUMBER.fullmatch(bare):
         return known.get(f"AADSTS{bare}") or known.get(f"ACS{bare}") or _not_listed(f"AADSTS{bare}")
@@ -207,14 +234,31 @@ def explain_text(text: str) -> Explanation | None:
     return _phrase(text) or next(words, None) or (_not_listed(error) if error else None)
 
 
+def codes_in(text: str) -> tuple[str, ...]:
+    """Every AADSTS and ACS code that `explain_text` sees in a text, in their order, each once."""
+    return find_codes(_unwrapped(text))
+
+
+def look_up(code: str) -> str | None:
+    """The address of Microsoft's page on an AADSTS code; None for any other."""
+    number = code.removeprefix("AADSTS")
+    return f"{LOOK_UP}{number}" if number.isdecimal() and number != code else None
+
+
 def details_of(text: str) -> Details:
     """Correlation id, trace id (a page calls it "Request Id") and timestamp of an error."""
-    if len(text) <= _ADDRESS_CHARACTERS and "%3" in text:
-        from urllib.parse import unquote_plus
-
-        text = unquote_plus(text)
-    found = (pattern.search(text) for pattern in (_CORRELATION_ID, _TRACE_ID, _TIMESTAMP))
+    text = _unwrapped(text)
+    patterns = (_CORRELATION_ID, _TRACE_ID, _TIMESTAMP)
+    found = (re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
     return Details(*(match[1] if match else None for match in found))
+
+
+def _unwrapped(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text
+    from tokenwizard.unwrapping import unwrapped
+
+    return unwrapped(text)
 
 
 def printable(text: str, limit: int = _SHOWN_CHARACTERS) -> str:
@@ -230,12 +274,16 @@ def _phrase(text: str) -> Explanation | None:
 
 
 def _shown_word(error: str) -> str:
-    return " ".join(printable(error, 32).split()) or "An error without a name"
+    """The error's name for a title: not what may be a secret, a long run with a digit in it."""
+    runs = error[: 2 * _SHOWN_OF_WORD].split()
+    if any(len(run) >= _SHORTEST_SECRET and any(map(str.isdigit, run)) for run in runs):
+        return "An error without a name"
+    return " ".join(printable(error, _SHOWN_OF_WORD).split()) or "An error without a name"
 
 
 def _look_up(code: str) -> str:
-    number = code.removeprefix("AADSTS")
-    return f"Microsoft's page on this code: {LOOK_UP}{number}" if number.isdecimal() else ""
+    page = look_up(code)
+    return f"Microsoft's page on this code: {page}" if page else ""
 
 
 def _not_listed(code: str) -> Explanation:
@@ -243,7 +291,7 @@ def _not_listed(code: str) -> Explanation:
         code=code,
         title=f"{code} is not in the catalogue",
         what=f"The provider said no with {code}. tokenwizard has no explanation of its own for it.",
-        cause="Not known here. The provider's own words below are the best there is.",
+        cause="Not known here. The provider's own words are the best there is.",
         next_step=_look_up(code)
         or "Read the provider's own words; an administrator finds more by the correlation id.",
         who=Who.YOU,

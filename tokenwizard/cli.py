@@ -8,13 +8,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from tokenwizard import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from tokenwizard.answers import Answers
     from tokenwizard.app import TokenWizard
@@ -25,7 +25,6 @@ DONE, SAID_NO, USAGE, LEFT, HUNG_UP, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 129, 
 
 PROVIDERS = ("sharepoint", "adme", "sharepoint-acs")
 CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
-_DEBUGGING = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_PRESS")
 _PLAIN = (
     "line prompts, for screen readers and dumb terminals. Without a terminal it asks nothing: on"
     " stderr the sign-in link is the one line that begins with http, the answer is a line on stdin"
@@ -78,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"tokenwizard {__version__}")
     _add_answers(parser)
     parser.set_defaults(run=_wizard)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    # With its own idea of `prog` argparse would format a whole usage text at every start.
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog=parser.prog)
 
     demo = commands.add_parser("demo", help="the wizard against the practice provider, filled in")
     demo.add_argument("--provider", choices=PROVIDERS, default=PROVIDERS[0])
@@ -93,9 +93,16 @@ def _parser() -> argparse.ArgumentParser:
 
     explain = commands.add_parser("explain", help="what an error code or an error text means")
     explain.add_argument(
-        "code", nargs="?", help="such as AADSTS7000215; without one, stdin is read"
+        "code",
+        nargs="*",
+        help="such as AADSTS7000215, or an error's text; without one, or as -, stdin is read",
     )
-    explain.add_argument("--json", action="store_true", help="as one JSON object")
+    explain.add_argument(
+        "--json",
+        action="store_true",
+        help="as one JSON object: code, title, what, cause, next_step, who, step, field, known,"
+        " codes, correlation_id, trace_id, timestamp, look_up",
+    )
     explain.set_defaults(run=_explain)
 
     doctor = commands.add_parser(
@@ -122,9 +129,9 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     answers.add_argument("--public", action="store_true", help="the app has no secret")
     parser.add_argument("--client-secret", action=_SecretInArguments, help=argparse.SUPPRESS)
     secret = answers.add_mutually_exclusive_group()
-    secret.add_argument("--client-secret-file", type=Path, metavar="FILE")
+    secret.add_argument("--client-secret-file", type=_path, metavar="FILE")
     secret.add_argument("--client-secret-env", metavar="NAME", help="an environment name")
-    answers.add_argument("--answers", type=Path, metavar="FILE", help=_ANSWERS)
+    answers.add_argument("--answers", type=_path, metavar="FILE", help=_ANSWERS)
     _add_no_listen(parser)
     _add_plain(parser, default=False)
     where = parser.add_argument_group("where to sign in")
@@ -158,6 +165,12 @@ class _SecretInArguments(argparse.Action):
         )
 
 
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
+
+
 def _port(text: str) -> int:
     port = int(text) if text.isascii() and text.isdigit() else -1
     if not 0 <= port <= 65_535:  # noqa: PLR2004
@@ -168,12 +181,13 @@ def _port(text: str) -> int:
 def _wizard(options: argparse.Namespace) -> int:
     if (status := _need_terminal(plain=options.plain)) is not None:
         return status
-    import asyncio
     import time
 
     from tokenwizard.given_ahead import UsageError, given_ahead
     from tokenwizard.pending_file import PendingFile, newest_pending
+    from tokenwizard.sealing import seal, sealed_run
 
+    seal()
     try:
         given = given_ahead(options)
         if options.plain:
@@ -190,18 +204,18 @@ def _wizard(options: argparse.Namespace) -> int:
         )
     except UsageError as wrong:
         return _usage(str(wrong))
-    return asyncio.run(_walked(app))
+    return sealed_run(_walked(app))
 
 
 def _demo(options: argparse.Namespace) -> int:
     if (status := _need_terminal(plain=options.plain)) is not None:
         return status
-    import asyncio
-
     from tokenwizard.given_ahead import UsageError
+    from tokenwizard.sealing import seal, sealed_run
 
+    seal()
     try:
-        return asyncio.run(_demo_walk(options))
+        return sealed_run(_demo_walk(options))
     except UsageError as wrong:
         return _usage(str(wrong))
 
@@ -309,7 +323,8 @@ async def _connect() -> Flow:
     import asyncio
 
     def load() -> Flow:
-        from tokenwizard.flow import Flow, new_client
+        from tokenwizard.flow import Flow
+        from tokenwizard.wire import new_client
 
         return Flow(new_client())
 
@@ -328,9 +343,6 @@ def _need_terminal(*, plain: bool) -> int | None:
         )
     if os.environ.get("TERM", "") == "dumb":
         return _usage("TERM=dumb cannot show the wizard: use --plain, which asks line by line.")
-    # They would write every key and every paste to a file or a socket, secrets too.
-    for name in _DEBUGGING:
-        os.environ.pop(name, None)
     # A closing bracket of a paste that arrives late would leave Textual in paste mode.
     os.environ.setdefault("ESCDELAY", "300")
     return None
@@ -367,33 +379,9 @@ async def _serve_sandbox(port: int) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from tokenwizard.explain import explain_text
+    from tokenwizard.explain_command import explain_command
 
-    text = options.code if options.code is not None else sys.stdin.read()
-    found = explain_text(text)
-    if found is None:
-        print(
-            "tokenwizard: no error code in it; give one such as AADSTS7000215,"
-            " or the whole text of the error page on stdin",
-            file=sys.stderr,
-        )
-        return SAID_NO
-    if options.json:
-        import json
-        from dataclasses import asdict
-
-        print(json.dumps(asdict(found), ensure_ascii=False))
-        return DONE
-    rows = (
-        ("Why", found.cause),
-        ("Now", found.next_step),
-        ("Who can mend it", f"{found.who}"),
-        ("In the wizard", f"the step {found.step.label!r}"),
-    )
-    print(f"{found.code}: {found.title}\n\n{found.what}\n")
-    for label, value in rows:
-        print(f"{label}: {value}")
-    return DONE
+    return explain_command(options.code, json=options.json)
 
 
 def _doctor(options: argparse.Namespace) -> int:

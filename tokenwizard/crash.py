@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterable, Iterator
+
+_BROKE = "tokenwizard broke. No secret is in this text; please report it:"
 
 
 def sealed_traceback(error: BaseException | None) -> str:
-    """Where it broke, by file and line; neither locals nor the exceptions' own words."""
-    lines = ["tokenwizard broke. No secret is in this text; please report it:"]
-    while error is not None:
-        lines.append(f"  {type(error).__module__}.{type(error).__qualname__}")
-        lines += [
-            f"    {'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} in {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__)
-        ]
+    """Where it broke, by file and line; neither locals nor the exceptions' own words or notes."""
+    return "\n".join([_BROKE, *_told(error, set())])
+
+
+def sealed_places(stacks: Iterable[tuple[str, Iterable[tuple[str, int, str]]]]) -> str:
+    """The same, where only types are there to be told, each with its files, lines and functions."""
+    lines = [_BROKE]
+    for kind, places in stacks:
+        lines += [f"  {kind}", *(_place(*place) for place in places)]
+    return "\n".join(lines)
+
+
+def _told(error: BaseException | None, seen: set[int]) -> Iterator[str]:
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))  # a chain may be led back to its beginning
+        yield f"  {type(error).__module__}.{type(error).__qualname__}"
+        for frame in traceback.extract_tb(error.__traceback__):
+            yield _place(frame.filename, frame.lineno or 0, frame.name)
+        if isinstance(error, BaseExceptionGroup):
+            for member in error.exceptions:
+                yield from _told(member, seen)
         within = getattr(error, "error", None)  # what Textual's WorkerFailed wraps
         carried = within if isinstance(within, BaseException) else None
         error = carried or error.__cause__ or error.__context__
-    return "\n".join(lines)
+
+
+def _place(file: str, line: int, function: str) -> str:
+    return f"    {'/'.join(file.split('/')[-2:])}:{line} in {function}"

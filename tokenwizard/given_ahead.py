@@ -103,7 +103,7 @@ def cloud_given(options: Namespace) -> Cloud | None:
 def _client_secret(options: Namespace) -> str:
     if options.client_secret_env:
         try:
-            return os.environ[options.client_secret_env]
+            return os.environ.pop(options.client_secret_env)  # our children do not need it
         except KeyError:
             raise UsageError(f"there is no environment name {options.client_secret_env}") from None
     if options.client_secret_file is None:

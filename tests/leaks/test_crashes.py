@@ -1,0 +1,79 @@
+"""A crash anywhere, with every secret in its exceptions and locals, tells the place alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.leaks.provider import SentinelProvider
+from tests.leaks.sentinels import Kind
+from tests.leaks.wizard import COPY, ENTER, HELP, LEAVE, WRITE, Place, Walk
+from tokenwizard.errors import Step
+
+BROKE = "tokenwizard broke"
+PLACES = {
+    "TargetScreen.action_proceed": ("tokenwizard.screens.target", Step.TARGET, ENTER),
+    "ChecklistScreen.action_proceed": ("tokenwizard.screens.checklist", Step.CHECKLIST, ENTER),
+    "DiscoveryScreen._look": ("tokenwizard.screens.discovery", Step.CHECKLIST, ENTER),
+    "BrowserScreen.action_copy_link": ("tokenwizard.screens.browser", Step.BROWSER, COPY),
+    "BrowserScreen._open": ("tokenwizard.screens.browser", Step.BROWSER, "\x0f"),
+    "PasteScreen._read": ("tokenwizard.screens.paste", Step.BROWSER, ENTER),
+    "PasteScreen._redeemed": ("tokenwizard.screens.paste", Step.PASTE, ""),
+    "ResultScreen._copy_refresh_token": ("tokenwizard.screens.result", Step.PASTE, ""),
+    "ResultScreen._write": ("tokenwizard.screens.result", Step.RESULT, WRITE),
+    "HelpScreen.compose": ("tokenwizard.screens.help", Step.TARGET, HELP),
+    "Conductor._take_answer": ("tokenwizard.conductor", Step.BROWSER, ENTER),
+    "Conductor._close_soon": ("tokenwizard.conductor", Step.RESULT, LEAVE),
+    "Flow.discover": ("tokenwizard.flow", Step.CHECKLIST, ENTER),
+    "Flow.redeem": ("tokenwizard.flow", Step.PASTE, ""),
+    "AsyncClient.stream": ("httpx", Step.CHECKLIST, ENTER),
+    "read_token_answer": ("tokenwizard.oauth.tokens", Step.PASTE, ""),
+    "copy": ("tokenwizard.terminal.clipboard", Step.BROWSER, COPY),
+    "RedirectListener.start": ("tokenwizard.terminal.listener", Step.DISCOVERY, ENTER),
+    "XTermParser.parse_mouse_code": ("textual._xterm_parser", Step.TARGET, "\x1b[<35;1;1M"),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_crash_in_the_full_screen_tells_the_place_alone(
+    place: Place, provider: SentinelProvider, name: str
+) -> None:
+    module, step, keys = PLACES[name]
+    with Walk(place, provider, at=f"{module}:{name}") as walk:
+        walk.go_to(step)
+        if keys:
+            walk.press(keys)
+        else:
+            walk.asked_for.add(Kind.REFRESH_TOKEN)
+            walk.paste(walk.answer())
+            walk.press(ENTER)
+
+        assert walk.ended() == 1
+        assert BROKE.encode() in walk.recorded
+        assert b"RuntimeError" in walk.recorded
+        assert walk.leaks() == []
+
+
+def test_a_crash_in_the_listener_is_told_to_nobody(
+    place: Place, provider: SentinelProvider
+) -> None:
+    with Walk(place, provider, at="tokenwizard.terminal.listener:RedirectListener._take") as walk:
+        walk.go_to(Step.BROWSER)
+        page = provider.browse(walk.answer())
+        walk.settle()
+        walk.press(ENTER)
+        walk.press(LEAVE)
+
+        assert page == "Internal Server Error\n"
+        assert walk.ended() == 3
+        assert walk.leaks() == []
+
+
+def test_a_crash_of_the_thread_that_hears_the_terminal_go_is_told_to_nobody(
+    place: Place, provider: SentinelProvider
+) -> None:
+    with Walk(place, provider, at="tokenwizard.terminal.hang_up:_wait") as walk:
+        walk.go_to(Step.CHECKLIST)
+        walk.press(LEAVE)
+
+        assert walk.ended() == 3
+        assert walk.leaks() == []

@@ -1,0 +1,44 @@
+"""A walk to its end, and the ways it goes wrong: what is written holds no secret."""
+
+from __future__ import annotations
+
+from tests.leaks.provider import SentinelProvider
+from tests.leaks.sentinels import Kind, holds
+from tests.leaks.wizard import COPY, ENTER, LEAVE, WRITE, Place, Walk
+from tokenwizard.errors import Step
+
+
+def test_a_whole_walk_writes_no_secret_but_what_was_asked_for(
+    place: Place, provider: SentinelProvider
+) -> None:
+    with Walk(place, provider) as walk:
+        walk.go_to(Step.BROWSER)
+        for key, told in ((COPY, "Sent to"), (WRITE, "written to"), ("\x0f", "reports")):
+            walk.press(key)
+            walk.hear(told)
+        pending = b"".join(file.read_bytes() for file in place.root.rglob("attempt-*.json"))
+        at_browser = walk.leaks()
+        walk.press(ENTER)
+        walk.hear("Paste the answer")
+        walk.asked_for.add(Kind.REFRESH_TOKEN)
+        walk.paste(walk.answer())
+        walk.hear("Code found")
+        walk.press(ENTER)
+        walk.hear("Refresh token: Sent to")
+        refresh_token = walk.copied()
+        walk.press(WRITE)
+        walk.hear("Refresh token: written to")
+        at_result = walk.leaks()
+        walk.press(LEAVE)
+
+        assert walk.ended() == 0
+        assert at_browser == []
+        assert at_result == []
+        assert walk.leaks() == []
+    assert holds(pending, Kind.VERIFIER)
+    assert [file.name for file in place.root.rglob("practice-browser.*")]
+    assert (place.root / "state" / "tokenwizard" / "refresh-token").read_text() == refresh_token
+    (exchange,) = provider.exchanged
+    assert holds(exchange["code"].encode(), Kind.CODE)
+    assert holds(exchange["code_verifier"].encode(), Kind.VERIFIER)
+    assert holds(refresh_token.encode(), Kind.REFRESH_TOKEN)

@@ -21,7 +21,7 @@ from textual.widgets import Static
 
 from tokenwizard.answers import Answers
 from tokenwizard.app import TokenWizard
-from tokenwizard.flow import Flow, new_client
+from tokenwizard.flow import Flow
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.pending import Pending
 from tokenwizard.pending_file import Found
@@ -35,6 +35,7 @@ from tokenwizard.terminal.clipboard import Copied, Rung
 from tokenwizard.terminal.door import Door, Listening, tunnel_command
 from tokenwizard.terminal.environment import Environment
 from tokenwizard.walk import Walk
+from tokenwizard.wire import new_client
 
 FOLDER = Path(__file__).parent
 SIZE = (80, 24)
@@ -48,28 +49,32 @@ FONTS = 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace'
 def microsoft(request: httpx.Request) -> httpx.Response:
     """The three answers of a walk, in Microsoft's shapes."""
     if request.url.path.endswith("/client.svc"):
+        challenge = f'Bearer realm="{TENANT}",client_id="00000003"'
         return httpx.Response(
-            401, headers={"www-authenticate": f'Bearer realm="{TENANT}",client_id="00000003"'}
+            401, headers={"www-authenticate": challenge}, stream=httpx.ByteStream(b"")
         )
     if request.url.path.endswith("/openid-configuration"):
-        return httpx.Response(
-            200,
-            json={
+        return answered(
+            {
                 "issuer": f"{LOGIN}/v2.0",
                 "authorization_endpoint": f"{LOGIN}/oauth2/v2.0/authorize",
                 "token_endpoint": f"{LOGIN}/oauth2/v2.0/token",
-            },
+            }
         )
-    return httpx.Response(
-        200,
-        json={
+    return answered(
+        {
             "token_type": "Bearer",
             "scope": "https://contoso.sharepoint.com/AllSites.Manage",
             "expires_in": 4_557,
             "access_token": "practice-access." + "x" * 1_200,
             "refresh_token": "practice-refresh." + "x" * 1_200,
-        },
+        }
     )
+
+
+def answered(body: dict[str, object]) -> httpx.Response:
+    """JSON that is still to be read, as from a socket."""
+    return httpx.Response(200, stream=httpx.ByteStream(json.dumps(body).encode()))
 
 
 Scene = Callable[["Camera", "Pictured"], Awaitable[None]]
@@ -229,6 +234,47 @@ async def refused(camera: Camera, app: Pictured) -> None:
     await camera.take("5-answer-refused", "AADSTS65004")
 
 
+async def error_page(camera: Camera, app: Pictured) -> None:
+    """An error that never comes back to the redirect URI."""
+    from textual.events import Paste
+
+    await camera.press("enter")
+    await camera.until("What the page gives back")
+    await camera.press("enter")
+    await camera.until("Found. Enter goes on.")
+    await camera.press("enter")
+    await camera.until("Permissions requested")
+    await camera.press("f3")
+    await camera.until("What does Microsoft's page say?")
+    app.post_message(
+        Paste(
+            "Sorry, but we're having trouble signing you in. AADSTS50105: practice."
+            f" Correlation Id: {TENANT} Timestamp: 2026-11-05T12:00:00Z"
+        )
+    )
+    await camera.take("4-error-page", "F2 copies a message")
+    await camera.press("f2")
+    await camera.take("4-error-page-copied", "Message: Sent")
+
+
+async def demanded(camera: Camera, app: Pictured) -> None:
+    """A refusal that a new link can mend, and that link."""
+    from textual.events import Paste
+
+    await camera.press("enter")
+    await camera.until("What the page gives back")
+    await camera.press("enter")
+    await camera.until("Found. Enter goes on.")
+    await camera.press("enter")
+    await camera.until("Permissions requested")
+    app.post_message(Paste("AADSTS50076"))
+    await camera.until("It belongs to step 4")
+    await camera.press("enter")
+    await camera.take("4-sign-in-demanded", "The new link (ctrl+n) asks for a second factor")
+    await camera.press("ctrl+n")
+    await camera.take("4-sign-in-as-demanded", "This link asks for a second factor")
+
+
 async def over_ssh(camera: Camera, _: Pictured) -> None:
     """The sign-in step with the browser on another machine."""
     await camera.press("enter")
@@ -247,7 +293,7 @@ async def gone_on_with(camera: Camera, _: Pictured) -> None:
 async def main() -> None:
     """Every scene in both themes."""
     for theme, suffix in ((DARK.name, "dark"), (LIGHT.name, "light")):
-        for scene in (walk, closed, refused, over_ssh, gone_on_with):
+        for scene in (walk, closed, refused, error_page, demanded, over_ssh, gone_on_with):
             app = wizard(theme, scene)
             async with app.run_test(size=SIZE) as pilot:
                 await scene(Camera(app, pilot, suffix), app)

@@ -15,7 +15,7 @@ from tokenwizard.answers import Answers
 from tokenwizard.cli import practice_answers
 from tokenwizard.conductor import Conductor
 from tokenwizard.errors import Step, TokenWizardError
-from tokenwizard.flow import Flow, new_client
+from tokenwizard.flow import Flow
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.oauth.tokens import TokenSet
@@ -42,6 +42,7 @@ from tokenwizard.steps import (
 )
 from tokenwizard.terminal.environment import Environment
 from tokenwizard.walk import Walk
+from tokenwizard.wire import new_client
 
 MOST_QUESTIONS = 30
 

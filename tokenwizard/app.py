@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,8 +18,10 @@ from textual.theme import BUILTIN_THEMES
 
 from tokenwizard.answers import Answers
 from tokenwizard.conductor import Conductor
-from tokenwizard.crash import sealed_traceback
+from tokenwizard.crash import sealed_places, sealed_traceback
+from tokenwizard.errors import TokenWizardError
 from tokenwizard.facts import facts_of, what_comes
+from tokenwizard.message import administrator_message
 from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.private_file import runtime_folder, state_folder
@@ -30,6 +31,7 @@ from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.discovery import DiscoveryScreen
 from tokenwizard.screens.paste import PasteScreen
+from tokenwizard.screens.printable import Printable
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.resume import ResumeScreen
 from tokenwizard.screens.stray_keys import StrayKeys
@@ -55,6 +57,8 @@ from tokenwizard.terminal.plain_line import show_line
 from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
+    from textual.filter import LineFilter
+
     from tokenwizard.flow import Flow
     from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.providers.clouds import Cloud
@@ -63,6 +67,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.environment import Environment
 
 DONE, LEFT_BEFORE_THE_END = 0, 3
+_PRINTABLE = Printable()
 THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
 
 
@@ -156,7 +161,7 @@ class TokenWizard(App[None]):
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""
-        screen = TargetScreen(self._entry(replace(walk, provider=None)), walk.answers)
+        screen = TargetScreen(self._entry(walk, subtitle=""), walk.answers)
         return await self.push_screen_wait(screen)
 
     async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
@@ -226,15 +231,20 @@ class TokenWizard(App[None]):
             if isinstance(screen, BrowserScreen):
                 screen.knocked()
 
-    def _entry(self, walk: Walk) -> Entry[Any]:
+    def _entry(self, walk: Walk, subtitle: str | None = None) -> Entry[Any]:
+        def message_about(error: TokenWizardError) -> str:
+            return administrator_message(error, walk, self._clock())
+
+        title = walk.provider.title if walk.provider else ""
         surroundings = Surroundings(
             copy=self.copy,
             open_link=self.open_link,
             show_line=show_line,
             overwrite=self.overwrite,
             write_out=self.write_out,
+            message_about=message_about,
             clock=self._clock,
-            subtitle=walk.provider.title if walk.provider else "",
+            subtitle=title if subtitle is None else subtitle,
             practice=self._play is not None,
         )
         return Entry(surroundings, walk.error)
@@ -261,7 +271,7 @@ class TokenWizard(App[None]):
 
     async def write_out(self, text: Secret, outlet: Outlet) -> Written:
         """Write a text to a file of this user's: the link for as long as this runs."""
-        keep = outlet is Outlet.REFRESH_TOKEN
+        keep = outlet is not Outlet.LINK
         path = (state_folder() if keep else runtime_folder()) / outlet.value
         written = write_out(text, path, await self.environment())
         if not keep:
@@ -337,3 +347,21 @@ class TokenWizard(App[None]):
         """The crash seal: Textual's shows locals, an exception's text may quote a secret."""
         self._exit_renderables.append(Text(sealed_traceback(self._exception or sys.exc_info()[1])))
         self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """The crash seal, where Textual cannot read keys: they may stand in its own traceback."""
+        from rich.traceback import Traceback
+
+        self._return_code = 1
+        stacks = [
+            (stack.exc_type, [(frame.filename, frame.lineno, frame.name) for frame in stack.frames])
+            for traceback in renderables
+            if isinstance(traceback, Traceback)
+            for stack in traceback.trace.stacks
+        ]
+        self._exit_renderables.append(Text(sealed_places(stacks)))
+        self._close_messages_no_wait()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Nothing that a widget shows is obeyed by the terminal."""
+        return (*super().get_line_filters(), _PRINTABLE)

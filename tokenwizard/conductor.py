@@ -9,8 +9,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tokenwizard.errors import InputError, Step
+from tokenwizard.errors import (
+    InputError,
+    MaybeSentError,
+    ProviderError,
+    ResponseError,
+    Step,
+    TokenWizardError,
+)
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+from tokenwizard.oauth.faults import input_fault
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending import taken_up
 from tokenwizard.providers.provider import ChecklistStep
@@ -82,6 +90,7 @@ class Conductor:
         self._closing: asyncio.Task[None] | None = None
         self._at: Walk | None = None
         self._arrived: dict[str, Secret] = {}
+        self._spent: set[Secret] = set()
 
     async def conduct(self, walk: Walk, found: Found | None = None) -> Walk:
         """The order of the steps; gives the walk at its end.
@@ -106,7 +115,7 @@ class Conductor:
             walk, outcome = await take[step](walk)
             self._pending(walk)
             if isinstance(outcome, Refused):
-                walk = replace(walk, error=outcome.error)
+                walk = walk.refused(outcome.error)
                 refused_at, step = step, walk.step_of(outcome.error)
                 continue
             walk = replace(walk, error=None)
@@ -213,7 +222,7 @@ class Conductor:
             used = given(outcome)
             if not used.fresh:
                 break
-            walk = walk.without_request()
+            walk = walk.without_request(used.demands)
         if isinstance(outcome, Back):
             await self._close_door()
         if used.pasted:
@@ -228,8 +237,15 @@ class Conductor:
             return walk, Back(Redeemed())
 
         async def redeem(code: Secret) -> TokenSet:
+            if code in self._spent:
+                raise input_fault("code_sent_already", Step.PASTE, "answer")
             flow = await self.flow()
-            return await flow.redeem(provider.code_grant(walk.answers.app, request, code))
+            try:
+                return await flow.redeem(provider.code_grant(walk.answers.app, request, code))
+            except TokenWizardError as error:
+                if _may_be_spent(error):
+                    self._spent.add(code)
+                raise
 
         self._at = walk
         await self._open_door(request)
@@ -238,7 +254,7 @@ class Conductor:
         self._arrived.clear()
         walk = replace(walk, arrived=False)
         if taken.fresh:
-            return walk.without_request(), Back(taken)
+            return walk.without_request(taken.demands), Back(taken)
         if taken.tokens is not None:
             self._closing = asyncio.create_task(self._close_soon(self._listener))
             return replace(walk.without_request(), tokens=taken.tokens), outcome
@@ -290,3 +306,13 @@ class Conductor:
         listener, self._listener = self._listener, None
         if listener is not None:
             await listener.aclose()
+
+
+def _may_be_spent(error: TokenWizardError) -> bool:
+    """Whether the code was sent and may be used up: a code works once, so it is not sent again.
+
+    A provider that names another fault than the code's (a wrong secret) has not used it.
+    """
+    if isinstance(error, ProviderError):
+        return error.error == "invalid_grant"
+    return isinstance(error, MaybeSentError | ResponseError)

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from tokenwizard.answers import Answers
 from tokenwizard.errors import TokenWizardError
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending_file import Found
 from tokenwizard.providers.provider import ChecklistStep, Provider
@@ -67,11 +68,19 @@ class Discovered:
 
 @dataclass(frozen=True)
 class LinkUsed:
-    """What the browser's step gives: an answer that is there already; or a wish for a new link."""
+    """What the browser's step gives: an answer that is there already; or a wish for a new link.
+
+    Attributes:
+        pasted: the answer, empty if it is not there.
+        fresh: a new link is wanted.
+        arrived: no key is needed to redeem the answer.
+        demands: what the new link has to carry, beside what the walk knows already.
+    """
 
     pasted: Secret = field(default=Secret(""))
     fresh: bool = False
     arrived: bool = False
+    demands: Demands = NO_DEMANDS
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,7 @@ class Redeemed:
     tokens: TokenSet | None = None
     pasted: Secret = field(default=Secret(""))
     fresh: bool = False
+    demands: Demands = NO_DEMANDS
 
 
 @dataclass(frozen=True)

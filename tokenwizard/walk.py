@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from tokenwizard.answers import Answers
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+from tokenwizard.oauth.demands import NO_DEMANDS, Demands
+from tokenwizard.oauth.refusal import demands_in
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.providers import choice_of, provider_for
 from tokenwizard.providers.clouds import Cloud
@@ -27,6 +29,7 @@ class Walk:
         cloud: where to sign in, if that was said; None to take it from the site.
         registered_for: the provider for which the app's fields were last found complete.
         provider: what the target step asks for; the endpoints and the request hang on it.
+        demands: what the next sign-in link, and only that, has to carry.
         arrived: the answer came to the listener, so that no key is needed to redeem it.
         error: what the step entered next has to show.
     """
@@ -38,6 +41,7 @@ class Walk:
     provider: Provider | None = None
     endpoints: Endpoints | None = None
     request: AuthorizationRequest | None = None
+    demands: Demands = NO_DEMANDS
     arrived: bool = False
     tokens: TokenSet | None = None
     error: TokenWizardError | None = None
@@ -62,7 +66,14 @@ class Walk:
         answers = self.answers
         if self.provider is not None:
             answers = replace(answers, tenant_by_hand="")
-        return replace(self, answers=answers, provider=provider, endpoints=None, request=None)
+        return replace(
+            self,
+            answers=answers,
+            provider=provider,
+            endpoints=None,
+            request=None,
+            demands=NO_DEMANDS,
+        )
 
     def with_request(self, entropy: Entropy, clock: Callable[[], float]) -> Walk:
         """With a sign-in link: the present one if it still fits the answers, else a fresh one."""
@@ -70,17 +81,23 @@ class Walk:
             return self
         provider, endpoints = self.needed()
         request = provider.authorization_request(
-            self.answers.app, endpoints, entropy=entropy, now=clock()
+            self.answers.app, endpoints, entropy=entropy, now=clock(), demands=self.demands
         )
-        return replace(self, request=request).forgetting_answer()
+        return replace(self, request=request, demands=NO_DEMANDS).forgetting_answer()
+
+    def refused(self, error: TokenWizardError) -> Walk:
+        """With an error to show; where it demands a new sign-in, what was pasted is of no use."""
+        walk, demands = replace(self, error=error), demands_in(error)
+        return replace(walk, demands=demands).forgetting_answer() if demands else walk
 
     def forgetting_answer(self) -> Walk:
         """Without what was pasted."""
         return replace(self, answers=replace(self.answers, pasted=Secret("")), arrived=False)
 
-    def without_request(self) -> Walk:
-        """Without the link and its answer: the next one is fresh."""
-        return replace(self, request=None).forgetting_answer()
+    def without_request(self, demands: Demands = NO_DEMANDS) -> Walk:
+        """Without the link, its answer and its error: the next one is fresh, and as demanded."""
+        demands = demands or self.demands
+        return replace(self, request=None, error=None, demands=demands).forgetting_answer()
 
     def step_of(self, error: TokenWizardError) -> Step:
         """The step that has the field: the tenant of a site is found, it is not typed first."""

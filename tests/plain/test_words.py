@@ -17,6 +17,7 @@ PACKAGE = Path(tokenwizard.__file__).parent
 ELSEWHERE = (
     "app.py",
     "cli.py",
+    "explain_command.py",
     "screens/",
     "plain/",
     "doctor/",

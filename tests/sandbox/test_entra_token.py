@@ -462,4 +462,4 @@ async def test_the_description_is_json_of_the_promised_keys(practice: Any) -> No
     assert [app["platform"] for app in described["apps"]] == ["web", "public", "spa", "acs"]
     assert [("client_secret" in app) for app in described["apps"]] == [True, False, False, True]
     assert described["authority"] == described["site"] == described["acs"] == practice.origin
-    assert len(described["users"]) == 2
+    assert len(described["users"]) == 3

@@ -17,19 +17,21 @@ from textual.widgets import Static
 from tokenwizard.answers import Answers
 from tokenwizard.app import TokenWizard
 from tokenwizard.cli import practice_answers
-from tokenwizard.flow import Flow, new_client
+from tokenwizard.flow import Flow
 from tokenwizard.pending_file import Found, PendingFile
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.play import play_browser
-from tokenwizard.screens.base import Notice, StepHeader
+from tokenwizard.screens.base import StepHeader
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.controls import Field, Tick
+from tokenwizard.screens.notice import Notice
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.browser import Opened, Outcome
 from tokenwizard.terminal.clipboard import Copied, Rung
 from tokenwizard.terminal.environment import Environment
+from tokenwizard.wire import new_client
 
 SIZE = (80, 24)
 PATIENCE = 10.0

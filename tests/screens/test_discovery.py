@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.screens.conftest import Hand, Start
 from tokenwizard.errors import NetworkError, Step, TokenWizardError
-from tokenwizard.flow import Flow, new_client
+from tokenwizard.flow import Flow
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.discovery import Exchange
 from tokenwizard.providers.provider import ProviderName
@@ -16,6 +16,7 @@ from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.discovery import DiscoveryScreen
 from tokenwizard.screens.target import TargetScreen
+from tokenwizard.wire import new_client
 
 TENANT = "99999999-9999-4999-8999-999999999999"
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.screens.conftest import Hand, Start
 from tests.screens.test_walk import STEPS, at_result, to_browser, to_paste
-from tokenwizard.flow import Flow, new_client
+from tokenwizard.flow import Flow
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.checklist import ChecklistScreen
@@ -20,6 +20,7 @@ from tokenwizard.screens.leave import LeaveScreen
 from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.target import TargetScreen
+from tokenwizard.wire import new_client
 
 TENANT = "99999999-9999-4999-8999-999999999999"
 

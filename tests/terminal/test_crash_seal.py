@@ -9,6 +9,7 @@ import pytest
 
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
+from tokenwizard.crash import sealed_places, sealed_traceback
 
 LOCAL = "sentinel-in-a-local"
 MESSAGE = "sentinel-in-a-message"
@@ -65,3 +66,41 @@ def test_a_crash_tells_the_place_and_no_secret(where: str) -> None:
     assert "\x1b[?1049l" in written
     assert LOCAL not in written
     assert MESSAGE not in written
+
+
+def raised(error: BaseException) -> BaseException:
+    """The error with a traceback that leads here."""
+    with pytest.raises(type(error)) as caught:
+        raise error
+    return caught.value
+
+
+def test_every_error_of_a_group_is_told_and_no_word_or_note_of_any() -> None:
+    members = [raised(KeyError(MESSAGE)), raised(OSError(MESSAGE))]
+    error = raised(ExceptionGroup(MESSAGE, [m for m in members if isinstance(m, Exception)]))
+    error.add_note(MESSAGE)
+
+    told = sealed_traceback(error)
+
+    assert "ExceptionGroup" in told
+    assert "builtins.KeyError" in told
+    assert "builtins.OSError" in told
+    assert told.count("in raised") == 3
+    assert MESSAGE not in told
+
+
+def test_a_chain_that_leads_back_to_its_beginning_is_told_once() -> None:
+    first, second = raised(ValueError(MESSAGE)), raised(TypeError(MESSAGE))
+    first.__cause__, second.__cause__ = second, first
+
+    told = sealed_traceback(first)
+
+    assert told.count("ValueError") == 1
+    assert told.count("TypeError") == 1
+
+
+def test_where_only_types_and_places_are_known_they_are_told() -> None:
+    told = sealed_places([("KeyError", [("/somewhere/textual/driver.py", 7, "run")])])
+
+    assert told.splitlines()[1:] == ["  KeyError", "    textual/driver.py:7 in run"]
+    assert len(sealed_traceback(None).splitlines()) == 1

@@ -12,11 +12,13 @@ from tokenwizard.errors import LocalError, Step, TokenWizardError
 from tokenwizard.facts import facts_of, what_comes
 from tokenwizard.fields import read_realm
 from tokenwizard.forms import with_registration
+from tokenwizard.message import administrator_message
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending_file import Found
 from tokenwizard.plain.crossings import Crossings
+from tokenwizard.plain.last_error import LastError
 from tokenwizard.plain.prompts import Prompts, WentBackError
 from tokenwizard.plain.questions import Questions
 from tokenwizard.plain.sign_in import SignIn, tell_way_back
@@ -108,7 +110,8 @@ class Plain:
                 f"It may still be open in another terminal (process {found.pending.process})."
             )
         ways = list(GoOn)
-        prompts = Prompts(self._lines, self._voice, "1 goes on, 2 and 3 begin anew.")
+        explanation = "1 goes on, 2 and 3 begin anew."
+        prompts = Prompts(self._lines, self._voice, explanation, self._last_error(walk))
         while True:
             try:
                 titles = [f"{way.value[:1].upper()}{way.value[1:]}." for way in ways]
@@ -150,7 +153,7 @@ class Plain:
                 except TokenWizardError as error:
                     if error.step is Step.TARGET:
                         return Refused(error, Discovered(answers, None))
-                    self._voice.explain(error)
+                    prompts.last_error.tell(error)
             if endpoints is not None:
                 self._tell_endpoints(endpoints)
                 if self._only_missing and look:
@@ -181,6 +184,8 @@ class Plain:
         """Step 4, and what is typed there is the answer."""
         prompts = self._enter(Step.BROWSER, walk)
         sign_in = self._sign_in(prompts, request, way_back.tunnel)
+        if request.demands:
+            self._voice.say(f"The next link asks for {request.demands.asks}.")
         self._voice.say("The next line is the sign-in link.")
         self._voice.alone(request.link)
         tell_way_back(self._voice, way_back, what_comes(walk))
@@ -196,7 +201,8 @@ class Plain:
         self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
     ) -> Outcome[Redeemed]:
         """Step 5: redeems what came; asks again if that does not do."""
-        sign_in = self._sign_in(self._enter(Step.PASTE, walk), request, "")
+        prompts = self._enter(Step.PASTE, walk)
+        sign_in = self._sign_in(prompts, request, "")
         pasted = walk.answers.pasted
         while True:
             code = read_redirect(pasted.reveal(), request).code
@@ -207,7 +213,7 @@ class Plain:
                 except TokenWizardError as error:
                     if error.step not in (Step.PASTE, Step.BROWSER):
                         return Refused(error, Redeemed(pasted=pasted))
-                    self._voice.explain(error)
+                    prompts.last_error.tell(error)
             else:
                 self._voice.say(f"The answer begins with {request.redirect_uri}")
             sign_in.tell_letters()
@@ -218,7 +224,7 @@ class Plain:
             except TokenWizardError as error:
                 return Refused(error, Redeemed(pasted=pasted))
             if used.fresh:
-                return Forward(Redeemed(fresh=True))
+                return Forward(Redeemed(fresh=True, demands=used.demands))
             pasted = used.pasted
 
     async def hand_over(
@@ -233,7 +239,7 @@ class Plain:
             try:
                 self._out(refresh_token)
             except LocalError as error:
-                self._voice.explain(error)
+                prompts.last_error.tell(error)
             else:
                 self._voice.say("The refresh token was written to stdout.")
                 return Forward(Leave())
@@ -251,9 +257,16 @@ class Plain:
     def _enter(self, step: Step, walk: Walk) -> Prompts:
         self._voice.alone("")
         self._voice.say(heading(step))
+        last_error = self._last_error(walk)
         if walk.error is not None:
-            self._voice.explain(walk.error)
-        return Prompts(self._lines, self._voice, HELP[step])
+            last_error.tell(walk.error)
+        return Prompts(self._lines, self._voice, HELP[step], last_error)
+
+    def _last_error(self, walk: Walk) -> LastError:
+        def message_about(error: TokenWizardError) -> str:
+            return administrator_message(error, walk, self._clock())
+
+        return LastError(self._voice, self._crossings, message_about)
 
     def _enter_form(self, step: Step, walk: Walk) -> Questions:
         self._asking = Questions(

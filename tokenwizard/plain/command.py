@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -18,6 +17,7 @@ from tokenwizard.plain.run import (
     walk_with_script,
 )
 from tokenwizard.plain.scripted import missing_keys
+from tokenwizard.sealing import sealed_run
 from tokenwizard.walk import Walk
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
             keeper=PendingFile(given.answers, time.time),
             found=None if given.from_file else newest_pending(time.time()),
         )
-        return asyncio.run(walk_with_person(with_person))
+        return sealed_run(walk_with_person(with_person))
     if missing := list(missing_keys(given.answers)):
         for key, problem in missing:
             print(f"tokenwizard: {key}: {problem}", file=sys.stderr)
@@ -54,7 +54,7 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
             "without a terminal to ask at, the refresh token goes to stdout: redirect it to a file"
             " or a pipe."
         )
-    return asyncio.run(
+    return sealed_run(
         walk_with_script(LineWalk(begin, connect, listen=listen, patience=given.patience))
     )
 

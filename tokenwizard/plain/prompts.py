@@ -1,10 +1,11 @@
-"""Questions on one line, with what holds at each of them: ? explains, < goes back, quit leaves."""
+"""Questions on one line. At each of them ? explains, < goes back, ! copies, quit leaves."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tokenwizard.plain.last_error import MESSAGE, LastError
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import NOTHING_IS_SHOWN
 from tokenwizard.secret import Secret
@@ -24,7 +25,7 @@ class WentBackError(Exception):
 
 @dataclass(frozen=True)
 class Prompts:
-    """The questions of one step; `explanation` is what ? says.
+    """The questions of one step; `explanation` is what ? says, `last_error` what ! copies.
 
     Each raises LeftError or WentBackError when that is typed, LeftError also at the end of the
     input.
@@ -33,6 +34,7 @@ class Prompts:
     lines: Lines
     voice: Voice
     explanation: str
+    last_error: LastError
 
     async def text(self, label: str, present: str) -> str:
         """What is typed; on Enter alone what is there already."""
@@ -46,9 +48,12 @@ class Prompts:
                 raise LeftError
             if typed == BACK:
                 raise WentBackError
-            if typed != EXPLAIN:
+            if typed == MESSAGE:
+                await self.last_error.copy_message()
+            elif typed == EXPLAIN:
+                self.voice.say(self.explanation)
+            else:
                 return typed or present
-            self.voice.say(self.explanation)
 
     async def secret(self, label: str, present: Secret) -> Secret:
         """The same for what nobody is to see."""
@@ -61,11 +66,15 @@ class Prompts:
             self.voice.say(self.explanation)
 
     async def hidden(self, prompt: str, *, joined: bool = False) -> Secret:
-        """A line that nobody sees, as typed, save what leaves or goes back."""
-        try:
-            typed = await self.lines.hidden_line(prompt, joined=joined)
-        except EOFError:
-            raise LeftError from None
+        """A line that nobody sees, as typed, save what leaves, goes back or copies a message."""
+        while True:
+            try:
+                typed = await self.lines.hidden_line(prompt, joined=joined)
+            except EOFError:
+                raise LeftError from None
+            if typed != Secret(MESSAGE):
+                break
+            await self.last_error.copy_message()
         if typed == Secret(LEAVE):
             raise LeftError
         if typed == Secret(BACK):

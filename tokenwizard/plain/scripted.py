@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 from tokenwizard.answers import Answers
+from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import TokenWizardError
 from tokenwizard.facts import facts_of
 from tokenwizard.forms import (
@@ -145,7 +146,9 @@ class Scripted:
     ) -> Outcome[Redeemed]:
         """Step 5."""
         self._stop_at(walk.error)
-        reading = read_redirect(walk.answers.pasted.reveal(), request)
+        pasted = walk.answers.pasted.reveal()
+        reading = read_redirect(pasted, request)
+        self._stop_at(error_in_place_of_answer(pasted, reading))
         if reading.code is None:
             if reading.refusal is not None:
                 self._stop_at(reading.refusal.as_error(at=None))

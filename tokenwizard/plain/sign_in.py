@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from tokenwizard.error_page import error_in_place_of_answer, read_error_page
 from tokenwizard.errors import LocalError, Step, TokenWizardError
 from tokenwizard.facts import WhatComes
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
 from tokenwizard.plain.crossings import Crossings
-from tokenwizard.plain.prompts import EXPLAIN, Prompts
+from tokenwizard.plain.prompts import EXPLAIN, Prompts, WentBackError
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import NEVER_SHARE, NOTHING_IS_SHOWN
 from tokenwizard.secret import Secret
@@ -83,7 +84,7 @@ class SignIn:
     def tell_letters(self) -> None:
         """What can be typed at the prompt."""
         letters = [f"{letter} {what}" for letter, (what, _) in self._letters().items()]
-        letters += ["n makes a fresh link"]
+        letters += ["n makes a fresh link", "e takes the text of an error that you see there"]
         letters += ["g plays the browser"] if self.play else []
         self._voice.say(f"Letters: {', '.join(letters)}. {NOTHING_IS_SHOWN}")
 
@@ -91,7 +92,7 @@ class SignIn:
         """An answer that can be redeemed, or the wish for a fresh link.
 
         Raises:
-            TokenWizardError: the practice provider says no to what another step gave.
+            TokenWizardError: the provider says no to what another step gave.
             LeftError, WentBackError: as at every prompt.
         """
         begun = ""
@@ -104,7 +105,10 @@ class SignIn:
                     return LinkUsed(pasted=typed, arrived=True)
                 continue
             if typed == Secret("n"):
-                return LinkUsed(fresh=True)
+                return LinkUsed(fresh=True, demands=self.prompts.last_error.demands)
+            if typed == Secret("e"):
+                await self._read_error_page()
+                continue
             if typed == Secret("g") and self.play is not None:
                 if (address := await self._played(self.play)) is not None:
                     return LinkUsed(pasted=address, arrived=True)
@@ -115,6 +119,9 @@ class SignIn:
                 whole = Secret(begun + typed.reveal())
                 joined = read_redirect(whole.reveal(), self.request)
                 typed, reading = (whole, joined) if joined.belongs else (typed, reading)
+            if error := error_in_place_of_answer(typed.reveal(), reading):
+                await self._go_where(error)
+                continue
             self._tell(reading)
             if reading.usable:
                 return LinkUsed(pasted=typed, arrived=True)
@@ -127,8 +134,37 @@ class SignIn:
         except TokenWizardError as error:
             if error.step is not Step.BROWSER:
                 raise
-            self._voice.explain(error)
+            self.prompts.last_error.tell(error)
             return None
+
+    async def _read_error_page(self) -> None:
+        """Ask for the text of the page that shows an error, and go where that belongs."""
+        self._voice.say("Paste the text of the page, the line with AADSTS, or only the number.")
+        try:
+            typed = await self.prompts.hidden("What it says: ", joined=True)
+        except WentBackError:
+            return
+        reading = read_error_page(typed.reveal(), self.request)
+        if reading.error is not None:
+            await self._go_where(reading.error)
+        elif reading.is_answer:
+            self._voice.say(f"{reading.sentence} Paste it at the next prompt.")
+        else:
+            self._voice.say(reading.sentence)
+
+    async def _go_where(self, error: TokenWizardError) -> None:
+        """Offer to go to the step that an error belongs to; raises it if that is wanted."""
+        if error.step is not Step.BROWSER:
+            where = list(Step).index(error.step) + 1
+            self._voice.say(f"{error.code}: {error.title}.")
+            question = f"It belongs to step {where}, {error.step.label}. Go there?"
+            try:
+                wanted = await self.prompts.yes_or_no(question, present=True)
+            except WentBackError:
+                wanted = False
+            if wanted:
+                raise error
+        self.prompts.last_error.tell(error)
 
     async def _did(self, typed: Secret) -> bool:
         """Do what a letter stands for; False if it is none."""
@@ -145,13 +181,13 @@ class SignIn:
                 try:
                     await act()
                 except LocalError as error:
-                    self._voice.explain(error)
+                    self.prompts.last_error.tell(error)
                 return True
         return False
 
     def _tell(self, reading: Reading) -> None:
         if reading.refusal is not None:
-            self._voice.explain(reading.refusal.as_error(at=Step.BROWSER))
+            self.prompts.last_error.tell(reading.refusal.as_error(at=Step.BROWSER))
         else:
             self._voice.say(reading.sentence)
         if reading.finding is Finding.CUT:

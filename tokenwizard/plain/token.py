@@ -120,7 +120,7 @@ class HandOver:
         try:
             written = await self.crossings.write_refresh_token(self.refresh_token)
         except LocalError as error:
-            self._voice.explain(error)
+            self.prompts.last_error.tell(error)
             return
         self.kept = True
         self._voice.say("Refresh token: written for you alone (0600) to")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from tokenwizard.clock_skew import clock_sentence
 from tokenwizard.errors import Step, TokenWizardError, Who
 
 INTRODUCTION = (
     "tokenwizard, with line prompts. Enter keeps what stands in brackets. Type ? to have a step"
-    " explained, < to go back a step, quit to leave."
+    " explained, < to go back a step, quit to leave; after an error ! to copy a message for the"
+    " administrator."
 )
 PRACTICE = "This is practice: a built-in provider stands in for Microsoft."
 
@@ -23,7 +25,8 @@ _SIGN_IN = (
     "Open the link in the browser that you sign in to Microsoft with, here or on your own machine."
     " At the end it goes to the redirect URI. If the wizard listens there and the browser can reach"
     " it, the answer comes by itself. If not, the page that says so is the sign of success: copy"
-    " the whole address from the address bar and paste it here. Line breaks in it do no harm. A"
+    " the whole address from the address bar and paste it here. Line breaks in it do no harm. If"
+    " Microsoft's page shows an error instead, paste its text or only its number: e asks for it. A"
     " fresh link makes answers to the old one useless."
 )
 HELP: Mapping[Step, str] = {
@@ -68,8 +71,10 @@ _PROMPTS = {
     "ctrl+y": "c",
     "ctrl+f": "f",
     "ctrl+q": "quit",
+    "ctrl+r": "r",
 }
 _SCRIPTS = {
+    "The new link (ctrl+n) asks": "Run at a terminal, the wizard makes a new link that asks",
     "Empty the field (ctrl+u) and paste": "Send",
     "Make a fresh link (ctrl+n) and sign in again": "Run this again and sign in",
     "make a fresh one (ctrl+n)": "run this again",
@@ -80,6 +85,10 @@ _SCRIPTS = {
     "copy it with ctrl+y": "take it whole from stderr",
     "Copy the link with ctrl+y": "Take the link whole from stderr",
     "Leave (ctrl+q) and start with": "Run this again with",
+    "Leave with ctrl+q and start with": "Run this again with",
+    "Leave with ctrl+q, set it": "Set it",
+    "Try again with ctrl+r": "Run this again",
+    "try again with ctrl+r": "run this again",
 }
 
 
@@ -109,6 +118,8 @@ def heading(step: Step) -> str:
 def told(error: TokenWizardError) -> Iterator[str]:
     """What happened, why, what to do now, who can do it, and what to quote: one line each."""
     yield f"Error: {error.title.rstrip('.')}."
+    if clock := clock_sentence(error.clock_skew):
+        yield clock
     if error.cause:
         yield error.cause
     if error.server_text and not error.code:

@@ -7,6 +7,7 @@ authorization code flow".
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Mapping
 from urllib.parse import quote, unquote_to_bytes
@@ -21,6 +22,7 @@ from tokenwizard.sandbox.issuer import Issuer
 from tokenwizard.sandbox.scopes import ScopeRequest, parse_scope
 
 _RESPONSE_MODES = ("query", "fragment", "form_post")
+_PROMPTS = ("login", "none", "consent", "select_account")
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
@@ -99,10 +101,25 @@ def _checked(
         method not in ("S256", "plain") or not _CHALLENGE.fullmatch(challenge)
     ):
         raise EntraRefusal(501491)
-    if fields.get("prompt") == "none":
+    if (prompt := fields.get("prompt")) is not None and prompt not in _PROMPTS:
+        raise EntraRefusal(90023)
+    if prompt == "none":
         raise EntraRefusal(50058)
     return dataclasses.replace(
         bare,
         scope=scope,
         code_challenge=None if challenge is None else (method, challenge),
+        claims=_claims(fields),
     )
+
+
+def _claims(fields: Mapping[str, str]) -> str:
+    """The claims request as it came (OpenID Connect Core section 5.5); a JSON object or nothing."""
+    claims = fields.get("claims", "")
+    try:
+        decoded = json.loads(claims) if "claims" in fields else {}
+    except ValueError as error:
+        raise EntraRefusal(9002313) from error
+    if not isinstance(decoded, dict):
+        raise EntraRefusal(9002313)
+    return claims

@@ -34,11 +34,13 @@ class EntraRefusal(Exception):  # noqa: N818 - the provider says no, nothing fai
 
     Args:
         number: the AADSTS number; KeyError if it is not in `entra_refusals.toml`.
+        challenge: the claims that a new sign-in has to be asked with, as JSON; empty for none.
         details: the values its text names.
     """
 
-    def __init__(self, number: int, **details: str) -> None:
+    def __init__(self, number: int, *, challenge: str = "", **details: str) -> None:
         self.number = number
+        self.challenge = challenge
         row = _table()[str(number)]
         self.error = row["error"]
         self.text = f"AADSTS{number}: {row['text'].format_map(details)}"
@@ -87,4 +89,6 @@ def refusal_as_json(issuer: Issuer, refusal: EntraRefusal) -> Response:
     }
     if refusal.suberror:
         body["suberror"] = refusal.suberror
+    if refusal.challenge:
+        body["claims"] = refusal.challenge
     return Response.json(body, refusal.status, NO_STORE)

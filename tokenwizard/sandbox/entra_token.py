@@ -140,6 +140,8 @@ def _code_grant(
         raise EntraRefusal(70008)
     _check_code_verifier(grant, fields.get("code_verifier"))
     scope = _code_scope(issuer, grant, tenant, fields.get("scope"))
+    if grant.user.challenge not in ("", grant.request.claims):
+        raise EntraRefusal(50076, challenge=grant.user.challenge)
     issuer.grants.redeem(code)
     return _token_response(issuer, _with_openid(grant, scope), scope, issuer.clock())
 

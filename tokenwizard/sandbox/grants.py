@@ -28,6 +28,7 @@ class AuthorizationRequest:
         scope: what was asked, parsed; for SharePoint's own page see `aliases`.
         state: still percent-encoded, as it came; None if it was absent.
         code_challenge: with its method, `S256` or `plain` (RFC 7636 section 4.3); None without.
+        claims: the claims request, as it came; empty without one.
         aliases: SharePoint's scope aliases, such as `AllSites.Manage`; empty for Entra.
         user: who has signed in; None before that.
     """
@@ -42,6 +43,7 @@ class AuthorizationRequest:
     code_challenge: tuple[str, str] | None = field(default=None, repr=False)
     nonce: str | None = None
     login_hint: str = ""
+    claims: str = ""
     aliases: tuple[str, ...] = ()
     user: User | None = None
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from tokenwizard.errors import LocalError, NetworkError, Step
-from tokenwizard.explain import details_of, explain_text
+from tokenwizard.explain import catalogue, details_of, explain_text
 
 _PAGES = 8
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -73,6 +73,7 @@ def _refused(server_text: str, next_step: str) -> LocalError:
             step=found.step,
             field=found.field,
             code=found.code,
+            entry=found.code if found.code in catalogue() else None,
             correlation_id=details_of(server_text).correlation_id,
             server_text=server_text,
         )

@@ -1,4 +1,4 @@
-"""Who is known to the practice provider: two tenants, four apps, two users.
+"""Who is known to the practice provider: two tenants, four apps, three users.
 
 Everything here is made up and public; nothing in it opens anything.
 """
@@ -63,7 +63,13 @@ def _matches(sent: str, registered: str) -> bool:
 
 @dataclass(frozen=True)
 class User:
-    """A practice account; a password here is not a secret."""
+    """A practice account; a password here is not a secret.
+
+    Attributes:
+        assigned: whether the account may use the apps.
+        challenge: the claims that a sign-in of this account has to be asked with, as JSON; empty
+            for none.
+    """
 
     username: str
     password: str
@@ -71,6 +77,7 @@ class User:
     object_id: str
     assigned: bool
     note: str
+    challenge: str = ""
 
 
 PRACTICE_TENANT = Tenant("11111111-2222-3333-4444-555555555555", "practice.example")
@@ -119,6 +126,12 @@ APPS = (
     ),
 )
 
+SECOND_FACTOR = (
+    '{"access_token":{"polids":{"essential":true,'
+    '"values":["cccccccc-0000-4000-8000-000000000001"]}}}'
+)
+"""The claims challenge of the account that needs a second factor."""
+
 USERS = (
     User(
         username="member@practice.example",
@@ -135,6 +148,15 @@ USERS = (
         object_id="bbbbbbbb-0000-4000-8000-000000000002",
         assigned=False,
         note="is assigned to no app: meets AADSTS50105",
+    ),
+    User(
+        username="guarded@practice.example",
+        password="practice-password",  # noqa: S106 - it stands on the sign-in page
+        display_name="Practice Guarded",
+        object_id="bbbbbbbb-0000-4000-8000-000000000003",
+        assigned=True,
+        note="needs a second factor: meets AADSTS50076, until a new link carries its claims",
+        challenge=SECOND_FACTOR,
     ),
 )
 

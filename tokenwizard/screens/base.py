@@ -1,4 +1,4 @@
-"""What every step's screen has in common: its frame, Enter, Escape, help, and the notice."""
+"""What every step's screen has in common: its frame, Enter, Escape, help, and what is said."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tokenwizard.errors import LocalError, Step, TokenWizardError, Who
+from tokenwizard.errors import LocalError, Step, TokenWizardError
+from tokenwizard.message import is_for_administrator, recipient
 from tokenwizard.screens.controls import Field
+from tokenwizard.screens.notice import Notice
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Outcome, Result
 from tokenwizard.terminal.browser import Opened
@@ -32,6 +34,7 @@ class Outlet(StrEnum):
 
     LINK = "link"
     REFRESH_TOKEN = "refresh-token"  # noqa: S105 (a file's name)
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Surroundings:
         show_line: shows a text on the plain terminal, which the app has let go of.
         overwrite: puts a blank over what was copied.
         write_out: writes a text to a file that only this user can read.
+        message_about: the message for the administrator about an error.
         clock: the wall clock, in seconds.
     """
 
@@ -54,6 +58,7 @@ class Surroundings:
     show_line: Callable[[str], Awaitable[None]]
     overwrite: Callable[[Secret], Awaitable[Copied]]
     write_out: Callable[[Secret, Outlet], Awaitable[Written]]
+    message_about: Callable[[TokenWizardError], str]
     clock: Callable[[], float]
     subtitle: str = ""
     practice: bool = False
@@ -70,55 +75,6 @@ class Entry(Generic[Result]):
 
     surroundings: Surroundings
     error: TokenWizardError | None = None
-
-
-class Notice(Static):
-    """The one line (or few) at the foot of a screen that says how things stand. Never markup."""
-
-    MARKS: ClassVar[dict[str, str]] = {
-        "ok": "✓",
-        "sent": "→",
-        "doubt": "!",
-        "error": "✗",
-        "progress": "…",
-    }
-    COLORS: ClassVar[dict[str, str]] = {
-        "ok": "success",
-        "sent": "primary",
-        "doubt": "warning",
-        "error": "error",
-        "progress": "primary",
-    }
-
-    def say(self, kind: str, sentence: str, *, more: str = "") -> None:
-        """Show a sentence; `kind` (ok, sent, doubt, error, progress) shows as a mark as well."""
-        first = Content.styled(f"{self.MARKS[kind]} {sentence}", f"bold ${self.COLORS[kind]}")
-        self.update(Content.assemble(first, f"\n{more}") if more else first)
-
-    def clear_notice(self) -> None:
-        """Show nothing."""
-        self.update("")
-
-    def explain(self, error: TokenWizardError) -> None:
-        """Show an error: what happened, why, what to do now, who can do it, and what to quote."""
-        now = f"Now: {error.next_step}" if error.next_step else ""
-        who = f"Who can mend it: {error.who}." if error.who is not Who.YOU else ""
-        words = "" if error.code or not error.server_text else f'It said: "{error.server_text}"'
-        quote = ", ".join(
-            part
-            for part in (
-                error.code or "",
-                f"correlation ID {error.correlation_id}" if error.correlation_id else "",
-                error.timestamp or "",
-            )
-            if part
-        )
-        lines = [
-            line
-            for line in (error.cause, words, " ".join(p for p in (now, who) if p), quote)
-            if line
-        ]
-        self.say("error", error.title, more="\n".join(lines))
 
 
 class StepHeader(Static):
@@ -183,6 +139,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         Binding("enter", "proceed", "Continue"),
         Binding("escape", "back", "Back"),
         Binding("f1", "explain_screen", "Help"),
+        Binding("f2", "copy_message", "Copy a message for the administrator", show=False),
         Binding("pagedown", "scroll_body(1)", show=False),
         Binding("pageup", "scroll_body(-1)", show=False),
     ]
@@ -193,6 +150,8 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         self._error = entry.error
         self._ready = False
         self._outcome: Outcome[Result] | None = None
+        self._explained: TokenWizardError | None = None
+        self._message_to_file = False
 
     def compose(self) -> ComposeResult:
         """The frame; a step fills the body with `compose_step`."""
@@ -216,6 +175,8 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that come before the screen is whole are dropped."""
+        if action == "copy_message" and not self._has_message:
+            return False
         return super().check_action(action, parameters) if self._ready else False
 
     @property
@@ -230,9 +191,51 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
 
     def refuse(self, error: TokenWizardError) -> None:
         """Show what is wrong and focus the field that it is about."""
-        self.notice.explain(error)
+        self.explain(error)
         if error.field is not None:
             self.focus_field(error.field)
+
+    def explain(self, error: TokenWizardError, *, hint: str = "") -> None:
+        """Show what is wrong, with a hint at a key, and the key that copies its message."""
+        self._explained, self._message_to_file = error, False
+        offer = f"F2 copies a message for {recipient(error)}." if self._has_message else ""
+        self.notice.explain(error, offer=f"{hint} {offer}".strip())
+        self.refresh_bindings()
+
+    def forget_error(self) -> None:
+        """What was explained is mended."""
+        self._explained = None
+        self.notice.clear_notice()
+
+    @property
+    def _has_message(self) -> bool:
+        return self._explained is not None and is_for_administrator(self._explained)
+
+    def action_copy_message(self) -> None:
+        """Copy the message for the administrator; a second time, if that was in doubt, file it."""
+        if self._explained is None:
+            return
+        text = Secret(self.surroundings.message_about(self._explained))
+        crossing = self._message_out(text) if self._message_to_file else self._message_over(text)
+        self.run_worker(crossing, group="carry", exclusive=True, name="carry", description="carry")
+
+    async def _message_over(self, text: Secret) -> None:
+        copied = await self.surroundings.copy(text)
+        self._message_to_file = not copied.proved
+        way_out = "" if copied.proved else " F2 again writes it to a file."
+        self._say_of_message(f"Message: {copied.sentence}{way_out}")
+
+    async def _message_out(self, text: Secret) -> None:
+        try:
+            written = await self.surroundings.write_out(text, Outlet.MESSAGE)
+        except LocalError as fault:
+            self._say_of_message(f"Message: {fault.title}.")
+            return
+        self._say_of_message(f"Message: written to {written.path}. {written.fetch}".rstrip())
+
+    def _say_of_message(self, sentence: str) -> None:
+        if self._explained is not None:
+            self.notice.explain(self._explained, done=sentence)
 
     def focus_field(self, field: str) -> None:
         """Focus a field by its name in `Answers`, whole in view, with nothing selected."""
@@ -318,7 +321,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         try:
             written = await self.surroundings.write_out(text, outlet)
         except LocalError as error:
-            self.notice.explain(error)
+            self.explain(error)
             return None
         more = ""
         if written.fetch:

@@ -12,13 +12,17 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
+from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import WhatComes
 from tokenwizard.oauth.authorization import AuthorizationRequest
+from tokenwizard.oauth.redirect import read_redirect
+from tokenwizard.oauth.refusal import demands_in
 from tokenwizard.screens.base import Entry, Outlet, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
+from tokenwizard.screens.error_page import ErrorPageScreen
 from tokenwizard.secret import Secret
-from tokenwizard.steps import Back, Forward, LinkUsed, Play, Refused, WayBack
+from tokenwizard.steps import Back, Forward, LinkUsed, Outcome, Play, Refused, WayBack
 from tokenwizard.terminal.browser import Outcome as OpenOutcome
 from tokenwizard.terminal.door import Door
 
@@ -36,6 +40,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
         "At the end the browser goes to the redirect URI. If the wizard can listen there and the"
         " browser can reach it, the answer comes by itself. If not, the page that says so is the"
         " sign of success: the answer is in its address bar.\n\n"
+        "If Microsoft's page shows an error instead, press F3 and paste its text.\n\n"
         "ctrl+n makes a fresh link; answers to the old one then no longer fit."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,6 +48,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
         Binding("ctrl+o", "open_link", "Open", priority=True, show=False),
         Binding("ctrl+p", "print_link", "Print", priority=True, show=False),
         Binding("ctrl+f", "write_link", "Write to a file", priority=True, show=False),
+        Binding("f3", "read_error_page", "Error"),
         Binding("ctrl+n", "fresh", "Fresh link", priority=True),
         Binding("ctrl+t", "copy_tunnel", "Copy the tunnel line", priority=True, show=False),
         Binding("ctrl+g", "play", "Play", priority=True, show=False),
@@ -69,6 +75,12 @@ class BrowserScreen(StepScreen[LinkUsed]):
 
     def compose_step(self) -> ComposeResult:
         """The link, what can be done with it, and what will be seen."""
+        if self._request.demands:
+            yield Static(
+                f"This link asks for {self._request.demands.asks}.",
+                id="demands",
+                markup=False,
+            )
         with VerticalScroll(
             id="link", can_focus=True, classes="-short" if self._way_back.tunnel else ""
         ):
@@ -92,6 +104,8 @@ class BrowserScreen(StepScreen[LinkUsed]):
         with Vertical(id="comes"):
             for number, text in enumerate(self._what_comes(), 1):
                 yield Hanging(str(number), text)
+        with ActRow():
+            yield Act("I see an error there", "screen.read_error_page", key="F3", id="error-there")
         comes = self._comes
         yield Static(
             'Microsoft may warn "never share this URL", and is right: whoever has that address can'
@@ -123,8 +137,12 @@ class BrowserScreen(StepScreen[LinkUsed]):
         return (comes.consent, success, paste)
 
     def receive(self, address: Secret) -> None:
-        """The answer came to the listener."""
-        self.leave(Forward(LinkUsed(pasted=address, arrived=True)))
+        """The answer came to the listener; who is at the error page needs it no more."""
+        came = Forward(LinkUsed(pasted=address, arrived=True))
+        if isinstance(self.app.screen, ErrorPageScreen):
+            self.app.screen.leave(came)
+        else:
+            self.leave(came)
 
     def knocked(self) -> None:
         """The short address was opened."""
@@ -160,10 +178,24 @@ class BrowserScreen(StepScreen[LinkUsed]):
         """A new attempt."""
         self.leave(Forward(LinkUsed(fresh=True)))
 
+    def action_read_error_page(self) -> None:
+        """To the text of the error page."""
+        self._read_error_page("")
+
+    def _read_error_page(self, text: str) -> None:
+        def read(outcome: Outcome[LinkUsed] | None) -> None:
+            if outcome is not None and not isinstance(outcome, Back):
+                self.leave(outcome)
+
+        self.app.push_screen(ErrorPageScreen(Entry(self.surroundings), self._request, text), read)
+
     def on_paste(self, event: events.Paste) -> None:
-        """A paste here is meant for the next step."""
+        """A paste here is meant for the next step, unless it is the text of an error."""
         event.prevent_default()  # the base class has a place for it too
         event.stop()
+        if error_in_place_of_answer(event.text, read_redirect(event.text, self._request)):
+            self._read_error_page(event.text)
+            return
         self.leave(Forward(LinkUsed(pasted=Secret(event.text))))
 
     def action_copy_link(self) -> None:
@@ -202,7 +234,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
         try:
             address = await play(self._request.link)
         except TokenWizardError as error:
-            if error.step is self.step:
+            if error.step is self.step and not demands_in(error):
                 self.refuse(error)
             else:
                 self.leave(Refused(error, self.draft()))

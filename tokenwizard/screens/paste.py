@@ -12,10 +12,12 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import Worker
 
+from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.fields import Read
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import LONGEST_PASTE, Finding, Reading, read_redirect
+from tokenwizard.oauth.refusal import demands_in
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import AnswerInput, Field
 from tokenwizard.secret import Secret
@@ -61,6 +63,7 @@ class PasteScreen(StepScreen[Redeemed]):
         self._pasted = pasted
         self._redeem = redeem
         self._reading = Reading(Finding.NOTHING, "")
+        self._no: TokenWizardError | None = None
         self._worker: Worker[None] | None = None
         self._length_read = 0
         self._reading_soon: Timer | None = None
@@ -142,7 +145,6 @@ class PasteScreen(StepScreen[Redeemed]):
             self._reading_soon = None
         text = self.query_one("#answer", Field).text
         self._length_read = len(text)
-        could_go_on = self._reading.usable
         field, reading = self.query_one("#answer", Field), read_redirect(text, self._request)
         self._reading = reading
         if reading.usable:
@@ -151,38 +153,50 @@ class PasteScreen(StepScreen[Redeemed]):
             field.show(Read())
         else:
             field.show(Read(problem=reading.sentence))
-        if reading.refusal is not None:
-            self.notice.explain(reading.refusal.as_error(at=Step.BROWSER))
+        self._no = _no_in(text, reading)
+        if self._no is not None:
+            self.explain(self._no, hint="Enter goes where it belongs.")
         else:
-            self.notice.clear_notice()
-        if reading.usable != could_go_on:
-            self.refresh_bindings()
+            self.forget_error()
+        if self._no is not None and reading.refusal is None:
+            field.show(Read(problem="That is an error, not an answer."))
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter stays shut until there is a code, and while one is being redeemed."""
         if action == "proceed":
-            shut = self._redeeming or not (self._reading.usable or self._reading_soon)
-            return None if shut else True
+            is_open = self._reading.usable or self._reading_soon or self._no is not None
+            return True if is_open and not self._redeeming else None
         return super().check_action(action, parameters)
 
     def action_proceed(self) -> None:
-        """Redeem the code.
+        """Redeem the code; where an error was pasted, go where it belongs.
 
-        Without a state nothing says where a code ends, and Enter may be the line end of a paste
-        that a terminal sends as keys: then it is believed only when no more keys follow.
+        Without a state nothing says where a code ends, or an error's text, and Enter may be the
+        line end of a paste that a terminal sends as keys: then it is believed only when no more
+        keys follow.
         """
         if self._reading_soon is not None:
             self._read()
-        if self._reading.finding is Finding.CODE_ALONE and self._enter is None:
-            self._enter = self.set_timer(QUIET_AFTER_ENTER, self._start_to_redeem)
-        elif self._reading.finding is Finding.CODE:
+        if self._reading.finding is Finding.CODE:
             self._start_to_redeem()
+        elif self._enter is None and self._no is not None:
+            self._enter = self.set_timer(QUIET_AFTER_ENTER, self._go_where_it_belongs)
+        elif self._enter is None and self._reading.finding is Finding.CODE_ALONE:
+            self._enter = self.set_timer(QUIET_AFTER_ENTER, self._start_to_redeem)
+
+    def _go_where_it_belongs(self) -> None:
+        self._enter = None
+        if self._reading_soon is not None:
+            self._read()
+        if self._no is not None:
+            self.leave(Refused(self._no, Redeemed()))
 
     def _start_to_redeem(self) -> None:
         self._enter = None
         if self._reading_soon is not None:
             self._read()
-        if self._reading.code is not None and not self._redeeming:
+        if self._reading.code is not None and self._no is None and not self._redeeming:
             self.notice.say("progress", "Redeeming the code at the token endpoint.")
             self._worker = self.run_worker(
                 self._redeemed(self._reading.code), name="redeem", description="redeem"
@@ -193,7 +207,7 @@ class PasteScreen(StepScreen[Redeemed]):
         try:
             tokens = await self._redeem(code)
         except TokenWizardError as error:
-            if error.step is Step.PASTE or error.step is Step.BROWSER:
+            if error.step in (Step.PASTE, Step.BROWSER) and not demands_in(error):
                 self._worker = None
                 self.refuse(error)
                 self.query_one("#answer", Field).control.focus()
@@ -214,7 +228,7 @@ class PasteScreen(StepScreen[Redeemed]):
     def action_fresh(self) -> None:
         """A new attempt: what was pasted no longer fits and is forgotten."""
         if not self._redeeming:
-            self.leave(Forward(Redeemed(fresh=True)))
+            self.leave(Forward(Redeemed(fresh=True, demands=demands_in(self._no))))
 
     def action_back(self) -> None:
         """Back to the link; not while the code is on its way, since it works once."""
@@ -224,3 +238,10 @@ class PasteScreen(StepScreen[Redeemed]):
             )
             return
         self.leave(Back(self.draft()))
+
+
+def _no_in(text: str, reading: Reading) -> TokenWizardError | None:
+    """The provider's no in what was pasted: at the redirect, or told as the text of an error."""
+    if reading.refusal is not None:
+        return reading.refusal.as_error(at=Step.BROWSER)
+    return error_in_place_of_answer(text, reading)

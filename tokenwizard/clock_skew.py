@@ -1,0 +1,22 @@
+"""What to say of a clock that is off: assertions, codes and certificates are judged by the time."""
+
+from __future__ import annotations
+
+TOLERATED = 300.0
+"""Seconds: Entra allows a signed client assertion this much (its page on AADSTS700024)."""
+
+_HOURS_FROM = 120
+"""Minutes from which a difference is told in hours."""
+
+
+def clock_sentence(skew: float | None) -> str:
+    """That this machine's clock is off, and by how much; empty if it is not, or nobody knows.
+
+    Args:
+        skew: how many seconds this machine's clock is ahead of the server's; None if unknown.
+    """
+    if skew is None or abs(skew) <= TOLERATED:
+        return ""
+    minutes = round(abs(skew) / 60)
+    length = f"{minutes} minutes" if minutes < _HOURS_FROM else f"{round(minutes / 60)} hours"
+    return f"This machine's clock is {length} {'ahead' if skew > 0 else 'behind'}: set it."

@@ -1,0 +1,53 @@
+"""The error told last, and its message for the administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tokenwizard.errors import TokenWizardError
+from tokenwizard.message import is_for_administrator, recipient
+from tokenwizard.oauth.demands import NO_DEMANDS, Demands
+from tokenwizard.oauth.refusal import demands_in
+from tokenwizard.plain.crossings import Crossings
+from tokenwizard.plain.voice import Voice
+from tokenwizard.secret import Secret
+
+MESSAGE = "!"
+"""What is typed at any prompt to copy the message."""
+
+
+@dataclass
+class LastError:
+    """Tells errors and remembers the last one.
+
+    Attributes:
+        message_about: the message for the administrator about an error.
+        told: the error.
+        demands: what the refusals so far demand of the next sign-in link.
+    """
+
+    voice: Voice
+    crossings: Crossings
+    message_about: Callable[[TokenWizardError], str]
+    told: TokenWizardError | None = None
+    demands: Demands = NO_DEMANDS
+
+    def tell(self, error: TokenWizardError) -> None:
+        """What is wrong, and what copies its message."""
+        self.told = error
+        self.demands = demands_in(error) or self.demands
+        self.voice.explain(error)
+        if is_for_administrator(error):
+            self.voice.say(f"{MESSAGE} copies a message for {recipient(error)}.")
+
+    async def copy_message(self) -> None:
+        """Show the message, which holds no secret, and copy it."""
+        if self.told is None:
+            self.voice.say(f"{MESSAGE} copies a message about an error; there was none yet.")
+            return
+        message = self.message_about(self.told)
+        for line in message.splitlines():
+            self.voice.alone(line)
+        copied = await self.crossings.copy(Secret(message))
+        self.voice.say(f"Message: {copied.sentence}")

@@ -6,7 +6,6 @@ import secrets
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,14 +18,14 @@ from textual.theme import BUILTIN_THEMES
 from tokenwizard.answers import Answers
 from tokenwizard.conductor import Conductor
 from tokenwizard.crash import sealed_places, sealed_traceback
+from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import TokenWizardError
 from tokenwizard.facts import facts_of, what_comes
 from tokenwizard.message import administrator_message
 from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
 from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.private_file import runtime_folder, state_folder
 from tokenwizard.providers.provider import Provider, ProviderName
-from tokenwizard.screens.base import Entry, Outlet, Surroundings
+from tokenwizard.screens.base import Entry, Surroundings
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.discovery import DiscoveryScreen
@@ -52,7 +51,7 @@ from tokenwizard.steps import (
     WayBack,
     given,
 )
-from tokenwizard.terminal.file_rung import Written, take_back, write_out
+from tokenwizard.terminal.file_rung import Written
 from tokenwizard.terminal.plain_line import show_line
 from tokenwizard.walk import Walk, begun_with
 
@@ -129,7 +128,7 @@ class TokenWizard(App[None]):
         )
         self._keeper = keeper
         self._found = found
-        self._links: set[tuple[Secret, Path]] = set()
+        self._crossings = Crossings(self.environment, self._write)
         self._last_words = ""
         self._stray_keys = StrayKeys(self.set_timer, self._paste_keys)
 
@@ -140,7 +139,7 @@ class TokenWizard(App[None]):
     async def on_unmount(self) -> None:
         """Close what was opened, and delete the link's file."""
         await self._conductor.aclose()
-        self._take_links_back()
+        self._crossings.take_links_back()
 
     @work(name="walk", description="walk")
     async def walk(self) -> None:
@@ -186,7 +185,7 @@ class TokenWizard(App[None]):
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
     ) -> Outcome[LinkUsed]:
         """Step 4."""
-        self._take_links_back(but=request.link)
+        self._crossings.take_links_back(but=request.link)
         environment = await self.environment()
         screen = BrowserScreen(
             self._entry(walk),
@@ -259,38 +258,19 @@ class TokenWizard(App[None]):
 
     async def copy(self, text: Secret) -> Copied:
         """Put a text on the clipboard in front of the person."""
-        from tokenwizard.terminal.clipboard import copy
-
-        return await copy(text, await self.environment(), self._write)
+        return await self._crossings.copy(text)
 
     async def overwrite(self, held: Secret) -> Copied:
         """Put a blank over what was copied."""
-        from tokenwizard.terminal.clipboard import overwrite
-
-        return await overwrite(await self.environment(), self._write, held)
+        return await self._crossings.overwrite(held)
 
     async def write_out(self, text: Secret, outlet: Outlet) -> Written:
-        """Write a text to a file of this user's: the link for as long as this runs."""
-        keep = outlet is not Outlet.LINK
-        path = (state_folder() if keep else runtime_folder()) / outlet.value
-        written = write_out(text, path, await self.environment())
-        if not keep:
-            self._links.add((text, path))
-        return written
-
-    def _take_links_back(self, but: str = "") -> None:
-        """Delete the files of links that answers no longer fit."""
-        for link, path in tuple(self._links):
-            if link != Secret(but):
-                self._links.discard((link, path))
-                with suppress(OSError):  # it holds no secret, and its folder ends with the login
-                    take_back(link, path)
+        """Write a text to a file of this user's."""
+        return await self._crossings.write_out(text, outlet)
 
     async def open_link(self, link: str) -> Opened:
         """Open a link without touching the terminal."""
-        from tokenwizard.terminal.browser import open_link
-
-        return await open_link(link, await self.environment())
+        return await self._crossings.open_link(link)
 
     def _write(self, sequence: str) -> None:
         """Textual has no public way to write a control sequence of one's own."""

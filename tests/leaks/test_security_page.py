@@ -10,8 +10,8 @@ import pytest
 import tokenwizard
 from tests.leaks.sentinels import Kind
 from tokenwizard.cli import _parser
+from tokenwizard.crossings import Outlet
 from tokenwizard.pending import KEPT_FOR
-from tokenwizard.screens.base import Outlet
 from tokenwizard.sealing import TELL_TALES
 from tokenwizard.terminal.listener import _ADDRESSES
 

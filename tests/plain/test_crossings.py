@@ -12,7 +12,7 @@ from tests.plain.person import Person, at_wizard, permissions, to_link
 from tests.programs import require
 from tests.terminal.multiplexers import Tmux
 from tests.terminal.test_listener import free_port
-from tokenwizard.plain.crossings import Crossings
+from tokenwizard.crossings import Crossings
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.clipboard import Rung
 from tokenwizard.terminal.environment import Environment
@@ -97,6 +97,8 @@ async def test_nothing_is_written_where_a_sequence_would_be_shown() -> None:
 
     assert (copied.rung, copied.reached) == (Rung.NONE, False)
     assert (put.rung, put.reached) == (Rung.NONE, False)
+    assert copied.sentence.startswith("Not copied: this terminal (TERM=dumb)")
+    assert put.sentence.startswith("Not overwritten: this terminal (TERM=dumb)")
 
 
 def test_a_crash_tells_no_secret_and_gives_the_terminal_back(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tokenwizard.answers import Answers
+from tokenwizard.crossings import Crossings
 from tokenwizard.errors import LocalError, Step, TokenWizardError
 from tokenwizard.facts import facts_of, what_comes
 from tokenwizard.fields import read_realm
@@ -17,7 +18,6 @@ from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending_file import Found
-from tokenwizard.plain.crossings import Crossings
 from tokenwizard.plain.last_error import LastError
 from tokenwizard.plain.prompts import Prompts, WentBackError
 from tokenwizard.plain.questions import Questions

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tokenwizard.crossings import Crossings
 from tokenwizard.errors import TokenWizardError
 from tokenwizard.message import is_for_administrator, recipient
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.refusal import demands_in
-from tokenwizard.plain.crossings import Crossings
 from tokenwizard.plain.voice import Voice
 from tokenwizard.secret import Secret
 

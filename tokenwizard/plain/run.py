@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.conductor import Conductor
 from tokenwizard.crash import sealed_traceback
+from tokenwizard.crossings import Crossings
 from tokenwizard.errors import LocalError, Step
 from tokenwizard.plain.asker import Plain
-from tokenwizard.plain.crossings import Crossings
 from tokenwizard.plain.prompts import LeftError
 from tokenwizard.plain.scripted import GaveUpError, Scripted
 from tokenwizard.plain.voice import Voice
@@ -87,7 +87,7 @@ async def walk_with_person(walk: LineWalk) -> int:
     voice = Voice(_to_stderr, _columns, with_letters)
     crossings = Crossings(_environment, _to_stderr if sequences else None)
     with ExitStack() as stack:
-        stack.callback(crossings.close)
+        stack.callback(crossings.take_links_back)
         lines = stack.enter_context(TerminalLines(_STDIN, _to_stderr, brackets=sequences))
         asker = Plain(
             lines,

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.error_page import error_in_place_of_answer, read_error_page
 from tokenwizard.errors import LocalError, Step, TokenWizardError
 from tokenwizard.facts import WhatComes
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
-from tokenwizard.plain.crossings import Crossings
 from tokenwizard.plain.prompts import EXPLAIN, Prompts, WentBackError
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import NEVER_SHARE, NOTHING_IS_SHOWN
@@ -219,7 +219,7 @@ class SignIn:
         self._voice.say(f"Line for ssh: {copied.sentence}")
 
     async def _write(self) -> None:
-        written = await self.crossings.write_link(Secret(self.request.link))
+        written = await self.crossings.write_out(Secret(self.request.link), Outlet.LINK)
         self._voice.say("Sign-in link: written for you alone (0600), until the wizard ends, to")
         self._voice.alone(str(written.path))
         if written.fetch:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tokenwizard.arrival import compare
+from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import LocalError
 from tokenwizard.facts import Facts
 from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.plain.crossings import Crossings
 from tokenwizard.plain.prompts import EXPLAIN, LeftError, Prompts, WentBackError
 from tokenwizard.plain.voice import Voice
 from tokenwizard.secret import Secret
@@ -118,7 +118,7 @@ class HandOver:
 
     async def _write(self) -> None:
         try:
-            written = await self.crossings.write_refresh_token(self.refresh_token)
+            written = await self.crossings.write_out(self.refresh_token, Outlet.REFRESH_TOKEN)
         except LocalError as error:
             self.prompts.last_error.tell(error)
             return

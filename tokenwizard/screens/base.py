@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, Generic
 
@@ -16,6 +15,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from tokenwizard.crossings import Outlet
 from tokenwizard.errors import LocalError, Step, TokenWizardError
 from tokenwizard.message import is_for_administrator, recipient
 from tokenwizard.screens.controls import Field
@@ -27,14 +27,6 @@ from tokenwizard.terminal.clipboard import Copied
 from tokenwizard.terminal.file_rung import Written
 
 _TEXTUALS_OWN = ("tab", "shift+tab", "ctrl+c", "super+c")
-
-
-class Outlet(StrEnum):
-    """What can be written to a file; the value is the file's name."""
-
-    LINK = "link"
-    REFRESH_TOKEN = "refresh-token"  # noqa: S105 (a file's name)
-    MESSAGE = "message"
 
 
 @dataclass(frozen=True)

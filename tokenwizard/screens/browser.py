@@ -12,13 +12,14 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
+from tokenwizard.crossings import Outlet
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import WhatComes
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.oauth.refusal import demands_in
-from tokenwizard.screens.base import Entry, Outlet, StepScreen
+from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.screens.error_page import ErrorPageScreen
 from tokenwizard.secret import Secret

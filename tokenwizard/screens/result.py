@@ -13,10 +13,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tokenwizard.arrival import compare
+from tokenwizard.crossings import Outlet
 from tokenwizard.errors import Step
 from tokenwizard.facts import Facts
 from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.screens.base import Entry, Outlet, StepScreen
+from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Forward, Leave

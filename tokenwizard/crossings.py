@@ -1,10 +1,11 @@
-"""What can be carried to the person's machine from a line prompt: a copy, a page, a file."""
+"""What is carried to the person's machine, in full screen and in lines: a copy, a page, a file."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment
     from tokenwizard.terminal.file_rung import Written
+
+
+class Outlet(StrEnum):
+    """What can be written to a file; the value is the file's name."""
+
+    LINK = "link"
+    REFRESH_TOKEN = "refresh-token"  # noqa: S105 (a file's name)
+    MESSAGE = "message"
 
 
 class Crossings:
@@ -41,7 +50,7 @@ class Crossings:
 
         held_back: list[str] = []
         put = await copy(text, await self._environment(), self._write or held_back.append)
-        return _without_sequences(put) if held_back else put
+        return _without_sequences(put, "Not copied") if held_back else put
 
     async def overwrite(self, held: Secret) -> Copied:
         """Put a blank over what was copied."""
@@ -50,7 +59,7 @@ class Crossings:
         held_back: list[str] = []
         write = self._write or held_back.append
         put = await overwrite(await self._environment(), write, held)
-        return _without_sequences(put) if held_back else put
+        return _without_sequences(put, "Not overwritten") if held_back else put
 
     async def open_link(self, link: str) -> Opened:
         """Open a link in the person's browser."""
@@ -58,45 +67,43 @@ class Crossings:
 
         return await open_link(link, await self._environment())
 
-    async def write_link(self, link: Secret) -> Written:
-        """Write the link to a file of this user's, for as long as this runs.
+    async def write_out(self, text: Secret, outlet: Outlet) -> Written:
+        """Write a text to a file of this user's: the link for as long as this runs.
 
         Raises:
             LocalError: the disk is full, or the folder may not be written.
         """
-        written = await self._write_out(link, runtime_folder() / "link")
-        self._links.add((link, written.path))
-        return written
-
-    async def write_refresh_token(self, refresh_token: Secret) -> Written:
-        """Write the refresh token to a file of this user's; raises as above."""
-        return await self._write_out(refresh_token, state_folder() / "refresh-token")
-
-    async def _write_out(self, text: Secret, path: Path) -> Written:
         from tokenwizard.terminal.file_rung import write_out
 
-        return write_out(text, path, await self._environment())
+        keep = outlet is not Outlet.LINK
+        path = (state_folder() if keep else runtime_folder()) / outlet.value
+        written = write_out(text, path, await self._environment())
+        if not keep:
+            self._links.add((text, path))
+        return written
 
-    def close(self) -> None:
-        """Delete the link's file."""
-        if not self._links:
-            return
+    def take_links_back(self, but: str = "") -> None:
+        """Delete the files of links that answers no longer fit: all, or all but one."""
         from tokenwizard.terminal.file_rung import take_back
 
-        for link, path in self._links:
-            with suppress(OSError):  # it holds no secret, and its folder ends with the login
-                take_back(link, path)
+        for link, path in tuple(self._links):
+            if link != Secret(but):
+                self._links.discard((link, path))
+                with suppress(OSError):  # it holds no secret, and its folder ends with the login
+                    take_back(link, path)
 
 
-def _without_sequences(put: Copied) -> Copied:
-    """What became of a copy if nothing was written: only these ways do without."""
+def _without_sequences(put: Copied, not_done: str) -> Copied:
+    """What became of it if no sequence was written: only these ways do without."""
     from tokenwizard.terminal.clipboard import Rung
 
-    if put.rung in (Rung.LOCAL_TOOL, Rung.TMUX_CLIENT, Rung.TMUX_BUFFER):
+    if put.rung is Rung.LOCAL_TOOL:
+        return replace(put, sentence=put.sentence.replace(", and sent to your terminal", ""))
+    if put.rung in (Rung.TMUX_CLIENT, Rung.TMUX_BUFFER):
         return put
     return replace(
         put,
         rung=Rung.NONE,
         reached=False,
-        sentence="Not copied: this terminal (TERM=dumb) says that it takes no control sequences.",
+        sentence=f"{not_done}: this terminal (TERM=dumb) says that it takes no control sequences.",
     )

@@ -6,16 +6,18 @@ import pytest
 
 from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind
-from tests.leaks.wizard import COPY, ENTER, HELP, LEAVE, WRITE, Place, Walk
+from tests.leaks.wizard import COPY, ENTER, F3, HELP, LEAVE, WRITE, Place, Walk
 from tokenwizard.errors import Step
 
 BROKE = "tokenwizard broke"
+COPY_ACCESS_TOKEN = "\x14"
 PLACES = {
     "TargetScreen.action_proceed": ("tokenwizard.screens.target", Step.TARGET, ENTER),
     "ChecklistScreen.action_proceed": ("tokenwizard.screens.checklist", Step.CHECKLIST, ENTER),
     "DiscoveryScreen._look": ("tokenwizard.screens.discovery", Step.CHECKLIST, ENTER),
     "BrowserScreen.action_copy_link": ("tokenwizard.screens.browser", Step.BROWSER, COPY),
     "BrowserScreen._open": ("tokenwizard.screens.browser", Step.BROWSER, "\x0f"),
+    "ErrorPageScreen.on_mount": ("tokenwizard.screens.error_page", Step.BROWSER, F3),
     "PasteScreen._read": ("tokenwizard.screens.paste", Step.BROWSER, ENTER),
     "PasteScreen._redeemed": ("tokenwizard.screens.paste", Step.PASTE, ""),
     "ResultScreen._copy_refresh_token": ("tokenwizard.screens.result", Step.PASTE, ""),
@@ -50,6 +52,35 @@ def test_a_crash_in_the_full_screen_tells_the_place_alone(
         assert walk.ended() == 1
         assert BROKE.encode() in walk.recorded
         assert b"RuntimeError" in walk.recorded
+        assert walk.leaks() == []
+
+
+def test_a_crash_of_the_question_before_leaving_tells_the_place_alone(
+    place: Place, provider: SentinelProvider
+) -> None:
+    """It is asked where the access token was copied last."""
+    with Walk(place, provider, at="tokenwizard.screens.leave:LeaveScreen.compose") as walk:
+        walk.go_to(Step.RESULT)
+        walk.asked_for.add(Kind.ACCESS_TOKEN)
+        walk.press(COPY_ACCESS_TOKEN)
+        walk.hear("Access token: Sent")
+        walk.press(LEAVE)
+
+        assert walk.ended() == 1
+        assert BROKE.encode() in walk.recorded
+        assert walk.leaks() == []
+
+
+def test_a_crash_of_the_offer_to_go_on_tells_the_place_alone(
+    place: Place, provider: SentinelProvider
+) -> None:
+    with Walk(place, provider) as walk:
+        walk.go_to(Step.BROWSER)
+        walk.press(LEAVE)
+        assert walk.ended() == 3
+    with Walk(place, provider, at="tokenwizard.screens.resume:ResumeScreen.compose") as walk:
+        assert walk.ended() == 1
+        assert BROKE.encode() in walk.recorded
         assert walk.leaks() == []
 
 

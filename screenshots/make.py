@@ -207,6 +207,16 @@ async def walk(camera: Camera, app: Pictured) -> None:
     await camera.take("8-leave", "Leave without the refresh token?")
 
 
+async def to_sign_in(camera: Camera) -> None:
+    """From the first step to the sign-in link, with no picture taken."""
+    await camera.press("enter")
+    await camera.until("What the page gives back")
+    await camera.press("enter")
+    await camera.until("Found. Enter goes on.")
+    await camera.press("enter")
+    await camera.until("Sign in with your browser")
+
+
 async def closed(camera: Camera, _: Pictured) -> None:
     """The way that Microsoft closed."""
     await camera.press("enter")
@@ -217,12 +227,7 @@ async def refused(camera: Camera, app: Pictured) -> None:
     """An answer that says no."""
     from textual.events import Paste
 
-    await camera.press("enter")
-    await camera.until("What the page gives back")
-    await camera.press("enter")
-    await camera.until("Found. Enter goes on.")
-    await camera.press("enter")
-    await camera.until("Permissions requested")
+    await to_sign_in(camera)
     await camera.press("enter")
     await camera.until("The answer")
     app.post_message(
@@ -238,12 +243,7 @@ async def error_page(camera: Camera, app: Pictured) -> None:
     """An error that never comes back to the redirect URI."""
     from textual.events import Paste
 
-    await camera.press("enter")
-    await camera.until("What the page gives back")
-    await camera.press("enter")
-    await camera.until("Found. Enter goes on.")
-    await camera.press("enter")
-    await camera.until("Permissions requested")
+    await to_sign_in(camera)
     await camera.press("f3")
     await camera.until("What does Microsoft's page say?")
     app.post_message(
@@ -261,12 +261,7 @@ async def demanded(camera: Camera, app: Pictured) -> None:
     """A refusal that a new link can mend, and that link."""
     from textual.events import Paste
 
-    await camera.press("enter")
-    await camera.until("What the page gives back")
-    await camera.press("enter")
-    await camera.until("Found. Enter goes on.")
-    await camera.press("enter")
-    await camera.until("Permissions requested")
+    await to_sign_in(camera)
     app.post_message(Paste("AADSTS50076"))
     await camera.until("It belongs to step 4")
     await camera.press("enter")
@@ -277,11 +272,7 @@ async def demanded(camera: Camera, app: Pictured) -> None:
 
 async def over_ssh(camera: Camera, _: Pictured) -> None:
     """The sign-in step with the browser on another machine."""
-    await camera.press("enter")
-    await camera.until("What the page gives back")
-    await camera.press("enter")
-    await camera.until("Found. Enter goes on.")
-    await camera.press("enter")
+    await to_sign_in(camera)
     await camera.take("4-sign-in-over-ssh", "Browser on another machine?")
 
 

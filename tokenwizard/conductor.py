@@ -112,6 +112,7 @@ class Conductor:
         }
         walk, step, refused_at = await self._begin(walk, found)
         while True:
+            self._at = walk
             walk, outcome = await take[step](walk)
             self._pending(walk)
             if isinstance(outcome, Refused):
@@ -168,7 +169,6 @@ class Conductor:
             self._keeper.forget()
 
     async def _ask_target(self, walk: Walk) -> Taken:
-        self._at = walk
         outcome = await self._asker.ask_target(walk)
         walk = walk.answered(given(outcome))
         if isinstance(outcome, Forward):
@@ -186,7 +186,6 @@ class Conductor:
                 redirect_uri=redirect_uri, suffix=self._app_suffix, public=public
             )
 
-        self._at = walk
         outcome = await self._asker.ask_registration(walk, steps)
         walk = walk.answered(given(outcome))
         if isinstance(outcome, Forward):
@@ -201,7 +200,6 @@ class Conductor:
         async def discover(on_probe: Callable[[str], None]) -> Endpoints:
             return await (await self.flow()).discover(provider.discovery(), on_probe=on_probe)
 
-        self._at = walk
         outcome = await self._asker.find_tenant(walk, provider, discover)
         found = given(outcome)
         return replace(walk, endpoints=found.endpoints).answered(found.answers), outcome
@@ -247,7 +245,6 @@ class Conductor:
                     self._spent.add(code)
                 raise
 
-        self._at = walk
         await self._open_door(request)
         outcome = await self._asker.take_answer(walk, request, redeem)
         taken = given(outcome)

@@ -220,7 +220,7 @@ def explain_text(text: str) -> Explanation | None:
     if _NUMBER.fullmatch(bare):
         return known.get(f"AADSTS{bare}") or known.get(f"ACS{bare}") or _not_listed(f"AADSTS{bare}")
     if status := _STATUS.fullmatch(bare):
-        return known.get(f"http_{status[1]}") or known[f"http_{status[1][0]}xx"]
+        return known[status_entry(int(status[1]))]
     if entry := known.get(bare.lower().replace(" ", "_").replace("-", "_")):
         return entry
     numbers = [
@@ -232,6 +232,13 @@ def explain_text(text: str) -> Explanation | None:
         return explain(error, text, numbers)
     words = (known[match[0]] for match in _WORD.finditer(text) if match[0] in known)
     return _phrase(text) or next(words, None) or (_not_listed(error) if error else None)
+
+
+def status_entry(status: int) -> str:
+    """The entry for an HTTP status from 400 on."""
+    exact = f"http_{status}"
+    # A client takes a class it does not know, such as 9xx, for 5xx (RFC 9110 section 15).
+    return exact if exact in catalogue() else f"http_{min(status // 100, 5)}xx"
 
 
 def codes_in(text: str) -> tuple[str, ...]:

@@ -22,6 +22,15 @@ class WhatComes:
     redirect_uri: str
     destination: str
 
+    @property
+    def warning(self) -> str:
+        """What Microsoft's page warns of, and why it is right."""
+        return (
+            'Microsoft may warn "never share this URL", and is right: whoever has that address can'
+            " finish this sign-in. You give it to your own wizard, which sends the code to"
+            f" {self.destination} and nowhere else."
+        )
+
 
 def what_comes(walk: Walk) -> WhatComes:
     """What will be seen, and which host the code is sent to; after the endpoints were found."""
@@ -46,6 +55,18 @@ class Facts:
     granted: str
     missing: str
     goes_to: str
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Each with its label; what there is nothing to say of is left out."""
+        rows = (
+            ("Good for", self.refresh_token_ends),
+            ("Granted", self.granted),
+            ("Missing", self.missing),
+            ("Access token", f"ends {self.access_token_ends}"),
+            ("Goes to", self.goes_to),
+        )
+        return tuple((label, text) for label, text in rows if text)
 
 
 def facts_of(tokens: TokenSet, life: RefreshTokenLife, asked: str, goes_to: str) -> Facts:

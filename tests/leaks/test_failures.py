@@ -61,9 +61,7 @@ def test_the_token_endpoint_repeats_what_it_was_sent(
     provider.instead["/oauth2/v2.0/token"] = answer
     with Walk(place, provider) as walk:
         walk.go_to(Step.PASTE)
-        walk.paste(walk.answer())
-        walk.hear("Code found")
-        walk.press(ENTER)
+        walk.send_code()
         walk.hear("✗")
         walk.settle()
         walk.press(LEAVE)
@@ -76,9 +74,7 @@ def test_a_wrong_client_secret(place: Place, provider: SentinelProvider) -> None
     provider.knows_secret = False
     with Walk(place, provider) as walk:
         walk.go_to(Step.PASTE)
-        walk.paste(walk.answer())
-        walk.hear("Code found")
-        walk.press(ENTER)
+        walk.send_code()
         walk.hear("AADSTS7000215")
         walk.settle()
         walk.press(LEAVE)

@@ -47,9 +47,7 @@ def test_from_the_token_endpoint_in_the_full_screen(
     provider.instead["/oauth2/v2.0/token"] = answer
     with Walk(place, provider) as walk:
         walk.go_to(Step.PASTE)
-        walk.paste(walk.answer())
-        walk.hear("Code found")
-        walk.press(ENTER)
+        walk.send_code()
         walk.hear("fingerprint" if answer is hostile.scope else "✗")
         walk.settle()
         walk.press(ENTER)

@@ -199,9 +199,13 @@ class Walk(OuterTerminal):
         if step is not Step.RESULT:
             self.press(ENTER)
             return
+        self.asked_for.add(Kind.REFRESH_TOKEN)
+        self.send_code()
+
+    def send_code(self) -> None:
+        """From the answer's step: paste what the browser ends on, and have it redeemed."""
         self.paste(self.answer())
         self.hear("Code found")
-        self.asked_for.add(Kind.REFRESH_TOKEN)
         self.press(ENTER)
 
     def answer(self) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tokenwizard.clock_skew import TOLERATED
 from tokenwizard.doctor.finding import Finding, State
+from tokenwizard.oauth.faults import read_date, read_object
 
 if TYPE_CHECKING:
     from tokenwizard.doctor.proxy import ProxyFacts
@@ -21,7 +21,6 @@ LIMIT = 3.0
 """Seconds for the whole request, and for the lookup of the name beside it."""
 
 _MOST_ADDRESSES = 2
-_CLOCK_FAULT = 300.0  # the skew that Microsoft's token libraries allow by default
 _CLOCK_DOUBT = 60.0
 _NETWORK = "Check the network, the VPN, HTTPS_PROXY and NO_PROXY."
 _SET_THE_CLOCK = (
@@ -131,11 +130,7 @@ def _stopped(facts: LoginFacts, proxy: ProxyFacts) -> tuple[str, str]:
 
 def _is_configuration(answer: ProbeAnswer) -> bool:
     """OpenID Connect Discovery 1.0 section 4.3, as far as a login host is told by it."""
-    try:
-        document = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(document, dict) and "token_endpoint" in document
+    return "token_endpoint" in (read_object(answer.body) or {})
 
 
 def _clock(reach: Reach) -> Finding:
@@ -147,7 +142,7 @@ def _clock(reach: Reach) -> Finding:
     found = f"{_duration(abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} the login host's"
     if abs(ahead) < _CLOCK_DOUBT:
         return Finding("clock", State.OK, found)
-    state = State.FAULT if abs(ahead) > _CLOCK_FAULT else State.DOUBT
+    state = State.FAULT if abs(ahead) > TOLERATED else State.DOUBT
     return Finding("clock", state, found, f"Set it. {_WHY_THE_CLOCK}", _SET_THE_CLOCK)
 
 
@@ -157,9 +152,8 @@ def seconds_ahead(reach: Reach) -> float | None:
     None without a Date that can be read. Zero when the two are the same second.
     """
     dates = reach.answer.all("date") if reach.answer else ()
-    try:
-        theirs = parsedate_to_datetime(dates[0]).timestamp()
-    except (IndexError, TypeError, ValueError):
+    theirs = read_date(dates[0]) if dates else None
+    if theirs is None:
         return None
     ahead = reach.at - theirs
     return 0.0 if 0 <= ahead < 1 else ahead

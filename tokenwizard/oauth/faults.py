@@ -15,7 +15,7 @@ from tokenwizard.errors import (
     ResponseError,
     Step,
 )
-from tokenwizard.explain import Explanation, catalogue
+from tokenwizard.explain import Explanation, catalogue, status_entry
 
 if TYPE_CHECKING:
     from tokenwizard.oauth.discovery import ProbeAnswer
@@ -116,13 +116,6 @@ def input_fault(entry: str, step: Step, field: str) -> InputError:
         field=field,
         entry=entry,
     )
-
-
-def status_entry(status: int) -> str:
-    """The entry for an HTTP status from 400 on."""
-    exact = f"http_{status}"
-    # A client takes a class it does not know, such as 9xx, for 5xx (RFC 9110 section 15).
-    return exact if exact in catalogue() else f"http_{min(status // 100, 5)}xx"
 
 
 def read_retry_after(value: str, now: float | None) -> float | None:

@@ -14,7 +14,7 @@ from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
 from tokenwizard.plain.prompts import EXPLAIN, Prompts, WentBackError
 from tokenwizard.plain.voice import Voice
-from tokenwizard.plain.words import NEVER_SHARE, NOTHING_IS_SHOWN
+from tokenwizard.plain.words import NOTHING_IS_SHOWN
 from tokenwizard.secret import Secret
 from tokenwizard.steps import LinkUsed, Play, WayBack
 from tokenwizard.terminal.door import Door
@@ -46,7 +46,7 @@ def tell_way_back(voice: Voice, way_back: WayBack, comes: WhatComes) -> None:
         )
     else:
         voice.say(f"At the end: {success}")
-    voice.say(NEVER_SHARE.format(destination=comes.destination))
+    voice.say(comes.warning)
 
 
 @dataclass(frozen=True)

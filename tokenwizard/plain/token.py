@@ -17,12 +17,8 @@ from tokenwizard.secret import Secret
 def tell_facts(voice: Voice, refresh_token: Secret, facts: Facts) -> None:
     """What it is good for; nothing of the token itself."""
     voice.say(f"It has {len(refresh_token):,} characters; fingerprint {refresh_token.fingerprint}.")
-    voice.say(f"Good for: {facts.refresh_token_ends}")
-    voice.say(f"Granted: {facts.granted}")
-    if facts.missing:
-        voice.say(f"Missing: {facts.missing}")
-    voice.say(f"Access token: ends {facts.access_token_ends}")
-    voice.say(f"Goes to: {facts.goes_to}")
+    for label, text in facts.rows:
+        voice.say(f"{label}: {text}")
 
 
 @dataclass

@@ -59,11 +59,6 @@ HELP: Mapping[Step, str] = {
     ),
 }
 NOTHING_IS_SHOWN = "Nothing is shown while you type or paste."
-NEVER_SHARE = (
-    'Microsoft may warn "never share this URL", and is right: whoever has that address can finish'
-    " this sign-in. You give it to your own wizard, which sends the code to {destination} and"
-    " nowhere else."
-)
 
 _PROMPTS = {
     "Empty the field (ctrl+u) and paste": "Paste",

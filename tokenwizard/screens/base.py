@@ -208,8 +208,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         if self._explained is None:
             return
         text = Secret(self.surroundings.message_about(self._explained))
-        crossing = self._message_out(text) if self._message_to_file else self._message_over(text)
-        self.run_worker(crossing, group="carry", exclusive=True, name="carry", description="carry")
+        self._cross(self._message_out(text) if self._message_to_file else self._message_over(text))
 
     async def _message_over(self, text: Secret) -> None:
         copied = await self.surroundings.copy(text)
@@ -298,6 +297,10 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     def carry(self, crossing: Coroutine[Any, Any, object], what: str) -> None:
         """Let something cross to the person's machine; keys are answered meanwhile."""
         self.notice.say("progress", f"{what} …")
+        self._cross(crossing)
+
+    def _cross(self, crossing: Coroutine[Any, Any, object]) -> None:
+        """The last one that was asked for is the one that is wanted."""
         self.run_worker(crossing, group="carry", exclusive=True, name="carry", description="carry")
 
     async def copy(self, text: Secret, what: str) -> Copied:

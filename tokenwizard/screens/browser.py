@@ -107,14 +107,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
                 yield Hanging(str(number), text)
         with ActRow():
             yield Act("I see an error there", "screen.read_error_page", key="F3", id="error-there")
-        comes = self._comes
-        yield Static(
-            'Microsoft may warn "never share this URL", and is right: whoever has that address can'
-            " finish this sign-in. You give it to your own wizard, which sends the code to"
-            f" {comes.destination} and nowhere else. Give it to nobody else.",
-            id="warning",
-            markup=False,
-        )
+        yield Static(f"{self._comes.warning} Give it to nobody else.", id="warning", markup=False)
 
     def _shown_link(self) -> Content:
         link = self._request.link

@@ -143,16 +143,10 @@ class PasteScreen(StepScreen[Redeemed]):
         if self._reading_soon is not None:
             self._reading_soon.stop()
             self._reading_soon = None
-        text = self.query_one("#answer", Field).text
+        field = self.query_one("#answer", Field)
+        text = field.text
         self._length_read = len(text)
-        field, reading = self.query_one("#answer", Field), read_redirect(text, self._request)
-        self._reading = reading
-        if reading.usable:
-            field.show(Read(note=f"{reading.sentence} Enter redeems it."))
-        elif reading.finding is Finding.NOTHING:
-            field.show(Read())
-        else:
-            field.show(Read(problem=reading.sentence))
+        self._reading = reading = read_redirect(text, self._request)
         self._no = _no_in(text, reading)
         if self._no is not None:
             self.explain(self._no, hint="Enter goes where it belongs.")
@@ -160,6 +154,12 @@ class PasteScreen(StepScreen[Redeemed]):
             self.forget_error()
         if self._no is not None and reading.refusal is None:
             field.show(Read(problem="That is an error, not an answer."))
+        elif reading.usable:
+            field.show(Read(note=f"{reading.sentence} Enter redeems it."))
+        elif reading.finding is Finding.NOTHING:
+            field.show(Read())
+        else:
+            field.show(Read(problem=reading.sentence))
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -84,16 +84,9 @@ class ResultScreen(StepScreen[Leave]):
         self.action_copy_refresh_token()
 
     def _fact_rows(self) -> list[Hanging]:
-        facts = self._facts
-        rows = (
-            ("Good for", facts.refresh_token_ends, ""),
-            ("Granted", facts.granted, ""),
-            ("Missing", facts.missing, "-missing"),
-            ("Access token", f"ends {facts.access_token_ends}", ""),
-            ("Goes to", facts.goes_to, ""),
-        )
         return [
-            Hanging(label, text, width=14, classes=classes) for label, text, classes in rows if text
+            Hanging(label, text, width=14, classes="-missing" if label == "Missing" else "")
+            for label, text in self._facts.rows
         ]
 
     def _show(self) -> None:

@@ -13,12 +13,12 @@ from urllib.parse import urlencode, urlsplit
 
 from tokenwizard.loopback import LoopbackServer, Request, Response
 from tokenwizard.oauth.authorization import AuthorizationRequest
+from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.door import Door, Listening
 
 _ADDRESSES = ("127.0.0.1", "::1")
-_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _DONE = "/tokenwizard/done"
 _ANSWERING = frozenset({"code", "error"})
 _HEADERS = (
@@ -62,7 +62,7 @@ class RedirectListener:
     async def start(self) -> Listening:
         """Listen on the redirect URI's port; a port in use is an outcome, not an error."""
         parts = self._redirect_uri
-        if parts.scheme != "http" or parts.hostname not in _HOSTS:
+        if parts.scheme != "http" or parts.hostname not in LOOPBACK_HOSTS:
             return Listening(Door.NOT_HTTP)
         port = parts.port or 80
         for address in _ADDRESSES:
@@ -102,7 +102,7 @@ class RedirectListener:
             port = parts.port or 80
         except ValueError:
             return False
-        return parts.hostname in _HOSTS and port == (self._redirect_uri.port or 80)
+        return parts.hostname in LOOPBACK_HOSTS and port == (self._redirect_uri.port or 80)
 
     def _give_link(self) -> Response:
         """The short address: leads to the sign-in link, once."""

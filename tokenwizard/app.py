@@ -288,9 +288,12 @@ class TokenWizard(App[None]):
 
     async def action_quit(self) -> None:
         """Leave; with a token that was not copied, ask once."""
-        screen = self.screen
-        if isinstance(screen, ResultScreen):
-            screen.action_proceed()
+        from tokenwizard.screens.help import HelpScreen
+
+        if isinstance(self.screen, HelpScreen):
+            self.screen.action_close()
+        if isinstance(self.screen, ResultScreen):
+            self.screen.action_proceed()
         elif not any(isinstance(below, ResultScreen) for below in self.screen_stack):
             self.stop(LEFT_BEFORE_THE_END)
 

@@ -48,12 +48,12 @@ def test_from_the_token_endpoint_in_the_full_screen(
     with Walk(place, provider) as walk:
         walk.go_to(Step.PASTE)
         walk.send_code()
-        walk.hear("fingerprint" if answer is hostile.scope else "✗")
+        walk.hear("Sent to" if answer is hostile.scope else "✗")
         walk.settle()
         walk.press(ENTER)
         walk.press(LEAVE)
 
-        assert walk.ended() in (0, 3)
+        assert walk.ended() == (0 if answer is hostile.scope else 3)
         assert obeyed(walk.recorded) == []
 
 

@@ -52,7 +52,7 @@ _STEP_SCREENS = (
     PasteScreen,
     ResultScreen,
 )
-_HELP_BEGINS = tuple(screen.help_text[:16].encode() for screen in _STEP_SCREENS)
+_HELP_BEGINS = tuple(screen.help_text[:24].encode() for screen in _STEP_SCREENS)
 
 
 class Place:

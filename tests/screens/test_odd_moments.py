@@ -125,6 +125,20 @@ async def test_the_token_is_asked_about_once_something_else_was_copied_over_it(
         await hand.until(lambda: not hand.app.is_running)
 
 
+@pytest.mark.parametrize("copied", [True, False])
+async def test_help_is_closed_by_leaving_the_token(start: Start, copied: bool) -> None:
+    async with start(reaches=copied) as hand, at_result(hand):
+        await hand.press("f1")
+        await hand.on(HelpScreen)
+        await hand.press("ctrl+q")
+        if not copied:
+            await hand.on(LeaveScreen)
+            await hand.press("tab", "enter")
+        await hand.until(lambda: not hand.app.is_running)
+
+        assert hand.app.return_code == 0
+
+
 async def test_escape_on_the_token_keeps_it(start: Start) -> None:
     async with start() as hand, at_result(hand):
         await hand.press("escape")

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 from tokenwizard.answers import Answers
-from tokenwizard.cli import practice_answers
+from tokenwizard.demo_command import practice_answers
 from tokenwizard.conductor import Conductor
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.flow import Flow

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tokenwizard.answers import Answers
-from tokenwizard.cli import practice_answers
+from tokenwizard.demo_command import practice_answers
 from tokenwizard.errors import (
     NetworkError,
     ProviderError,

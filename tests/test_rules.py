@@ -73,8 +73,9 @@ def test_only_flow_wire_and_sandbox_import_httpx(module: Path) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
-def test_only_the_command_line_imports_the_sandbox(module: Path) -> None:
-    allowed = name_of(module) == "cli.py" or name_of(module).startswith("sandbox/")
+def test_only_demo_and_sandbox_import_the_sandbox(module: Path) -> None:
+    commands = ("demo_command.py", "sandbox_command.py")
+    allowed = name_of(module) in commands or name_of(module).startswith("sandbox/")
 
     assert allowed or not imports(module, "tokenwizard.sandbox")
 

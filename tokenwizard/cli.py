@@ -11,17 +11,11 @@ import sys
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from tokenwizard import __version__
+from tokenwizard.exit_status import INTERRUPTED, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-
-    from tokenwizard.answers import Answers
-    from tokenwizard.app import TokenWizard
-    from tokenwizard.flow import Flow
-    from tokenwizard.providers.provider import ProviderName
-
-DONE, SAID_NO, USAGE, LEFT, HUNG_UP, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 129, 130, 143
 
 PROVIDERS = ("sharepoint", "adme", "sharepoint-acs")
 CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
@@ -179,203 +173,21 @@ def _port(text: str) -> int:
 
 
 def _wizard(options: argparse.Namespace) -> int:
-    if (status := _need_terminal(plain=options.plain)) is not None:
-        return status
-    import time
+    from tokenwizard.wizard_command import wizard_command
 
-    from tokenwizard.given_ahead import UsageError, given_ahead
-    from tokenwizard.pending_file import PendingFile, newest_pending
-    from tokenwizard.sealing import seal, sealed_run
-
-    seal()
-    try:
-        given = given_ahead(options)
-        if options.plain:
-            from tokenwizard.plain.command import plain
-
-            return plain(given, connect=_connect, listen=not options.no_listen)
-        app = _app(
-            given.answers,
-            cloud=given.cloud,
-            theme=options.theme,
-            listen=not options.no_listen,
-            keeper=PendingFile(given.answers, time.time),
-            found=newest_pending(time.time()),
-        )
-    except UsageError as wrong:
-        return _usage(str(wrong))
-    return sealed_run(_walked(app))
+    return wizard_command(options)
 
 
 def _demo(options: argparse.Namespace) -> int:
-    if (status := _need_terminal(plain=options.plain)) is not None:
-        return status
-    from tokenwizard.given_ahead import UsageError
-    from tokenwizard.sealing import seal, sealed_run
+    from tokenwizard.demo_command import demo_command
 
-    seal()
-    try:
-        return sealed_run(_demo_walk(options))
-    except UsageError as wrong:
-        return _usage(str(wrong))
-
-
-async def _demo_walk(options: argparse.Namespace) -> int:
-    from tokenwizard.providers.clouds import WORLDWIDE
-    from tokenwizard.providers.provider import ProviderName
-    from tokenwizard.sandbox import RunningSandbox
-
-    async def play(link: str) -> str:
-        from tokenwizard.sandbox.play import play_browser
-
-        return await play_browser(link)
-
-    async with RunningSandbox() as running:
-        others = practice_answers(running.sandbox.description())
-        answers = others[ProviderName(options.provider)]
-        cloud = WORLDWIDE.at(authority=running.origin, acs=running.origin)
-        listen = not options.no_listen
-        if options.plain:
-            from tokenwizard.plain.command import plain_demo
-            from tokenwizard.walk import Walk
-
-            begin = Walk(answers=answers, others=others, cloud=cloud)
-            return await plain_demo(begin, connect=_connect, play=play, listen=listen)
-        app = _app(
-            answers, others=others, cloud=cloud, play=play, theme=options.theme, listen=listen
-        )
-        return await _walked(app)
-
-
-def practice_answers(description: Mapping[str, object]) -> dict[ProviderName, Answers]:
-    """What `tokenwizard demo` fills in, from the sandbox's own description."""
-    from tokenwizard.answers import Answers
-    from tokenwizard.providers.provider import ProviderName
-    from tokenwizard.secret import Secret
-
-    apps = description["apps"]
-    if not isinstance(apps, list):
-        raise TypeError("the sandbox describes no apps")
-    by_platform = {app["platform"]: app for app in apps}
-
-    def answers(provider: ProviderName, platform: str, redirect_uri: str) -> Answers:
-        app = by_platform[platform]
-        return Answers(
-            provider=provider,
-            site=str(description["site"]),
-            tenant=str(description["tenant_domain"]),
-            client_id=app["client_id"],
-            client_secret=Secret(app["client_secret"]),
-            redirect_uri=redirect_uri,
-        )
-
-    return {
-        ProviderName.SHAREPOINT: answers(ProviderName.SHAREPOINT, "web", "http://localhost:8080"),
-        ProviderName.ADME: answers(ProviderName.ADME, "web", "http://localhost:8080"),
-        ProviderName.SHAREPOINT_ACS: answers(
-            ProviderName.SHAREPOINT_ACS, "acs", "https://localhost/"
-        ),
-    }
-
-
-async def _walked(app: TokenWizard) -> int:
-    """Run the app to its end; a signal ends it with the terminal as it was before."""
-    import asyncio
-    import signal
-    from contextlib import suppress
-
-    from tokenwizard.terminal.hang_up import on_hang_up
-
-    loop = asyncio.get_running_loop()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None:
-            with suppress(NotImplementedError):  # Windows has no handlers on the loop
-                loop.add_signal_handler(number, app.stop, 128 + number)
-
-    def hung_up() -> None:
-        with suppress(RuntimeError):  # the loop is closed: it has ended by itself
-            loop.call_soon_threadsafe(app.stop, HUNG_UP)
-
-    on_hang_up(sys.stdin.fileno(), hung_up)
-    await app.run_async()
-    return app.return_code if app.return_code is not None else LEFT
-
-
-def _app(answers: Answers, *, theme: str, **rest: object) -> TokenWizard:
-    """The app, in the theme asked for by option, else by TEXTUAL_THEME if there is such a one.
-
-    Raises:
-        UsageError: the option names no theme.
-    """
-    by_name = os.environ.pop("TEXTUAL_THEME", "")  # Textual itself would break on a wrong one
-    from tokenwizard.app import THEMES, TokenWizard
-    from tokenwizard.given_ahead import UsageError
-
-    if theme and theme not in THEMES:
-        raise UsageError(f"--theme takes one of: {', '.join(sorted(THEMES))}")
-    chosen = theme or (by_name if by_name in THEMES else "")
-    named = {"theme": chosen} if chosen else {}
-    return TokenWizard(answers, connect=_connect, **named, **rest)  # type: ignore[arg-type]
-
-
-async def _connect() -> Flow:
-    import asyncio
-
-    def load() -> Flow:
-        from tokenwizard.flow import Flow
-        from tokenwizard.wire import new_client
-
-        return Flow(new_client())
-
-    return await asyncio.to_thread(load)
-
-
-def _need_terminal(*, plain: bool) -> int | None:
-    """Textual starts without a terminal and then hangs; it draws on stderr, not on stdout."""
-    if plain:
-        return _usage("--plain is not written for Windows yet.") if os.name == "nt" else None
-    stderr = sys.__stderr__
-    if not (sys.stdin and sys.stdin.isatty() and stderr and stderr.isatty()):
-        return _usage(
-            "the wizard needs a terminal for its input and its stderr. Run it in one, without"
-            " redirecting them (over ssh: ssh -t), or see --plain in --help for scripts."
-        )
-    if os.environ.get("TERM", "") == "dumb":
-        return _usage("TERM=dumb cannot show the wizard: use --plain, which asks line by line.")
-    # A closing bracket of a paste that arrives late would leave Textual in paste mode.
-    os.environ.setdefault("ESCDELAY", "300")
-    return None
+    return demo_command(options)
 
 
 def _sandbox(options: argparse.Namespace) -> int:
-    import asyncio
+    from tokenwizard.sandbox_command import sandbox_command
 
-    return asyncio.run(_serve_sandbox(options.port))
-
-
-async def _serve_sandbox(port: int) -> int:
-    import asyncio
-    import json
-    import signal
-
-    from tokenwizard.sandbox import RunningSandbox
-
-    stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def stop(status: int) -> None:
-        if not stopped.done():
-            stopped.set_result(status)
-
-    try:
-        async with RunningSandbox(port) as running:
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGINT, stop, INTERRUPTED)
-            loop.add_signal_handler(signal.SIGTERM, stop, TERMINATED)
-            print(json.dumps(running.sandbox.description()), flush=True)
-            return await stopped
-    except OSError as fault:
-        return _usage(f"port {port} cannot be had: {fault.strerror}. --port 0 takes any free one.")
+    return sandbox_command(options)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -392,14 +204,9 @@ def _doctor(options: argparse.Namespace) -> int:
 
     redirect = read_redirect_uri(options.redirect_uri or "http://localhost:8080", https_only=False)
     if redirect.problem:
-        return _usage(redirect.problem)
+        return usage(redirect.problem)
     try:
         cloud = cloud_given(options) or WORLDWIDE
     except UsageError as wrong:
-        return _usage(str(wrong))
+        return usage(str(wrong))
     return doctor(cloud.login, redirect.value, json=options.json)
-
-
-def _usage(sentence: str) -> int:
-    print(f"tokenwizard: {sentence}", file=sys.stderr)
-    return USAGE

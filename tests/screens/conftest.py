@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from tokenwizard.answers import Answers
 from tokenwizard.app import TokenWizard
-from tokenwizard.cli import practice_answers
+from tokenwizard.demo_command import practice_answers
 from tokenwizard.flow import Flow
 from tokenwizard.pending_file import Found, PendingFile
 from tokenwizard.providers.clouds import WORLDWIDE

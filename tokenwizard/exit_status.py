@@ -1,0 +1,21 @@
+"""How the command ends, for schedulers and scripts."""
+
+from __future__ import annotations
+
+import sys
+
+DONE = 0
+SAID_NO = 1
+"""The provider or the network said no."""
+
+USAGE = 2
+LEFT = 3
+"""Left before the end."""
+
+HUNG_UP, INTERRUPTED, TERMINATED = 129, 130, 143
+
+
+def usage(sentence: str) -> int:
+    """Say what to give instead; the status of it."""
+    print(f"tokenwizard: {sentence}", file=sys.stderr)
+    return USAGE

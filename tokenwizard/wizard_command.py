@@ -1,0 +1,117 @@
+"""`tokenwizard`: the wizard, in full screen or in lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from tokenwizard.exit_status import HUNG_UP, LEFT, usage
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.app import TokenWizard
+    from tokenwizard.flow import Flow
+
+
+def wizard_command(options: argparse.Namespace) -> int:
+    """Walk; the exit status."""
+    if (status := need_terminal(plain=options.plain)) is not None:
+        return status
+    import time
+
+    from tokenwizard.given_ahead import UsageError, given_ahead
+    from tokenwizard.pending_file import PendingFile, newest_pending
+    from tokenwizard.sealing import seal, sealed_run
+
+    seal()
+    try:
+        given = given_ahead(options)
+        if options.plain:
+            from tokenwizard.plain.command import plain
+
+            return plain(given, connect=connect, listen=not options.no_listen)
+        app = made_app(
+            given.answers,
+            cloud=given.cloud,
+            theme=options.theme,
+            listen=not options.no_listen,
+            keeper=PendingFile(given.answers, time.time),
+            found=newest_pending(time.time()),
+        )
+    except UsageError as wrong:
+        return usage(str(wrong))
+    return sealed_run(walked(app))
+
+
+async def walked(app: TokenWizard) -> int:
+    """Run the app to its end; a signal ends it with the terminal as it was before."""
+    import asyncio
+    import signal
+    from contextlib import suppress
+
+    from tokenwizard.terminal.hang_up import on_hang_up
+
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            with suppress(NotImplementedError):  # Windows has no handlers on the loop
+                loop.add_signal_handler(number, app.stop, 128 + number)
+
+    def hung_up() -> None:
+        with suppress(RuntimeError):  # the loop is closed: it has ended by itself
+            loop.call_soon_threadsafe(app.stop, HUNG_UP)
+
+    on_hang_up(sys.stdin.fileno(), hung_up)
+    await app.run_async()
+    return app.return_code if app.return_code is not None else LEFT
+
+
+def made_app(answers: Answers, *, theme: str, **rest: object) -> TokenWizard:
+    """The app, in the theme asked for by option, else by TEXTUAL_THEME if there is such a one.
+
+    Raises:
+        UsageError: the option names no theme.
+    """
+    by_name = os.environ.pop("TEXTUAL_THEME", "")  # Textual itself would break on a wrong one
+    from tokenwizard.app import THEMES, TokenWizard
+    from tokenwizard.given_ahead import UsageError
+
+    if theme and theme not in THEMES:
+        raise UsageError(f"--theme takes one of: {', '.join(sorted(THEMES))}")
+    chosen = theme or (by_name if by_name in THEMES else "")
+    named = {"theme": chosen} if chosen else {}
+    return TokenWizard(answers, connect=connect, **named, **rest)  # type: ignore[arg-type]
+
+
+async def connect() -> Flow:
+    """The network, ready to be asked: httpx is slow to load."""
+    import asyncio
+
+    def load() -> Flow:
+        from tokenwizard.flow import Flow
+        from tokenwizard.wire import new_client
+
+        return Flow(new_client())
+
+    return await asyncio.to_thread(load)
+
+
+def need_terminal(*, plain: bool) -> int | None:
+    """Textual starts without a terminal and then hangs; it draws on stderr, not on stdout."""
+    if plain:
+        return usage("--plain is not written for Windows yet.") if os.name == "nt" else None
+    stderr = sys.__stderr__
+    if not (sys.stdin and sys.stdin.isatty() and stderr and stderr.isatty()):
+        return usage(
+            "the wizard needs a terminal for its input and its stderr. Run it in one, without"
+            " redirecting them (over ssh: ssh -t), or see --plain in --help for scripts."
+        )
+    if os.environ.get("TERM", "") == "dumb":
+        return usage("TERM=dumb cannot show the wizard: use --plain, which asks line by line.")
+    # A closing bracket of a paste that arrives late would leave Textual in paste mode.
+    os.environ.setdefault("ESCDELAY", "300")
+    return None

@@ -17,6 +17,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+LONGEST_QUOTATION = 240
+"""Characters: three lines and a bit."""
+
+
 class Step(StrEnum):
     """The steps of the walk, in their order."""
 
@@ -96,6 +100,14 @@ class TokenWizardError(Exception):
         self.server_text = server_text
         self.entry = entry
         self.clock_skew: float | None = None
+
+    @property
+    def quotation(self) -> str:
+        """The provider's own words, where the catalogue has none for it; else empty."""
+        if self.entry is not None or not self.server_text:
+            return ""
+        shown = self.server_text[:LONGEST_QUOTATION]
+        return f'It said: "{shown}{"…" if len(shown) < len(self.server_text) else ""}"'
 
 
 class InputError(TokenWizardError):

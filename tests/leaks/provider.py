@@ -10,7 +10,7 @@ from typing import Self
 from urllib.parse import quote_plus
 
 from tests.leaks.sentinels import Kind
-from tests.terminal.matrix_provider import RecordingProvider
+from tests.terminal.matrix_provider import TOKEN_PATHS, RecordingProvider
 from tokenwizard.loopback import Request, Response
 from tokenwizard.sandbox import Sandbox
 
@@ -64,10 +64,11 @@ class SentinelProvider(RecordingProvider):
         for end, answer in self.instead.items():
             if request.path.endswith(end):
                 return answer(request)
-        if not request.path.endswith("/token"):
+        if not request.path.endswith(TOKEN_PATHS):
             return super()._respond(request)
         if self.knows_secret:
-            registered = quote_plus(self.app["client_secret"]).encode()
+            platform = "web" if request.path.endswith("/token") else "acs"
+            registered = quote_plus(self.app_on(platform)["client_secret"]).encode()
             body = request.body.replace(CLIENT_SECRET.encode(), registered)
             request = replace(request, body=body)
         response = super()._respond(request)

@@ -11,8 +11,10 @@ import pytest
 from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind, holds
 from tests.leaks.wizard import ENTER, F2, F3, LEAVE, Place, Walk
+from tests.terminal.matrix_provider import TOKEN_PATHS
 from tokenwizard.errors import Step
 from tokenwizard.loopback import Request, Response
+from tokenwizard.providers.provider import ProviderName
 
 PAGE = "<html><title>Proxy</title><p>{}</p></html>"
 
@@ -52,14 +54,18 @@ def echo_redirect(request: Request) -> Response:
     return Response.redirect(f"https://contoso.example/?{request.body.decode()}", 307)
 
 
+@pytest.mark.parametrize("whose", ProviderName)
 @pytest.mark.parametrize(
     "answer", [echo_html, echo_error, echo_in_numbers, echo_tokens, echo_redirect]
 )
 def test_the_token_endpoint_repeats_what_it_was_sent(
-    place: Place, provider: SentinelProvider, answer: Callable[[Request], Response]
+    place: Place,
+    provider: SentinelProvider,
+    answer: Callable[[Request], Response],
+    whose: ProviderName,
 ) -> None:
-    provider.instead["/oauth2/v2.0/token"] = answer
-    with Walk(place, provider) as walk:
+    provider.instead |= dict.fromkeys(TOKEN_PATHS, answer)
+    with Walk(place, provider, whose=whose) as walk:
         walk.go_to(Step.PASTE)
         walk.send_code()
         walk.hear("✗")

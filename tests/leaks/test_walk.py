@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind, holds
 from tests.leaks.wizard import COPY, ENTER, LEAVE, WRITE, Place, Walk
 from tokenwizard.errors import Step
+from tokenwizard.providers.provider import ProviderName
 
 
+@pytest.mark.parametrize("whose", ProviderName)
 def test_a_whole_walk_writes_no_secret_but_what_was_asked_for(
-    place: Place, provider: SentinelProvider
+    place: Place, provider: SentinelProvider, whose: ProviderName
 ) -> None:
-    with Walk(place, provider) as walk:
+    has_verifier = whose is not ProviderName.SHAREPOINT_ACS
+    with Walk(place, provider, whose=whose) as walk:
         walk.go_to(Step.BROWSER)
         for key, told in ((COPY, "Sent to"), (WRITE, "written to"), ("\x0f", "reports")):
             walk.press(key)
@@ -33,10 +38,10 @@ def test_a_whole_walk_writes_no_secret_but_what_was_asked_for(
         assert at_browser == []
         assert at_result == []
         assert walk.leaks() == []
-    assert holds(pending, Kind.VERIFIER)
+    assert holds(pending, Kind.VERIFIER) is has_verifier
     assert [file.name for file in place.root.rglob("practice-browser.*")]
     assert (place.root / "state" / "tokenwizard" / "refresh-token").read_text() == refresh_token
     (exchange,) = provider.exchanged
     assert holds(exchange["code"].encode(), Kind.CODE)
-    assert holds(exchange["code_verifier"].encode(), Kind.VERIFIER)
+    assert holds(exchange.get("code_verifier", "").encode(), Kind.VERIFIER) is has_verifier
     assert holds(refresh_token.encode(), Kind.REFRESH_TOKEN)

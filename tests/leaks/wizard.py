@@ -14,6 +14,7 @@ from tests.leaks.sentinels import Kind, Text, from_terminal, last_copied, leaks
 from tests.terminal.outer_terminal import OuterTerminal
 from tests.terminal.test_listener import free_port
 from tokenwizard.errors import Step
+from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.discovery import DiscoveryScreen
@@ -129,6 +130,7 @@ class Walk(OuterTerminal):
         at: the function (module:name) where something is done on purpose.
         what: what is done there: crash, die, or a channel to leak into.
         given_by: the environment variable that holds the client secret; else it is in a file.
+        whose: the provider of the token.
         options: more options of the command line, or others in the place of these.
         environ: more of the environment.
     """
@@ -141,6 +143,7 @@ class Walk(OuterTerminal):
         at: str = "",
         what: str = "crash",
         given_by: str = "",
+        whose: ProviderName = ProviderName.SHAREPOINT,
         **environ: str,
     ) -> None:
         self.place = place
@@ -150,10 +153,9 @@ class Walk(OuterTerminal):
             environ |= {"LEAKS_AT": at, "LEAKS_WHAT": what}
         arguments = [
             *(sys.executable, "-m", "tokenwizard"),
-            *("--site", provider.origin, "--authority", provider.origin),
-            *("--client-id", provider.app["client_id"]),
+            *("--provider", whose, "--authority", provider.origin),
             *self._secret(given_by),
-            *("--redirect-uri", f"http://localhost:{free_port()}"),
+            *self._answers(whose),
             *options,
         ]
         self._heard = 0
@@ -164,6 +166,16 @@ class Walk(OuterTerminal):
 
     def _in(self, arguments: list[str]) -> list[str]:
         return [str(self.place.root / "work"), *arguments]
+
+    def _answers(self, whose: ProviderName) -> list[str]:
+        provider, loopback = self.provider, f"http://localhost:{free_port()}"
+        if whose is ProviderName.SHAREPOINT_ACS:
+            app, redirect_uri = provider.app_on("acs"), "https://localhost/"
+            where = ["--site", provider.origin, "--acs", provider.origin]
+        else:
+            app, redirect_uri = provider.app, loopback
+            where = ["--site", provider.origin, "--tenant", provider.tenant_domain]
+        return [*where, "--client-id", app["client_id"], "--redirect-uri", redirect_uri]
 
     def _secret(self, given_by: str) -> tuple[str, str]:
         if given_by:

@@ -142,6 +142,17 @@ def test_it_lands_on_the_field_that_is_wrong_else_where_it_was_met(
     assert error.server_text == description
 
 
+def test_the_provider_s_own_words_stand_where_the_catalogue_has_none() -> None:
+    unknown = Refusal(error="practice_word", description="The practice moon is full.")
+    long = Refusal(error="practice_word", description="moon " * 100)
+    known = Refusal(error="invalid_client", description="AADSTS7000215: practice")
+
+    assert unknown.as_error().quotation == 'It said: "The practice moon is full."'
+    assert len(long.as_error().quotation) < 260
+    assert long.as_error().quotation.endswith('…"')
+    assert known.as_error().quotation == ""
+
+
 @given(st.text(), st.text(), st.lists(st.integers()), st.sampled_from([None, *Step]))
 def test_any_refusal_becomes_an_error_with_a_title(
     word: str, description: str, codes: list[int], at: Step | None

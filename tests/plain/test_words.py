@@ -106,7 +106,8 @@ def test_an_error_is_told_whole() -> None:
         code="AADSTS1",
         correlation_id="an id",
         timestamp="today",
-        server_text="not said where there is a code",
+        server_text="not said where the catalogue knows better",
+        entry="AADSTS1",
     )
 
     assert list(told(error)) == [

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
 LIMIT = 15.0
+TOKEN_PATHS = ("/oauth2/v2.0/token", "/tokens/OAuth/2")
 _SENT = ("client_secret", "code", "code_verifier")
 _GIVEN = ("access_token", "refresh_token", "id_token")
 
@@ -56,9 +57,18 @@ class RecordingProvider:
     @property
     def app(self) -> dict[str, str]:
         """The web app: `client_id`, `client_secret`."""
+        return self.app_on("web")
+
+    @property
+    def tenant_domain(self) -> str:
+        assert self._sandbox is not None
+        return str(self._sandbox.description()["tenant_domain"])
+
+    def app_on(self, platform: str) -> dict[str, str]:
+        """The app of a platform: `client_id`, `client_secret`."""
         assert self._sandbox is not None
         apps: Any = self._sandbox.description()["apps"]
-        found: dict[str, str] = next(app for app in apps if app["platform"] == "web")
+        found: dict[str, str] = next(app for app in apps if app["platform"] == platform)
         return found
 
     def redirect_address(self, link: str) -> str:
@@ -75,7 +85,7 @@ class RecordingProvider:
     def _respond(self, request: Request) -> Response:
         assert self._sandbox is not None
         response = self._sandbox.respond(request)
-        if request.path.endswith("/token"):
+        if request.path.endswith(TOKEN_PATHS):
             sent, given = dict(request.form()), json.loads(response.body)
             self.exchanged.append(
                 {name: sent[name] for name in _SENT if name in sent}

@@ -117,8 +117,8 @@ def told(error: TokenWizardError) -> Iterator[str]:
         yield clock
     if error.cause:
         yield error.cause
-    if error.server_text and not error.code:
-        yield f'It said: "{error.server_text}"'
+    if error.quotation:
+        yield error.quotation
     if error.next_step:
         yield f"Now: {error.next_step}"
     if error.who is not Who.YOU:

@@ -48,7 +48,6 @@ class Notice(Static):
         """
         now = f"Now: {error.next_step}" if error.next_step else ""
         who = f"Who can mend it: {error.who}." if error.who is not Who.YOU else ""
-        words = "" if error.code or not error.server_text else f'It said: "{error.server_text}"'
         quote = ", ".join(
             part
             for part in (
@@ -64,7 +63,7 @@ class Notice(Static):
                 done,
                 clock_sentence(error.clock_skew),
                 error.cause,
-                words,
+                error.quotation,
                 " ".join(part for part in (now, who) if part),
                 offer,
                 quote,

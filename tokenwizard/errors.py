@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-
 LONGEST_QUOTATION = 240
 """Characters: three lines and a bit."""
 

@@ -1,4 +1,4 @@
-"""The flow's legs: discover, redeem, refresh, over an injected `httpx.AsyncClient`.
+"""The flow's legs over an injected `httpx.AsyncClient`: discover, redeem, refresh, call.
 
 What is sent and what an answer means is thought out in `oauth` and `providers`; what can go wrong
 on the way is told in `wire`.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus, urlencode, urlsplit
@@ -24,12 +24,14 @@ from tokenwizard.wire import MOST_SECONDS, Fault, Headers, ask
 if TYPE_CHECKING:
     import httpx
 
+    from tokenwizard.proof import HarmlessCall
+
 _FORM: Headers = (("content-type", "application/x-www-form-urlencoded"),)
 
 
 @dataclass(frozen=True)
 class Flow:
-    """The three legs.
+    """The legs.
 
     Attributes:
         client: see `wire.new_client`.
@@ -91,15 +93,28 @@ class Flow:
         """
         return await self._post(request)
 
+    async def call(self, call: HarmlessCall, access_token: Secret) -> ProbeAnswer:
+        """Make the call once with the access token (RFC 6750 section 2.1), following no redirect.
+
+        Whatever the status, the answer comes back, without the token if it repeats it.
+
+        Raises:
+            NetworkError: no answer came.
+            ResponseError: the address may not see a token, or the answer is too large.
+        """
+        if not is_safe_address(call.url):
+            raise _no_place(call.url, Step.RESULT)
+        plain = access_token.reveal()
+        headers = (*call.headers, ("authorization", f"Bearer {plain}"))
+        try:
+            answer = await ask(self.client, "GET", call.url, headers, limit=self.limit)
+        except Fault as fault:
+            raise _told(fault, _host(call.url), Leg.CALL) from None
+        return _without(answer, (access_token,))
+
     async def _post(self, request: TokenRequest) -> TokenSet:
         if not is_safe_address(request.endpoint):
-            raise ResponseError(
-                f"{urlsplit(request.endpoint).netloc} is no place for a secret",
-                cause="Codes and secrets go over https, or to this machine.",
-                next_step="Check the address of the token endpoint.",
-                step=Step.DISCOVERY,
-                entry="foreign_endpoint",
-            )
+            raise _no_place(request.endpoint, Step.DISCOVERY)
         body = urlencode([(name, _bare(value)) for name, value in request.form])
         host = _host(request.endpoint)
         try:
@@ -145,15 +160,30 @@ def _host(url: str) -> str:
     return urlsplit(url).netloc
 
 
+def _no_place(url: str, step: Step) -> ResponseError:
+    return ResponseError(
+        f"{urlsplit(url).netloc} is no place for a secret",
+        cause="Codes, secrets and tokens go over https, or to this machine.",
+        next_step="Check the address of the token endpoint."
+        if step is Step.DISCOVERY
+        else "Check the address of the site or the instance.",
+        step=step,
+        entry="foreign_endpoint",
+    )
+
+
 def _not_repeating(answer: ProbeAnswer, request: TokenRequest) -> ProbeAnswer:
     """An answer that says no, without the secrets that were sent: parts of it are shown."""
-    body = answer.body
-    for _, value in request.form:
-        if isinstance(value, Secret) and value:
-            plain = value.reveal()
-            for form in {plain, quote(plain, safe=""), quote_plus(plain), json.dumps(plain)[1:-1]}:
-                body = body.replace(form.encode(), b"***")
-    return replace(answer, body=body)
+    return _without(answer, [value for _, value in request.form if isinstance(value, Secret)])
+
+
+def _without(answer: ProbeAnswer, secrets: Iterable[Secret]) -> ProbeAnswer:
+    body, headers = answer.body, answer.headers
+    for plain in (secret.reveal() for secret in secrets if secret):
+        for form in {plain, quote(plain, safe=""), quote_plus(plain), json.dumps(plain)[1:-1]}:
+            body = body.replace(form.encode(), b"***")
+            headers = tuple((name, value.replace(form, "***")) for name, value in headers)
+    return replace(answer, headers=headers, body=body)
 
 
 def _bare(value: str | Secret) -> str:

@@ -28,6 +28,7 @@ class Leg(StrEnum):
 
     DISCOVERY = "discovery"
     TOKEN = "token"  # noqa: S105 (a name)
+    CALL = "call"
 
 
 def network_fault(entry: str, host: str, leg: Leg, *, sent: bool) -> NetworkError:
@@ -149,6 +150,9 @@ def _told(entry: str, leg: Leg) -> dict[str, Any]:
     }
     if leg is Leg.TOKEN:
         return {**told, "step": Step.PASTE}
+    if leg is Leg.CALL:
+        again = known.next_at_discovery or known.next_step
+        return {**told, "next_step": again, "step": Step.RESULT}
     next_step = known.next_at_discovery or known.next_step
     by_hand = "Or type the Directory (tenant) ID by hand."
     return {

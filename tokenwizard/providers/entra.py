@@ -23,11 +23,11 @@ from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.discovery import Exchange, openid_configuration
 from tokenwizard.oauth.tokens import TokenRequest
 from tokenwizard.providers.clouds import Cloud
+from tokenwizard.providers.lifetimes import ENTRA_LIFE
 from tokenwizard.providers.provider import (
     AppRegistration,
     ChecklistStep,
     CopyValue,
-    RefreshTokenLife,
 )
 from tokenwizard.providers.realm import realm_of
 from tokenwizard.providers.targets import Site
@@ -43,7 +43,7 @@ class _Entra:
     cloud: Cloud
 
     code_lifetime = timedelta(minutes=10)
-    refresh_token_life = RefreshTokenLife(timedelta(days=90), renewed_by_use=True)
+    refresh_token_life = ENTRA_LIFE
 
     def scope(self, client_id: str) -> str:
         raise NotImplementedError

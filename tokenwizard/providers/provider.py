@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -50,10 +51,28 @@ class ChecklistStep:
 
 @dataclass(frozen=True)
 class RefreshTokenLife:
-    """How long a refresh token lasts, and whether using it starts the time anew."""
+    """How long a refresh token lasts, and whether using it starts the time anew.
+
+    Attributes:
+        length: the time, or about it where it is counted in calendar months.
+        months: the calendar months; 0 where it is counted in days or hours.
+    """
 
     length: timedelta
     renewed_by_use: bool
+    months: int = 0
+
+    def ends(self, given: datetime) -> datetime:
+        """When one ends that was given, or last used if that renews it, at this moment; in UTC.
+
+        Six months after 31 August is the last day of February. `given` has a time zone.
+        """
+        begun = given.astimezone(UTC)
+        if not self.months:
+            return begun + self.length
+        years, month = divmod(begun.month - 1 + self.months, 12)
+        year, month = begun.year + years, month + 1
+        return begun.replace(year=year, month=month, day=min(begun.day, monthrange(year, month)[1]))
 
 
 class Provider(Protocol):

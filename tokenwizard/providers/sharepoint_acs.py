@@ -21,11 +21,11 @@ from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.discovery import Exchange
 from tokenwizard.oauth.tokens import TokenRequest
 from tokenwizard.providers.clouds import Cloud
+from tokenwizard.providers.lifetimes import ACS_LIFE
 from tokenwizard.providers.provider import (
     AppRegistration,
     ChecklistStep,
     CopyValue,
-    RefreshTokenLife,
 )
 from tokenwizard.providers.realm import realm_of
 from tokenwizard.providers.targets import Site
@@ -46,7 +46,7 @@ class SharePointAcs:
     title = "SharePoint through Azure ACS"
     goes_to = "where the app reads it: often SP_TOKEN, beside SP_ID and SP_SECRET"
     code_lifetime = timedelta(minutes=5)
-    refresh_token_life = RefreshTokenLife(timedelta(days=182), renewed_by_use=False)
+    refresh_token_life = ACS_LIFE
 
     @property
     def asks(self) -> str:

@@ -55,15 +55,16 @@ async def run(
         return None
     finally:
         if process.returncode is None:
-            _kill(process)
+            kill_group(process.pid)
             await process.wait()
 
 
-def _kill(process: asyncio.subprocess.Process) -> None:
+def kill_group(leader: int) -> None:
+    """Kill a child that leads its session, and what it started; nothing if it ended already."""
     try:
         if sys.platform == "win32":
-            process.kill()
+            os.kill(leader, signal.SIGTERM)  # there this ends it at once, it alone
         else:
-            os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(leader, signal.SIGKILL)
     except ProcessLookupError:
         return  # it ended between the question and the signal

@@ -127,7 +127,7 @@ def wizard(theme: str, scene: Scene) -> Pictured:
     )
     kind = OverSsh if scene is over_ssh else Pictured
     app = kind(
-        answers,
+        Walk(answers=answers),
         connect=connect,
         environment=Environment(),
         found=left_behind(answers) if scene is gone_on_with else None,

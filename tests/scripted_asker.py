@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
 from tokenwizard.answers import Answers
-from tokenwizard.demo_command import practice_answers
 from tokenwizard.conductor import Conductor
+from tokenwizard.demo_command import practice_answers
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.flow import Flow
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.redirect import read_redirect
-from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending_file import Found, PendingFile
 from tokenwizard.private_file import state_folder
+from tokenwizard.profiles.colleague import NamedHost
+from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud
 from tokenwizard.providers.provider import ChecklistStep, Provider, ProviderName
 from tokenwizard.sandbox import RunningSandbox
@@ -41,6 +42,7 @@ from tokenwizard.steps import (
     WayBack,
 )
 from tokenwizard.terminal.environment import Environment
+from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk
 from tokenwizard.wire import new_client
 
@@ -150,10 +152,14 @@ class ScriptedAsker:
         except TokenWizardError as error:
             return Refused(error, Redeemed(pasted=walk.answers.pasted))
 
-    async def hand_over(
-        self, walk: Walk, provider: Provider, tokens: TokenSet, refresh_token: Secret
-    ) -> Outcome[Leave]:
-        self.handed_over = refresh_token
+    async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
+        return None
+
+    async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
+        return False
+
+    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
+        self.handed_over = token.refresh_token
         return await self._ask(Step.RESULT, walk) or Forward(Leave())
 
     def answer_came(self, address: Secret) -> None:

@@ -38,6 +38,10 @@ def options(**given: object) -> Namespace:
         "authority": "",
         "acs": "",
         "answers": None,
+        "profile": "",
+        "out": None,
+        "adme_host": "",
+        "partition": "",
     }
     return Namespace(**{**nothing, **given})
 
@@ -143,7 +147,7 @@ def test_without_a_file_the_usual_is_filled_in() -> None:
     assert given.answers.provider is ProviderName.SHAREPOINT
     assert given.answers.permission == "AllSites.Manage"
     assert given.answers.redirect_uri == "http://localhost:8080"
-    assert (given.from_file, given.patience, given.cloud) == (False, None, None)
+    assert (given.from_file, given.patience, given.begin.cloud) == (False, None, None)
 
 
 def test_the_secret_s_place_on_the_command_line_wins_whichever_it_is(
@@ -179,7 +183,7 @@ def test_an_option_that_cannot_be_used_is_one_sentence(
 
 def test_a_cloud_in_the_file_is_the_one_signed_in_to(tmp_path: Path) -> None:
     file = written(tmp_path, 'cloud = "china"\nauthority = "http://localhost:1/"\n')
-    cloud = given_ahead(options(answers=file)).cloud
+    cloud = given_ahead(options(answers=file)).begin.cloud
 
     assert cloud is not None
     assert (cloud.name, cloud.login) == ("china", "http://localhost:1")

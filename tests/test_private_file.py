@@ -122,9 +122,24 @@ def test_a_full_disk_leaves_the_old_content_whole_and_nothing_beside_it(tmp_path
     title, cause, next_step = json.loads(done.stdout)
     assert title == f"{path} could not be written"
     assert cause == "The disk is full."
-    assert "XDG_STATE_HOME" in next_step
+    assert next_step == "Make room, or give another folder, then try again."
     assert path.read_text("utf-8") == TEXT
     assert names(tmp_path) == ["practice"]
+
+
+@pytest.mark.parametrize("variable", ["XDG_STATE_HOME", "XDG_CONFIG_HOME"])
+def test_a_full_disk_under_a_folder_of_the_wizards_names_what_chooses_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, str(tmp_path / "mine"))
+
+    done = python(
+        WRITE.format(before=full_after(5_000)), str(tmp_path / "mine" / "tokenwizard" / "practice")
+    )
+
+    assert json.loads(done.stdout)[2] == (
+        f"Make room, or set {variable} to a folder of yours, then try again."
+    )
 
 
 def test_a_folder_that_may_not_be_written_is_a_sentence(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ class Answers:
         tenant: typed with the target (Azure Data Manager for Energy).
         tenant_by_hand: typed on the discovery screen, overriding what was found.
         public: the app has no secret ("Mobile and desktop applications").
+        adme_host, partition: the Azure Data Manager for Energy instance and its data partition, to
+            try the token on; empty if they are not known.
         ticked: the numbers of the checklist's steps that are done.
         pasted: the answer pasted last; gone with the process.
     """
@@ -31,6 +33,8 @@ class Answers:
     client_secret: Secret = field(default=Secret(""))
     public: bool = False
     redirect_uri: str = ""
+    adme_host: str = ""
+    partition: str = ""
     ticked: frozenset[int] = frozenset()
     pasted: Secret = field(default=Secret(""))
 

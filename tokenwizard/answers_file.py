@@ -15,7 +15,10 @@ Given = str | bool | float | Path
 LARGEST = 65_536
 """Bytes; a longer file holds no answers."""
 
-_TEXTS = ("provider", "site", "scope", "tenant", "client_id", "redirect_uri", "cloud")
+_TEXTS = (
+    *("provider", "site", "scope", "tenant", "client_id", "redirect_uri", "cloud"),
+    *("adme_host", "partition"),
+)
 _ADDRESSES = ("authority", "acs")
 _SECRETS = ("client_secret_file", "client_secret_env")
 _KEYS = (*_TEXTS, *_ADDRESSES, *_SECRETS, "public", "answer_timeout")

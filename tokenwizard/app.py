@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.console import Group
 from rich.text import Text
 from textual import events, work
 from textual.app import App
@@ -20,17 +22,20 @@ from tokenwizard.conductor import Conductor
 from tokenwizard.crash import sealed_places, sealed_traceback
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import TokenWizardError
-from tokenwizard.facts import facts_of, what_comes
+from tokenwizard.facts import what_comes
 from tokenwizard.message import administrator_message
 from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
-from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.providers.provider import Provider, ProviderName
+from tokenwizard.profiles.colleague import NamedHost
+from tokenwizard.profiles.profile import Profile
+from tokenwizard.providers.provider import Provider
 from tokenwizard.screens.base import Entry, Surroundings
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.discovery import DiscoveryScreen
+from tokenwizard.screens.hosts import HostsScreen
 from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.screens.printable import Printable
+from tokenwizard.screens.profiles import ProfilesScreen
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.resume import ResumeScreen
 from tokenwizard.screens.stray_keys import StrayKeys
@@ -53,6 +58,7 @@ from tokenwizard.steps import (
 )
 from tokenwizard.terminal.file_rung import Written
 from tokenwizard.terminal.plain_line import show_line
+from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
@@ -60,7 +66,6 @@ if TYPE_CHECKING:
 
     from tokenwizard.flow import Flow
     from tokenwizard.pending_file import Found, PendingFile
-    from tokenwizard.providers.clouds import Cloud
     from tokenwizard.terminal.browser import Opened
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment
@@ -74,10 +79,8 @@ class TokenWizard(App[None]):
     """The wizard.
 
     Args:
-        answers: what is filled in already, for the provider that is chosen first.
-        others: what is filled in for the other providers, should the person choose one of them.
+        begin: what is known already.
         connect: makes the `Flow`, once, when the network is first needed: httpx is slow to load.
-        cloud: where to sign in; None to take it from the site.
         play: plays the browser against the practice provider; None when it is Microsoft.
         environment: what can carry things to the person's machine; None to find out.
         clock: the wall clock, in seconds.
@@ -86,6 +89,11 @@ class TokenWizard(App[None]):
         listen: whether to listen on the redirect URI, so that the answer can come by itself.
         keeper: keeps the pending attempt; None to keep nothing.
         found: an attempt that was not finished, to be offered first.
+        profiles: what the walk may begin with, if nothing else was given.
+        client_secret: reads the client secret that a profile keeps.
+
+    Attributes:
+        printed: what has to go to stdout once the screen is given back.
     """
 
     TITLE = "tokenwizard"
@@ -95,11 +103,9 @@ class TokenWizard(App[None]):
 
     def __init__(
         self,
-        answers: Answers,
+        begin: Walk,
         *,
         connect: Callable[[], Awaitable[Flow]],
-        others: Mapping[ProviderName, Answers] | None = None,
-        cloud: Cloud | None = None,
         play: Play | None = None,
         environment: Environment | None = None,
         clock: Callable[[], float] = time.time,
@@ -108,12 +114,14 @@ class TokenWizard(App[None]):
         listen: bool = True,
         keeper: PendingFile | None = None,
         found: Found | None = None,
+        profiles: Callable[[], Sequence[Profile]] = tuple,
+        client_secret: Callable[[Profile], Secret] = lambda profile: Secret(""),
     ) -> None:
         super().__init__()
         for offered in (DARK, LIGHT):
             self.register_theme(offered)
         self.theme = theme
-        self._begin = Walk(answers=begun_with(answers), others=dict(others or {}), cloud=cloud)
+        self._begin = replace(begin, answers=begun_with(begin.answers))
         self._play = play
         self._environment = environment
         self._clock = clock
@@ -125,11 +133,14 @@ class TokenWizard(App[None]):
             entropy=entropy,
             listen=listen,
             keeper=keeper,
+            profiles=profiles,
+            client_secret=client_secret,
         )
         self._keeper = keeper
         self._found = found
         self._crossings = Crossings(self.environment, self._write)
-        self._last_words = ""
+        self._left = Leave()
+        self.printed: tuple[Secret, ...] = ()
         self._stray_keys = StrayKeys(self.set_timer, self._paste_keys)
 
     def on_mount(self) -> None:
@@ -145,7 +156,10 @@ class TokenWizard(App[None]):
     async def walk(self) -> None:
         """Walk to the end, then leave."""
         await self._conductor.conduct(self._begin, self._found)
-        self.exit(return_code=DONE, message=Text(self._last_words) if self._last_words else None)
+        left = self._left
+        command = Text(left.command, no_wrap=True, overflow="ignore")  # to be copied as it stands
+        message = Group(Text(left.last_words), command) if left.last_words else None
+        self.exit(return_code=DONE, message=message)
 
     async def ask_to_go_on(self, found: Found) -> GoOn:
         """Before the first step."""
@@ -158,6 +172,14 @@ class TokenWizard(App[None]):
         )
         return await self.push_screen_wait(screen)
 
+    async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
+        """Before the first step."""
+        return await self.push_screen_wait(ProfilesScreen(profiles))
+
+    async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
+        """Before the first step."""
+        return await self.push_screen_wait(HostsScreen(name, hosts))
+
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""
         screen = TargetScreen(self._entry(walk, subtitle=""), walk.answers)
@@ -165,7 +187,10 @@ class TokenWizard(App[None]):
 
     async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
         """Step 2."""
-        return await self.push_screen_wait(ChecklistScreen(self._entry(walk), walk.answers, steps))
+        screen = ChecklistScreen(
+            self._entry(walk), walk.answers, steps, registered=walk.profile is not None
+        )
+        return await self.push_screen_wait(screen)
 
     async def find_tenant(
         self, walk: Walk, provider: Provider, discover: Discover
@@ -207,15 +232,12 @@ class TokenWizard(App[None]):
         )
         return await self.push_screen_wait(screen)
 
-    async def hand_over(
-        self, walk: Walk, provider: Provider, tokens: TokenSet, refresh_token: Secret
-    ) -> Outcome[Leave]:
+    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         """Step 6."""
-        asked = provider.scope(walk.answers.client_id)
-        facts = facts_of(tokens, provider.refresh_token_life, asked, provider.goes_to)
-        screen = ResultScreen(self._entry(walk), tokens, refresh_token, facts)
+        screen = ResultScreen(self._entry(walk), token)
         outcome: Outcome[Leave] = await self.push_screen_wait(screen)
-        self._last_words = given(outcome).last_words
+        self._left = given(outcome)
+        self.printed = tuple(handed.done.printed for handed in screen.at_once)
         return outcome
 
     def answer_came(self, address: Secret) -> None:

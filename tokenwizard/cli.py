@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROVIDERS = ("sharepoint", "adme", "sharepoint-acs")
+COMMANDS = ("refresh", "check", "profiles")
+"""Those whose arguments stand in modules of their own."""
+
 CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
 _PLAIN = (
     "line prompts, for screen readers and dumb terminals. Without a terminal it asks nothing: on"
@@ -28,6 +31,14 @@ _ANSWERS = (
     "answers in TOML: provider, site, scope, tenant, client_id, redirect_uri, public,"
     " client_secret_file (from that file's folder) or client_secret_env, cloud, authority, acs,"
     " answer_timeout (seconds). Options win over it"
+)
+
+
+_PROFILE = "begin with a walk that was remembered, or with a colleague's file"
+_OUT = (
+    "hand the token over as soon as it is there; more than once if wanted: clipboard, env:FILE,"
+    " json:FILE (- is stdout), shell, keyring, azure-app:GROUP/NAME, github:OWNER/REPO,"
+    " keyvault:NAME, envrc:FILE, osducli, sdutil:FILE, file:FILE"
 )
 
 
@@ -53,7 +64,7 @@ def _flush(stream: TextIO | None) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command; gives the exit status: 0 done, 1 refused, 2 usage, 3 left, 130 interrupted."""
-    options = _parser().parse_args(arguments)
+    options = _parser(arguments).parse_args(arguments)
     try:
         status: int = options.run(options)
     except KeyboardInterrupt:
@@ -61,7 +72,8 @@ def main(arguments: Sequence[str]) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser; a command that is not among the arguments is only named, since all take long."""
     parser = argparse.ArgumentParser(
         prog="tokenwizard",
         allow_abbrev=False,
@@ -74,18 +86,22 @@ def _parser() -> argparse.ArgumentParser:
     # With its own idea of `prog` argparse would format a whole usage text at every start.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog=parser.prog)
 
-    demo = commands.add_parser("demo", help="the wizard against the practice provider, filled in")
+    demo = commands.add_parser(
+        "demo", allow_abbrev=False, help="the wizard against the practice provider, filled in"
+    )
     demo.add_argument("--provider", choices=PROVIDERS, default=PROVIDERS[0])
     demo.add_argument("--theme", default="", help=argparse.SUPPRESS)
     _add_no_listen(demo)
     _add_plain(demo, default=argparse.SUPPRESS)
     demo.set_defaults(run=_demo)
 
-    sandbox = commands.add_parser("sandbox", help="the practice provider alone")
+    sandbox = commands.add_parser("sandbox", allow_abbrev=False, help="the practice provider alone")
     sandbox.add_argument("--port", type=_port, default=0, help="0 takes any free port")
     sandbox.set_defaults(run=_sandbox)
 
-    explain = commands.add_parser("explain", help="what an error code or an error text means")
+    explain = commands.add_parser(
+        "explain", allow_abbrev=False, help="what an error code or an error text means"
+    )
     explain.add_argument(
         "code",
         nargs="*",
@@ -101,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser(
         "doctor",
+        allow_abbrev=False,
         argument_default=argparse.SUPPRESS,  # else what stands before the command is lost
         help="what this terminal, clipboard, browser, network and clock can do",
     )
@@ -109,6 +126,33 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--redirect-uri", help="whose port is tried: http://localhost:8080")
     doctor.add_argument("--json", action="store_true", help="as one JSON object")
     doctor.set_defaults(run=_doctor, json=False)
+
+    refresh = commands.add_parser(
+        "refresh", allow_abbrev=False, help="a refresh token -> an access token on stdout"
+    )
+    refresh.set_defaults(run=_refresh)
+    if "refresh" in arguments:
+        from tokenwizard.refresh.arguments import add_refresh_arguments
+
+        add_refresh_arguments(refresh, providers=PROVIDERS, clouds=CLOUDS)
+
+    check = commands.add_parser(
+        "check", allow_abbrev=False, help="what ends when; for cron: status 1 if it is soon"
+    )
+    check.set_defaults(run=_check)
+    if "check" in arguments:
+        from tokenwizard.profiles.check_arguments import add_check_arguments
+
+        add_check_arguments(check)
+
+    profiles = commands.add_parser(
+        "profiles", allow_abbrev=False, help="list, show, export, import, forget"
+    )
+    profiles.set_defaults(run=_profiles)
+    if "profiles" in arguments:
+        from tokenwizard.profiles.arguments import add_profiles_arguments
+
+        add_profiles_arguments(profiles)
     return parser
 
 
@@ -120,11 +164,15 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     answers.add_argument("--tenant", default="", help="the Directory (tenant) ID or a domain name")
     answers.add_argument("--client-id", default="", help="the Application (client) ID")
     answers.add_argument("--redirect-uri", default="", help="exactly as registered")
+    answers.add_argument("--adme-host", default="", help="the ADME instance's host, to try on")
+    answers.add_argument("--partition", default="", help="its data partition")
     answers.add_argument("--public", action="store_true", help="the app has no secret")
     parser.add_argument("--client-secret", action=_SecretInArguments, help=argparse.SUPPRESS)
     secret = answers.add_mutually_exclusive_group()
     secret.add_argument("--client-secret-file", type=_path, metavar="FILE")
     secret.add_argument("--client-secret-env", metavar="NAME", help="an environment name")
+    answers.add_argument("--profile", default="", metavar="NAME|FILE", help=_PROFILE)
+    answers.add_argument("--out", action="append", metavar="KIND:PLACE", help=_OUT)
     answers.add_argument("--answers", type=_path, metavar="FILE", help=_ANSWERS)
     _add_no_listen(parser)
     _add_plain(parser, default=False)
@@ -194,6 +242,24 @@ def _explain(options: argparse.Namespace) -> int:
     from tokenwizard.explain_command import explain_command
 
     return explain_command(options.code, json=options.json)
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from tokenwizard.refresh.command import refresh_command
+
+    return refresh_command(options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from tokenwizard.profiles.check_command import check_command
+
+    return check_command(options)
+
+
+def _profiles(options: argparse.Namespace) -> int:
+    from tokenwizard.profiles.command import profiles_command
+
+    return profiles_command(options)
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tokenwizard.answers import Answers
 from tokenwizard.errors import (
     InputError,
     MaybeSentError,
@@ -17,15 +18,26 @@ from tokenwizard.errors import (
     Step,
     TokenWizardError,
 )
+from tokenwizard.forms import (
+    all_read,
+    read_registration,
+    read_target,
+    way_is_closed,
+    with_registration,
+)
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+from tokenwizard.oauth.discovery import read_guid
 from tokenwizard.oauth.faults import input_fault
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending import taken_up
+from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ChecklistStep
+from tokenwizard.remembered import begun_with_profile
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     Asker,
     Back,
+    Discovered,
     Forward,
     GoOn,
     Leave,
@@ -37,7 +49,8 @@ from tokenwizard.steps import (
     given,
 )
 from tokenwizard.terminal.door import Door, Listening, tunnel_command
-from tokenwizard.walk import ORDER, Walk
+from tokenwizard.token_in_hand import TokenInHand
+from tokenwizard.walk import ORDER, Walk, begun_with
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
@@ -62,6 +75,9 @@ class Conductor:
         entropy: random bytes as URL-safe text.
         listen: whether to listen on the redirect URI, so that the answer can come by itself.
         keeper: keeps the pending attempt; None to keep nothing.
+        profiles: what the walk may begin with, if it was not said.
+        client_secret: reads the client secret that a profile keeps, raising TokenWizardError;
+            empty if it keeps none.
     """
 
     def __init__(
@@ -74,6 +90,8 @@ class Conductor:
         entropy: Entropy,
         listen: bool = True,
         keeper: PendingFile | None = None,
+        profiles: Callable[[], Sequence[Profile]] = tuple,
+        client_secret: Callable[[Profile], Secret] = lambda profile: Secret(""),
     ) -> None:
         self._asker = asker
         self._connect = connect
@@ -83,6 +101,8 @@ class Conductor:
         self._entropy = entropy
         self._listen = listen
         self._keeper = keeper
+        self._profiles = profiles
+        self._client_secret = client_secret
         self._listener: RedirectListener | None = None
         self._way_back = WayBack(Listening(Door.NOT_HTTP))
         self._app_suffix = "".join(c for c in entropy(16).lower() if c.isalnum())[:4]
@@ -119,8 +139,10 @@ class Conductor:
                 walk = walk.refused(outcome.error)
                 refused_at, step = step, walk.step_of(outcome.error)
                 continue
-            walk = replace(walk, error=None)
+            if walk.error is not None and walk.step_of(walk.error) is step:
+                walk = replace(walk, error=None)
             if isinstance(outcome, Back):
+                walk = replace(walk, quick=False)
                 refused_at, step = None, ORDER[max(ORDER.index(step) - 1, 0)]
             elif step is ORDER[-1]:
                 return walk
@@ -137,7 +159,26 @@ class Conductor:
                 if self._keeper is not None:
                     self._keeper.go_on_with(found)
                 return taken_up(found.pending, walk)
-        return walk, ORDER[0], None
+        return await self._begin_with_profile(walk), ORDER[0], None
+
+    async def _begin_with_profile(self, walk: Walk) -> Walk:
+        """With one that the person chooses, if none was named and nothing else was given."""
+        if walk.unseen and walk.profile is not None:
+            if not await self._asker.ask_hosts(walk.profile.name, walk.unseen):
+                return Walk(answers=begun_with(Answers()), out=walk.out)
+            walk = replace(walk, unseen=())
+        if walk.profile is None:
+            profiles = await asyncio.to_thread(self._profiles)
+            chosen = await self._asker.ask_profile(profiles) if profiles else None
+            walk = begun_with_profile(chosen, walk) if chosen is not None else walk
+        if walk.profile is None or walk.answers.client_secret:
+            return walk
+        try:
+            kept = await asyncio.to_thread(self._client_secret, walk.profile)
+        except TokenWizardError as error:
+            error.step, error.field = Step.CHECKLIST, "client_secret"
+            return replace(walk, error=error)
+        return replace(walk, answers=replace(walk.answers, client_secret=kept))
 
     async def aclose(self) -> None:
         """Close what was opened."""
@@ -169,7 +210,11 @@ class Conductor:
             self._keeper.forget()
 
     async def _ask_target(self, walk: Walk) -> Taken:
-        outcome = await self._asker.ask_target(walk)
+        outcome: Outcome[Answers]
+        if walk.quick and not way_is_closed(walk.answers) and all_read(read_target(walk.answers)):
+            outcome = Forward(walk.answers)
+        else:
+            outcome = await self._asker.ask_target(walk)
         walk = walk.answered(given(outcome))
         if isinstance(outcome, Forward):
             try:
@@ -186,7 +231,11 @@ class Conductor:
                 redirect_uri=redirect_uri, suffix=self._app_suffix, public=public
             )
 
-        outcome = await self._asker.ask_registration(walk, steps)
+        outcome: Outcome[Answers]
+        if walk.quick and walk.error is None and all_read(read_registration(walk.answers)):
+            outcome = Forward(with_registration(walk.answers))
+        else:
+            outcome = await self._asker.ask_registration(walk, steps)
         walk = walk.answered(given(outcome))
         if isinstance(outcome, Forward):
             walk = replace(walk, registered_for=walk.answers.provider)
@@ -197,11 +246,17 @@ class Conductor:
         if provider is None:
             return walk, Back(walk.answers)
 
+        tenant_id = read_guid(walk.profile.tenant) if walk.quick and walk.profile else None
+        if tenant_id:
+            known = Discovered(walk.answers, provider.endpoints_of(tenant_id))
+            return replace(walk, endpoints=known.endpoints, quick=False), Forward(known)
+
         async def discover(on_probe: Callable[[str], None]) -> Endpoints:
             return await (await self.flow()).discover(provider.discovery(), on_probe=on_probe)
 
         outcome = await self._asker.find_tenant(walk, provider, discover)
         found = given(outcome)
+        walk = replace(walk, quick=False)
         return replace(walk, endpoints=found.endpoints).answered(found.answers), outcome
 
     async def _send_to_browser(self, walk: Walk) -> Taken:
@@ -259,10 +314,10 @@ class Conductor:
 
     async def _hand_over(self, walk: Walk) -> Taken:
         provider, _ = walk.needed()
-        tokens = walk.tokens
-        if tokens is None or tokens.refresh_token is None:
+        if walk.tokens is None:
             return walk, Back(Leave())
-        outcome = await self._asker.hand_over(walk, provider, tokens, tokens.refresh_token)
+        token = TokenInHand(walk, provider, flow=self.flow, clock=self._clock)
+        outcome = await self._asker.hand_over(walk, token)
         return (replace(walk, tokens=None) if isinstance(outcome, Back) else walk), outcome
 
     async def _open_door(self, request: AuthorizationRequest) -> WayBack:

@@ -33,6 +33,7 @@ async def _demo_walk(options: argparse.Namespace) -> int:
     from tokenwizard.providers.clouds import WORLDWIDE
     from tokenwizard.providers.provider import ProviderName
     from tokenwizard.sandbox import RunningSandbox
+    from tokenwizard.walk import Walk
 
     async def play(link: str) -> str:
         from tokenwizard.sandbox.play import play_browser
@@ -44,15 +45,12 @@ async def _demo_walk(options: argparse.Namespace) -> int:
         answers = others[ProviderName(options.provider)]
         cloud = WORLDWIDE.at(authority=running.origin, acs=running.origin)
         listen = not options.no_listen
+        begin = Walk(answers=answers, others=others, cloud=cloud)
         if options.plain:
             from tokenwizard.plain.command import plain_demo
-            from tokenwizard.walk import Walk
 
-            begin = Walk(answers=answers, others=others, cloud=cloud)
             return await plain_demo(begin, connect=connect, play=play, listen=listen)
-        app = made_app(
-            answers, others=others, cloud=cloud, play=play, theme=options.theme, listen=listen
-        )
+        app = made_app(begin, play=play, theme=options.theme, listen=listen)
         return await walked(app)
 
 

@@ -71,7 +71,7 @@ class Facts:
 
 def facts_of(tokens: TokenSet, life: RefreshTokenLife, asked: str, goes_to: str) -> Facts:
     """When the tokens end, what was granted, what is missing, and where the refresh token goes."""
-    end = (tokens.obtained_at + life.length).astimezone()
+    end = life.ends(tokens.obtained_at).astimezone()
     date = f"{end:%d %B %Y}".lstrip("0")
     if life.renewed_by_use:
         refresh = (

@@ -24,7 +24,7 @@ from tokenwizard.wire import MOST_SECONDS, Fault, Headers, ask
 if TYPE_CHECKING:
     import httpx
 
-    from tokenwizard.proof import HarmlessCall
+    from tokenwizard.proof.proof import HarmlessCall
 
 _FORM: Headers = (("content-type", "application/x-www-form-urlencoded"),)
 

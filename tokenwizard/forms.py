@@ -101,6 +101,11 @@ def first_wrong(fields: Iterable[FieldRead]) -> FieldRead | None:
     return next((field for field in fields if not field.read.ok), None)
 
 
+def all_read(fields: Iterable[FieldRead]) -> bool:
+    """Whether every field can be used."""
+    return first_wrong(fields) is None
+
+
 def with_registration(answers: Answers) -> Answers:
     """The answers with the registration's values cleaned, once every field of it can be used."""
     values = {field.name: field.read.value for field in read_registration(answers)}

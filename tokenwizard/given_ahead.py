@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.answers import Answers
 from tokenwizard.answers_file import Given, read_answers_file
-from tokenwizard.errors import InputError
+from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.oauth.discovery import is_safe_address
-from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_named
+from tokenwizard.providers.clouds import Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION
+from tokenwizard.remembered import answers_of
 from tokenwizard.secret import Secret
-from tokenwizard.walk import begun_with
+from tokenwizard.token_in_hand import CLIPBOARD, place_named
+from tokenwizard.walk import Walk, begun_with
+
+if TYPE_CHECKING:
+    from tokenwizard.profiles.colleague import NamedHost
+    from tokenwizard.profiles.profile import Profile
 
 _LONGEST_SECRET_FILE = 65_536
 _SECRETS = ("client_secret_file", "client_secret_env")
+_IN_BOTH = ("site", "tenant", "client_id", "public", "redirect_uri", "adme_host", "partition")
+_HOSTS = ("cloud", "authority", "acs")
+_SAYS_WHOM = ("profile", "provider", "site", "tenant", "client_id")
+MOST_OFFERED = 200
+"""Profiles; more are named on the command line."""
 
 
 class UsageError(Exception):
@@ -30,20 +44,25 @@ class GivenAhead:
     """What was given.
 
     Attributes:
-        answers: the rest is the usual, or empty.
-        cloud: where to sign in; None to take it from the site.
+        begin: what is known; the rest is the usual, or empty.
         from_file: an answers file was given.
+        said_whom: it was said what the token is for, so that no profile is offered.
         patience: seconds that a script waits for the answer; None for as long as it takes.
     """
 
-    answers: Answers
-    cloud: Cloud | None
+    begin: Walk
     from_file: bool
+    said_whom: bool
     patience: float | None
+
+    @property
+    def answers(self) -> Answers:
+        """The answers among it."""
+        return self.begin.answers
 
 
 def given_ahead(options: Namespace) -> GivenAhead:
-    """Read the options, the answers file, and the file or the variable that holds the secret.
+    """Read the options, the answers file, the profile, and where the client secret was said to be.
 
     Raises:
         UsageError: one of them cannot be used.
@@ -57,6 +76,9 @@ def given_ahead(options: Namespace) -> GivenAhead:
         timeout = in_file.pop("answer_timeout", None)
         patience = timeout if isinstance(timeout, float) else None
         options = _filled_up(options, in_file)
+    profile, unseen = _profile(options)
+    if profile is not None:
+        options = _filled_up(options, _as_options(profile))
     answers = Answers(
         provider=ProviderName(options.provider or ProviderName.SHAREPOINT),
         site=options.site,
@@ -66,10 +88,108 @@ def given_ahead(options: Namespace) -> GivenAhead:
         client_secret=Secret(_client_secret(options)),
         public=options.public,
         redirect_uri=options.redirect_uri,
+        adme_host=options.adme_host,
+        partition=options.partition,
     )
-    return GivenAhead(
-        begun_with(answers), cloud_given(options), options.answers is not None, patience
+    begin = Walk(
+        answers=begun_with(answers),
+        cloud=cloud_given(options),
+        profile=profile and _still_fitting(profile, options),
+        unseen=unseen,
+        out=_places(options.out or ()),
+        quick=profile is not None,
     )
+    from_file = options.answers is not None
+    said_whom = from_file or any(getattr(options, name) for name in _SAYS_WHOM)
+    return GivenAhead(begin, from_file, said_whom, patience)
+
+
+def _profile(options: Namespace) -> tuple[Profile | None, tuple[NamedHost, ...]]:
+    """The profile that was named, and the hosts in it that nobody saw yet."""
+    if not options.profile:
+        return None, ()
+    from tokenwizard.profiles.colleague import unseen_hosts
+    from tokenwizard.profiles.folder import profile_file
+
+    try:
+        profile, from_elsewhere = profile_file(options.profile)
+    except (InputError, LocalError) as wrong:
+        raise UsageError(f"--profile: {wrong.title}") from None
+    return profile, unseen_hosts(profile, options) if from_elsewhere else ()
+
+
+def _as_options(profile: Profile) -> dict[str, Given]:
+    """What a profile gives ahead, by the names of the options."""
+    answers = answers_of(profile)
+    return {
+        "provider": profile.provider.value,
+        "scope": profile.scope,
+        **{name: getattr(answers, name) for name in _IN_BOTH},
+        **{name: getattr(profile, name) for name in _HOSTS},
+    }
+
+
+def _still_fitting(profile: Profile, options: Namespace) -> Profile:
+    """Without the tenant that was found, if the options lead to another one."""
+    found_for = (
+        profile.provider.value,
+        answers_of(profile).site,
+        *map(profile.__getattribute__, _HOSTS),
+    )
+    asked = (options.provider, options.site, *map(options.__getattribute__, _HOSTS))
+    return profile if found_for == asked else replace(profile, tenant="")
+
+
+def _places(texts: Iterable[str]) -> tuple[str, ...]:
+    """The places of `--out`, each of a kind that there is."""
+    places = tuple(texts)
+    for text in places:
+        if text != CLIPBOARD:
+            try:
+                place_named(text)
+            except InputError as wrong:
+                raise UsageError(f"--out {text}: {wrong.title}") from None
+    return places
+
+
+def offered_profiles() -> tuple[Profile, ...]:
+    """The first profiles, to begin with one of them; a broken one is left to `profiles`."""
+    from tokenwizard.profiles.folder import all_profiles
+
+    try:
+        return tuple(islice(all_profiles(lambda path, wrong: None), MOST_OFFERED))
+    except LocalError:
+        return ()
+
+
+def kept_client_secret(profile: Profile) -> Secret:
+    """The client secret that is kept where the profile says; empty if none is.
+
+    Raises:
+        TokenWizardError: it cannot be read there.
+    """
+    if not profile.keeps or profile.public:
+        return Secret("")
+    from tokenwizard.handover.handing import Role
+    from tokenwizard.handover.keeping import keeping_of
+
+    keeping = keeping_of(profile.keeps, profile.name, profile.names)
+    return keeping.read().values.get(Role.CLIENT_SECRET, Secret(""))
+
+
+def with_kept_secret(begin: Walk) -> Walk:
+    """The walk with the client secret that its profile keeps, if none was given.
+
+    Raises:
+        UsageError: it cannot be read there.
+    """
+    if begin.profile is None or begin.answers.client_secret:
+        return begin
+    try:
+        kept = kept_client_secret(begin.profile)
+    except TokenWizardError as fault:
+        raise UsageError(f"the client secret of {begin.profile.name}: {fault.title}") from None
+    return replace(begin, answers=replace(begin.answers, client_secret=kept))
 
 
 def _filled_up(options: Namespace, in_file: dict[str, Given]) -> Namespace:
@@ -92,12 +212,7 @@ def cloud_given(options: Namespace) -> Cloud | None:
         address = getattr(options, option)
         if address and not is_safe_address(address):
             raise UsageError(f"--{option} takes an https address; http only for this machine")
-    cloud = cloud_named(options.cloud) if options.cloud else None
-    if not (options.authority or options.acs):
-        return cloud
-    return (cloud or WORLDWIDE).at(
-        authority=options.authority.rstrip("/"), acs=options.acs.rstrip("/")
-    )
+    return chosen_cloud(options.cloud or "", authority=options.authority, acs=options.acs)
 
 
 def _client_secret(options: Namespace) -> str:

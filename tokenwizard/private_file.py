@@ -8,7 +8,8 @@ import re
 import secrets
 import stat
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tokenwizard.errors import LocalError
@@ -18,7 +19,7 @@ _FOLDER = 0o700
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _MOST_BYTES = 262_144
-_BEGUN = re.compile(r"\..+\.[0-9a-f]{8}")
+_BEGUN = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}")
 _LONGEST_WRITE = 60.0
 
 
@@ -53,33 +54,73 @@ def write_private(path: Path, text: str) -> None:
     Raises:
         LocalError: the disk is full, the folder may not be written, or the text is no UTF-8.
     """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         content = text.encode()
         path.parent.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
-        try:
-            _write_new(beside, content)
+        with written_beside(path, content) as beside:
             beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
     except UnicodeEncodeError:
         raise LocalError(
             f"{path} could not be written",
             cause="There are characters in the text that UTF-8 has not.",
         ) from None
     except OSError as fault:
-        raise LocalError(
-            f"{path} could not be written",
-            cause=_why(fault),
-            next_step="Make room, or set XDG_STATE_HOME to a folder of yours, then try again.",
-        ) from None
+        raise unwritten(path, fault) from None
 
 
-def sweep(folder: Path, now: float) -> None:
-    """Delete what `write_private` began in `folder` and could not end, a minute ago or more."""
+@contextmanager
+def written_beside(path: Path, content: bytes) -> Iterator[Path]:
+    """A new file beside `path`, to be renamed onto it; deleted at the end if it was not.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        _write_new(beside, content)
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def unwritten(path: Path, fault: OSError) -> LocalError:
+    """The sentences for a file that could not be written."""
+    return LocalError(
+        f"{path} could not be written",
+        cause=_why(fault),
+        next_step=f"Make room, or {_elsewhere(path)}, then try again.",
+    )
+
+
+def _elsewhere(path: Path) -> str:
+    from platformdirs import user_config_path
+
+    chosen_by = {
+        "XDG_STATE_HOME": state_folder(),
+        "XDG_CONFIG_HOME": user_config_path("tokenwizard", appauthor=False),
+    }
+    for variable, folder in chosen_by.items():
+        if path.is_relative_to(folder):
+            return f"set {variable} to a folder of yours"
+    return "give another folder"
+
+
+def sweep(folder: Path, now: float, name: str = "") -> None:
+    """Delete what was begun in `folder` and did not end, a minute ago or more.
+
+    Args:
+        folder: where.
+        now: seconds since the epoch.
+        name: of the file that was to be written; empty for any.
+    """
     with suppress(OSError):  # a folder that is not there, or is not ours, holds nothing of ours
         for path in folder.glob(".*"):
-            if _BEGUN.fullmatch(path.name) and now - path.lstat().st_mtime > _LONGEST_WRITE:
+            begun = _BEGUN.fullmatch(path.name)
+            if (
+                begun is not None
+                and name in ("", begun["name"])
+                and now - path.lstat().st_mtime > _LONGEST_WRITE
+            ):
                 path.unlink(missing_ok=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
@@ -13,9 +13,12 @@ from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending_file import Found
+from tokenwizard.profiles.colleague import NamedHost
+from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ChecklistStep, Provider
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.door import Listening
+from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk
 
 Result = TypeVar("Result")
@@ -108,9 +111,15 @@ class Redeemed:
 
 @dataclass(frozen=True)
 class Leave:
-    """The walk is over; `last_words` are for the terminal that comes back."""
+    """The walk is over.
+
+    Attributes:
+        last_words: for the terminal that comes back.
+        command: what renews the token; stands behind them on a line of its own.
+    """
 
     last_words: str = ""
+    command: str = ""
 
 
 class GoOn(StrEnum):
@@ -130,6 +139,14 @@ class Asker(Protocol):
 
     async def ask_to_go_on(self, found: Found) -> GoOn:
         """Before the first step: what to do with an attempt that was not finished."""
+        ...
+
+    async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
+        """Before the first step: which of these the walk begins with; None for none of them."""
+        ...
+
+    async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
+        """Whether secrets may go to hosts that a profile from elsewhere names."""
         ...
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
@@ -158,10 +175,8 @@ class Asker(Protocol):
         """The answer, back from it; redeemed at once if `walk.arrived`."""
         ...
 
-    async def hand_over(
-        self, walk: Walk, provider: Provider, tokens: TokenSet, refresh_token: Secret
-    ) -> Outcome[Leave]:
-        """The refresh token, to the person."""
+    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
+        """The refresh token, to the person and to where it is used."""
         ...
 
     def answer_came(self, address: Secret) -> None:

@@ -11,6 +11,8 @@ from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Ent
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.refusal import demands_in
 from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.profiles.colleague import NamedHost
+from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers import choice_of, provider_for
 from tokenwizard.providers.clouds import Cloud
 from tokenwizard.providers.provider import Provider, ProviderName
@@ -32,6 +34,10 @@ class Walk:
         demands: what the next sign-in link, and only that, has to carry.
         arrived: the answer came to the listener, so that no key is needed to redeem it.
         error: what the step entered next has to show.
+        profile: what the walk was begun with, or is remembered as.
+        unseen: hosts that a profile from elsewhere names, to which a secret would go.
+        out: the places that the token is handed over to as soon as it is there.
+        quick: steps that have nothing left to ask are passed over.
     """
 
     answers: Answers
@@ -45,6 +51,10 @@ class Walk:
     arrived: bool = False
     tokens: TokenSet | None = None
     error: TokenWizardError | None = None
+    profile: Profile | None = None
+    unseen: tuple[NamedHost, ...] = ()
+    out: tuple[str, ...] = ()
+    quick: bool = False
 
     def answered(self, answers: Answers) -> Walk:
         """With new answers; for another provider, with what was filled in for that one before."""
@@ -87,7 +97,7 @@ class Walk:
 
     def refused(self, error: TokenWizardError) -> Walk:
         """With an error to show; where it demands a new sign-in, what was pasted is of no use."""
-        walk, demands = replace(self, error=error), demands_in(error)
+        walk, demands = replace(self, error=error, quick=False), demands_in(error)
         return replace(walk, demands=demands).forgetting_answer() if demands else walk
 
     def forgetting_answer(self) -> Walk:

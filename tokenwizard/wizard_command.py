@@ -11,9 +11,9 @@ from tokenwizard.exit_status import HUNG_UP, LEFT, usage
 if TYPE_CHECKING:
     import argparse
 
-    from tokenwizard.answers import Answers
     from tokenwizard.app import TokenWizard
     from tokenwizard.flow import Flow
+    from tokenwizard.walk import Walk
 
 
 def wizard_command(options: argparse.Namespace) -> int:
@@ -22,7 +22,12 @@ def wizard_command(options: argparse.Namespace) -> int:
         return status
     import time
 
-    from tokenwizard.given_ahead import UsageError, given_ahead
+    from tokenwizard.given_ahead import (
+        UsageError,
+        given_ahead,
+        kept_client_secret,
+        offered_profiles,
+    )
     from tokenwizard.pending_file import PendingFile, newest_pending
     from tokenwizard.sealing import seal, sealed_run
 
@@ -34,12 +39,13 @@ def wizard_command(options: argparse.Namespace) -> int:
 
             return plain(given, connect=connect, listen=not options.no_listen)
         app = made_app(
-            given.answers,
-            cloud=given.cloud,
+            given.begin,
             theme=options.theme,
             listen=not options.no_listen,
             keeper=PendingFile(given.answers, time.time),
-            found=newest_pending(time.time()),
+            found=None if options.profile else newest_pending(time.time()),
+            profiles=tuple if given.said_whom else offered_profiles,
+            client_secret=kept_client_secret,
         )
     except UsageError as wrong:
         return usage(str(wrong))
@@ -55,7 +61,7 @@ async def walked(app: TokenWizard) -> int:
     from tokenwizard.terminal.hang_up import on_hang_up
 
     loop = asyncio.get_running_loop()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
         number = getattr(signal, name, None)
         if number is not None:
             with suppress(NotImplementedError):  # Windows has no handlers on the loop
@@ -67,10 +73,15 @@ async def walked(app: TokenWizard) -> int:
 
     on_hang_up(sys.stdin.fileno(), hung_up)
     await app.run_async()
+    if any(app.printed):
+        from tokenwizard.plain.run import write_to_stdout
+
+        for text in app.printed:
+            write_to_stdout(text)
     return app.return_code if app.return_code is not None else LEFT
 
 
-def made_app(answers: Answers, *, theme: str, **rest: object) -> TokenWizard:
+def made_app(begin: Walk, *, theme: str, **rest: object) -> TokenWizard:
     """The app, in the theme asked for by option, else by TEXTUAL_THEME if there is such a one.
 
     Raises:
@@ -84,7 +95,7 @@ def made_app(answers: Answers, *, theme: str, **rest: object) -> TokenWizard:
         raise UsageError(f"--theme takes one of: {', '.join(sorted(THEMES))}")
     chosen = theme or (by_name if by_name in THEMES else "")
     named = {"theme": chosen} if chosen else {}
-    return TokenWizard(answers, connect=connect, **named, **rest)  # type: ignore[arg-type]
+    return TokenWizard(begin, connect=connect, **named, **rest)  # type: ignore[arg-type]
 
 
 async def connect() -> Flow:

@@ -35,6 +35,7 @@ from tokenwizard.screens.discovery import DiscoveryScreen
 from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.target import TargetScreen
+from tokenwizard.walk import Walk
 from tokenwizard.wire import new_client
 
 PATIENT = httpx.Timeout(20.0)
@@ -92,8 +93,7 @@ async def wizard(origin: str, client: httpx.AsyncClient | None) -> AsyncIterator
 
     _, answers = parties(ProviderName.SHAREPOINT, origin)
     app = Wizard(
-        answers,
-        cloud=WORLDWIDE.at(authority=origin, acs=origin),
+        Walk(answers=answers, cloud=WORLDWIDE.at(authority=origin, acs=origin)),
         connect=connected,
         clock=time.time,
         listen=False,

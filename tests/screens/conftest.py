@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
@@ -19,6 +19,8 @@ from tokenwizard.app import TokenWizard
 from tokenwizard.demo_command import practice_answers
 from tokenwizard.flow import Flow
 from tokenwizard.pending_file import Found, PendingFile
+from tokenwizard.profiles.colleague import NamedHost
+from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
@@ -31,6 +33,7 @@ from tokenwizard.secret import Secret
 from tokenwizard.terminal.browser import Opened, Outcome
 from tokenwizard.terminal.clipboard import Copied, Rung
 from tokenwizard.terminal.environment import Environment
+from tokenwizard.walk import Walk
 from tokenwizard.wire import new_client
 
 SIZE = (80, 24)
@@ -166,6 +169,11 @@ def start() -> Start:
         keeps: bool = False,
         found: Found | None = None,
         at: RunningSandbox | None = None,
+        profile: Profile | None = None,
+        profiles: Callable[[], Sequence[Profile]] = tuple,
+        kept_secret: Callable[[Profile], Secret] = lambda profile: Secret(""),
+        unseen: tuple[NamedHost, ...] = (),
+        out: tuple[str, ...] = (),
         **changes: object,
     ) -> AsyncIterator[Hand]:
         async def connected() -> Flow:
@@ -176,9 +184,15 @@ def start() -> Start:
             filled_in = practice_answers(running.sandbox.description())
             answers: Answers = replace(filled_in[provider], **changes)  # type: ignore[arg-type]
             app = Wizard(
-                answers,
-                others={} if alone else filled_in,
-                cloud=WORLDWIDE.at(authority=running.origin, acs=running.origin),
+                Walk(
+                    answers=answers,
+                    others={} if alone else filled_in,
+                    cloud=WORLDWIDE.at(authority=running.origin, acs=running.origin),
+                    profile=profile,
+                    unseen=unseen,
+                    out=out,
+                    quick=profile is not None,
+                ),
                 play=play_browser,
                 connect=connected,
                 clock=clock,
@@ -186,6 +200,8 @@ def start() -> Start:
                 environment=environment,
                 keeper=PendingFile(answers, clock) if keeps else None,
                 found=found,
+                profiles=profiles,
+                client_secret=kept_secret,
             )
             app.copied_texts, app.opened, app.reaches = [], [], reaches
             app.overwritten = []

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tokenwizard.answers import Answers
 from tokenwizard.crossings import Crossings
-from tokenwizard.errors import LocalError, Step, TokenWizardError
-from tokenwizard.facts import facts_of, what_comes
+from tokenwizard.errors import InputError, LocalError, Step, TokenWizardError
+from tokenwizard.facts import what_comes
 from tokenwizard.fields import read_realm
 from tokenwizard.forms import with_registration
 from tokenwizard.message import administrator_message
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.redirect import read_redirect
-from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending_file import Found
 from tokenwizard.plain.last_error import LastError
 from tokenwizard.plain.prompts import Prompts, WentBackError
 from tokenwizard.plain.questions import Questions
 from tokenwizard.plain.sign_in import SignIn, tell_way_back
-from tokenwizard.plain.token import HandOver, tell_facts
+from tokenwizard.plain.token import HandOver, tell_facts, tell_last_words, to_places
 from tokenwizard.plain.voice import Voice
-from tokenwizard.plain.words import HELP, INTRODUCTION, PRACTICE, heading
+from tokenwizard.plain.words import (
+    CHOOSE_PROFILE,
+    HELP,
+    INTRODUCTION,
+    PRACTICE,
+    TRUST_HOSTS,
+    heading,
+)
+from tokenwizard.profiles.colleague import NamedHost
+from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers import choice_of
 from tokenwizard.providers.provider import Provider
 from tokenwizard.secret import Secret
@@ -45,6 +53,7 @@ from tokenwizard.steps import (
     WayBack,
 )
 from tokenwizard.terminal.line_input import Lines
+from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk
 
 _AGAIN = "r"
@@ -118,6 +127,30 @@ class Plain:
                 return ways[await prompts.choose("Choose", titles, 0)]
             except WentBackError:
                 self._voice.say("There is nothing before this.")
+
+    async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
+        """Before the first step."""
+        self._voice.say("Again, for which of these?")
+        prompts = Prompts(self._lines, self._voice, CHOOSE_PROFILE, self._last_error(None))
+        titles = [f"{one.name}. {one.site or one.tenant}" for one in profiles]
+        while True:
+            try:
+                chosen = await prompts.choose("Choose", [*titles, "A new walk."], 0)
+            except WentBackError:
+                self._voice.say("There is nothing before this.")
+            else:
+                return profiles[chosen] if chosen < len(profiles) else None
+
+    async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
+        """Before the first step."""
+        self._voice.say(f"{name} comes from elsewhere. These hosts in it are not Microsoft's:")
+        for host in hosts:
+            self._voice.say(host.sentence, indent="  ")
+        prompts = Prompts(self._lines, self._voice, TRUST_HOSTS, self._last_error(None))
+        try:
+            return await prompts.yes_or_no("May they have them?", present=False)
+        except WentBackError:
+            return False
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""
@@ -227,23 +260,20 @@ class Plain:
                 return Forward(Redeemed(fresh=True, demands=used.demands))
             pasted = used.pasted
 
-    async def hand_over(
-        self, walk: Walk, provider: Provider, tokens: TokenSet, refresh_token: Secret
-    ) -> Outcome[Leave]:
+    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         """Step 6."""
         prompts = self._enter(Step.RESULT, walk)
-        asked = provider.scope(walk.answers.client_id)
-        facts = facts_of(tokens, provider.refresh_token_life, asked, provider.goes_to)
-        tell_facts(self._voice, refresh_token, facts)
+        tell_facts(self._voice, token.refresh_token, token.facts)
         if self._out is not None:
             try:
-                self._out(refresh_token)
-            except LocalError as error:
+                await to_places(token, self._voice, self._out)
+            except (InputError, LocalError) as error:
                 prompts.last_error.tell(error)
             else:
-                self._voice.say("The refresh token was written to stdout.")
+                tell_last_words(self._voice, token)
                 return Forward(Leave())
-        await HandOver(prompts, self._crossings, tokens, refresh_token).hand_over()
+        await HandOver(prompts, self._crossings, token).hand_over()
+        tell_last_words(self._voice, token)
         return Forward(Leave())
 
     def answer_came(self, address: Secret) -> None:
@@ -262,15 +292,18 @@ class Plain:
             last_error.tell(walk.error)
         return Prompts(self._lines, self._voice, HELP[step], last_error)
 
-    def _last_error(self, walk: Walk) -> LastError:
+    def _last_error(self, walk: Walk | None) -> LastError:
         def message_about(error: TokenWizardError) -> str:
-            return administrator_message(error, walk, self._clock())
+            return administrator_message(error, walk, self._clock()) if walk else error.title
 
         return LastError(self._voice, self._crossings, message_about)
 
     def _enter_form(self, step: Step, walk: Walk) -> Questions:
         self._asking = Questions(
-            self._enter(step, walk), walk.answers, walk.error, only_missing=self._only_missing
+            self._enter(step, walk),
+            walk.answers,
+            walk.error,
+            only_missing=self._only_missing or walk.quick,
         )
         return self._asking
 

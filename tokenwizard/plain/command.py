@@ -7,7 +7,13 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from tokenwizard.given_ahead import GivenAhead, UsageError
+from tokenwizard.given_ahead import (
+    GivenAhead,
+    UsageError,
+    kept_client_secret,
+    offered_profiles,
+    with_kept_secret,
+)
 from tokenwizard.pending_file import PendingFile, newest_pending
 from tokenwizard.plain.run import (
     LineWalk,
@@ -33,7 +39,7 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
     Raises:
         UsageError: nobody can be asked, and something would have to be.
     """
-    begin = Walk(answers=given.answers, cloud=given.cloud)
+    begin = given.begin
     if has_person():
         with_person = LineWalk(
             begin,
@@ -41,10 +47,13 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
             listen=listen,
             only_missing=given.from_file,
             keeper=PendingFile(given.answers, time.time),
-            found=None if given.from_file else newest_pending(time.time()),
+            found=None if given.said_whom else newest_pending(time.time()),
+            profiles=tuple if given.said_whom else offered_profiles,
+            client_secret=kept_client_secret,
         )
         return sealed_run(walk_with_person(with_person))
-    if missing := list(missing_keys(given.answers)):
+    begin = with_kept_secret(begin)
+    if missing := list(missing_keys(begin.answers)):
         for key, problem in missing:
             print(f"tokenwizard: {key}: {problem}", file=sys.stderr)
         keys = ", ".join(key for key, _ in missing)

@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,12 +22,13 @@ from tokenwizard.plain.prompts import LeftError
 from tokenwizard.plain.scripted import GaveUpError, Scripted
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import with_letters, with_nobody
+from tokenwizard.secret import Secret
 from tokenwizard.terminal.line_input import PipedLines, TerminalLines
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
     from tokenwizard.pending_file import Found, PendingFile
-    from tokenwizard.secret import Secret
+    from tokenwizard.profiles.profile import Profile
     from tokenwizard.steps import Asker, Play
     from tokenwizard.terminal.environment import Environment
     from tokenwizard.walk import Walk
@@ -51,6 +52,8 @@ class LineWalk:
         patience: seconds that a script waits for the answer; None for as long as it takes.
         keeper: keeps a person's pending attempt; None to keep nothing.
         found: an attempt that was not finished, to be offered to a person first.
+        profiles: what a person may begin with.
+        client_secret: reads the client secret that a profile keeps.
     """
 
     begin: Walk
@@ -61,6 +64,8 @@ class LineWalk:
     patience: float | None = None
     keeper: PendingFile | None = None
     found: Found | None = None
+    profiles: Callable[[], Sequence[Profile]] = tuple
+    client_secret: Callable[[Profile], Secret] = lambda profile: Secret("")
 
 
 def has_person() -> bool:
@@ -118,19 +123,19 @@ async def walk_with_script(walk: LineWalk) -> int:
     return await _conducted(_conductor(asker, walk), walk)
 
 
-def write_to_stdout(refresh_token: Secret) -> None:
-    """The token and a line end, at once and past Python's buffer.
+def write_to_stdout(text: Secret) -> None:
+    """A text as it is, at once and past Python's buffer.
 
     Raises:
         LocalError: nobody takes it, or the disk is full.
     """
-    left = f"{refresh_token.reveal()}\n".encode()
+    left = text.reveal().encode()
     try:
         while left:
             left = left[os.write(_STDOUT, left) :]
     except OSError as fault:
         raise LocalError(
-            "The refresh token could not be written to stdout",
+            "The token could not be written to stdout",
             cause=f"{fault.strerror}.",
             next_step="Look at what stdout is redirected to, then sign in again.",
             step=Step.RESULT,
@@ -146,6 +151,8 @@ def _conductor(asker: Asker, walk: LineWalk) -> Conductor:
         entropy=secrets.token_urlsafe,
         listen=walk.listen,
         keeper=walk.keeper,
+        profiles=walk.profiles,
+        client_secret=walk.client_secret,
     )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tokenwizard.answers import Answers
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import TokenWizardError
-from tokenwizard.facts import facts_of
 from tokenwizard.forms import (
     CLOSED,
     read_registration,
@@ -18,10 +17,11 @@ from tokenwizard.forms import (
 )
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import read_redirect
-from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending_file import Found
-from tokenwizard.plain.token import tell_facts
+from tokenwizard.plain.token import tell_facts, tell_last_words, to_places
 from tokenwizard.plain.voice import Voice
+from tokenwizard.profiles.colleague import NamedHost
+from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import Provider
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
@@ -39,6 +39,7 @@ from tokenwizard.steps import (
 )
 from tokenwizard.terminal.door import Door
 from tokenwizard.terminal.line_input import PipedLines
+from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk
 
 REFUSED, UNUSABLE = 1, 2
@@ -90,6 +91,18 @@ class Scripted:
         """A script always begins anew."""
         del found
         return GoOn.ANEW
+
+    async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
+        """A script names its own."""
+        del profiles
+        return None
+
+    async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
+        """Nobody can see them."""
+        self._voice.say(f"{name} comes from elsewhere. These hosts in it are not Microsoft's:")
+        for host in hosts:
+            self._voice.say(f"{host.sentence}; --{host.key.replace('_', '-')} allows it")
+        raise GaveUpError(REFUSED)
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""
@@ -161,19 +174,15 @@ class Scripted:
             self._stop_at(error)
             raise
 
-    async def hand_over(
-        self, walk: Walk, provider: Provider, tokens: TokenSet, refresh_token: Secret
-    ) -> Outcome[Leave]:
+    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         """Step 6."""
         try:
-            self._out(refresh_token)
+            await to_places(token, self._voice, self._out)
         except TokenWizardError as error:
             self._stop_at(error)
             raise
-        asked = provider.scope(walk.answers.client_id)
-        facts = facts_of(tokens, provider.refresh_token_life, asked, provider.goes_to)
-        self._voice.say("The refresh token was written to stdout.")
-        tell_facts(self._voice, refresh_token, facts)
+        tell_facts(self._voice, token.refresh_token, token.facts)
+        tell_last_words(self._voice, token)
         return Forward(Leave())
 
     def answer_came(self, address: Secret) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tokenwizard.arrival import compare
 from tokenwizard.crossings import Crossings, Outlet
-from tokenwizard.errors import LocalError
+from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.facts import Facts
-from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.plain.prompts import EXPLAIN, LeftError, Prompts, WentBackError
 from tokenwizard.plain.voice import Voice
+from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
+from tokenwizard.token_in_hand import TokenInHand
 
 
 def tell_facts(voice: Voice, refresh_token: Secret, facts: Facts) -> None:
@@ -19,6 +21,29 @@ def tell_facts(voice: Voice, refresh_token: Secret, facts: Facts) -> None:
     voice.say(f"It has {len(refresh_token):,} characters; fingerprint {refresh_token.fingerprint}.")
     for label, text in facts.rows:
         voice.say(f"{label}: {text}")
+
+
+def tell_last_words(voice: Voice, token: TokenInHand) -> None:
+    """Where it is, when it ends, and the one command that renews it."""
+    for line in token.last_words().splitlines():
+        voice.say(line)
+    voice.alone(token.renewed_by)
+
+
+async def to_places(token: TokenInHand, voice: Voice, out: Callable[[Secret], None]) -> None:
+    """To each place of `--out`; what has none, and the token if no place was said, to stdout.
+
+    Raises:
+        InputError, LocalError: a place was not reached; those before it were.
+    """
+    if not token.out:
+        out(Secret(f"{token.refresh_token.reveal()}\n"))
+        voice.say("The refresh token was written to stdout.")
+    for place in token.out:
+        handed = await token.hand_over(place, token.name)
+        if handed.done.printed:
+            out(handed.done.printed)
+        voice.say(handed.done.sentence)
 
 
 @dataclass
@@ -32,14 +57,15 @@ class HandOver:
 
     prompts: Prompts
     crossings: Crossings
-    tokens: TokenSet
-    refresh_token: Secret
+    token: TokenInHand
     copied: bool = False
     kept: bool = False
 
     async def hand_over(self) -> None:
-        """Copy it, then do what is typed until that is `done`."""
-        await self._copy()
+        """Put it where it was said that it goes, then do what is typed until that is `done`."""
+        if self.token.copies_at_once:
+            await self._copy()
+        await self._to_places()
         self._tell_letters()
         while True:
             try:
@@ -61,8 +87,9 @@ class HandOver:
     def _tell_letters(self) -> None:
         self._voice.say(
             "Letters: c copies it again, s shows it, f writes it to a file, a copies the access"
-            " token, x puts a blank over the clipboard. Paste here to check what came: it is"
-            " compared, not shown. done ends."
+            " token, x puts a blank over the clipboard, t tries whether it works, h hands it over"
+            " to where it is used, n remembers the walk under a name. Paste here to check what"
+            " came: it is compared, not shown. done ends."
         )
 
     async def _do(self, typed: Secret) -> None:
@@ -72,6 +99,9 @@ class HandOver:
             "f": self._write,
             "a": self._copy_access_token,
             "x": self._overwrite,
+            "t": self._prove,
+            "h": self._hand_over,
+            "n": self._remember,
         }
         for letter, act in letters.items():
             if typed == Secret(letter):
@@ -82,11 +112,12 @@ class HandOver:
         if len(typed) <= len(EXPLAIN):
             self._tell_letters()
             return
-        arrival = compare(typed.reveal(), self.refresh_token, self.tokens.access_token)
+        token = self.token
+        arrival = compare(typed.reveal(), token.refresh_token, token.tokens.access_token)
         self._voice.say(arrival.sentence)
 
     async def _may_leave(self) -> bool:
-        if self.copied or self.kept:
+        if self.copied or self.kept or self.token.handed:
             return True
         self._voice.say(
             "The refresh token is kept nowhere: after leaving, all has to be done again."
@@ -99,22 +130,23 @@ class HandOver:
             return True
 
     async def _copy(self) -> None:
-        copied = await self.crossings.copy(self.refresh_token)
+        copied = await self.crossings.copy(self.token.refresh_token)
         self.copied = copied.reached
         self._voice.say(f"Refresh token: {copied.sentence}")
 
     async def _copy_access_token(self) -> None:
-        copied = await self.crossings.copy(self.tokens.access_token)
+        copied = await self.crossings.copy(self.token.tokens.access_token)
         self.copied = self.copied and not copied.reached
         self._voice.say(f"Access token: {copied.sentence}")
 
     async def _show(self) -> None:
-        self._voice.alone(self.refresh_token.reveal())
+        self._voice.alone(self.token.refresh_token.reveal())
         self.kept = True
 
     async def _write(self) -> None:
         try:
-            written = await self.crossings.write_out(self.refresh_token, Outlet.REFRESH_TOKEN)
+            token = self.token.refresh_token
+            written = await self.crossings.write_out(token, Outlet.REFRESH_TOKEN)
         except LocalError as error:
             self.prompts.last_error.tell(error)
             return
@@ -126,5 +158,81 @@ class HandOver:
             self._voice.alone(written.fetch)
 
     async def _overwrite(self) -> None:
-        put = await self.crossings.overwrite(self.refresh_token)
+        put = await self.crossings.overwrite(self.token.refresh_token)
         self._voice.say(put.sentence)
+
+    async def _to_places(self) -> None:
+        try:
+            for place in self.token.out:
+                await self._to_place(place)
+        except (InputError, LocalError) as error:
+            self.prompts.last_error.tell(error)
+
+    async def _to_place(self, place: str) -> None:
+        handed = await self.token.hand_over(place, self.token.name)
+        self._voice.say(handed.done.sentence)
+        if handed.done.printed:
+            copied = await self.crossings.copy(handed.done.printed)
+            self._voice.say(f"{place}: {copied.sentence}")
+
+    async def _hand_over(self) -> None:
+        """Ask where, say what would be done, and do it if that is wanted."""
+        from tokenwizard.handover.kinds import kind_named, kind_names
+
+        for kind in map(kind_named, kind_names()):
+            takes = f":{kind.takes}" if kind.takes else ""
+            self._voice.say(f"{kind.name}{takes}: {kind.says}", indent="  ", further="    ")
+        try:
+            usual = next(iter(self.token.before), "env:.env")
+            place = await self.prompts.text("Where to", usual)
+            for line in self.token.preview(place, self.token.name):
+                self._voice.say(line, indent="  ")
+            if await self.prompts.yes_or_no("Do it?", present=True):
+                await self._to_place(place)
+        except WentBackError:
+            self._voice.say("Nothing was done.")
+        except (InputError, LocalError) as error:
+            self.prompts.last_error.tell(error)
+
+    async def _remember(self) -> None:
+        try:
+            name = await self.prompts.text("Remember the walk as", self.token.suggested_name)
+            file = self.token.remember(name)
+        except WentBackError:
+            self._voice.say("Nothing was done.")
+        except (InputError, LocalError) as error:
+            self.prompts.last_error.tell(error)
+        else:
+            self._voice.say(f"Remembered without its secrets, in {file}")
+            self._voice.say(f"Next time: tokenwizard --profile {name}")
+
+    async def _prove(self) -> None:
+        before = self.token.refresh_token
+        try:
+            await self._ask_instance()
+            proof = await self.token.prove()
+        except WentBackError:
+            self._voice.say("Nothing was done.")
+            return
+        except TokenWizardError as error:
+            self.prompts.last_error.tell(error)
+            return
+        for label, text in proof.rows:
+            self._voice.say(f"{label}: {text}")
+        if self.token.refresh_token != before and self.copied:
+            await self._copy()
+        if older := ", ".join(self.token.outdated):
+            self._voice.say(f"The older refresh token is in {older}: h hands over again.")
+
+    async def _ask_instance(self) -> None:
+        """Whom to call, for Azure Data Manager for Energy."""
+        answers = self.token.answers
+        if answers.provider is not ProviderName.ADME:
+            return
+        self._voice.say("Leave the instance empty with a minus sign, to leave the call out.")
+        host = await self.prompts.text("Instance's host", answers.adme_host or "-")
+        if host == "-":
+            self.token.call_named()
+            return
+        partition = await self.prompts.text("Data partition", answers.partition)
+        self.token.call_named(adme_host=host, partition=partition)

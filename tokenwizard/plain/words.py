@@ -103,6 +103,13 @@ def _replaced(text: str, words: Mapping[str, str]) -> str:
     return text
 
 
+CHOOSE_PROFILE = "A profile asks for the client secret and the sign-in alone."
+TRUST_HOSTS = (
+    "A profile that somebody gave you may send your client secret to a host of theirs. Say yes only"
+    " if you know why the host is named."
+)
+
+
 def heading(step: Step) -> str:
     """Where in the walk this is, in one line."""
     steps = list(Step)

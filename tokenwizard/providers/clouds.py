@@ -113,6 +113,18 @@ def cloud_named(name: str) -> Cloud:
     raise KeyError(name)
 
 
+def chosen_cloud(name: str = "", *, authority: str = "", acs: str = "") -> Cloud | None:
+    """The cloud that a name and two hosts' origins choose together; None if none is given.
+
+    Raises:
+        KeyError: no cloud has this name.
+    """
+    cloud = cloud_named(name) if name else None
+    if not (authority or acs):
+        return cloud
+    return (cloud or WORLDWIDE).at(authority=authority.rstrip("/"), acs=acs.rstrip("/"))
+
+
 def cloud_of(host: str) -> Cloud | None:
     """The cloud whose SharePoint Online this host belongs to; None for any other host."""
     bare = host.lower().partition(":")[0]

@@ -37,7 +37,14 @@ class ChecklistItem(Vertical):
 
 
 class ChecklistScreen(StepScreen[Answers]):
-    """Guides through the registration page and asks for what comes back. Gives `Answers`."""
+    """Guides through the registration page and asks for what comes back. Gives `Answers`.
+
+    Args:
+        entry: how it is entered.
+        answers: what is known.
+        steps: how the app is registered.
+        registered: it was in an earlier walk; it begins with what is missing still.
+    """
 
     step: ClassVar[Step] = Step.CHECKLIST
     heading: ClassVar[str] = "Register the app"
@@ -53,8 +60,11 @@ class ChecklistScreen(StepScreen[Answers]):
         " send none, a Web app must send one."
     )
 
-    def __init__(self, entry: Entry[Answers], answers: Answers, steps: Steps) -> None:
+    def __init__(
+        self, entry: Entry[Answers], answers: Answers, steps: Steps, *, registered: bool = False
+    ) -> None:
         super().__init__(entry)
+        self._registered = registered
         self._answers = answers
         self._steps = steps
 
@@ -94,7 +104,10 @@ class ChecklistScreen(StepScreen[Answers]):
     def on_mount(self) -> None:
         """Begin at the top, or at the field that was refused."""
         self._show_fields()
-        if self._error is None:
+        missing = first_wrong(read_registration(self.draft())) if self._registered else None
+        if self._error is None and missing is not None:
+            self.focus_field(missing.name)
+        elif self._error is None:
             self.query(Tick).first().focus(scroll_visible=False)
         super().on_mount()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -14,13 +14,12 @@ from textual.widgets import Static
 
 from tokenwizard.arrival import compare
 from tokenwizard.crossings import Outlet
-from tokenwizard.errors import Step
-from tokenwizard.facts import Facts
-from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.errors import InputError, LocalError, Step
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
-from tokenwizard.steps import Forward, Leave
+from tokenwizard.steps import Back, Forward, Leave, Outcome, given
+from tokenwizard.token_in_hand import HandedOver, TokenInHand
 
 
 class ResultScreen(StepScreen[Leave]):
@@ -33,6 +32,8 @@ class ResultScreen(StepScreen[Leave]):
         "The refresh token was copied when this screen opened. ctrl+y copies it again, ctrl+f"
         " writes it to a file that only you can read, ctrl+r shows and hides it, ctrl+t copies the"
         " access token.\n\n"
+        "ctrl+s hands it over to where it is used: a .env file, an App Service, GitHub's secrets, a"
+        " key vault, the keyring and others. ctrl+e redeems it once, to see whether it works.\n\n"
         '"Copied" means that a program on this machine took it and gave it back. "Sent to your'
         ' terminal" means that it was handed to the terminal, which does not answer. Paste it here'
         " to see whether it came: it is compared, and not shown.\n\n"
@@ -46,20 +47,20 @@ class ResultScreen(StepScreen[Leave]):
         Binding("ctrl+f", "write_refresh_token", "Write to a file", priority=True, show=False),
         Binding("ctrl+t", "copy_access_token", "Access token", priority=True, show=False),
         Binding("ctrl+r", "reveal", "Show or hide", priority=True, show=False),
+        Binding("ctrl+e", "prove", "Does it work?", priority=True, show=False),
+        Binding("ctrl+s", "hand_over", "Hand over", priority=True, show=False),
         Binding("ctrl+x", "overwrite", "Overwrite the clipboard, leave", priority=True, show=False),
         Binding("escape", "back", "Back", show=False),
     ]
 
-    def __init__(
-        self, entry: Entry[Leave], tokens: TokenSet, refresh_token: Secret, facts: Facts
-    ) -> None:
+    def __init__(self, entry: Entry[Leave], token: TokenInHand) -> None:
         super().__init__(entry)
-        self._tokens = tokens
-        self._refresh_token = refresh_token
-        self._facts = facts
+        self._token = token
         self._shown = False
-        self._copied = False
+        self._copied: Secret | None = None
+        self._how_copied = ""
         self._file: Path | None = None
+        self.at_once: list[HandedOver] = []
 
     def compose_step(self) -> ComposeResult:
         """The token, what can be done with it, and the facts."""
@@ -72,26 +73,31 @@ class ResultScreen(StepScreen[Leave]):
                 yield Act("File", "screen.write_refresh_token", key="^f", id="file")
                 yield Act("Access token", "screen.copy_access_token", key="^t")
             with ActRow():
+                yield Act("Does it work?", "screen.prove", key="^e", id="prove")
+                yield Act("Hand over", "screen.hand_over", key="^s", id="hand-over")
                 yield Act("Done", "app.quit", key="^q")
-                yield Act("Done, and overwrite the clipboard", "screen.overwrite", key="^x")
+                yield Act("Done, overwrite", "screen.overwrite", key="^x")
         yield Static("Paste here to check what came: it is compared, not shown.", id="check")
         yield Vertical(*self._fact_rows(), id="facts")
 
     def on_mount(self) -> None:
-        """Put the refresh token on the clipboard at once."""
+        """Put the refresh token on the clipboard at once, or where it was said that it goes."""
         self._show()
         super().on_mount()
-        self.action_copy_refresh_token()
+        if self._token.out:
+            self.carry(self._hand_over_at_once(), "Handing over")
+        elif self._token.copies_at_once:
+            self.action_copy_refresh_token()
 
     def _fact_rows(self) -> list[Hanging]:
         return [
             Hanging(label, text, width=14, classes="-missing" if label == "Missing" else "")
-            for label, text in self._facts.rows
+            for label, text in self._token.facts.rows
         ]
 
     def _show(self) -> None:
         self.query_one("#reveal", Act).label = "Hide" if self._shown else "Show"
-        token = self._refresh_token
+        token = self._token.refresh_token
         text = token.reveal() if self._shown else token.masked()
         self.query_one("#token Static", Static).update(
             Content.assemble(
@@ -112,30 +118,34 @@ class ResultScreen(StepScreen[Leave]):
         self.carry(self._copy_refresh_token(), "Copying the refresh token")
 
     async def _copy_refresh_token(self) -> None:
-        copied = await self.copy(self._refresh_token, "Refresh token")
-        self._copied = copied.reached
+        token = self._token.refresh_token
+        copied = await self.copy(token, "Refresh token")
+        self._copied = token if copied.reached else None
+        self._how_copied = copied.sentence if copied.reached else ""
 
     def action_copy_access_token(self) -> None:
         """Copy the access token; the refresh token is then on the clipboard no more."""
         self.carry(self._copy_access_token(), "Copying the access token")
 
     async def _copy_access_token(self) -> None:
-        copied = await self.copy(self._tokens.access_token, "Access token")
-        self._copied = self._copied and not copied.reached
+        copied = await self.copy(self._token.tokens.access_token, "Access token")
+        self._copied = None if copied.reached else self._copied
 
     def action_write_refresh_token(self) -> None:
         """Write the refresh token to a file."""
         self.carry(self._write(), "Writing the refresh token")
 
     async def _write(self) -> None:
-        written = await self.write_out(self._refresh_token, "Refresh token", Outlet.REFRESH_TOKEN)
+        token = self._token.refresh_token
+        written = await self.write_out(token, "Refresh token", Outlet.REFRESH_TOKEN)
         self._file = written or self._file
 
     def on_paste(self, event: events.Paste) -> None:
         """Compare what came out of the clipboard with what went in."""
         event.prevent_default()  # the base class has a place for it too
         event.stop()
-        arrival = compare(event.text, self._refresh_token, self._tokens.access_token)
+        token = self._token
+        arrival = compare(event.text, token.refresh_token, token.tokens.access_token)
         self.notice.say("ok" if arrival.whole else "doubt", arrival.sentence)
 
     def action_overwrite(self) -> None:
@@ -146,7 +156,7 @@ class ResultScreen(StepScreen[Leave]):
             self.action_proceed()
 
     async def _overwrite(self) -> None:
-        put = await self.surroundings.overwrite(self._refresh_token)
+        put = await self.surroundings.overwrite(self._copied or self._token.refresh_token)
         if put.reached:
             self.leave(Forward(self._last_words(put.sentence)))
         else:
@@ -155,12 +165,90 @@ class ResultScreen(StepScreen[Leave]):
     @property
     def _is_safe(self) -> bool:
         """The refresh token is somewhere else than here."""
-        return self._copied or self._file is not None
+        return self._copied is not None or self._file is not None or bool(self._token.handed)
 
     def _last_words(self, *sentences: str) -> Leave:
+        if not sentences and self._copied is not None:
+            sentences = (f"Refresh token: {self._how_copied}",)
         if self._file is not None:
             sentences += (f"The refresh token is in {self._file}: delete it once it is fetched.",)
-        return Leave(" ".join(sentences))
+        words = "\n".join([*sentences, self._token.last_words()])
+        return Leave(words, self._token.renewed_by)
+
+    async def _hand_over_at_once(self) -> None:
+        """To the places of `--out`, one after the other, up to one that fails."""
+        if self._token.copies_at_once:
+            await self._copy_refresh_token()
+        said: list[str] = []
+        for place in self._token.out:
+            try:
+                handed = await self._token.hand_over(place, self._token.name)
+            except (InputError, LocalError) as error:
+                self.explain(error, hint=f"{place} was not reached. ctrl+s tries another place.")
+                return
+            self.at_once.append(handed)
+            said.append(handed.done.sentence)
+        self.notice.say("ok", "\n".join(said))
+
+    def action_prove(self) -> None:
+        """Redeem the refresh token once, and make one harmless call."""
+        from tokenwizard.screens.proof import ProofScreen
+
+        before = self._token.refresh_token
+
+        def proved(_: object) -> None:
+            if self._token.refresh_token != before:
+                self._newest_came()
+
+        self.app.push_screen(ProofScreen(Entry(self.surroundings), self._token), proved)
+
+    def _newest_came(self) -> None:
+        """From now on the newest is what is shown, copied and written."""
+        self._show()
+        facts = self.query_one("#facts")
+        facts.remove_children()
+        facts.mount(*self._fact_rows())
+        if self._copied is not None or not self._token.handed:
+            self.carry(self._copy_newest(), "Copying the newer refresh token")
+        else:
+            self.notice.say("doubt", f"A newer refresh token came. {self._older_elsewhere}")
+
+    async def _copy_newest(self) -> None:
+        await self._copy_refresh_token()
+        if self._older_elsewhere:
+            self.notice.say(
+                "doubt", f"The newer refresh token: {self._how_copied}", more=self._older_elsewhere
+            )
+
+    @property
+    def _older_elsewhere(self) -> str:
+        places = [*self._token.outdated, *([str(self._file)] if self._file else [])]
+        if not places:
+            return ""
+        return f"The older one is in {', '.join(places)}: ctrl+s hands over again."
+
+    @work(name="hand over", description="hand over")
+    async def action_hand_over(self) -> None:
+        """Choose a place, see what would be done there, and do it."""
+        from tokenwizard.handover.kinds import kind_named, kind_names
+        from tokenwizard.screens.hand_over import HandOverScreen
+        from tokenwizard.screens.where_to import WhereToScreen
+
+        kinds = [kind_named(name) for name in sorted(kind_names(), key=lambda name: name != "env")]
+        while True:
+            where: Outcome[str | None] = await self.app.push_screen_wait(
+                WhereToScreen(Entry(self.surroundings), kinds, self._token.before)
+            )
+            if isinstance(where, Back):
+                return
+            name, _, behind = (given(where) or "").partition(":")
+            kind = next((one for one in kinds if one.name == name), None)
+            done: Outcome[str] = await self.app.push_screen_wait(
+                HandOverScreen(Entry(self.surroundings), self._token, kind, behind)
+            )
+            if isinstance(done, Forward):
+                self.notice.say("ok", done.result)
+                return
 
     def action_reveal(self) -> None:
         """Show the refresh token, or hide it."""

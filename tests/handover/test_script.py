@@ -1,0 +1,281 @@
+"""Where az or gh is missing, a script for later: run here by every shell there is."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.handover.recording import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    REFRESH_TOKEN,
+    Programs,
+    files_below,
+    handing,
+)
+from tests.programs import require
+from tokenwizard.errors import LocalError
+from tokenwizard.handover.handing import Handing, Role, Setting
+from tokenwizard.handover.kinds import place_of
+from tokenwizard.handover.script import script_path
+from tokenwizard.secret import Secret
+
+NAMES = ["SP_ID", "SP_SECRET", "SP_TOKEN"]
+VALUES = [CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN]
+SHELLS = ["sh", "dash", "bash"]
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
+    """None of them there yet."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    return Programs(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    """Where `mktemp` makes its files."""
+    return tmp_path / "temporary"
+
+
+async def script_for(place: str, what: Handing | None = None) -> Path:
+    kind, _, target = place.partition(":")
+    done = await place_of(place).hand_over(what or handing())
+    path = script_path(kind, target)
+    assert str(path) in done.sentence
+    assert "It holds the secrets" in done.sentence
+    assert done.keeping == ""
+    return path
+
+
+def ran(shell: str, script: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [shell, str(script)],
+        env={**os.environ, **environ},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
+async def test_the_script_is_for_its_owner_alone_and_says_first_what_it_holds(
+    programs: Programs,
+) -> None:
+    path = await script_for("azure-app:contoso-rg/contoso-web@staging")
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o700
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert path.name == "azure-app-contoso-rg+contoso-web@staging.sh"
+    assert path.read_text("utf-8").splitlines()[1] == (
+        "# Holds secrets: SP_ID, SP_SECRET, SP_TOKEN for the App Service contoso-web, "
+        "slot staging. Run it, or delete it."
+    )
+    assert programs.runs == []
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+async def test_by_gh_every_value_arrives_exactly_and_nothing_is_left(
+    programs: Programs, temporary: Path, state_home: Path, shell: str
+) -> None:
+    require(shell)
+    script = await script_for("github:contoso/practice@staging")
+    programs.put("gh")
+
+    done = ran(shell, script)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "This script has deleted itself" in done.stdout
+    assert [run.stdin for run in programs.runs] == VALUES
+    assert [run.arguments[2] for run in programs.runs] == NAMES
+    for run in programs.runs:
+        run.assert_nothing_secret_in_the_open()
+    assert files_below(temporary, state_home) == []
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+async def test_by_az_every_value_arrives_in_a_file_of_0600_and_nothing_is_left(
+    programs: Programs, temporary: Path, state_home: Path, shell: str
+) -> None:
+    require(shell)
+    script = await script_for("keyvault:contoso-vault")
+    programs.put("az")
+
+    done = ran(shell, script)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [list(run.files.values()) for run in programs.runs] == [
+        [["0o600", value]] for value in VALUES
+    ]
+    for run in programs.runs:
+        run.assert_nothing_secret_in_the_open()
+    assert files_below(temporary, state_home) == []
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+async def test_the_script_finds_the_resource_group_itself(
+    programs: Programs, temporary: Path, shell: str
+) -> None:
+    require(shell)
+    script = await script_for("azure-app:contoso-web")
+    programs.put("az", "if sys.argv[2] == 'list': print('Contoso_rg.(1)')")
+
+    done = ran(shell, script)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    asked, told = programs.runs
+    assert asked.arguments[:2] == ["webapp", "list"]
+    assert told.arguments[4:8] == ["-g", "Contoso_rg.(1)", "-n", "contoso-web"]
+    assert files_below(temporary) == []
+
+
+@pytest.mark.parametrize("answer", ["", "one\\ntwo", "-g;x", "a b"])
+@pytest.mark.parametrize("shell", SHELLS)
+async def test_no_resource_group_or_several_stop_it_before_anything_is_set(
+    programs: Programs, temporary: Path, shell: str, answer: str
+) -> None:
+    require(shell)
+    script = await script_for("azure-app:contoso-web")
+    programs.put("az", f"print('{answer}')")
+
+    done = ran(shell, script)
+
+    assert done.returncode == 1
+    assert "azure-app:GROUP/contoso-web" in done.stderr
+    assert len(programs.runs) == 1
+    assert script.exists()
+    assert files_below(temporary) == []
+
+
+@pytest.mark.parametrize("then", ["sys.exit(3)", "os.kill(os.getpid(), signal.SIGKILL)"])
+@pytest.mark.parametrize("shell", SHELLS)
+async def test_when_the_program_fails_the_script_stays_and_its_file_is_gone(
+    programs: Programs, temporary: Path, shell: str, then: str
+) -> None:
+    require(shell)
+    script = await script_for("github:contoso/practice")
+    programs.put("gh", f"if sys.argv[3] == 'SP_SECRET': {then}")
+
+    done = ran(shell, script)
+
+    assert done.returncode != 0
+    assert len(programs.runs) == 2
+    assert script.exists()
+    assert files_below(temporary) == []
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+async def test_terminated_it_leaves_no_file(
+    programs: Programs, temporary: Path, shell: str
+) -> None:
+    require(shell)
+    script = await script_for("github:contoso/practice")
+    programs.put("gh", "os.kill(os.getppid(), signal.SIGTERM)")
+
+    assert ran(shell, script).returncode == 143
+    assert len(programs.runs) == 1
+    assert files_below(temporary) == []
+
+
+async def test_where_the_program_is_missing_still_it_says_so(programs: Programs) -> None:
+    script = await script_for("github:contoso/practice")
+
+    done = ran("sh", script)
+
+    assert done.returncode == 1
+    assert done.stderr == "gh is not installed here\n"
+    assert script.exists()
+    assert programs.runs == []
+
+
+async def test_a_shell_whose_printf_is_a_program_is_refused(
+    programs: Programs, tmp_path: Path
+) -> None:
+    """Its argument would be a secret in the process list."""
+    require("bash")
+    script = await script_for("github:contoso/practice")
+    programs.put("gh")
+    beginning = tmp_path / "beginning"
+    beginning.write_text("enable -n printf\n", "utf-8")
+
+    done = ran("bash", script, BASH_ENV=str(beginning))
+
+    assert done.returncode == 1
+    assert "printf would show secrets" in done.stderr
+    assert programs.runs == []
+
+
+async def test_run_by_a_link_it_deletes_nothing_and_says_to_delete_it(
+    programs: Programs, tmp_path: Path
+) -> None:
+    """As `sh /dev/stdin` does: that link is the system's."""
+    script = await script_for("github:contoso/practice")
+    programs.put("gh")
+    link = tmp_path / "link"
+    link.symlink_to(script)
+
+    done = ran("sh", link)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Delete this script" in done.stdout
+    assert script.exists()
+    assert link.is_symlink()
+
+
+async def test_read_into_a_shell_it_deletes_nothing_and_says_to_delete_it(
+    programs: Programs, tmp_path: Path
+) -> None:
+    """Then `$0` is the shell's name, or another script's."""
+    script = await script_for("github:contoso/practice")
+    programs.put("gh")
+    reading = tmp_path / "reading"
+    reading.write_text(f". '{script}'\n", "utf-8")
+
+    done = ran("sh", reading)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Delete this script" in done.stdout
+    assert script.exists()
+    assert reading.exists()
+
+
+async def test_two_places_never_share_a_script() -> None:
+    names = [
+        script_path("github", target).name
+        for target in ("a/b", "a+b", "a/b@c", "a/b@c/d", "a/b@c+d", "a/b@C D", "a/b@C_D")
+    ]
+
+    assert len(set(names)) == len(names)
+    assert not any("/" in name for name in names)
+
+
+async def test_what_no_shell_can_hold_is_a_sentence_and_no_script(
+    programs: Programs, state_home: Path
+) -> None:
+    broken = Setting(Role.REFRESH_TOKEN, "SP_TOKEN", Secret("practice\0token"))
+
+    with pytest.raises(LocalError, match="SP_TOKEN holds a NUL"):
+        await place_of("github:contoso/practice").hand_over(replace(handing(), settings=(broken,)))
+
+    assert files_below(state_home) == []
+    assert programs.runs == []
+
+
+async def test_the_preview_names_the_script_and_writes_none(
+    programs: Programs, state_home: Path
+) -> None:
+    lines = place_of("github:contoso/practice").preview(handing())
+
+    assert lines[0].startswith("gh is not installed here")
+    assert str(script_path("github", "contoso/practice")) in lines[0]
+    assert CLIENT_SECRET not in "\n".join(lines)
+    assert files_below(state_home) == []
+    assert programs.runs == []

@@ -1,0 +1,149 @@
+"""After the token, in lines: handed over, remembered, proved; for a script, where `--out` says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from tests.plain.person import Person, at_wizard, signed_in, to_link
+from tests.plain.script import Script, answers_file, practice
+from tests.terminal.test_listener import free_port
+
+LETTER = "Letter, or done: "
+
+
+def to_token(person: Person, provider: str = "sharepoint") -> None:
+    to_link(person, provider)
+    person.answer("Answer, or a letter: ", "g")
+
+
+@pytest.mark.parametrize("provider", ["sharepoint", "adme", "sharepoint-acs"])
+def test_a_person_hands_over_and_the_last_words_name_what_renews_it(
+    tmp_path: Path, provider: str
+) -> None:
+    file = tmp_path / "there.env"
+    with at_wizard(tmp_path, "demo", "--plain", "--no-listen", "--provider", provider) as person:
+        to_token(person, provider)
+        person.answer(LETTER, "h")
+        person.answer("Where to [env:.env]: ", f"env:{file}")
+        person.hear("(a new file, for this user alone)")
+        assert not file.exists()
+        person.answer("Do it? yes or no [yes]: ")
+        person.hear(f"written to {file}")
+        person.answer(LETTER, "done")
+        status = person.ended()
+
+    token = dotenv_values(file)["REFRESH_TOKEN" if provider == "adme" else "SP_TOKEN"]
+    assert status == 0
+    assert token is not None
+    assert token.startswith("practice-refresh")
+    assert token not in person.heard
+    *_, before, command = person.heard.splitlines()
+    assert before == "Renew it with:"
+    by_hand = provider == "sharepoint-acs"
+    assert command.startswith("tokenwizard --provider" if by_hand else "tokenwizard refresh --env")
+
+
+def test_no_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "there.env"
+    with at_wizard(tmp_path, "demo", "--plain", "--no-listen") as person:
+        to_token(person)
+        for place, told in (
+            ("nowhere:x", "Error: 'nowhere' is no kind of place"),
+            ("env", "takes"),
+        ):
+            person.answer(LETTER, "h")
+            person.answer("Where to", place)
+            person.hear(told)
+        person.answer(LETTER, "h")
+        person.answer("Where to", f"env:{file}")
+        person.answer("Do it? yes or no [yes]: ", "no")
+        person.hear(LETTER)
+
+    assert not file.exists()
+
+
+def test_a_proof_names_who_and_copies_the_newest(tmp_path: Path) -> None:
+    with at_wizard(tmp_path, "demo", "--plain", "--no-listen") as person:
+        to_token(person)
+        person.answer(LETTER, "t")
+        person.hear("Who: Practice Member (member@practice.example)")
+        person.hear("Refresh token: replaced by a newer one")
+        person.hear("The call:")
+        person.answer(LETTER, "done")
+
+
+def test_of_adme_the_call_can_be_left_out(tmp_path: Path) -> None:
+    with at_wizard(tmp_path, "demo", "--plain", "--no-listen", "--provider", "adme") as person:
+        to_token(person, "adme")
+        person.answer(LETTER, "t")
+        person.answer("Instance's host [-]: ")
+        person.hear("Access token: ends")
+        person.hear(LETTER)
+
+    assert "The call" not in person.heard
+
+
+async def test_a_walk_is_remembered_and_begun_with_again(tmp_path: Path) -> None:
+    config = str(tmp_path / "config")
+    with practice() as described:
+        answers = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
+        with at_wizard(
+            tmp_path,
+            *("--plain", "--no-listen", "--answers", str(answers)),
+            XDG_CONFIG_HOME=config,
+        ) as person:
+            address = await signed_in(person.link())
+            person.hear("Answer, or a letter: ")
+            person.paste(f"{address}\r")
+            person.answer(LETTER, "n")
+            person.answer("Remember the walk as", "mine")
+            person.hear("Next time: tokenwizard --profile mine")
+        secret = (tmp_path / "secret").read_text().strip()
+        file = tmp_path / "config" / "tokenwizard" / "profiles" / "mine.toml"
+        assert secret not in file.read_text()
+
+        with at_wizard(tmp_path, "--plain", "--no-listen", XDG_CONFIG_HOME=config) as person:
+            person.hear("Again, for which of these?")
+            person.answer("Choose, 1 to 2 [1]: ")
+            person.answer("Client secret: the Value: ", secret)
+            person.link()
+
+
+async def test_a_script_s_token_goes_where_out_says_and_not_to_stdout(tmp_path: Path) -> None:
+    there = tmp_path / "there.env"
+    with practice() as described:
+        file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
+        with Script("--answers", str(file), "--out", f"env:{there}") as script:
+            script.give(await signed_in(script.link()))
+            status, data = script.ended()
+
+    token = dotenv_values(there)["SP_TOKEN"]
+    assert (status, data) == (0, "")
+    assert token is not None
+    assert token not in script.words
+    assert str(there) in script.words
+
+
+async def test_a_script_gets_json_on_stdout_if_that_is_a_place(tmp_path: Path) -> None:
+    with practice() as described:
+        file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
+        with Script("--answers", str(file), "--out", "json:-") as script:
+            script.give(await signed_in(script.link()))
+            status, data = script.ended()
+
+    assert status == 0
+    assert set(json.loads(data)) == {"SP_ID", "SP_SECRET", "SP_TOKEN"}
+
+
+async def test_a_place_that_is_none_is_said_before_anything_is_done(tmp_path: Path) -> None:
+    with practice() as described:
+        file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
+        with Script("--answers", str(file), "--out", "nowhere:x") as script:
+            status, data = script.ended()
+
+    assert (status, data) == (2, "")
+    assert "--out nowhere:x: 'nowhere' is no kind of place" in script.words

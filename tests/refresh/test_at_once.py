@@ -1,0 +1,121 @@
+"""Several runs on one file, and runs that are stopped: one at a time, and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.refresh.gate import Gate
+from tests.refresh.practice import COMMAND, Practice, ended, kept_token, started
+from tokenwizard.flow import Flow
+from tokenwizard.handover.places.env import EnvFileKeeping
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.refresh.renewal import Source
+from tokenwizard.refresh.renewing import Renewer, StoppedError
+from tokenwizard.wire import new_client
+
+TELLS_THE_LOCK = """
+import sys, filelock
+before = filelock.FileLock.acquire
+def acquire(*given, **named):
+    print("at the lock", file=sys.stderr, flush=True)
+    return before(*given, **named)
+filelock.FileLock.acquire = acquire
+"""
+
+
+async def at_the_lock(file: Path) -> asyncio.subprocess.Process:
+    """A run that has come to the lock."""
+    process = await started("--env-file", str(file), code=TELLS_THE_LOCK + COMMAND)
+    assert process.stderr is not None
+    async with asyncio.timeout(30):
+        assert await process.stderr.readline() == b"at the lock\n"
+    return process
+
+
+async def test_the_second_asks_only_when_the_first_has_saved(
+    practice: Practice, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    async with Gate(practice.origin, together=99, total=99) as gate:
+        await practice.env_file(file, ProviderName.SHAREPOINT, authority=gate.origin)
+        first = await started("--env-file", str(file))
+        await gate.waiting(1)
+        second = await at_the_lock(file)
+
+        gate.let_through(1)
+        done = await ended(first)
+        after_first = kept_token(file)
+        await gate.waiting(1)
+        gate.let_through(1)
+        also_done = await ended(second)
+
+    assert (done.status, also_done.status) == (0, 0), (done, also_done)
+    assert (after_first, kept_token(file)) == tuple(practice.issued[1:])
+
+
+async def test_a_signal_during_one_refresh_does_not_wait_for_the_provider(
+    practice: Practice, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    async with Gate(practice.origin, together=99, total=99) as gate:
+        await practice.env_file(file, ProviderName.SHAREPOINT, authority=gate.origin)
+        before = file.read_bytes()
+        process = await started("--env-file", str(file))
+        await gate.waiting(1)
+
+        process.send_signal(signal.SIGINT)
+        done = await ended(process)
+
+    assert (done.status, done.out, done.err) == (130, "", "")
+    assert file.read_bytes() == before
+
+
+async def test_a_signal_does_not_wait_for_another_run_that_holds_the_lock(
+    practice: Practice, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    async with Gate(practice.origin, together=99, total=99) as gate:
+        await practice.env_file(file, ProviderName.SHAREPOINT, authority=gate.origin)
+        first = await started("--env-file", str(file))
+        await gate.waiting(1)
+        second = await at_the_lock(file)
+
+        second.send_signal(signal.SIGINT)
+        stopped = await ended(second)
+        gate.let_through(1)
+        done = await ended(first)
+
+    assert (stopped.status, stopped.out) == (130, "")
+    assert done.status == 0, done
+    assert kept_token(file) == practice.issued[-1]
+
+
+async def test_a_request_that_is_given_up_lets_the_lock_go(
+    practice: Practice, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    async with Gate(practice.origin, together=99, total=99) as gate, new_client() as client:
+        await practice.env_file(file, ProviderName.SHAREPOINT, authority=gate.origin)
+        keeping = EnvFileKeeping(str(file), {})
+        renewer = Renewer(Flow(client))
+        renewing = asyncio.create_task(renewer.renew(Source(keeping=keeping)))
+        await gate.waiting(1)
+
+        renewer.stop()
+        with pytest.raises(StoppedError):
+            await renewing
+        async with asyncio.timeout(10):  # the request's own limit is twice that
+            await asyncio.to_thread(take, keeping)
+        with pytest.raises(StoppedError):
+            await renewer.renew(Source(keeping=keeping))
+
+    assert len(practice.issued) == 1
+
+
+def take(keeping: EnvFileKeeping) -> None:
+    with keeping.locked():
+        assert keeping.read().values

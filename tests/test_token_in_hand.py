@@ -1,0 +1,190 @@
+"""The token in hand: what it is called, where it is remembered to be, and what renews it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import InputError
+from tokenwizard.handover.handing import Done, Role
+from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.profiles.profile import Profile
+from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.remembered import (
+    answers_of,
+    begun_with_profile,
+    cloud_of_profile,
+    profile_of_walk,
+    suggested_name,
+)
+from tokenwizard.secret import Secret
+from tokenwizard.token_in_hand import HandedOver, TokenInHand, from_anywhere
+from tokenwizard.walk import Walk
+
+TENANT = "11111111-2222-3333-4444-555555555555"
+CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+ANSWERS = {
+    ProviderName.SHAREPOINT: Answers(site="contoso.sharepoint.com/sites/hr", client_id=CLIENT_ID),
+    ProviderName.ADME: Answers(
+        provider=ProviderName.ADME, tenant="contoso.com", client_id=CLIENT_ID
+    ),
+    ProviderName.SHAREPOINT_ACS: Answers(
+        provider=ProviderName.SHAREPOINT_ACS, site="https://sp.contoso.example", client_id=CLIENT_ID
+    ),
+}
+
+
+def walk_of(provider: ProviderName = ProviderName.SHAREPOINT, **known: object) -> Walk:
+    answers = replace(ANSWERS[provider], client_secret=Secret("practice-secret"))
+    walk = Walk(answers=answers, **known).with_provider()  # type: ignore[arg-type]
+    endpoints = Endpoints(tenant_id=TENANT, authorization="https://a", token="https://t")
+    tokens = TokenSet(
+        access_token=Secret("practice-access"),
+        refresh_token=Secret("practice-refresh"),
+        scope=(),
+        obtained_at=NOON,
+        expires_at=None,
+        id_token=None,
+    )
+    return replace(walk, endpoints=endpoints, tokens=tokens)
+
+
+def in_hand(provider: ProviderName = ProviderName.SHAREPOINT, **known: object) -> TokenInHand:
+    walk = walk_of(provider, **known)
+    assert walk.provider is not None
+    return TokenInHand(walk, walk.provider, flow=None, clock=NOON.timestamp)  # type: ignore[arg-type]
+
+
+def handed(token: TokenInHand, place: str, keeping: str = "") -> None:
+    done = Done("Written.", keeping=keeping)
+    token.handed[place] = HandedOver(place, place, done, token.refresh_token)
+
+
+@pytest.mark.parametrize(
+    ("provider", "name"),
+    [
+        (ProviderName.SHAREPOINT, "contoso-hr"),
+        (ProviderName.ADME, "adme-contoso"),
+        (ProviderName.SHAREPOINT_ACS, "sp-acs"),
+    ],
+)
+def test_a_walk_has_a_name_to_be_remembered_by(provider: ProviderName, name: str) -> None:
+    assert suggested_name(ANSWERS[provider]) == name
+    assert in_hand(provider, profile=Profile(name="mine")).suggested_name == "mine"
+
+
+@pytest.mark.parametrize("provider", ProviderName)
+def test_a_walk_comes_back_from_its_profile_without_its_secret(provider: ProviderName) -> None:
+    walk = walk_of(provider, cloud=WORLDWIDE.at(authority="http://localhost:1"))
+    profile = profile_of_walk(walk, "again", NOON.timestamp())
+    begun = begun_with_profile(profile, Walk(answers=Answers()))
+
+    assert profile.tenant == TENANT
+    assert profile.since == NOON
+    assert begun.answers.client_secret == Secret("")
+    assert begun.answers.client_id == CLIENT_ID
+    assert begun.cloud == walk.cloud
+    assert begun.quick
+    assert begun.with_provider().provider == walk.provider or provider is ProviderName.ADME
+
+
+def test_a_cloud_is_remembered_by_its_name() -> None:
+    china = cloud_named("china")
+    profile = profile_of_walk(walk_of(cloud=china), "again", 0)
+
+    assert (profile.cloud, profile.authority, profile.acs) == ("china", "", "")
+    assert cloud_of_profile(profile) == china
+    assert cloud_of_profile(Profile(name="usual")) is None
+
+
+def test_of_sharepoint_the_tenant_that_was_found_is_not_typed() -> None:
+    assert answers_of(Profile(name="a", tenant=TENANT)).tenant == ""
+
+
+WALK_AGAIN = f"tokenwizard --provider {{}} {{}} --client-id {CLIENT_ID}"
+RENEWALS = [
+    ("sharepoint", True, "keyring", "tokenwizard refresh --profile mine"),
+    ("sharepoint", False, "env:/a b/.env", "tokenwizard refresh --env-file '/a b/.env'"),
+    ("sharepoint", True, "", "tokenwizard --profile mine"),
+    ("sharepoint-acs", True, "env:/x/.env", "tokenwizard --profile mine"),
+    (
+        *("sharepoint", False, ""),
+        WALK_AGAIN.format("sharepoint", "--site contoso.sharepoint.com/sites/hr"),
+    ),
+    ("adme", False, "", WALK_AGAIN.format("adme", "--tenant contoso.com")),
+]
+
+
+@pytest.mark.parametrize("renewal", RENEWALS)
+def test_one_command_renews_it(
+    renewal: tuple[str, bool, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider, remembered, keeping, command = renewal
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    token = in_hand(ProviderName(provider))
+    if keeping:
+        handed(token, keeping, keeping)
+    if remembered:
+        token.remember("mine")
+
+    assert token.last_words().splitlines()[-1] == "Renew it with:"
+    assert token.renewed_by == command
+    assert "practice-refresh" not in token.last_words()
+
+
+def test_the_places_of_last_time_stay_where_nothing_was_handed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    from tokenwizard.profiles.folder import read_profile
+
+    before = Profile(name="mine", out=("env:/x/.env",), keeps="env:/x/.env")
+    in_hand(profile=before).remember("mine")
+
+    assert read_profile("mine").out == before.out
+    assert read_profile("mine").keeps == before.keeps
+
+
+def test_a_place_that_got_an_older_token_is_outdated() -> None:
+    token = in_hand()
+    handed(token, "env:/x/.env")
+    assert not token.outdated
+    token.refresh_token = Secret("practice-newer")
+
+    assert token.outdated == ("env:/x/.env",)
+
+
+def test_settings_can_be_called_otherwise_each_by_a_name_of_its_own() -> None:
+    token = in_hand()
+    token.call_settings("A B C")
+
+    assert token.names == {Role.CLIENT_ID: "A", Role.CLIENT_SECRET: "B", Role.REFRESH_TOKEN: "C"}
+    for names in ("A B", "A B C D", "A A C", "A B 1C"):
+        with pytest.raises(InputError) as refused:
+            token.call_settings(names)
+        assert refused.value.field == "names"
+
+
+def test_a_file_is_remembered_from_the_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert from_anywhere("env:.env") == f"env:{tmp_path / '.env'}"
+    assert from_anywhere("json:-") == "json:-"
+    assert from_anywhere("github:contoso/app") == "github:contoso/app"
+    assert from_anywhere("shell") == "shell"
+
+
+def test_where_no_refresh_token_came_there_is_none_in_hand() -> None:
+    walk = replace(walk_of(), tokens=None)
+    assert walk.provider is not None
+    with pytest.raises(LookupError):
+        TokenInHand(walk, walk.provider, flow=None, clock=NOON.timestamp)  # type: ignore[arg-type]

@@ -1,0 +1,219 @@
+"""Runs a program that takes secrets: from a file of 0600 or from stdin, nowhere else.
+
+Its command line and its environment can be read by others on the machine (proc(5)), and what it
+writes may quote what it read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import time
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tokenwizard.errors import LocalError
+from tokenwizard.handover.calls import FILE
+from tokenwizard.handover.redaction import Redaction
+from tokenwizard.private_file import read_private, runtime_folder, sweep, write_private
+from tokenwizard.secret import Secret
+from tokenwizard.terminal.process import kill_group
+
+LIMIT = 120.0
+"""Seconds that one run may take: az itself asks Azure several times for one setting."""
+
+MOST_BYTES = 65_536
+_BEGINNING = "handover-"
+_LEFT_OVER = LIMIT + 60
+_STREAMS_END = 1.0
+_MOST_LINES = 3
+_LONGEST_LINE = 200
+
+_QUIET = {
+    "AZURE_CORE_COLLECT_TELEMETRY": "0",
+    "AZURE_CORE_NO_COLOR": "1",
+    "AZURE_CORE_ONLY_SHOW_ERRORS": "1",
+    "GH_NO_UPDATE_NOTIFIER": "1",
+    "GH_PROMPT_DISABLED": "1",
+    "LC_ALL": "C.UTF-8",  # az opens a secret's file in the encoding of the locale
+    "NO_COLOR": "1",
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended.
+
+    Attributes:
+        status: its exit status, minus the signal's number if one ended it; None if it was stopped
+            at the limit.
+        stdout: cleaned, secrets hidden, at most `MOST_BYTES`.
+        stderr: likewise.
+    """
+
+    status: int | None
+    stdout: str
+    stderr: str
+
+    @property
+    def excerpt(self) -> str:
+        """The few lines of it that say why, each cut; empty if it said nothing."""
+        lines = [line.strip() for line in (self.stderr.strip() or self.stdout).splitlines()]
+        lines = [line for line in lines if line]
+        why = next((n for n, line in enumerate(lines) if line.startswith("ERROR")), -_MOST_LINES)
+        return " ".join(line[:_LONGEST_LINE] for line in lines[why:][:_MOST_LINES])
+
+
+def quiet_environment(redaction: Redaction) -> Mapping[str, str]:
+    """This process's environment without the variables that hold a secret, for a quiet child."""
+    kept = {name: value for name, value in os.environ.items() if not redaction.found_in(value)}
+    return {**kept, **_QUIET}
+
+
+@contextmanager
+def secret_file(content: Secret) -> Iterator[Path]:
+    """A file of 0600 that holds `content`, and is gone at the end however that comes.
+
+    Only SIGKILL and a power cut leave it; such files are deleted by the next one, some minutes
+    later.
+
+    Raises:
+        LocalError: it could not be written.
+    """
+    folder = runtime_folder()
+    _sweep(folder, time.time())
+    path = folder / f"{_BEGINNING}{secrets.token_hex(8)}"
+    try:
+        write_private(path, content.reveal())
+        # az takes "@" and the path as the value itself where it cannot open the file, and cuts
+        # what it is given at "=".
+        if read_private(path) is None or "=" in str(path):
+            raise LocalError(
+                f"{path} cannot be given to another program",
+                next_step="Set XDG_RUNTIME_DIR to a folder of yours, of mode 0700, with no = in "
+                "its name.",
+            )
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path, now: float) -> None:
+    sweep(folder, now)
+    with suppress(OSError):  # a folder that is not there, or is not ours, holds nothing of ours
+        for path in folder.glob(f"{_BEGINNING}*"):
+            if now - path.lstat().st_mtime > _LEFT_OVER:
+                path.unlink(missing_ok=True)
+
+
+async def run(
+    program: str,
+    arguments: tuple[str, ...],
+    redaction: Redaction,
+    *,
+    file: Secret | None = None,
+    stdin: Secret | None = None,
+    limit: float = LIMIT,
+) -> Ended:
+    """Run a program, which has no terminal; at the limit, or cancelled, its group is killed.
+
+    Args:
+        program: its path.
+        arguments: behind it; `FILE` in them becomes the path of a file that holds `file`.
+        redaction: hides what must not come out again.
+        file: see `calls.Call`.
+        stdin: likewise.
+        limit: in seconds.
+
+    Raises:
+        LocalError: it, or the file, could not be made.
+    """
+    if file is not None:
+        with secret_file(file) as path:
+            placed = tuple(one.replace(FILE, str(path)) for one in arguments)
+            return await run(program, placed, redaction, stdin=stdin, limit=limit)
+    read = b"" if stdin is None else _encoded(stdin)
+    try:
+        transport, watched = await asyncio.get_running_loop().subprocess_exec(
+            _Watched,
+            program,
+            *arguments,
+            stdin=DEVNULL if stdin is None else PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            env=quiet_environment(redaction),
+            start_new_session=True,
+        )
+    except OSError as fault:
+        raise LocalError(
+            f"{program} could not be started", cause=f"The system says: {fault.strerror}."
+        ) from None
+    try:
+        if stdin is not None:
+            _feed(transport, read)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit):
+                await watched.exited.wait()
+        status = transport.get_returncode()
+        if status is not None:
+            await _streams_end(transport, watched)
+    finally:
+        if transport.get_returncode() is None:
+            kill_group(transport.get_pid())
+            await watched.exited.wait()
+        transport.close()
+    return Ended(status, *(redaction.of(watched.text(stream)) for stream in (1, 2)))
+
+
+def _encoded(value: Secret) -> bytes:
+    try:
+        return value.reveal().encode()
+    except UnicodeEncodeError:
+        raise LocalError("a value holds characters that UTF-8 has not") from None
+
+
+def _feed(transport: asyncio.SubprocessTransport, content: bytes) -> None:
+    pipe = transport.get_pipe_transport(0)
+    assert isinstance(pipe, asyncio.WriteTransport)  # noqa: S101 (PIPE was asked for)
+    pipe.write(content)
+    pipe.close()  # what is written already is still sent
+
+
+async def _streams_end(transport: asyncio.SubprocessTransport, watched: _Watched) -> None:
+    """What it left running may hold its streams open: that is not waited for, and is ended."""
+    try:
+        async with asyncio.timeout(_STREAMS_END):
+            await watched.silent.wait()
+    except TimeoutError:
+        kill_group(transport.get_pid())
+
+
+@dataclass(eq=False)
+class _Watched(asyncio.SubprocessProtocol):
+    """Hears a child: its end as such, whoever holds its streams open, and a bounded lot of words.
+
+    `Process.wait` waits for the streams too in some releases of Python 3.11 and 3.12.
+    """
+
+    exited: asyncio.Event = field(default_factory=asyncio.Event)
+    silent: asyncio.Event = field(default_factory=asyncio.Event)
+    _heard: dict[int, bytearray] = field(default_factory=lambda: {1: bytearray(), 2: bytearray()})
+    _open: set[int] = field(default_factory=lambda: {1, 2})
+
+    def text(self, stream: int) -> str:
+        return self._heard[stream].decode("utf-8", "replace")
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        self._heard[fd] += data[: MOST_BYTES - len(self._heard[fd])]
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        self._open.discard(fd)
+        if not self._open:
+            self.silent.set()
+
+    def process_exited(self) -> None:
+        self.exited.set()

@@ -1,0 +1,218 @@
+"""The text of a `.env` file: settings read as python-dotenv reads them, and changed. No I/O here.
+
+Line ends stay as they are in the text: CR LF, LF or CR, and a byte order mark may stand first.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dotenv.main import resolve_variables
+from dotenv.parser import Binding, parse_stream
+
+from tokenwizard.handover.quoting import STAND_INS, checked_name, dotenv, stand_ins_of
+from tokenwizard.handover.recipe_comment import MARK, Recipe, read_recipe
+from tokenwizard.handover.unfit import UnfitError
+
+_BYTE_ORDER_MARK = "\ufeff"
+_LINE_END = re.compile(r"\r\n|\n|\r")
+# What python-dotenv has read as one binding, in its parts.
+_BINDING = re.compile(
+    r"""
+    (?P<blank>\s*)
+    (?P<export>export[^\S\r\n]+)?
+    (?P<key>'[^']+'|[^=\#\s]+)
+    [^\S\r\n]*
+    (?P<rest>.*)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_BLANKS = re.compile(r"[^\S\r\n]*")
+_QUOTED = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
+_UNQUOTED = re.compile(r"[^\r\n]*")
+_BEFORE_REMARK = re.compile(r"\s+#")
+_TAIL = re.compile(r"(?P<remark>[^\S\r\n]*\#[^\r\n]*)?[^\S\r\n]*(?P<end>\r\n|\n|\r|\Z)")
+
+
+def values_in(text: str) -> dict[str, str | None]:
+    """Every setting as `dotenv_values` gives it, `${...}` expanded; None where there is no `=`."""
+    bindings = _bindings(_LINE_END.sub("\n", text.removeprefix(_BYTE_ORDER_MARK)))
+    pairs = ((one.key, one.value) for one in bindings if one.key is not None)
+    return dict(resolve_variables(pairs, override=True))
+
+
+def recipe_in(text: str) -> Recipe:
+    """The recipe that stands in a comment; empty if none does.
+
+    Raises:
+        UnfitError: there is one, and it is broken.
+    """
+    for binding in _bindings(text.removeprefix(_BYTE_ORDER_MARK)):
+        if _is_recipe(binding):
+            comment = binding.original.string.lstrip()
+            lines_before = len(_LINE_END.findall(binding.original.string.partition(MARK)[0]))
+            return read_recipe(comment, binding.original.line + lines_before)
+    return {}
+
+
+def with_values(text: str, values: Mapping[str, str], comment: str = "") -> str:
+    """The text with these settings, by name: each of their lines changed, absent ones appended.
+
+    Args:
+        text: the file's; all that is not the settings' stays as it is.
+        values: by name, in the order in which they are appended.
+        comment: the recipe's, see `recipe_comment`; empty to leave that as it is.
+
+    Raises:
+        UnfitError: a name or a value cannot be written, or python-dotenv would not read it back.
+    """
+    written = {checked_name(name): dotenv(value) for name, value in values.items()}
+    body = text.removeprefix(_BYTE_ORDER_MARK)
+    bindings = _bindings(body)
+    after = text[: len(text) - len(body)] + "".join(_Rewriting(bindings, written, comment).pieces())
+    _prove(bindings, after, values)
+    return after
+
+
+def _bindings(body: str) -> tuple[Binding, ...]:
+    return tuple(parse_stream(io.StringIO(body, newline="")))
+
+
+def _is_recipe(binding: Binding) -> bool:
+    return (
+        binding.key is None
+        and not binding.error
+        and binding.original.string.lstrip().startswith(MARK)
+    )
+
+
+@dataclass(frozen=True)
+class _Rewriting:
+    """One file in the making; `written` are the values as they are to stand behind the `=`."""
+
+    bindings: tuple[Binding, ...]
+    written: Mapping[str, str]
+    comment: str
+
+    def pieces(self) -> Iterator[str]:
+        end = self._line_end()
+        keys = {one.key for one in self.bindings}
+        absent = [name for name in self.written if name not in keys]
+        comment = self.comment
+        homeless = bool(comment) and not any(map(_is_recipe, self.bindings))
+        defined: set[str] = set()
+        for one in self.bindings:
+            original = one.original.string
+            if comment and _is_recipe(one):
+                yield _with_comment(original, comment)
+                comment = ""
+            elif one.key in STAND_INS:
+                defined.add(one.key)
+                yield _with_value(original, dotenv(STAND_INS[one.key]))
+            elif one.key is not None and one.key in self.written:
+                value = self.written[one.key]
+                above = _definitions(value, defined)
+                if homeless and not absent:
+                    above, homeless = [comment, *above], False
+                yield _with_lines_above(_with_value(original, value), above, end)
+            else:
+                yield original
+        if absent and self._last_line_is_open():
+            yield end
+        for name in absent:
+            if homeless:
+                yield comment + end
+                homeless = False
+            for definition in _definitions(self.written[name], defined):
+                yield definition + end
+            yield f"{name}={self.written[name]}{end}"
+
+    def _line_end(self) -> str:
+        found = (_LINE_END.search(one.original.string) for one in self.bindings)
+        return "\r\n" if next((one[0] for one in found if one), "") == "\r\n" else "\n"
+
+    def _last_line_is_open(self) -> bool:
+        return bool(self.bindings) and not self.bindings[-1].original.string.endswith(("\n", "\r"))
+
+
+def _definitions(value: str, defined: set[str]) -> list[str]:
+    """The lines that define the stand-ins of `value` which are not `defined` yet."""
+    wanted = [name for name in stand_ins_of(value) if name not in defined]
+    defined.update(wanted)
+    return [f"{name}={dotenv(STAND_INS[name])}" for name in wanted]
+
+
+def _with_value(original: str, value: str) -> str:
+    """The binding with this value; what stands before it and a remark behind it are kept.
+
+    A shell takes no blanks around the `=` and no quotes around the name: these go.
+    """
+    parts = _BINDING.fullmatch(original)
+    tail = _TAIL.fullmatch(_behind_value(parts["rest"])) if parts else None
+    if parts is None or tail is None:
+        raise UnfitError("python-dotenv reads a line in a way that is not known here.")
+    remark = tail["remark"] or ""
+    if remark.startswith("#"):
+        remark = f" {remark}"
+    name = parts["key"].strip("'")
+    return f"{parts['blank']}{parts['export'] or ''}{name}={value}{remark}{tail['end']}"
+
+
+def _behind_value(rest: str) -> str:
+    """What follows the value: blanks, a remark, a line end."""
+    if not rest.startswith("="):
+        return rest
+    start = _end(_BLANKS, rest, 1)
+    if start > 1 and rest.startswith("#", start):
+        return rest[start:]
+    if quoted := _QUOTED.match(rest, start):
+        return rest[quoted.end() :]
+    line_end = _end(_UNQUOTED, rest, start)
+    remark = _BEFORE_REMARK.search(rest, start, line_end)
+    return rest[remark.start() if remark else line_end :]
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    found = pattern.match(text, start)
+    return found.end() if found else start
+
+
+def _with_comment(original: str, comment: str) -> str:
+    body = original.lstrip()
+    return original[: len(original) - len(body)] + comment + body[len(body.rstrip("\r\n")) :]
+
+
+def _with_lines_above(piece: str, lines: list[str], end: str) -> str:
+    if not lines:
+        return piece
+    blank = piece[: len(piece) - len(piece.lstrip())]
+    at = max(blank.rfind("\n"), blank.rfind("\r")) + 1
+    return piece[:at] + "".join(line + end for line in lines) + piece[at:]
+
+
+def _prove(before: tuple[Binding, ...], after: str, values: Mapping[str, str]) -> None:
+    """A quote that does not end may take in what stands below it: read all of it back."""
+    found = values_in(after)
+    now = _bindings(after.removeprefix(_BYTE_ORDER_MARK))
+    ours = {*values, *STAND_INS}
+    if _others(now, ours) != _others(before, ours) or any(
+        found.get(name) != value for name, value in values.items()
+    ):
+        broken = next((one.original.line for one in before if one.error), None)
+        where = f"Line {broken}" if broken else "A line"
+        raise UnfitError(
+            f"{where} is not as python-dotenv wants it: is there a quote without an end?"
+        )
+
+
+def _others(
+    bindings: tuple[Binding, ...], ours: set[str]
+) -> list[tuple[str | None, str | None, bool]]:
+    return [
+        (one.key, one.value, one.error)
+        for one in bindings
+        if one.error or (one.key is not None and one.key not in ours)
+    ]

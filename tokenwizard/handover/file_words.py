@@ -1,0 +1,53 @@
+"""What is said of a file before and after settings are put into it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenwizard.handover.replaced_file import Replaced
+
+
+@dataclass(frozen=True)
+class Line:
+    """One setting, as it may be seen.
+
+    Attributes:
+        shown: `NAME=value`, a secret masked.
+        status: "new", "changed" or "as it is".
+    """
+
+    shown: str
+    status: str
+
+
+def status(before: str | None, after: str) -> str:
+    """How a value stands to the one that was there; None if none was."""
+    if before is None:
+        return "new"
+    return "as it is" if before == after else "changed"
+
+
+def preview_lines(
+    path: Path, lines: Iterable[Line], before: str | None, after: str
+) -> tuple[str, ...]:
+    """What would be written to the file, whose text is `before` and is to be `after`."""
+    shown = tuple(f"{line.shown}  ({line.status})" for line in lines)
+    if before is None:
+        return (f"{path}  (a new file, for this user alone)", *shown)
+    if before == after:
+        return (str(path), *shown, "Nothing in the file changes.")
+    staying = (Counter(before.splitlines()) & Counter(after.splitlines())).total()
+    count = "1 line stays" if staying == 1 else f"{staying} lines stay"
+    return (str(path), *shown, f"{count} as before. The old file is kept aside, as NAME.bak.")
+
+
+def done_sentence(path: Path, names: Sequence[str], replaced: Replaced) -> str:
+    """What was written, and where."""
+    listed = ", ".join(names)
+    if not replaced.changed:
+        return f"{path} holds {listed} already: nothing was written."
+    aside = f" The old file is kept aside as {replaced.aside}." if replaced.aside else ""
+    return f"{listed} written to {path}, which only you can read.{aside}"

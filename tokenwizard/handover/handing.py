@@ -1,0 +1,155 @@
+"""What is handed over, and what every kind of place does with it. No I/O here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.secret import Secret
+
+
+class Role(StrEnum):
+    """What a setting is, whatever name it has at its place."""
+
+    CLIENT_ID = "client_id"
+    CLIENT_SECRET = "client_secret"  # noqa: S105 (a role's name)
+    REFRESH_TOKEN = "refresh_token"  # noqa: S105
+    TENANT = "tenant"
+    SCOPE = "scope"
+
+
+SECRETS = frozenset({Role.CLIENT_SECRET, Role.REFRESH_TOKEN})
+
+_SHAREPOINT = {
+    Role.CLIENT_ID: "SP_ID",
+    Role.CLIENT_SECRET: "SP_SECRET",
+    Role.REFRESH_TOKEN: "SP_TOKEN",
+}
+DEFAULT_NAMES: Mapping[ProviderName, Mapping[Role, str]] = {
+    ProviderName.SHAREPOINT: _SHAREPOINT,
+    ProviderName.SHAREPOINT_ACS: _SHAREPOINT,
+    ProviderName.ADME: {
+        Role.CLIENT_ID: "CLIENT_ID",
+        Role.CLIENT_SECRET: "CLIENT_SECRET",
+        Role.REFRESH_TOKEN: "REFRESH_TOKEN",
+        Role.TENANT: "AZURE_TENANT",
+        Role.SCOPE: "SCOPE",
+    },
+}
+"""The names that the consumers' documents give; a role that is absent is not handed over."""
+
+
+def label_of_role(role: Role) -> str:
+    """What a person calls it."""
+    return role.value.replace("_", " ").replace(" id", " ID")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One value under the name that its consumer reads."""
+
+    role: Role
+    name: str
+    value: Secret
+
+    @property
+    def shown(self) -> str:
+        """The value as it may be seen: masked if it is a secret."""
+        return self.value.masked() if self.role in SECRETS else self.value.reveal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handing:
+    """What is handed over.
+
+    Attributes:
+        provider: whose token it is.
+        settings: in the order of `DEFAULT_NAMES`; a public app has no client secret among them.
+        profile: the name under which the walk is remembered; empty if it is not.
+        recipe: what `tokenwizard refresh` has to know beside the settings, by the keys of a
+            profile (provider, site, scope, tenant, cloud, authority, acs, public); no secret.
+        token_endpoint: where the refresh token is redeemed.
+        scope: what is asked for there.
+        adme_host: the ADME instance's host, such as "contoso.energy.azure.com"; else empty.
+        partition: its data partition; else empty.
+    """
+
+    provider: ProviderName
+    settings: tuple[Setting, ...]
+    profile: str = ""
+    recipe: Mapping[str, str] = field(default_factory=dict)
+    token_endpoint: str = ""
+    scope: str = ""
+    adme_host: str = ""
+    partition: str = ""
+
+    def value(self, role: Role) -> Secret | None:
+        """The value with this role, if there is one."""
+        return next((one.value for one in self.settings if one.role is role), None)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of it.
+
+    Attributes:
+        sentence: what was written, and where; no secret.
+        printed: what has to go to stdout, or the clipboard, since the place is no file; ends
+            with a line end.
+        keeping: where `tokenwizard refresh` finds the settings again, as `kind:place`; empty if
+            it cannot.
+    """
+
+    sentence: str
+    printed: Secret = field(default=Secret(""))
+    keeping: str = ""
+
+
+class Place(Protocol):
+    """Where settings are handed over to, once it is known which file, app or repository."""
+
+    @property
+    def title(self) -> str:
+        """What it is called on the screens, as in "the file .env"."""
+        ...
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """What would be written or run, a line each, every secret masked; nothing is done.
+
+        Raises:
+            LocalError: it cannot be done, and what to do instead.
+        """
+        ...
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """Do it, whole or not at all.
+
+        Raises:
+            LocalError: it was not done; its words hold no secret.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of place.
+
+    Attributes:
+        name: what stands before the colon of `--out`.
+        takes: what stands behind it, as in "FILE"; empty if nothing does.
+        says: what it is, in a few words.
+        make: the place, from what stands behind the colon; raises InputError if that cannot be,
+            its title the sentence that says what to give.
+        optional: what stands behind the colon may be left out; `make` gets an empty text then.
+        usual: what usually stands behind it, as a beginning; empty if that cannot be said.
+    """
+
+    name: str
+    takes: str
+    says: str
+    make: Callable[[str], Place]
+    optional: bool = False
+    usual: str = ""

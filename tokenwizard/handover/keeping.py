@@ -1,0 +1,80 @@
+"""Where a refresh token is kept between runs: it can be read there and put back, newer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from tokenwizard.errors import InputError
+from tokenwizard.handover.handing import Role
+from tokenwizard.secret import Secret
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was found at a place.
+
+    Attributes:
+        values: by role; a role that is not there is absent.
+        recipe: as in `Handing`; empty if the place holds none.
+    """
+
+    values: Mapping[Role, Secret]
+    recipe: Mapping[str, str]
+
+
+class Keeping(Protocol):
+    """A place that keeps settings: a `.env` file, the OS keyring."""
+
+    @property
+    def title(self) -> str:
+        """What it is called, as in "the file .env"."""
+        ...
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Held from reading to putting back, so that two runs at once do not lose a token.
+
+        Blocks for at most a minute. Raises LocalError then.
+        """
+        ...
+
+    def read(self) -> Kept:
+        """What is there.
+
+        Raises:
+            LocalError: there is no such place, or it cannot be read.
+        """
+        ...
+
+    def put_back(self, refresh_token: Secret) -> None:
+        """Replace the refresh token, whole or not at all.
+
+        Raises:
+            LocalError: it could not be written; what was there is still there.
+        """
+        ...
+
+
+def keeping_of(text: str, profile: str, names: Mapping[Role, str]) -> Keeping:
+    """The place that `env:FILE` or `keyring` names.
+
+    Args:
+        text: as in a profile's `keeps`.
+        profile: the profile's name: the keyring's entry is called by it.
+        names: under which names the roles stand in a file.
+
+    Raises:
+        InputError: nothing can be read back from such a place.
+    """
+    kind, _, behind = text.partition(":")
+    if kind == "env" and behind:
+        from tokenwizard.handover.places.env import EnvFileKeeping
+
+        return EnvFileKeeping(behind, names)
+    if kind == "keyring" and profile:
+        from tokenwizard.handover.places.keyring import KeyringKeeping
+
+        return KeyringKeeping(profile)
+    raise InputError(f"a refresh token cannot be read back from {kind!r}: env:FILE or keyring")

@@ -1,0 +1,175 @@
+"""A `.env` file, in python-dotenv's format, which a POSIX shell reads as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenwizard.errors import LocalError
+from tokenwizard.handover.dotenv_text import recipe_in, values_in, with_values
+from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
+from tokenwizard.handover.handing import DEFAULT_NAMES, Done, Handing, Kind, Role
+from tokenwizard.handover.keeping import Kept
+from tokenwizard.handover.recipe_comment import Recipe, recipe_comment
+from tokenwizard.handover.replaced_file import (
+    edit_file,
+    edited,
+    file_at,
+    left_alone,
+    locked,
+    replace_while_locked,
+    text_of,
+)
+from tokenwizard.handover.unfit import UnfitError
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.secret import Secret
+
+_NAMES = "names"
+_NO_SHELL = "Its lines end in CR LF: a POSIX shell takes the CR for a part of each value."
+
+
+@dataclass(frozen=True)
+class EnvFile:
+    """A `.env` file: only the lines of the settings change, and one comment with the recipe."""
+
+    path: Path
+
+    @property
+    def title(self) -> str:
+        """As in `Place`."""
+        return f"the file {self.path}"
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """As in `Place`."""
+        before, after = edited(self.path, lambda text: _with(text, handing))
+        found = values_in(before or "")
+        lines = [
+            Line(f"{one.name}={one.shown}", status(found.get(one.name), one.value.reveal()))
+            for one in handing.settings
+        ]
+        warning = (_NO_SHELL,) if "\r\n" in after else ()
+        return preview_lines(self.path, lines, before, after) + warning
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """As in `Place`."""
+        import asyncio
+
+        replaced = await asyncio.to_thread(edit_file, self.path, lambda text: _with(text, handing))
+        names = [one.name for one in handing.settings]
+        return Done(done_sentence(self.path, names, replaced), keeping=f"env:{self.path}")
+
+
+def _with(text: str, handing: Handing) -> str:
+    recipe = _recipe(handing)
+    return with_values(
+        text,
+        {one.name: one.value.reveal() for one in handing.settings},
+        recipe_comment(recipe) if recipe else "",
+    )
+
+
+def _recipe(handing: Handing) -> Recipe:
+    """The recipe, and with it the names that a reader could not guess."""
+    usual = DEFAULT_NAMES[handing.provider]
+    names = {
+        one.role.value: one.name for one in handing.settings if usual.get(one.role) != one.name
+    }
+    if not handing.recipe or not names:
+        return handing.recipe
+    return {**handing.recipe, _NAMES: names}
+
+
+@dataclass(frozen=True)
+class EnvFileKeeping:
+    """A `.env` file that a refresh token is read from and put back to.
+
+    Attributes:
+        path: the file; `~` is the person's home.
+        names: the settings' names where they are not the usual ones; those that the file's own
+            recipe gives are known without it.
+    """
+
+    path: str
+    names: Mapping[Role, str]
+
+    @property
+    def title(self) -> str:
+        """As in `Keeping`."""
+        return f"the file {self._file}"
+
+    def locked(self) -> AbstractContextManager[None]:
+        """As in `Keeping`."""
+        return locked(self._file)
+
+    def read(self) -> Kept:
+        """As in `Keeping`; the values are those that python-dotenv gives.
+
+        Raises:
+            LocalError: there is no such file, it cannot be read, or its recipe is broken.
+        """
+        text = self._text()
+        recipe, names = self._recipe_and_names(text)
+        found = values_in(text)
+        values = {role: found.get(name) for role, name in names.items()}
+        return Kept(
+            values={role: Secret(value) for role, value in values.items() if value},
+            recipe={key: value for key, value in recipe.items() if isinstance(value, str)},
+        )
+
+    def put_back(self, refresh_token: Secret) -> None:
+        """As in `Keeping`. Hold `locked()`; the `.bak` of the last hand-over stays as it is."""
+        text = self._text()
+        _, names = self._recipe_and_names(text)
+        try:
+            after = with_values(text, {names[Role.REFRESH_TOKEN]: refresh_token.reveal()})
+        except UnfitError as why:
+            raise left_alone(self._file, why) from None
+        replace_while_locked(self._file, text, after, keep_aside=False)
+
+    @property
+    def _file(self) -> Path:
+        return file_at(self.path)
+
+    def _text(self) -> str:
+        text = text_of(self._file)
+        if text is None:
+            raise LocalError(
+                f"there is no file {self._file}",
+                next_step=f"Walk once more with --out env:{self._file}, or give another place.",
+            )
+        return text
+
+    def _recipe_and_names(self, text: str) -> tuple[Recipe, dict[Role, str]]:
+        try:
+            recipe = recipe_in(text)
+        except UnfitError as why:
+            raise left_alone(self._file, why) from None
+        noted = recipe.get(_NAMES)
+        noted_names = (
+            {role: noted[role] for role in Role if role in noted}
+            if isinstance(noted, Mapping)
+            else {}
+        )
+        return recipe, {**_usual_names(recipe, text), **noted_names, **self.names}
+
+
+def _usual_names(recipe: Recipe, text: str) -> Mapping[Role, str]:
+    """Those of the recipe's provider, or those whose refresh token is found in the file."""
+    provider = recipe.get("provider")
+    for name in ProviderName:
+        if name.value == provider:
+            return DEFAULT_NAMES[name]
+    found = values_in(text)
+    sets = list(DEFAULT_NAMES.values())
+    return next((names for names in sets if found.get(names[Role.REFRESH_TOKEN])), sets[0])
+
+
+KIND = Kind(
+    "env",
+    "FILE",
+    "a .env file: only the settings' lines change, the old file is kept aside",
+    lambda text: EnvFile(file_at(text)),
+    usual=".env",
+)

@@ -1,0 +1,83 @@
+"""direnv's `.envrc`, as Azure/osdu-data-load-tno reads it (its Python version, until 2024)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
+from tokenwizard.handover.handing import Done, Handing, Kind
+from tokenwizard.handover.quoting import posix
+from tokenwizard.handover.replaced_file import edit_file, edited, file_at
+from tokenwizard.handover.shell_text import assigned_in, with_exports
+from tokenwizard.secret import Secret
+
+
+@dataclass(frozen=True)
+class Export:
+    """One line `export NAME=value`; `shown` is the value as it may be seen."""
+
+    name: str
+    value: Secret
+    shown: str
+
+
+@dataclass(frozen=True)
+class EnvrcFile:
+    """A `.envrc`: its `export NAME=value` lines."""
+
+    path: Path
+
+    @property
+    def title(self) -> str:
+        """As in `Place`."""
+        return f"the file {self.path}"
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """As in `Place`."""
+        exports = _exports(handing)
+        before, after = edited(self.path, lambda text: _with(text, exports))
+        found = assigned_in(before or "")
+        lines = [
+            Line(
+                f"export {one.name}={posix(one.shown)}",
+                status(found.get(one.name), posix(one.value.reveal())),
+            )
+            for one in exports
+        ]
+        return preview_lines(self.path, lines, before, after)
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """As in `Place`."""
+        import asyncio
+
+        exports = _exports(handing)
+        replaced = await asyncio.to_thread(edit_file, self.path, lambda text: _with(text, exports))
+        sentence = done_sentence(self.path, [one.name for one in exports], replaced)
+        allow = f" Then run: direnv allow {posix(str(self.path))}" if replaced.changed else ""
+        return Done(sentence + allow)
+
+
+def _exports(handing: Handing) -> tuple[Export, ...]:
+    """The settings, and what else the data loader reads, as far as it is known."""
+    known = {
+        "OSDU_ENDPOINT": f"https://{handing.adme_host}" if handing.adme_host else "",
+        "DATA_PARTITION": handing.partition,
+    }
+    return (
+        *(Export(one.name, one.value, one.shown) for one in handing.settings),
+        *(Export(name, Secret(value), value) for name, value in known.items() if value),
+    )
+
+
+def _with(text: str, exports: tuple[Export, ...]) -> str:
+    return with_exports(text, {one.name: one.value.reveal() for one in exports})
+
+
+KIND = Kind(
+    "envrc",
+    "FILE",
+    "direnv's .envrc, as osdu-data-load-tno reads it",
+    lambda text: EnvrcFile(file_at(text)),
+    usual=".envrc",
+)

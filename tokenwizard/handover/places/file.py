@@ -1,0 +1,58 @@
+"""A file that holds the refresh token and nothing else, for tools that take `@file`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenwizard.errors import LocalError
+from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
+from tokenwizard.handover.handing import Done, Handing, Kind, Role, Setting
+from tokenwizard.handover.replaced_file import edit_file, edited, file_at
+from tokenwizard.handover.unfit import UnfitError
+
+
+@dataclass(frozen=True)
+class TokenFile:
+    """The refresh token alone, without a line end."""
+
+    path: Path
+
+    @property
+    def title(self) -> str:
+        """As in `Place`."""
+        return f"the file {self.path}"
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """As in `Place`."""
+        token = _token(handing)
+        before, after = edited(self.path, lambda _: _text(token))
+        line = Line(token.shown, status(before, after))
+        return preview_lines(self.path, [line], before, after)
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """As in `Place`."""
+        import asyncio
+
+        token = _token(handing)
+        replaced = await asyncio.to_thread(edit_file, self.path, lambda _: _text(token))
+        return Done(done_sentence(self.path, [token.name], replaced))
+
+
+def _token(handing: Handing) -> Setting:
+    for one in handing.settings:
+        if one.role is Role.REFRESH_TOKEN:
+            return one
+    raise LocalError("There is no refresh token to write")
+
+
+def _text(token: Setting) -> str:
+    value = token.value.reveal()
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise UnfitError("The refresh token holds characters that UTF-8 has not.")
+    return value
+
+
+KIND = Kind(
+    "file", "FILE", "the refresh token alone in a file", lambda text: TokenFile(file_at(text))
+)

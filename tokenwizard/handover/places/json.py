@@ -1,0 +1,75 @@
+"""One JSON object, name by value: in a file, or on stdout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
+from tokenwizard.handover.handing import Done, Handing, Kind, Place
+from tokenwizard.handover.json_text import values_in, with_values
+from tokenwizard.handover.replaced_file import edit_file, edited, file_at
+from tokenwizard.secret import Secret
+
+_STDOUT = "-"
+
+
+@dataclass(frozen=True)
+class JsonFile:
+    """A file that holds one JSON object: its other members stay."""
+
+    path: Path
+
+    @property
+    def title(self) -> str:
+        """As in `Place`."""
+        return f"the file {self.path}"
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """As in `Place`."""
+        before, after = edited(self.path, lambda text: with_values(text, _values(handing)))
+        found = values_in(before or "")
+        lines = [
+            Line(f'"{one.name}": "{one.shown}"', status(found.get(one.name), one.value.reveal()))
+            for one in handing.settings
+        ]
+        return preview_lines(self.path, lines, before, after)
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """As in `Place`."""
+        import asyncio
+
+        replaced = await asyncio.to_thread(
+            edit_file, self.path, lambda text: with_values(text, _values(handing))
+        )
+        return Done(done_sentence(self.path, list(_values(handing)), replaced))
+
+
+@dataclass(frozen=True)
+class JsonOnStdout:
+    """The object alone, printed."""
+
+    @property
+    def title(self) -> str:
+        """As in `Place`."""
+        return "JSON on stdout"
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """As in `Place`."""
+        return tuple(f'"{one.name}": "{one.shown}"' for one in handing.settings)
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """As in `Place`."""
+        values = _values(handing)
+        return Done(f"{', '.join(values)} as JSON.", printed=Secret(with_values("", values)))
+
+
+def _values(handing: Handing) -> dict[str, str]:
+    return {one.name: one.value.reveal() for one in handing.settings}
+
+
+def _make(text: str) -> Place:
+    return JsonOnStdout() if text == _STDOUT else JsonFile(file_at(text))
+
+
+KIND = Kind("json", "FILE", "one JSON object in a file; - is stdout", _make)

@@ -1,0 +1,70 @@
+"""Azure Key Vault: one secret a setting; `az keyvault secret set`."""
+
+from __future__ import annotations
+
+import re
+
+from tokenwizard.errors import InputError, LocalError
+from tokenwizard.handover.calls import AZ, FILE, Call
+from tokenwizard.handover.handing import Handing, Kind, Setting
+from tokenwizard.handover.through_program import ThroughProgram
+
+_VAULT = re.compile(r"(?=.{3,24}\Z)[A-Za-z](?:-?[A-Za-z0-9])*")
+_SECRET = re.compile(r"[0-9A-Za-z-]{1,127}")
+
+
+def _place(vault: str) -> ThroughProgram:
+    if not _VAULT.fullmatch(vault):
+        raise InputError(f"keyvault takes a vault's name, as in contoso-vault; not {vault!r}")
+
+    def calls(handing: Handing) -> tuple[Call, ...]:
+        names = {secret_name(setting) for setting in handing.settings}
+        if len(names) < len(handing.settings):
+            raise LocalError(
+                f"two settings would be one secret in the Key Vault {vault}",
+                cause="A Key Vault's names have no _ and no case: A_B and a-b are the same.",
+            )
+        return tuple(_call(setting, vault) for setting in handing.settings)
+
+    return ThroughProgram(
+        kind=KIND.name, target=vault, title=f"the Key Vault {vault}", program=AZ, calls=calls
+    )
+
+
+def secret_name(setting: Setting) -> str:
+    """What the setting is called in a Key Vault: "sp-token" for "SP_TOKEN".
+
+    Raises:
+        LocalError: that is no name there.
+    """
+    name = setting.name.replace("_", "-").lower()
+    if not _SECRET.fullmatch(name) or name.startswith("-"):
+        raise LocalError(
+            f"{setting.name!r} cannot be the name of a Key Vault secret",
+            next_step="Take letters, digits and _, which becomes -.",
+        )
+    return name
+
+
+def _call(setting: Setting, vault: str) -> Call:
+    if "\r" in setting.value.reveal():
+        raise LocalError(
+            f"{setting.name} holds a carriage return, which az would change",
+            next_step="Type the value again without it.",
+        )
+    return Call(
+        arguments=(
+            *("keyvault", "secret", "set", "--vault-name", vault, "--name", secret_name(setting)),
+            *("--file", FILE, "--encoding", "utf-8", "-o", "none"),
+        ),
+        sets=(setting,),
+        file=setting.value,
+    )
+
+
+KIND = Kind(
+    name="keyvault",
+    takes="VAULT",
+    says="secrets of an Azure Key Vault, by the az program; SP_TOKEN is called sp-token there",
+    make=_place,
+)

@@ -1,0 +1,124 @@
+"""osducli's configuration (0.0.38: `ConfigParser` with its interpolation, section `[core]`)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenwizard.errors import LocalError
+from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
+from tokenwizard.handover.handing import Done, Handing, Kind, Role
+from tokenwizard.handover.ini_text import options_in, with_options
+from tokenwizard.handover.replaced_file import Replaced, edit_file, edited, file_at
+from tokenwizard.private_file import unwritten
+from tokenwizard.secret import Secret
+
+SECTION = "core"
+_SECRETS = ("refresh_token", "client_secret")
+_FOLDER = 0o700
+_NO_SECRET = (
+    "osducli sends a client secret always, None if there is none:"  # noqa: S105 (a sentence)
+    " Entra may refuse that for a public client."
+)
+
+
+@dataclass(frozen=True)
+class OsducliConfig:
+    """`~/.osducli/config`, or a file of that format.
+
+    Attributes:
+        path: where.
+        own_folder: osducli's own, which is made if it is not there.
+    """
+
+    path: Path
+    own_folder: bool
+
+    @property
+    def title(self) -> str:
+        """As in `Place`."""
+        return f"osducli's configuration {self.path}"
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """As in `Place`."""
+        values = _values(handing)
+        before, after = (
+            (None, with_options("", SECTION, _revealed(values)))
+            if self._is_first()
+            else edited(self.path, lambda text: with_options(text, SECTION, _revealed(values)))
+        )
+        found = options_in(before or "", SECTION)
+        lines = [
+            Line(
+                f"{name} = {value.masked() if name in _SECRETS else value.reveal()}",
+                status(found.get(name), value.reveal()),
+            )
+            for name, value in values.items()
+        ]
+        return preview_lines(self.path, lines, before, after) + _warnings(handing)
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """As in `Place`."""
+        import asyncio
+
+        values = _values(handing)
+        replaced = await asyncio.to_thread(self._write, values)
+        sentence = done_sentence(self.path, list(values), replaced)
+        return Done(" ".join((sentence, *_warnings(handing))))
+
+    def _write(self, values: dict[str, Secret]) -> Replaced:
+        if self._is_first():
+            try:
+                self.path.parent.mkdir(mode=_FOLDER)
+            except OSError as fault:
+                raise unwritten(self.path, fault) from None
+        return edit_file(self.path, lambda text: with_options(text, SECTION, _revealed(values)))
+
+    def _is_first(self) -> bool:
+        return self.own_folder and not self.path.parent.exists()
+
+
+def _values(handing: Handing) -> dict[str, Secret]:
+    """The options that osducli reads for `refresh_token`, in its order; those not known are absent.
+
+    Raises:
+        LocalError: what osducli cannot do without is not known.
+    """
+    known = {
+        "server": Secret(f"https://{handing.adme_host}" if handing.adme_host else ""),
+        "data_partition_id": Secret(handing.partition),
+        "authentication_mode": Secret("refresh_token"),
+        "token_endpoint": Secret(handing.token_endpoint),
+        "refresh_token": handing.value(Role.REFRESH_TOKEN),
+        "client_id": handing.value(Role.CLIENT_ID),
+        "client_secret": handing.value(Role.CLIENT_SECRET),
+    }
+    for name in ("token_endpoint", "refresh_token", "client_id"):
+        if not known[name]:
+            raise LocalError(f"osducli needs {name}, which is not known")
+    return {name: value for name, value in known.items() if value}
+
+
+def _revealed(values: dict[str, Secret]) -> dict[str, str]:
+    return {name: value.reveal() for name, value in values.items()}
+
+
+def _warnings(handing: Handing) -> tuple[str, ...]:
+    return () if handing.value(Role.CLIENT_SECRET) else (_NO_SECRET,)
+
+
+def _make(text: str) -> OsducliConfig:
+    if text:
+        return OsducliConfig(file_at(text), own_folder=False)
+    folder = os.environ.get("OSDUCLI_CONFIG_DIR") or "~/.osducli"
+    return OsducliConfig(file_at(f"{folder}/config"), own_folder=True)
+
+
+KIND = Kind(
+    "osducli",
+    "FILE",
+    "osducli's configuration, ~/.osducli/config if no file is given",
+    _make,
+    optional=True,
+)

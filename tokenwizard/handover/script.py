@@ -1,0 +1,125 @@
+"""A script that hands settings over later, where the program is: it holds secrets, in a file only.
+
+POSIX sh. Nothing secret stands on a command line when it runs: `printf` is the shell's own, which
+it checks, and what it writes is a file of 0600 that a trap deletes.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shlex
+from pathlib import Path
+from urllib.parse import quote
+
+from tokenwizard.errors import LocalError
+from tokenwizard.handover.calls import ANSWER, FILE, Call, Program, Question
+from tokenwizard.private_file import state_folder, write_private
+from tokenwizard.secret import Secret
+
+_FOR_ME_TO_RUN = 0o700
+
+_HEAD = """\
+#!/bin/sh
+# Holds secrets: {names} for {title}. Run it, or delete it.
+# It needs {program_title}, signed in ({sign_in}), and deletes itself once everything is set.
+set -eu
+umask 077
+stop() {{ printf '%s\\n' "$1" >&2; exit 1; }}
+command -v {program} >/dev/null || stop '{program} is not installed here'
+[ "$(command -v printf)" = printf ] || stop 'printf would show secrets here: run this by bash'
+export AZURE_CORE_COLLECT_TELEMETRY=0 AZURE_CORE_ONLY_SHOW_ERRORS=1
+export GH_PROMPT_DISABLED=1 GH_NO_UPDATE_NOTIFIER=1 LC_ALL=C.UTF-8
+file=$(mktemp)
+trap 'rm -f "$file"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+"""
+
+_ASK = """\
+answer=$({command} </dev/null)
+case $answer in
+'' | *[!{characters}]*) stop {otherwise} ;;
+esac
+"""
+
+_TAIL = """\
+rm -f "$file"
+if [ -f "$0" ] && ! [ -L "$0" ] && grep -q '^# {mark}$' "$0"; then
+    rm -f -- "$0"
+    echo {done}
+else
+    echo {left}
+fi
+# {mark}
+"""
+
+
+def script_path(kind: str, target: str) -> Path:
+    """Where the script for this place lies; another place has another."""
+    return state_folder() / f"{kind}-{quote(target, safe='/@,').replace('/', '+')}.sh"
+
+
+def write_script(
+    path: Path, title: str, program: Program, calls: tuple[Call, ...], question: Question | None
+) -> None:
+    """Write the script, of 0700, whole or not at all.
+
+    Raises:
+        LocalError: it could not be written, or a value holds what a shell cannot.
+    """
+    write_private(path, _script(title, program, calls, question).reveal())
+    path.chmod(_FOR_ME_TO_RUN)
+
+
+def _script(
+    title: str, program: Program, calls: tuple[Call, ...], question: Question | None
+) -> Secret:
+    mark = secrets.token_hex(8)
+    names = ", ".join(call.names for call in calls)
+    parts = [
+        _HEAD.format(
+            names=names,
+            title=title,
+            program=program.name,
+            program_title=program.title,
+            sign_in=program.sign_in,
+        )
+    ]
+    if question is not None:
+        parts.append(
+            _ASK.format(
+                command=shlex.join((program.name, *question.arguments)),
+                characters=_in_a_bracket(question.characters),
+                otherwise=shlex.quote(f"which {question.owner}? {question.otherwise}"),
+            )
+        )
+    parts.extend(_run(program, call) for call in calls)
+    parts.append(
+        _TAIL.format(
+            mark=mark,
+            done=shlex.quote(f"{names}: set in {title}. This script has deleted itself."),
+            left=shlex.quote(f"{names}: set in {title}. Delete this script: it holds secrets."),
+        )
+    )
+    return Secret("".join(parts))
+
+
+def _run(program: Program, call: Call) -> str:
+    content = call.file or call.stdin or Secret("")
+    if "\0" in content.reveal():
+        raise LocalError(f"{call.names} holds a NUL character, which no program can be given")
+    command = " ".join((program.name, *map(_word, call.arguments)))
+    source = '"$file"' if call.stdin is not None else "/dev/null"
+    return f'printf %s {shlex.quote(content.reveal())} >"$file"\n{command} <{source}\n'
+
+
+def _word(argument: str) -> str:
+    if argument == ANSWER:
+        return '"$answer"'
+    return '"$file"'.join(shlex.quote(part) if part else "" for part in argument.split(FILE))
+
+
+def _in_a_bracket(characters: str) -> str:
+    """As a shell's pattern takes them: parentheses would end it unquoted."""
+    return characters.replace("()", '"()"')

@@ -1,0 +1,158 @@
+"""Hands settings over by running a program, or writes a script for later where it is not there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tokenwizard.errors import LocalError
+from tokenwizard.handover.calls import Call, Program, Question, answered
+from tokenwizard.handover.child import LIMIT, Ended, run
+from tokenwizard.handover.handing import SECRETS, Done, Handing
+from tokenwizard.handover.redaction import Redaction, redaction_of
+from tokenwizard.handover.script import script_path, write_script
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThroughProgram:
+    """A place that a program reaches.
+
+    Attributes:
+        kind: its kind's name.
+        target: what stood behind the colon.
+        title: what it is called, as in "the App Service contoso-web".
+        program: what is run.
+        calls: the runs for some settings; raises LocalError if a setting cannot be there.
+        question: what is to be found first; None if everything was typed.
+        afterwards: what follows of it, as a sentence; may be empty.
+        limit: seconds that one run may take.
+    """
+
+    kind: str
+    target: str
+    title: str
+    program: Program
+    calls: Callable[[Handing], tuple[Call, ...]]
+    question: Question | None = None
+    afterwards: str = ""
+    limit: float = LIMIT
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """The command lines, every secret masked; nothing is run."""
+        calls = self.calls(handing)
+        lines: list[str] = []
+        if shutil.which(self.program.name) is None:
+            script = script_path(self.kind, self.target)
+            lines.append(f"{self.program.name} is not installed here. A script, {script}, will run")
+        if self.question is not None:
+            lines.append(self.question.shown(self.program))
+        for call in calls:
+            lines.extend(call.shown(self.program))
+        return tuple(lines)
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """Run them one after the other, or write the script.
+
+        Raises:
+            LocalError: a run failed; it says which settings are set and which are not.
+        """
+        calls = self.calls(handing)
+        names = _names(calls)
+        path = shutil.which(self.program.name)
+        if path is None:
+            return self._later(calls, names)
+        redaction = redaction_of(one.value for one in handing.settings if one.role in SECRETS)
+        if self.question is not None:
+            answer = await self._answer(path, self.question, redaction)
+            calls = tuple(answered(call, answer) for call in calls)
+        for number, call in enumerate(calls):
+            ended = await self._attempt(path, call, calls, number, redaction)
+            if ended.status != 0:
+                raise self._failed(ended, calls, number)
+        return Done(f"{names}: set in {self.title}. {self.afterwards}".strip())
+
+    def _later(self, calls: tuple[Call, ...], names: str) -> Done:
+        script = script_path(self.kind, self.target)
+        write_script(script, self.title, self.program, calls, self.question)
+        return Done(
+            f"{self.program.title} ({self.program.name}) is not installed here, and nothing is set "
+            f"yet. The script {script} will set {names} in {self.title}: run it where "
+            f"{self.program.name} is. It holds the secrets, and deletes itself at its end."
+        )
+
+    async def _answer(self, path: str, question: Question, redaction: Redaction) -> str:
+        ended = await run(path, question.arguments, redaction, limit=self.limit)
+        if ended.status != 0:
+            raise LocalError(
+                f"{self.program.name} could not find {question.wanted} of {question.owner}",
+                cause=self._why(ended),
+                next_step=self._sign_in(ended) or question.otherwise,
+            )
+        found = sorted(set(ended.stdout.split("\n")) - {""})
+        if len(found) != 1 or not re.fullmatch(f"[{question.characters}]+", found[0]):
+            raise LocalError(
+                f"{self.program.name} finds {question.owner} "
+                + (f"{len(found)} times" if found else "nowhere in the current subscription"),
+                cause=f"{question.wanted}: {', '.join(found)}"[:200] if found else "",
+                next_step=question.otherwise,
+            )
+        return found[0]
+
+    async def _attempt(
+        self, path: str, call: Call, calls: tuple[Call, ...], number: int, redaction: Redaction
+    ) -> Ended:
+        try:
+            return await run(
+                path,
+                call.arguments,
+                redaction,
+                file=call.file,
+                stdin=call.stdin,
+                limit=self.limit,
+            )
+        except LocalError as fault:
+            raise LocalError(
+                fault.title,
+                cause=f"{_so_far(calls, number, certain=True)} {fault.cause}".strip(),
+                next_step=fault.next_step,
+            ) from None
+
+    def _failed(self, ended: Ended, calls: tuple[Call, ...], number: int) -> LocalError:
+        certain = ended.status is not None and ended.status > 0
+        return LocalError(
+            f"{self.program.name} could not set {calls[number].names} in {self.title}",
+            cause=f"{_so_far(calls, number, certain=certain)} {self._why(ended)}",
+            next_step=self._sign_in(ended)
+            or "Mend what it says, then hand the token over again: setting twice does no harm.",
+        )
+
+    def _why(self, ended: Ended) -> str:
+        if ended.status is None:
+            how = f"It did not end within {self.limit:g} seconds, and was stopped"
+        elif ended.status < 0:
+            how = f"It was ended by signal {-ended.status}"
+        else:
+            how = f"It ended with status {ended.status}"
+        return f"{how}, and said: {ended.excerpt}" if ended.excerpt else f"{how}."
+
+    def _sign_in(self, ended: Ended) -> str:
+        if self.program.sign_in not in ended.stdout + ended.stderr:
+            return ""
+        return f"Sign in by {self.program.sign_in}, then hand the token over again."
+
+
+def _so_far(calls: tuple[Call, ...], number: int, *, certain: bool) -> str:
+    """What is set and what is not, after the call with this number failed."""
+    done, failed, left = calls[:number], calls[number : number + 1], calls[number + 1 :]
+    told = (
+        ("Set", done),
+        ("It cannot be told whether this is set", () if certain else failed),
+        ("Not set", failed + left if certain else left),
+    )
+    return " ".join(f"{became}: {_names(some)}." for became, some in told if some)
+
+
+def _names(calls: tuple[Call, ...]) -> str:
+    return ", ".join(call.names for call in calls)

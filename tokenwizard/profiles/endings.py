@@ -1,0 +1,128 @@
+"""What ends when: a profile's refresh token, and its client secret. No I/O here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from tokenwizard.profiles.profile import Profile
+from tokenwizard.providers.lifetimes import REFRESH_TOKEN_LIVES, SINGLE_PAGE_APP_LIFE
+from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
+
+
+class What(StrEnum):
+    """What ends."""
+
+    REFRESH_TOKEN = "refresh token"  # noqa: S105 (what it is called)
+    CLIENT_SECRET = "client secret"  # noqa: S105
+
+
+class State(StrEnum):
+    """How an ending stands."""
+
+    OK = "ok"
+    SOON = "soon"
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One thing that ends.
+
+    Attributes:
+        profile: the profile's name.
+        at: the moment, with its time zone; the last day, if no more is known; None if nothing is.
+        renewed_by: the command that renews it, and what has to be done before.
+        app: the Application (client) ID of the app it belongs to; empty if it is not known yet.
+    """
+
+    profile: str
+    what: What
+    at: datetime | date | None
+    renewed_by: str
+    app: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it ends, in this machine's time zone."""
+        return self.at.astimezone().date() if isinstance(self.at, datetime) else self.at
+
+    def left(self, now: datetime) -> timedelta | None:
+        """The time until then, below zero afterwards; whole days where only the day is known."""
+        if self.at is None:
+            return None
+        if isinstance(self.at, datetime):
+            return self.at - now
+        return self.at - now.astimezone().date()
+
+    def state(self, now: datetime, within: timedelta) -> State:
+        """How it stands: a secret of which only the day is known lasts through that day."""
+        left = self.left(now)
+        if left is None:
+            return State.UNKNOWN
+        if left < timedelta(0) or (isinstance(self.at, datetime) and not left):
+            return State.ENDED
+        return State.SOON if left <= within else State.OK
+
+
+def life_of(profile: Profile) -> RefreshTokenLife:
+    """How long the profile's refresh tokens last."""
+    if profile.spa and profile.provider is not ProviderName.SHAREPOINT_ACS:
+        return SINGLE_PAGE_APP_LIFE
+    return REFRESH_TOKEN_LIVES[profile.provider]
+
+
+def endings_of(profile: Profile, now: datetime) -> tuple[Ending, ...]:
+    """What of this profile ends: its refresh token, and its client secret if the day was said."""
+    life = life_of(profile)
+    token_ends = life.ends(profile.since) if profile.since is not None else None
+    by_use = profile.keeps and life.renewed_by_use and token_ends is not None and token_ends > now
+    walk = f"tokenwizard --profile {profile.name}"
+    refresh = f"tokenwizard refresh --profile {profile.name}"
+    renewed_by = refresh if by_use else walk
+    token = Ending(profile.name, What.REFRESH_TOKEN, token_ends, renewed_by, profile.client_id)
+    if profile.client_secret_ends is None:
+        return (token,)
+    make = (
+        "have the app's owner make a new one"
+        if profile.provider is ProviderName.SHAREPOINT_ACS
+        else "make a new one under Certificates & secrets"
+    )
+    ends = profile.client_secret_ends
+    secret = Ending(
+        profile.name, What.CLIENT_SECRET, ends, f"{make}, then {walk}", profile.client_id
+    )
+    return (token, secret)
+
+
+def soonest_first(endings: list[Ending], now: datetime) -> list[Ending]:
+    """In the order in which they end; those of which it is not known come last."""
+
+    def order(ending: Ending) -> tuple[bool, timedelta, str, str]:
+        left = ending.left(now)
+        return (left is None, left or timedelta(0), ending.profile, ending.what)
+
+    return sorted(endings, key=order)
+
+
+def left_in_words(ending: Ending, now: datetime) -> str:
+    """How long it lasts, as in "12 days", "5 hours", "today", "ended 3 days ago"."""
+    left = ending.left(now)
+    if left is None:
+        return "unknown"
+    if not isinstance(ending.at, datetime) and not left:
+        return "today"
+    length = abs(left)
+    if isinstance(ending.at, datetime) and length < timedelta(days=2):
+        words = _counted(int(length.total_seconds()) // 3600, "hour")
+    else:
+        words = _counted(length.days, "day")
+    return words if left > timedelta(0) else f"ended {words} ago"
+
+
+def _counted(number: int, unit: str) -> str:
+    if not number:
+        return f"less than an {unit}"
+    return f"{number} {unit}{'s' if number > 1 else ''}"

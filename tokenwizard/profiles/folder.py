@@ -1,0 +1,217 @@
+"""Where profiles lie: one TOML file each, 0600, in the user's config folder.
+
+XDG Base Directory: `$XDG_CONFIG_HOME/tokenwizard/profiles/NAME.toml`. Names are compared without
+regard to case, as some file systems do.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tokenwizard.errors import InputError, LocalError
+from tokenwizard.handover.lock import held
+from tokenwizard.private_file import sweep, write_private
+from tokenwizard.profiles.profile import LARGEST, Profile, profile_in, read_name, text_of
+
+_SUFFIX = ".toml"
+
+
+def profiles_folder() -> Path:
+    """The folder; it need not be there."""
+    from platformdirs import user_config_path
+
+    return user_config_path("tokenwizard", appauthor=False) / "profiles"
+
+
+def profile_path(name: str) -> Path:
+    """The file of the profile with this name, which need not be there.
+
+    Raises:
+        InputError: it is no name.
+    """
+    exact = profiles_folder() / f"{read_name(name)}{_SUFFIX}"
+    if exact.exists():
+        return exact
+    same = (file for file in _files() if file.lower() == exact.name.lower())
+    return exact.with_name(next(same, exact.name))
+
+
+def exists(name: str) -> bool:
+    """Whether there is a profile with this name.
+
+    Raises:
+        InputError: it is no name.
+    """
+    return profile_path(name).exists()
+
+
+def all_profiles(on_broken: Callable[[str, InputError], None]) -> Iterator[Profile]:
+    """Every profile, in the order of their names; of all at once only the names are in memory.
+
+    Args:
+        on_broken: is told the path of a file that holds no profile, and why.
+
+    Raises:
+        LocalError: the folder cannot be read.
+    """
+    folder = profiles_folder()
+    sweep(folder, time.time())
+    for file in _files():
+        path = folder / file
+        try:
+            profile = _profile_at(path)
+        except InputError as wrong:
+            on_broken(str(path), wrong)
+        else:
+            yield profile
+
+
+def read_profile(name: str) -> Profile:
+    """The profile with this name.
+
+    Raises:
+        InputError: there is none, or its file cannot be used.
+    """
+    path = profile_path(name)
+    if not path.exists():
+        raise InputError(f"there is no profile {name}: `tokenwizard profiles` lists them")
+    try:
+        return _profile_at(path)
+    except InputError as wrong:
+        raise InputError(f"{path}: {wrong.title}") from None
+
+
+def write_profile(profile: Profile) -> Path:
+    """Write the profile down, whole or not at all, in the place of one with its name; its file.
+
+    A comment in the file that was there is lost.
+
+    Raises:
+        InputError: a value of it could not be read back.
+        LocalError: it could not be written.
+    """
+    text = text_of(profile)
+    path = profile_path(profile.name)
+    write_private(path.resolve(), text)  # a link to where somebody keeps such files stays one
+    return path
+
+
+def change_profile(name: str, change: Callable[[Profile], Profile]) -> Profile:
+    """Read it, change it, write it, and nobody else meanwhile; gives what was written.
+
+    Raises:
+        InputError: there is no such profile, or it cannot be used.
+        LocalError: it could not be written, or another run changes it for a minute.
+    """
+    with held(f"profile:{profile_path(name)}"):
+        changed = change(read_profile(name))
+        write_profile(changed)
+    return changed
+
+
+def forget(name: str) -> Path:
+    """Delete it; gives the file that it was.
+
+    Raises:
+        InputError: there is no such profile.
+        LocalError: it could not be deleted.
+    """
+    path = profile_path(name)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        raise InputError(f"there is no profile {name}: `tokenwizard profiles` lists them") from None
+    except OSError as fault:
+        raise LocalError(f"{path} could not be deleted", cause=f"{fault.strerror}.") from None
+    return path
+
+
+def is_path(text: str) -> bool:
+    """Whether `--profile` is given a file and not a name."""
+    separators = {"/", os.sep, os.altsep} - {None}
+    return text.lower().endswith(_SUFFIX) or any(str(one) in text for one in separators)
+
+
+def profile_file(text: str) -> tuple[Profile, bool]:
+    """What `--profile` names: a profile's name, or the path of a file.
+
+    Gives the profile, and whether it is from elsewhere: then it is not to be trusted, and `out`,
+    `keeps` and `since` are as in a new one. One in the profiles' own folder is not from elsewhere.
+
+    Raises:
+        InputError: there is none, or it cannot be used.
+    """
+    if not is_path(text):
+        return read_profile(text), False
+    path = Path(text).expanduser()
+    if path.parent.resolve() == profiles_folder().resolve():
+        return read_profile(name_in(path)), False
+    from tokenwizard.profiles.colleague import without_this_machine
+
+    try:
+        return without_this_machine(profile_in(read_text(path), name_in(path))), True
+    except InputError as wrong:
+        raise InputError(f"{path}: {wrong.title}") from None
+
+
+def name_in(path: Path) -> str:
+    """The profile's name that a file's name gives; it may be none."""
+    return path.stem if path.suffix.lower() == _SUFFIX else path.name
+
+
+def read_text(path: Path, *, only_files: bool = False) -> str:
+    """The text of a file that may be a profile; also of a pipe, unless `only_files`.
+
+    Raises:
+        InputError: it cannot be read, is too long, or is no UTF-8.
+    """
+    try:
+        with open(path, "rb", opener=_open_at_once if only_files else None) as file:
+            if only_files and not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise InputError("it is no file")
+            content = file.read(LARGEST + 1)
+    except OSError as fault:
+        raise InputError(f"it cannot be read: {type(fault).__name__}") from None
+    return as_text(content)
+
+
+def as_text(content: bytes) -> str:
+    """The text in the bytes of a file.
+
+    Raises:
+        InputError: it is too long, or no UTF-8.
+    """
+    if len(content) > LARGEST:
+        raise InputError(f"it is longer than {LARGEST:,} bytes: that is no profile")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("it is no UTF-8") from None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Without waiting for a pipe's other end."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _profile_at(path: Path) -> Profile:
+    return profile_in(read_text(path, only_files=True), name_in(path))
+
+
+def _files() -> list[str]:
+    """The names of the folder's files, in the order in which they are listed."""
+    try:
+        with os.scandir(profiles_folder()) as found:
+            names = [one.name for one in found]
+    except FileNotFoundError:
+        return []
+    except OSError as fault:
+        raise LocalError(
+            f"{profiles_folder()} could not be read", cause=f"{fault.strerror}."
+        ) from None
+    visible = (name for name in names if name.endswith(_SUFFIX) and not name.startswith("."))
+    return sorted(visible, key=lambda name: (name.lower(), name))

@@ -1,0 +1,145 @@
+"""What is remembered between runs under a name: everything but secrets. No I/O here."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
+
+from tokenwizard.errors import InputError
+from tokenwizard.handover.handing import Role
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.targets import DEFAULT_PERMISSION
+
+LARGEST = 16_384
+"""Bytes; a longer file is no profile, and tomllib takes quadratic time for the worst ones."""
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_SUFFIX = ".toml"
+_PLACE = re.compile(r"at line \d+, column \d+|at end of document")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """One walk, remembered.
+
+    Attributes:
+        name: what the person calls it: letters, digits, `.`, `_` and `-`.
+        site: the SharePoint site's address; empty for Azure Data Manager for Energy.
+        scope: the permission to ask for.
+        tenant: the Directory (tenant) ID, or the realm; empty if it was not found yet.
+        public: the app has no secret.
+        spa: the redirect URI is registered under "Single-page application".
+        cloud, authority, acs: as the options of these names; empty for the usual.
+        adme_host, partition: the ADME instance and its data partition, for the proof.
+        names: the settings' names where they are not the usual ones.
+        out: where the token was handed over last, as `--out` takes it.
+        keeps: which of these `tokenwizard refresh` reads and writes back, as `env:FILE` or
+            `keyring`; empty if none.
+        since: when the refresh token was given, or last used if use renews it; None if never.
+        client_secret_ends: when the client secret or certificate ends, if that was said.
+    """
+
+    name: str
+    provider: ProviderName = ProviderName.SHAREPOINT
+    site: str = ""
+    scope: str = DEFAULT_PERMISSION
+    tenant: str = ""
+    client_id: str = ""
+    redirect_uri: str = ""
+    public: bool = False
+    spa: bool = False
+    cloud: str = ""
+    authority: str = ""
+    acs: str = ""
+    adme_host: str = ""
+    partition: str = ""
+    names: Mapping[Role, str] = field(default_factory=dict)
+    out: tuple[str, ...] = ()
+    keeps: str = ""
+    since: datetime | None = None
+    client_secret_ends: date | None = None
+
+
+def read_name(text: str) -> str:
+    """A profile's name, as it is: it has to be a file's name on every system.
+
+    Raises:
+        InputError: it cannot be one.
+    """
+    if not _NAME.fullmatch(text) or text.lower().endswith(_SUFFIX):
+        raise InputError(
+            "a profile's name has letters, digits, '.', '_' and '-', at most 64, begins with none"
+            " of '.' and '-', and does not end in .toml"
+        )
+    if _DEVICE.fullmatch(text):
+        raise InputError(f"{text} is a device's name on Windows: call the profile otherwise")
+    return text
+
+
+def profile_of(document: Mapping[str, object], name: str) -> Profile:
+    """The profile that a TOML document holds; its values as the wizard would have read them.
+
+    Raises:
+        InputError: a key or a value cannot be used; its title quotes keys, and no value.
+    """
+    from tokenwizard.profiles.values import read_values
+
+    return Profile(name=read_name(name), **read_values(document))  # type: ignore[arg-type]
+
+
+def document_of(profile: Profile) -> dict[str, object]:
+    """The profile as a TOML document, without its name and without what is the usual."""
+    usual = Profile(name=profile.name)
+    document = {
+        one.name: getattr(profile, one.name)
+        for one in fields(Profile)
+        if one.name != "name" and getattr(profile, one.name) != getattr(usual, one.name)
+    }
+    document["provider"] = profile.provider.value
+    if profile.provider is not ProviderName.ADME:
+        document["scope"] = profile.scope  # a file for a colleague does not rely on the usual
+    if profile.names:
+        document["names"] = {
+            role.value: profile.names[role] for role in Role if role in profile.names
+        }
+    if profile.out:
+        document["out"] = list(profile.out)
+    if profile.since is not None and profile.since.tzinfo is not None:
+        document["since"] = profile.since.astimezone(UTC)  # TOML knows no seconds in an offset
+    return document
+
+
+def profile_in(text: str, name: str) -> Profile:
+    """The profile that a file's text holds.
+
+    Raises:
+        InputError: it is no TOML, or `profile_of` cannot use it.
+    """
+    if len(text) > LARGEST:
+        raise InputError(f"it is longer than {LARGEST:,} characters: that is no profile")
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as fault:
+        where = _PLACE.search(str(fault))  # its other words may quote a value
+        raise InputError(f"it is no TOML{f': look {where[0]}' if where else ''}") from None
+    return profile_of(document, name)
+
+
+def text_of(profile: Profile) -> str:
+    """The profile as a file's text, which `profile_in` reads back.
+
+    Raises:
+        InputError: it could not be read back.
+    """
+    import tomli_w
+
+    document = document_of(profile)
+    profile_of(document, profile.name)
+    text = tomli_w.dumps(document)
+    if len(text) > LARGEST:
+        raise InputError(f"a profile has at most {LARGEST:,} characters")
+    return text

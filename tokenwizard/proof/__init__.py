@@ -1,0 +1,1 @@
+"""The proof that a refresh token works: one refresh, one harmless call."""

@@ -1,0 +1,186 @@
+"""The proof that a token works: which harmless call is made with it, and what its answer means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from tokenwizard.errors import InputError, TokenWizardError
+from tokenwizard.facts import Facts, facts_of
+from tokenwizard.fields import Read
+from tokenwizard.oauth.claims import Claims
+from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.proof.call_answer import CallOutcome
+from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
+from tokenwizard.providers.targets import read_site
+from tokenwizard.secret import Secret
+
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
+_PARTITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+@dataclass(frozen=True)
+class HarmlessCall:
+    """One GET that changes nothing.
+
+    Attributes:
+        provider: whose API it is.
+        url: https, or http on this machine.
+        headers: besides the token.
+        partition: ADME's data partition; empty for other APIs.
+    """
+
+    provider: ProviderName
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    partition: str = ""
+
+    @property
+    def host(self) -> str:
+        """Where the access token goes, with its port if it has one."""
+        return urlsplit(self.url).netloc
+
+
+def read_adme_host(text: str) -> Read:
+    """The origin of an ADME instance, from its host or the address of any page on it."""
+    bare = text.strip()
+    if not bare:
+        return Read(problem="Type the instance's host, as in contoso.energy.azure.com")
+    on_this_machine = bare.lower().partition(":")[0] in LOOPBACK_HOSTS
+    address = bare if "://" in bare else f"{'http' if on_this_machine else 'https'}://{bare}"
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return Read(problem="This address cannot be read: type the host alone.")
+    if parts.username or parts.password:
+        return Read(problem="Leave the user name out of the address.")
+    if not is_safe_address(address):
+        return Read(problem="The token goes over https, or to this machine: type the host alone.")
+    if not _HOST.fullmatch(host) or ("." not in host and host not in LOOPBACK_HOSTS):
+        return Read(problem="This is no host: type it as contoso.energy.azure.com")
+    origin = f"{parts.scheme}://{parts.netloc.lower()}"
+    return Read(origin, note="" if bare.lower() in (origin, parts.netloc) else f"Read as {origin}")
+
+
+def read_partition(text: str) -> Read:
+    """The ID of an ADME data partition, such as `contoso-dp1`."""
+    bare = text.strip()
+    if _PARTITION.fullmatch(bare):
+        return Read(bare)
+    return Read(problem="Type the data partition's ID, as in contoso-dp1")
+
+
+def harmless_call(
+    provider: ProviderName, *, site: str = "", adme_host: str = "", partition: str = ""
+) -> HarmlessCall | None:
+    """The call that shows whether a token works; None where it is not known whom to ask.
+
+    SharePoint: the site's title. ADME: the account's groups. The token goes to the site that it
+    was asked for, or to the instance that the person named.
+
+    Raises:
+        InputError: the instance's host or its partition cannot be used.
+    """
+    if provider is ProviderName.ADME:
+        return _groups_call(adme_host, partition)
+    found, _ = read_site(site)
+    if found is None:
+        return None
+    return HarmlessCall(
+        provider,
+        f"{found.address}/_api/web?$select=Title",
+        (("accept", "application/json;odata=nometadata"),),
+    )
+
+
+def _groups_call(adme_host: str, partition: str) -> HarmlessCall | None:
+    if not adme_host.strip() or not partition.strip():
+        return None
+    host, name = read_adme_host(adme_host), read_partition(partition)
+    for read, field in ((host, "adme_host"), (name, "partition")):
+        if read.problem:
+            raise InputError(read.problem, field=field)
+    return HarmlessCall(
+        ProviderName.ADME,
+        f"{host.value}/api/entitlements/v2/groups",
+        (("accept", "application/json"), ("data-partition-id", name.value)),
+        name.value,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What one refresh and one call showed.
+
+    Attributes:
+        tokens: the fresh ones.
+        newest: the refresh token that is to be copied and saved from now on.
+        replaced: whether `newest` is another one than before.
+        claims: what the access token says of itself; None if it is opaque.
+        outcome: what the call showed; None if none was made.
+        asked: the scope that was asked for.
+        life: how long the refresh token lasts.
+        host: whom the call asked; empty if none was made.
+    """
+
+    tokens: TokenSet
+    newest: Secret
+    replaced: bool
+    claims: Claims | None
+    outcome: CallOutcome | None
+    asked: str
+    life: RefreshTokenLife
+    host: str = ""
+
+    @property
+    def works(self) -> bool:
+        """Whether an access token came, and the call, if one was made, was answered."""
+        return self.outcome is None or self.outcome.works
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What was asked for and not granted, where it is said what was granted."""
+        return tuple(self._facts.missing.split())
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Each thing with its label, in words; what there is nothing to say of is left out."""
+        claims, facts = self.claims or Claims(), self._facts
+        rows = (
+            ("Who", claims.who or "the token does not say"),
+            ("For", claims.audience or "the token does not say"),
+            ("Granted", facts.granted),
+            ("Missing", facts.missing),
+            ("App's credential", claims.credential),
+            ("Access token", f"ends {facts.access_token_ends}"),
+            ("Refresh token", self._refresh_token),
+            ("The call", self.outcome.sentence if self.outcome else ""),
+            *(self.outcome.details if self.outcome else ()),
+        )
+        return tuple((label, text) for label, text in rows if text)
+
+    @property
+    def _facts(self) -> Facts:
+        tokens = self.tokens
+        if not tokens.scope and self.claims and self.claims.scopes:
+            tokens = replace(tokens, scope=self.claims.scopes)
+        return facts_of(tokens, self.life, self.asked, "")
+
+    @property
+    def _refresh_token(self) -> str:
+        if self.replaced:
+            return "replaced by a newer one: the newest is what is copied and saved from now on"
+        return "the same as before"
+
+
+def not_reached(error: TokenWizardError) -> CallOutcome:
+    """The call met a fault on the way, after the tokens had come."""
+    details = (("Why", error.cause), ("Now", error.next_step))
+    return CallOutcome(
+        works=False,
+        sentence=f"{error.title}. The token is fresh all the same.",
+        details=tuple((label, text) for label, text in details if text),
+    )

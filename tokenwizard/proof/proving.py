@@ -1,0 +1,59 @@
+"""Proving that a refresh token works: one refresh, then one harmless call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tokenwizard.errors import TokenWizardError
+from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.claims import read_claims
+from tokenwizard.proof.call_answer import CallOutcome, read_call_answer
+from tokenwizard.proof.proof import HarmlessCall, Proof, not_reached
+from tokenwizard.providers.provider import AppRegistration, Provider
+from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.flow import Flow
+
+
+async def prove(
+    flow: Flow,
+    provider: Provider,
+    app: AppRegistration,
+    endpoints: Endpoints,
+    *,
+    refresh_token: Secret,
+    call: HarmlessCall | None,
+    on_newest: Callable[[Secret], None] = lambda newest: None,
+) -> Proof:
+    """Redeem the refresh token once and make the call, if there is one, with what came.
+
+    From the moment that the tokens came no fault is raised, and a call that fails is told in the
+    proof. `on_newest` gets the refresh token that is the newest then, before the call: it is not
+    lost even if the call is given up.
+
+    Raises:
+        TokenWizardError: the refresh itself failed, as `Flow.refresh` says.
+    """
+    tokens = await flow.refresh(provider.refresh_grant(app, endpoints, refresh_token))
+    newest = tokens.refresh_token or refresh_token
+    on_newest(newest)
+    return Proof(
+        tokens=tokens,
+        newest=newest,
+        replaced=newest != refresh_token,
+        claims=read_claims(tokens.access_token),
+        outcome=None if call is None else await _outcome(flow, call, tokens.access_token),
+        asked=provider.scope(app.client_id),
+        life=provider.refresh_token_life,
+        host="" if call is None else call.host,
+    )
+
+
+async def _outcome(flow: Flow, call: HarmlessCall, access_token: Secret) -> CallOutcome:
+    try:
+        answer = await flow.call(call, access_token)
+    except TokenWizardError as error:
+        return not_reached(error)
+    return read_call_answer(call, answer)

@@ -1,0 +1,1 @@
+"""`tokenwizard refresh`: a refresh token -> an access token, for scripts."""

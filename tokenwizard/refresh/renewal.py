@@ -1,0 +1,245 @@
+"""From what is kept or given to the request that gets an access token. No I/O here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import (
+    InputError,
+    NetworkError,
+    ProviderError,
+    ResponseError,
+    TokenWizardError,
+    Who,
+)
+from tokenwizard.explain import catalogue
+from tokenwizard.handover.handing import Role
+from tokenwizard.handover.keeping import Keeping, Kept
+from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, is_safe_address, read_guid
+from tokenwizard.oauth.tokens import TokenRequest
+from tokenwizard.providers import provider_for
+from tokenwizard.providers.clouds import CLOUDS, WORLDWIDE, Cloud, cloud_named
+from tokenwizard.providers.provider import AppRegistration, Provider, ProviderName
+from tokenwizard.providers.sharepoint_acs import SharePointAcs
+from tokenwizard.providers.targets import DEFAULT_PERMISSION
+from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.profiles.profile import Profile
+
+RECIPE = ("provider", "site", "scope", "tenant", "cloud", "authority", "acs", "public")
+"""The keys of `Handing.recipe`."""
+
+_MICROSOFTS = frozenset(
+    urlsplit(address).netloc for cloud in CLOUDS for address in (cloud.login, cloud.acs) if address
+)
+_NAMES: Mapping[Role, tuple[str, str]] = {
+    Role.REFRESH_TOKEN: ("refresh token", ""),
+    Role.CLIENT_ID: ("Application (client) ID", "--client-id"),
+    Role.CLIENT_SECRET: ("client secret", "--client-secret-env or --client-secret-file"),
+}
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A refresh token, and all that is needed to redeem it."""
+
+    provider: Provider
+    app: AppRegistration
+    tenant: str
+    refresh_token: Secret
+
+    @property
+    def endpoints(self) -> Endpoints | None:
+        """Microsoft's published ones if the Directory (tenant) ID is known; else None."""
+        tenant_id = read_guid(self.tenant)
+        return None if tenant_id is None else self.provider.endpoints_of(tenant_id)
+
+    @property
+    def scope(self) -> str:
+        """What is asked for."""
+        return self.provider.scope(self.app.client_id)
+
+    def request(self, endpoints: Endpoints) -> TokenRequest:
+        """The refresh (RFC 6749 section 6); a redirect URI that is not known is not sent."""
+        full = self.provider.refresh_grant(self.app, endpoints, self.refresh_token)
+        return replace(full, form=tuple((name, value) for name, value in full.form if value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a refresh token is taken from.
+
+    Attributes:
+        keeping: reads it and puts a newer one back; None if it was handed in.
+        profile: what is remembered under its name, if it was taken by one.
+        values: what was handed in, by role; it wins over what is kept.
+        recipe: the same for what is no secret, by the names in `RECIPE`.
+    """
+
+    keeping: Keeping | None = None
+    profile: Profile | None = None
+    values: Mapping[Role, Secret] = field(default_factory=dict)
+    recipe: Mapping[str, str] = field(default_factory=dict)
+
+    def renewal(self, kept: Kept) -> Renewal:
+        """What is kept, filled up and overruled by the profile and by what was handed in.
+
+        Raises:
+            InputError: something is missing or cannot be used; the title says what to give.
+        """
+        remembered = {} if self.profile is None else recipe_of(self.profile)
+        _refuse_foreign(kept.recipe, {**remembered, **self.recipe}, self._where)
+        recipe = {**kept.recipe, **_given(remembered), **_given(self.recipe)}
+        values = {role: value for role, value in {**kept.values, **self.values}.items() if value}
+        if self.profile is not None and self.profile.client_id:
+            values.setdefault(Role.CLIENT_ID, Secret(self.profile.client_id))
+        redirect_uri = "" if self.profile is None else self.profile.redirect_uri
+        return _renewal(recipe, values, redirect_uri, self._where)
+
+    @property
+    def _where(self) -> str:
+        return "what was given" if self.keeping is None else self.keeping.title
+
+
+def recipe_of(profile: Profile) -> dict[str, str]:
+    """What of a profile `Handing.recipe` holds."""
+    return {
+        "provider": profile.provider.value,
+        "site": profile.site,
+        "scope": profile.scope,
+        "tenant": profile.tenant,
+        "cloud": profile.cloud,
+        "authority": profile.authority,
+        "acs": profile.acs,
+        "public": "true" if profile.public else "",
+    }
+
+
+def _refuse_foreign(kept: Mapping[str, str], said: Mapping[str, str], where: str) -> None:
+    """A file alone, which may come from anybody, sends no secret to a host of its own choosing."""
+    for name in ("authority", "acs"):
+        address = kept.get(name, "")
+        try:
+            parts = urlsplit(address)
+            known = parts.hostname in LOOPBACK_HOSTS or parts.netloc.lower() in _MICROSOFTS
+        except ValueError:
+            known = False
+        if address and not known and said.get(name) != address:
+            raise InputError(
+                f"the {name} in {where} is none of Microsoft's hosts: if secrets are to go there,"
+                f" say it with --{name}",
+                field=name,
+            )
+
+
+def _given(recipe: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in recipe.items() if text}
+
+
+def _renewal(
+    recipe: Mapping[str, str], values: Mapping[Role, Secret], redirect_uri: str, where: str
+) -> Renewal:
+    public = recipe.get("public", "").lower() == "true"
+    answers = Answers(
+        provider=_provider_name(recipe, values),
+        site=recipe.get("site", ""),
+        permission=recipe.get("scope") or DEFAULT_PERMISSION,
+        tenant=recipe.get("tenant") or _plain(values, Role.TENANT),
+        client_id=_plain(values, Role.CLIENT_ID),
+        client_secret=values.get(Role.CLIENT_SECRET, Secret("")),
+        public=public,
+        redirect_uri=redirect_uri,
+    )
+    for role in (Role.REFRESH_TOKEN, Role.CLIENT_ID):
+        _need(role, values, where)
+    if answers.credential.fields():
+        _need(Role.CLIENT_SECRET, values, where)
+    _need_target(answers, where)
+    return Renewal(
+        provider_for(answers, _cloud(recipe)),
+        answers.app,
+        answers.tenant,
+        values[Role.REFRESH_TOKEN],
+    )
+
+
+def _provider_name(recipe: Mapping[str, str], values: Mapping[Role, Secret]) -> ProviderName:
+    """As said; else ADME where a tenant stands beside the token and no site is named."""
+    name = recipe.get("provider", "")
+    if not name:
+        adme = Role.TENANT in values and not recipe.get("site")
+        return ProviderName.ADME if adme else ProviderName.SHAREPOINT
+    try:
+        return ProviderName(name)
+    except ValueError:
+        raise InputError(f"provider is one of: {', '.join(ProviderName)}") from None
+
+
+def _plain(values: Mapping[Role, Secret], role: Role) -> str:
+    """A value that is no secret, though it is kept beside some."""
+    found = values.get(role)
+    return "" if found is None else found.reveal().strip()
+
+
+def _need(role: Role, values: Mapping[Role, Secret], where: str) -> None:
+    if values.get(role):
+        return
+    what, option = _NAMES[role]
+    give = f": give {option}" if option else ""
+    public = ", or --public if the app has none" if role is Role.CLIENT_SECRET else ""
+    raise InputError(f"there is no {what} in {where}{give}{public}", field=role.value)
+
+
+def _need_target(answers: Answers, where: str) -> None:
+    adme = answers.provider is ProviderName.ADME
+    if not (answers.tenant if adme else answers.site).strip():
+        missing, option = ("tenant", "--tenant") if adme else ("site", "--site")
+        provider = "" if adme else " (and --provider, if it is another than sharepoint)"
+        raise InputError(f"no {missing} is named in {where}: give {option}{provider}")
+
+
+def _cloud(recipe: Mapping[str, str]) -> Cloud | None:
+    for name in ("authority", "acs"):
+        if recipe.get(name) and not is_safe_address(recipe[name]):
+            raise InputError(f"{name} is an https address; http only for this machine", field=name)
+    try:
+        cloud = cloud_named(recipe["cloud"]) if recipe.get("cloud") else None
+    except KeyError:
+        raise InputError(f"cloud is one of: {', '.join(one.name for one in CLOUDS)}") from None
+    authority, acs = (recipe.get(name, "").rstrip("/") for name in ("authority", "acs"))
+    if not (authority or acs):
+        return cloud
+    return (cloud or WORLDWIDE).at(authority=authority, acs=acs)
+
+
+def as_retired(error: TokenWizardError, renewal: Renewal) -> TokenWizardError:
+    """The error; or, of a SharePoint Online site's Azure ACS, that it was closed, and what works.
+
+    Source: Microsoft's "Retirement announcement for Azure ACS".
+    """
+    provider = renewal.provider
+    says_no = isinstance(error, ProviderError | ResponseError) or (
+        isinstance(error, NetworkError) and error.entry == "dns"
+    )
+    if not isinstance(provider, SharePointAcs) or provider.site.cloud is None or not says_no:
+        return error
+    known = catalogue()["acs_retired"]
+    told: dict[str, Any] = {
+        "cause": f"{known.what} Its answer was: {error.title}.",
+        "next_step": "Make a new refresh token through Microsoft Entra ID:"
+        f" tokenwizard --provider sharepoint --site {provider.site.address}",
+        "who": Who.YOU,
+        "code": error.code,
+        "correlation_id": error.correlation_id,
+        "timestamp": error.timestamp,
+        "entry": "acs_retired",
+    }
+    if isinstance(error, ProviderError):
+        return ProviderError(known.title, error=error.error, **told)
+    return ResponseError(known.title, **told)

@@ -1,0 +1,198 @@
+"""Renewing what a place keeps: lock it, read it, redeem, put the newer refresh token back."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tokenwizard.errors import LocalError, TokenWizardError
+from tokenwizard.handover.keeping import Kept
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.private_file import state_folder, write_private
+from tokenwizard.refresh.renewal import Renewal, Source, as_retired
+from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.flow import Flow
+
+Redeem = Callable[[Renewal], TokenSet]
+
+
+class StoppedError(Exception):
+    """It was stopped before an answer came; nothing was changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renewed:
+    """What came, and what became of it.
+
+    Attributes:
+        replaced: a newer refresh token came.
+        saved_to: what keeps it now, as in "the file .env"; empty if nothing was to be saved, or
+            there is no place to save it to.
+        unsaved: why the newer refresh token is not where it came from; None if it is.
+    """
+
+    renewal: Renewal
+    tokens: TokenSet
+    replaced: bool
+    saved_to: str = ""
+    unsaved: LocalError | None = None
+
+    @property
+    def newest(self) -> Secret:
+        """The refresh token to use from now on."""
+        return self.tokens.refresh_token or self.renewal.refresh_token
+
+
+def renew(source: Source, redeem: Redeem) -> Renewed:
+    """Redeem a source's refresh token and put a newer one back, under the place's lock.
+
+    A process that is killed between the provider's answer and the saving has lost what came; the
+    token before it is still kept, and Entra does not revoke it ("Refresh tokens in the Microsoft
+    identity platform").
+
+    Raises:
+        TokenWizardError: nothing came.
+    """
+    keeping = source.keeping
+    with nullcontext() if keeping is None else keeping.locked():
+        kept = Kept({}, {}) if keeping is None else keeping.read()
+        renewal = source.renewal(kept)
+        tokens = redeem(renewal)
+        newest = tokens.refresh_token or renewal.refresh_token
+        replaced = newest != renewal.refresh_token
+        if keeping is None or not replaced:
+            return Renewed(renewal=renewal, tokens=tokens, replaced=replaced)
+        try:
+            keeping.put_back(newest)
+        except LocalError as fault:
+            unsaved, place = _put_aside(newest, fault)
+            return Renewed(
+                renewal=renewal, tokens=tokens, replaced=True, saved_to=place, unsaved=unsaved
+            )
+    return Renewed(renewal=renewal, tokens=tokens, replaced=True, saved_to=keeping.title)
+
+
+def _put_aside(newest: Secret, fault: LocalError) -> tuple[LocalError, str]:
+    """Keep what could not be put back in a file of its own, and say where."""
+    now = datetime.now(UTC)
+    file = state_folder() / "unsaved" / f"refresh-token-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    try:
+        write_private(file, f"{newest.reveal()}\n")
+    except LocalError as second:
+        return LocalError(
+            f"{fault.title}, nor could {file}",
+            cause=f"{fault.cause} {second.cause}".strip(),
+            next_step="The refresh token before it is still there and may be used: make room, then"
+            " run this again.",
+        ), ""
+    return LocalError(
+        f"{fault.title}. The newest refresh token is in {file} instead",
+        cause=fault.cause,
+        next_step="Put it where it belongs, then delete that file: it is as good as a password.",
+    ), f"the file {file}"
+
+
+class Renewer:
+    """Renews sources on the running loop: each waits for its files in a thread of its own.
+
+    Args:
+        flow: asks the provider.
+    """
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._loop = asyncio.get_running_loop()
+        self._under_way: set[_Job] = set()
+        self._stopped = False
+
+    async def renew(self, source: Source) -> Renewed:
+        """As the function `renew` does.
+
+        Raises:
+            TokenWizardError: nothing came.
+            StoppedError: it was stopped before an answer came.
+        """
+        if self._stopped:
+            raise StoppedError
+        job = _Job(self._loop.create_future())
+        self._under_way.add(job)
+        try:
+            threading.Thread(target=self._in_thread, args=(job, source), daemon=True).start()
+            return await job.done
+        finally:
+            self._under_way.discard(job)
+
+    def stop(self) -> None:
+        """Give up every request that has no answer yet; what was answered is still saved."""
+        self._stopped = True
+        for job in self._under_way:
+            if not job.answered:
+                if job.asking is not None:
+                    job.asking.cancel()
+                _settle(job.done, StoppedError())
+
+    def _in_thread(self, job: _Job, source: Source) -> None:
+        def redeem(renewal: Renewal) -> TokenSet:
+            if self._stopped:
+                raise StoppedError
+            asked = asyncio.run_coroutine_threadsafe(self._ask(job, renewal), self._loop)
+            return asked.result()
+
+        result: Renewed | BaseException
+        try:
+            result = renew(source, redeem)
+        except BaseException as error:  # noqa: BLE001 (it is raised again, on the loop)
+            result = error
+        with suppress(RuntimeError):  # the loop is closed: it was stopped, and nobody waits
+            self._loop.call_soon_threadsafe(_settle, job.done, result)
+
+    async def _ask(self, job: _Job, renewal: Renewal) -> TokenSet:
+        if self._stopped:
+            raise StoppedError
+        job.asking = asyncio.current_task()
+        tokens = await redeem(self._flow, renewal)
+        job.answered = True
+        return tokens
+
+
+class _Job:
+    """One renewal under way, as the loop's thread sees it."""
+
+    def __init__(self, done: asyncio.Future[Renewed]) -> None:
+        self.done = done
+        self.asking: asyncio.Task[TokenSet] | None = None
+        self.answered = False
+
+
+def _settle(done: asyncio.Future[Renewed], result: Renewed | BaseException) -> None:
+    if done.done():
+        return
+    if isinstance(result, Renewed):
+        done.set_result(result)
+    elif isinstance(result, Exception):
+        done.set_exception(result)
+    else:
+        done.cancel()
+
+
+async def redeem(flow: Flow, renewal: Renewal) -> TokenSet:
+    """One refresh; discovery only where the Directory (tenant) ID is not known.
+
+    Raises:
+        TokenWizardError: as `Flow.refresh` and `Flow.discover` say.
+    """
+    try:
+        endpoints = renewal.endpoints
+        if endpoints is None:
+            endpoints = await flow.discover(renewal.provider.discovery(renewal.tenant))
+        return await flow.refresh(renewal.request(endpoints))
+    except TokenWizardError as error:
+        raise as_retired(error, renewal) from None

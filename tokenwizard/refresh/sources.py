@@ -1,0 +1,115 @@
+"""What the options of `tokenwizard refresh` name: where the refresh token is taken from."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+
+from tokenwizard.errors import InputError
+from tokenwizard.given_ahead import UsageError
+from tokenwizard.handover.handing import Role
+from tokenwizard.handover.keeping import keeping_of
+from tokenwizard.profiles.profile import Profile
+from tokenwizard.refresh.renewal import RECIPE, Source
+from tokenwizard.secret import Secret
+
+_LONGEST = 65_536
+_VISIBLE = re.compile(r"[\x21-\x7e]+")
+
+
+def source_of(options: Namespace) -> Source:
+    """The one source that the options name, with what they say beside it.
+
+    Raises:
+        UsageError: a name or a file that an option gives is not there, or holds no such value.
+        InputError: there is no such profile, or it keeps nothing that can be read back.
+    """
+    recipe = {name: text for name in RECIPE if (text := _recipe_text(options, name))}
+    values = dict(_values(options))
+    if options.env_file:
+        return Source(
+            keeping=keeping_of(f"env:{options.env_file}", "", {}), values=values, recipe=recipe
+        )
+    if options.profile:
+        from tokenwizard.profiles.folder import read_profile
+
+        return source_of_profile(read_profile(options.profile), values, recipe)
+    name = options.refresh_token_env
+    values[Role.REFRESH_TOKEN] = _from_environment(name) if name else _from_stdin()
+    return Source(values=values, recipe=recipe)
+
+
+def source_of_profile(
+    profile: Profile,
+    values: Mapping[Role, Secret] | None = None,
+    recipe: Mapping[str, str] | None = None,
+) -> Source:
+    """The place that a profile keeps its refresh token at.
+
+    Raises:
+        InputError: it keeps none, or at a place that nothing can be read back from.
+    """
+    if not profile.keeps:
+        raise InputError(
+            f"the profile {profile.name} keeps no refresh token",
+            next_step=f"Sign in with tokenwizard --profile {profile.name} and hand it over to a"
+            " .env file or the keyring.",
+        )
+    keeping = keeping_of(profile.keeps, profile.name, profile.names)
+    return Source(keeping=keeping, profile=profile, values=values or {}, recipe=recipe or {})
+
+
+def _recipe_text(options: Namespace, name: str) -> str:
+    given = getattr(options, name, None)
+    return "true" if given is True else str(given or "")
+
+
+def _values(options: Namespace) -> list[tuple[Role, Secret]]:
+    values: list[tuple[Role, Secret]] = []
+    if client_id := getattr(options, "client_id", ""):
+        values.append((Role.CLIENT_ID, Secret(client_id)))
+    if options.client_id_env:
+        values.append((Role.CLIENT_ID, _from_environment(options.client_id_env)))
+    if name := getattr(options, "client_secret_env", None):
+        values.append((Role.CLIENT_SECRET, _from_environment(name)))
+    if file := getattr(options, "client_secret_file", None):
+        values.append((Role.CLIENT_SECRET, _from_file(Path(file))))
+    return values
+
+
+def _from_environment(name: str) -> Secret:
+    try:
+        value = os.environ.pop(name)  # our children do not need it
+    except KeyError:
+        raise UsageError(f"there is no environment name {name}") from None
+    return _read(value, f"the environment name {name}")
+
+
+def _from_file(file: Path) -> Secret:
+    try:
+        with file.open(encoding="utf-8") as text:
+            return _read(text.read(_LONGEST + 1), str(file))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UsageError(f"{file} cannot be read: {type(fault).__name__}") from None
+
+
+def _from_stdin() -> Secret:
+    """Its first line. A terminal would show what is pasted there and keep at most 4,095 bytes."""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError("--stdin reads the refresh token from a pipe or a file, not a terminal")
+    line = sys.stdin.buffer.readline(_LONGEST + 1)
+    return _read(line.decode("ascii", "replace"), "stdin")
+
+
+def _read(text: str, where: str) -> Secret:
+    """A value that may be sent: visible ASCII (RFC 6749 appendix A); no complaint quotes it."""
+    bare = text.strip()
+    if not bare:
+        raise UsageError(f"{where} is empty")
+    if len(bare) > _LONGEST or not _VISIBLE.fullmatch(bare):
+        raise UsageError(f"{where} holds no such value: it has a blank inside, or is too long")
+    return Secret(bare)

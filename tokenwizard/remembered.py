@@ -1,0 +1,139 @@
+"""A walk as a profile, a profile as the beginning of a walk, and both as what is handed over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from tokenwizard.answers import Answers
+from tokenwizard.fields import read_tenant
+from tokenwizard.handover.handing import DEFAULT_NAMES, SECRETS, Handing, Role, Setting
+from tokenwizard.oauth.credentials import ClientSecret
+from tokenwizard.profiles.profile import Profile
+from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud, cloud_named
+from tokenwizard.providers.provider import Provider, ProviderName
+from tokenwizard.providers.targets import read_site
+from tokenwizard.refresh.renewal import recipe_of
+from tokenwizard.secret import Secret
+from tokenwizard.walk import Walk, begun_with
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def answers_of(profile: Profile) -> Answers:
+    """What a walk with this profile begins with: all but the client secret."""
+    return begun_with(
+        Answers(
+            provider=profile.provider,
+            site=profile.site,
+            permission=profile.scope,
+            tenant=profile.tenant if profile.provider is ProviderName.ADME else "",
+            client_id=profile.client_id,
+            public=profile.public,
+            redirect_uri=profile.redirect_uri,
+            adme_host=profile.adme_host,
+            partition=profile.partition,
+        )
+    )
+
+
+def begun_with_profile(profile: Profile, walk: Walk) -> Walk:
+    """The walk, with what the profile says in the place of what was typed so far."""
+    return replace(
+        walk,
+        answers=answers_of(profile),
+        cloud=cloud_of_profile(profile),
+        profile=profile,
+        quick=True,
+    )
+
+
+def cloud_of_profile(profile: Profile) -> Cloud | None:
+    """Where a profile signs in; None to take it from the site."""
+    return chosen_cloud(profile.cloud, authority=profile.authority, acs=profile.acs)
+
+
+def profile_of_walk(walk: Walk, name: str, now: float) -> Profile:
+    """The walk at its end, as a profile of that name; what an older one says beside it is kept."""
+    answers, cloud = walk.answers, walk.cloud
+    known = cloud_named(cloud.name) if cloud else WORLDWIDE
+    older = walk.profile or Profile(name=name)
+    return replace(
+        older,
+        name=name,
+        provider=answers.provider,
+        site=_site(answers),
+        scope=answers.permission,
+        tenant=walk.endpoints.tenant_id if walk.endpoints else read_tenant(answers.tenant).value,
+        client_id=answers.client_id,
+        redirect_uri=answers.redirect_uri,
+        public=answers.public,
+        cloud=cloud.name if cloud else "",
+        authority=cloud.login if cloud and cloud.login != known.login else "",
+        acs=cloud.acs if cloud and cloud.acs != known.acs else "",
+        adme_host=answers.adme_host,
+        partition=answers.partition,
+        since=datetime.fromtimestamp(now).astimezone(),
+    )
+
+
+def _site(answers: Answers) -> str:
+    site = read_site(answers.site)[0]
+    return "" if answers.provider is ProviderName.ADME or site is None else site.address
+
+
+def suggested_name(answers: Answers) -> str:
+    """A profile's name, as in `contoso-hr`, `contoso-acs` or `adme-contoso`."""
+    if answers.provider is ProviderName.ADME:
+        return _NOT_IN_NAMES.sub("-", f"adme-{answers.tenant.partition('.')[0]}").strip("-")[:40]
+    site = read_site(answers.site)[0]
+    parts = urlsplit(site.address if site else "")
+    words = [(parts.hostname or "sharepoint").partition(".")[0], parts.path.rpartition("/")[2]]
+    if answers.provider is ProviderName.SHAREPOINT_ACS:
+        words.append("acs")
+    return _NOT_IN_NAMES.sub("-", "-".join(filter(None, words))).strip("-.")[:40]
+
+
+def handing_of(
+    profile: Profile, answers: Answers, provider: Provider, refresh_token: Secret, *, endpoint: str
+) -> Handing:
+    """What is handed over, under the names that the profile or the usual gives.
+
+    Args:
+        profile: the walk as one; its name is empty if it is not remembered.
+        answers: the client secret's holder.
+        provider: whose scope it is.
+        refresh_token: the newest.
+        endpoint: the token endpoint.
+    """
+    scope = provider.scope(answers.client_id)
+    values = {
+        Role.CLIENT_ID: Secret(answers.client_id),
+        Role.CLIENT_SECRET: _client_secret(answers),
+        Role.REFRESH_TOKEN: refresh_token,
+        Role.TENANT: Secret(profile.tenant),
+        Role.SCOPE: Secret(scope),
+    }
+    names = {**DEFAULT_NAMES[answers.provider], **profile.names}
+    recipe = {key: text for key, text in recipe_of(profile).items() if text}
+    return Handing(
+        provider=answers.provider,
+        settings=tuple(
+            Setting(role, names[role], values[role])
+            for role in DEFAULT_NAMES[answers.provider]
+            if values[role] or role not in SECRETS
+        ),
+        profile=profile.name,
+        recipe=recipe,
+        token_endpoint=endpoint,
+        scope=scope,
+        adme_host=profile.adme_host,
+        partition=profile.partition,
+    )
+
+
+def _client_secret(answers: Answers) -> Secret:
+    credential = answers.credential
+    return credential.value if isinstance(credential, ClientSecret) else Secret("")

@@ -1,0 +1,57 @@
+"""Before the first step: hosts that a profile from elsewhere names are seen before they are met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from tokenwizard.profiles.colleague import NamedHost
+from tokenwizard.screens.controls import Act, ActRow
+
+
+class HostsScreen(ModalScreen[bool]):
+    """Gives whether secrets may go there; Escape says no.
+
+    Args:
+        name: the profile's.
+        hosts: those that are not Microsoft's.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Without it")]
+
+    def __init__(self, name: str, hosts: Sequence[NamedHost]) -> None:
+        super().__init__()
+        self._name = name
+        self._hosts = hosts
+
+    def compose(self) -> ComposeResult:
+        """The hosts, what goes to each, and the two ways on."""
+        with Vertical(id="panel"):
+            yield Static("This profile names hosts of its own", classes="heading", markup=False)
+            yield Static(
+                f"{self._name} comes from elsewhere. These hosts in it are not Microsoft's:",
+                markup=False,
+            )
+            with VerticalScroll(id="hosts", can_focus=False):
+                for host in self._hosts:
+                    yield Static(f"• {host.sentence}", markup=False)
+            yield Static("Go on only if you know why.", classes="apart", markup=False)
+            with ActRow():
+                yield Act("Begin without it", "screen.answer(False)", key="Esc", id="without")
+                yield Act("They may have them", "screen.answer(True)", id="trust")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Enter takes no risk."""
+        self.query_one("#without").focus()
+
+    def action_answer(self, trusted: bool) -> None:
+        """Close, once."""
+        if self.is_current:
+            self.dismiss(trusted)

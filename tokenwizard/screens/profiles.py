@@ -1,0 +1,72 @@
+"""Before the first step: what was remembered is offered, to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, OptionList, Static
+
+from tokenwizard.profiles.profile import Profile
+from tokenwizard.providers import choice_of
+
+MOST = 200
+"""Profiles that are offered; more are named on the command line."""
+
+
+def summary_of(profile: Profile) -> str:
+    """Where it leads, in one line."""
+    place = profile.site.removeprefix("https://") or profile.tenant
+    return f"{choice_of(profile.provider).title}: {place}"
+
+
+class ProfilesScreen(ModalScreen[Profile | None]):
+    """Gives the profile that was chosen; None for a new walk, which is what Escape begins."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "anew", "A new walk")]
+
+    def __init__(self, profiles: Sequence[Profile]) -> None:
+        super().__init__()
+        self._profiles = profiles[:MOST]
+        self._more = len(profiles) - len(self._profiles)
+
+    def compose(self) -> ComposeResult:
+        """The profiles, then a new walk."""
+        with Vertical(id="panel"):
+            yield Static("Again, for which of these?", classes="heading", markup=False)
+            yield OptionList(
+                *(
+                    Content.assemble(
+                        (profile.name, "bold"), "  ", (summary_of(profile), "$foreground 65%")
+                    )
+                    for profile in self._profiles
+                ),
+                Content.styled("A new walk", "bold"),
+                id="profiles",
+            )
+            if self._more:
+                yield Static(
+                    f"{self._more} more: tokenwizard --profile NAME", classes="apart", markup=False
+                )
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Enter takes the first."""
+        self.query_one(OptionList).focus()
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, message: OptionList.OptionSelected) -> None:
+        if self.is_current:
+            place = message.option_index
+            self.dismiss(self._profiles[place] if place < len(self._profiles) else None)
+
+    def action_anew(self) -> None:
+        """Close, once."""
+        if self.is_current:
+            self.dismiss(None)

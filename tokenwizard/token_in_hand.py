@@ -1,0 +1,312 @@
+"""The refresh token that came, and what can be done with it: handed over, proved, remembered.
+
+The same for the full screen, the line prompts and scripts. Nothing here is done by itself.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tokenwizard.answers import Answers
+from tokenwizard.errors import InputError
+from tokenwizard.facts import Facts, facts_of
+from tokenwizard.handover.handing import DEFAULT_NAMES, Done, Handing, Place, Role
+from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.profiles.profile import Profile, read_name
+from tokenwizard.providers.provider import Provider, ProviderName
+from tokenwizard.remembered import handing_of, profile_of_walk, suggested_name
+from tokenwizard.secret import Secret
+from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from tokenwizard.flow import Flow
+    from tokenwizard.proof.proof import Proof
+
+CLIPBOARD = "clipboard"
+"""What `--out` calls the clipboard, which is no place of `handover`: a person looks at it."""
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What was handed over to one place.
+
+    Attributes:
+        place: as `--out` takes it.
+        title: what the place is called.
+        done: what became of it.
+        refresh_token: which one it was.
+    """
+
+    place: str
+    title: str
+    done: Done
+    refresh_token: Secret
+
+
+class TokenInHand:
+    """The newest refresh token of a walk.
+
+    Args:
+        walk: at its end, with its tokens.
+        provider: whose token it is.
+        flow: the network.
+        clock: the wall clock, in seconds.
+
+    Attributes:
+        tokens: the newest.
+        refresh_token: the newest.
+        out: the places that are handed over to at once.
+        copies_at_once: whether the clipboard is among them; it is if none is named.
+        before: the places of last time.
+        name: what the walk is remembered as; empty if it is not.
+        names: under which names the settings are handed over.
+        handed: what was handed over, by place, the newest last.
+        proof: the last one.
+    """
+
+    def __init__(
+        self,
+        walk: Walk,
+        provider: Provider,
+        *,
+        flow: Callable[[], Awaitable[Flow]],
+        clock: Callable[[], float],
+    ) -> None:
+        if walk.tokens is None or walk.tokens.refresh_token is None:
+            raise LookupError("no refresh token yet")
+        self._walk = walk
+        self._provider = provider
+        self._flow = flow
+        self._clock = clock
+        self.tokens: TokenSet = walk.tokens
+        self.refresh_token: Secret = walk.tokens.refresh_token
+        self.out = tuple(place for place in walk.out if place != CLIPBOARD)
+        self.copies_at_once = not walk.out or CLIPBOARD in walk.out
+        self.before = walk.profile.out if walk.profile else ()
+        self.name = walk.profile.name if walk.profile else ""
+        names = walk.profile.names if walk.profile else {}
+        self.names: Mapping[Role, str] = {**DEFAULT_NAMES[self.answers.provider], **names}
+        self.handed: dict[str, HandedOver] = {}
+        self.proof: Proof | None = None
+        self._remembered: Path | None = None
+
+    @property
+    def answers(self) -> Answers:
+        """What was typed."""
+        return self._walk.answers
+
+    @property
+    def suggested_name(self) -> str:
+        """What the walk may be remembered as."""
+        return self.name or suggested_name(self.answers)
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the tokens."""
+        provider = self._provider
+        asked = provider.scope(self.answers.client_id)
+        return facts_of(self.tokens, provider.refresh_token_life, asked, provider.goes_to)
+
+    @property
+    def outdated(self) -> tuple[str, ...]:
+        """The places that were given an older refresh token than the newest."""
+        return tuple(
+            one.place for one in self.handed.values() if one.refresh_token != self.refresh_token
+        )
+
+    def call_named(self, *, adme_host: str = "", partition: str = "") -> None:
+        """Where the token is tried, if that was not known: ADME's instance and data partition.
+
+        Raises:
+            InputError: one of them cannot be used; `field` names it.
+        """
+        from tokenwizard.proof.proof import harmless_call
+
+        harmless_call(self.answers.provider, adme_host=adme_host, partition=partition)
+        answers = replace(self.answers, adme_host=adme_host, partition=partition)
+        self._walk = replace(self._walk, answers=answers)
+
+    async def prove(self) -> Proof:
+        """Redeem the refresh token once and make one harmless call with what came.
+
+        From then on `refresh_token` is the newest, also where the call failed or was given up.
+
+        Raises:
+            TokenWizardError: the refresh itself failed.
+        """
+        from tokenwizard.proof.proof import harmless_call
+        from tokenwizard.proof.proving import prove
+
+        answers, (provider, endpoints) = self.answers, self._walk.needed()
+        call = harmless_call(
+            answers.provider,
+            site=answers.site,
+            adme_host=answers.adme_host,
+            partition=answers.partition,
+        )
+        self.proof = await prove(
+            await self._flow(),
+            provider,
+            answers.app,
+            endpoints,
+            refresh_token=self.refresh_token,
+            call=call,
+            on_newest=self._newest_came,
+        )
+        self.tokens = replace(self.proof.tokens, refresh_token=self.refresh_token)
+        return self.proof
+
+    def _newest_came(self, refresh_token: Secret) -> None:
+        self.refresh_token = refresh_token
+
+    def call_settings(self, text: str) -> None:
+        """Take other names for the settings, blank-separated, in the usual order.
+
+        Raises:
+            InputError: there are more or fewer, or one cannot be a name.
+        """
+        from tokenwizard.profiles.values import _names as read_names
+
+        names, roles = text.split(), tuple(DEFAULT_NAMES[self.answers.provider])
+        if len(names) != len(roles):
+            raise InputError(f"Give {len(roles)} names, for: {', '.join(roles)}", field="names")
+        given = dict(zip(roles, names, strict=True))
+        try:
+            self.names = read_names(given, self.answers.provider)
+        except InputError as wrong:
+            raise InputError(_sentence(wrong.title), field="names") from None
+
+    def check_name(self, name: str) -> None:
+        """Whether the walk can be remembered under this name; an empty one remembers nothing.
+
+        Raises:
+            InputError: it cannot; `field` is "profile".
+        """
+        if name:
+            try:
+                read_name(name)
+            except InputError as wrong:
+                raise InputError(_sentence(wrong.title), field="profile") from None
+
+    def preview(self, place: str, name: str) -> tuple[str, ...]:
+        """What handing over to a place would write or run, with every secret masked.
+
+        Raises:
+            InputError: there is no such place.
+            LocalError: it cannot be done.
+        """
+        return place_named(place).preview(self._handing(name))
+
+    async def hand_over(self, place: str, name: str = "") -> HandedOver:
+        """Hand over to a place.
+
+        Args:
+            place: as `--out` takes it.
+            name: what the walk is remembered as; empty if it is not.
+
+        Raises:
+            InputError: there is no such place.
+            LocalError: it was not done.
+        """
+        found = place_named(place)
+        place = from_anywhere(place)
+        refresh_token = self.refresh_token
+        done = await found.hand_over(self._handing(name))
+        handed = HandedOver(place, found.title, done, refresh_token)
+        self.handed.pop(place, None)
+        self.handed[place] = handed
+        return handed
+
+    def remember(self, name: str) -> Path:
+        """Write the walk down under a name, without a secret; gives the file.
+
+        Raises:
+            InputError: it is no name; `field` is "profile".
+            LocalError: it could not be written.
+        """
+        from tokenwizard.profiles.folder import write_profile
+
+        self.check_name(name)
+        try:
+            self._remembered = write_profile(self._profile(name))
+        except InputError as wrong:
+            raise InputError(_sentence(wrong.title), field="profile") from None
+        self.name = name
+        return self._remembered
+
+    def last_words(self) -> str:
+        """Where the token is and when it ends, a line each, for before `renewed_by`; no secret."""
+        where = [one.done.sentence for one in self.handed.values()]
+        return "\n".join([*where, f"Good for {self.facts.refresh_token_ends}", "Renew it with:"])
+
+    @property
+    def renewed_by(self) -> str:
+        """The one command that renews it."""
+        keeping = self._keeping
+        if self._provider.refresh_token_life.renewed_by_use and keeping:
+            if self._remembered is not None:
+                return f"tokenwizard refresh --profile {self.name}"
+            if keeping.startswith("env:"):
+                return f"tokenwizard refresh --env-file {shlex.quote(keeping[4:])}"
+        if self._remembered is not None:
+            return f"tokenwizard --profile {self.name}"
+        answers = self.answers
+        adme = answers.provider is ProviderName.ADME
+        where = ("--tenant", answers.tenant) if adme else ("--site", answers.site)
+        app = ("--client-id", answers.client_id)
+        return shlex.join(["tokenwizard", "--provider", answers.provider, *where, *app])
+
+    @property
+    def _keeping(self) -> str:
+        kept = [one.done.keeping for one in self.handed.values() if one.done.keeping]
+        older = self._walk.profile.keeps if self._walk.profile else ""
+        return kept[-1] if kept else older
+
+    def _profile(self, name: str) -> Profile:
+        usual = DEFAULT_NAMES[self.answers.provider]
+        profile = profile_of_walk(self._walk, name, self.tokens.obtained_at.timestamp())
+        return replace(
+            profile,
+            names={role: text for role, text in self.names.items() if text != usual[role]},
+            out=tuple(self.handed) or profile.out,
+            keeps=self._keeping,
+        )
+
+    def _handing(self, name: str) -> Handing:
+        _, endpoints = self._walk.needed()
+        profile = replace(self._profile(name), names=self.names)
+        return handing_of(
+            profile, self.answers, self._provider, self.refresh_token, endpoint=endpoints.token
+        )
+
+
+def place_named(text: str) -> Place:
+    """The place that a text names, as `--out` takes it.
+
+    Raises:
+        InputError: there is no such place; `field` is "place".
+    """
+    from tokenwizard.handover.kinds import place_of
+
+    try:
+        return place_of(text)
+    except InputError as wrong:
+        raise InputError(_sentence(wrong.title), field="place") from None
+
+
+def from_anywhere(place: str) -> str:
+    """The same place, with a file's path from the root: it is remembered for another folder."""
+    from tokenwizard.handover.kinds import kind_named
+
+    kind, _, behind = place.partition(":")
+    if kind_named(kind).takes != "FILE" or behind in ("", "-"):
+        return place
+    return f"{kind}:{Path(behind).expanduser().absolute()}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

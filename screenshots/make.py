@@ -7,6 +7,7 @@ clock and the random numbers stand still, so that the same code makes the same p
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import re
@@ -25,7 +26,10 @@ from tokenwizard.flow import Flow
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.pending import Pending
 from tokenwizard.pending_file import Found
+from tokenwizard.profiles.colleague import hosts_of
+from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.screens.controls import Field
 from tokenwizard.screens.theme import DARK, LIGHT
 from tokenwizard.secret import Secret
 from tokenwizard.steps import LinkUsed, Outcome, WayBack
@@ -42,6 +46,18 @@ SIZE = (80, 24)
 NOON = 1_793_880_000.0
 TENANT = "11111111-2222-4333-8444-555555555555"
 CLIENT_ID = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
+CLAIMS = base64.urlsafe_b64encode(
+    json.dumps(
+        {
+            "aud": "https://contoso.sharepoint.com",
+            "name": "Practice Engineer",
+            "upn": "engineer@contoso.example",
+            "scp": "AllSites.Manage",
+            "appidacr": "1",
+            "exp": int(NOON) + 4_557,
+        }
+    ).encode()
+).decode()
 LOGIN = f"https://login.microsoftonline.com/{TENANT}"
 FONTS = 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace'
 
@@ -61,12 +77,14 @@ def microsoft(request: httpx.Request) -> httpx.Response:
                 "token_endpoint": f"{LOGIN}/oauth2/v2.0/token",
             }
         )
+    if request.url.path.endswith("/_api/web"):
+        return answered({"Title": "Contoso"})
     return answered(
         {
             "token_type": "Bearer",
             "scope": "https://contoso.sharepoint.com/AllSites.Manage",
             "expires_in": 4_557,
-            "access_token": "practice-access." + "x" * 1_200,
+            "access_token": f"practice.{CLAIMS}.practice",
             "refresh_token": "practice-refresh." + "x" * 1_200,
         }
     )
@@ -127,8 +145,13 @@ def wizard(theme: str, scene: Scene) -> Pictured:
     )
     kind = OverSsh if scene is over_ssh else Pictured
     app = kind(
-        Walk(answers=answers),
+        Walk(
+            answers=answers,
+            profile=FROM_ELSEWHERE if scene is from_elsewhere else None,
+            unseen=hosts_of(FROM_ELSEWHERE) if scene is from_elsewhere else (),
+        ),
         connect=connect,
+        profiles=lambda: PROFILES if scene is remembered else (),
         environment=Environment(),
         found=left_behind(answers) if scene is gone_on_with else None,
         clock=lambda: app.now,
@@ -209,6 +232,7 @@ async def walk(camera: Camera, app: Pictured) -> None:
 
 async def to_sign_in(camera: Camera) -> None:
     """From the first step to the sign-in link, with no picture taken."""
+    await camera.until("What is the token for?")
     await camera.press("enter")
     await camera.until("What the page gives back")
     await camera.press("enter")
@@ -219,6 +243,7 @@ async def to_sign_in(camera: Camera) -> None:
 
 async def closed(camera: Camera, _: Pictured) -> None:
     """The way that Microsoft closed."""
+    await camera.until("What is the token for?")
     await camera.press("enter")
     await camera.take("1-target-closed", "choose how to go on")
 
@@ -276,15 +301,67 @@ async def over_ssh(camera: Camera, _: Pictured) -> None:
     await camera.take("4-sign-in-over-ssh", "Browser on another machine?")
 
 
+async def after_token(camera: Camera, app: Pictured) -> None:
+    """The proof, the places, and what handing over would do."""
+    from textual.events import Paste
+
+    await to_sign_in(camera)
+    await camera.press("enter")
+    await camera.until("The answer")
+    state = "practice" * 4
+    app.post_message(Paste(f"http://localhost:8080/?code={'practice-code.' * 90}&state={state}"))
+    await camera.until("state matches")
+    await camera.press("enter")
+    await camera.until("Refresh token: Sent")
+    await camera.press("ctrl+e")
+    await camera.take("6-token-proved", "It works: contoso.sharepoint.com answered.")
+    await camera.press("escape")
+    await camera.until("The refresh token")
+    await camera.press("ctrl+s")
+    await camera.take("6-token-where-to", "Where is the token used?")
+    await camera.press("enter")
+    await camera.until("Names for")
+    app.screen.query_one("#place", Field).text = "/tmp/portal.env"
+    await camera.take("6-token-hand-over", "SP_TOKEN=")
+
+
+async def remembered(camera: Camera, _: Pictured) -> None:
+    """Walks that were remembered."""
+    await camera.take("0-profiles", "Again, for which of these?")
+
+
+async def from_elsewhere(camera: Camera, _: Pictured) -> None:
+    """A colleague's profile that names a host of its own."""
+    await camera.take("0-hosts", "Go on only if you know why.")
+
+
+PROFILES = (
+    Profile(name="adme-contoso", provider=ProviderName.ADME, tenant="contoso.com"),
+    Profile(name="contoso-hr", site="https://contoso.sharepoint.com/sites/hr"),
+)
+FROM_ELSEWHERE = Profile(
+    name="adme",
+    provider=ProviderName.ADME,
+    tenant="contoso.com",
+    authority="https://login.contoso.example",
+)
+
+
 async def gone_on_with(camera: Camera, _: Pictured) -> None:
     """An attempt that was not finished."""
     await camera.take("0-go-on", "Go on where you left off?")
 
 
+SCENES: tuple[Scene, ...] = (
+    *(walk, after_token, closed, refused, error_page, demanded, over_ssh),
+    *(gone_on_with, remembered, from_elsewhere),
+)
+
+
 async def main() -> None:
     """Every scene in both themes."""
     for theme, suffix in ((DARK.name, "dark"), (LIGHT.name, "light")):
-        for scene in (walk, closed, refused, error_page, demanded, over_ssh, gone_on_with):
+        for scene in SCENES:
             app = wizard(theme, scene)
             async with app.run_test(size=SIZE) as pilot:
                 await scene(Camera(app, pilot, suffix), app)

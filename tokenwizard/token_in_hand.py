@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,7 @@ class TokenInHand:
         before: the places of last time.
         name: what the walk is remembered as; empty if it is not.
         names: under which names the settings are handed over.
+        client_secret_ends: the day, if it was said.
         handed: what was handed over, by place, the newest last.
         proof: the last one.
     """
@@ -90,6 +92,7 @@ class TokenInHand:
         self.name = walk.profile.name if walk.profile else ""
         names = walk.profile.names if walk.profile else {}
         self.names: Mapping[Role, str] = {**DEFAULT_NAMES[self.answers.provider], **names}
+        self.client_secret_ends = walk.profile.client_secret_ends if walk.profile else None
         self.handed: dict[str, HandedOver] = {}
         self.proof: Proof | None = None
         self._remembered: Path | None = None
@@ -179,6 +182,30 @@ class TokenInHand:
             self.names = read_names(given, self.answers.provider)
         except InputError as wrong:
             raise InputError(_sentence(wrong.title), field="names") from None
+
+    def secret_ends(self, text: str) -> None:
+        """Note the day on which the client secret ends, as in 2027-05-31; empty if unknown.
+
+        Raises:
+            InputError: that is no day; `field` is "client_secret_ends".
+        """
+        try:
+            self.client_secret_ends = date.fromisoformat(text.strip()) if text.strip() else None
+        except ValueError:
+            raise InputError(
+                "Type the day as 2027-05-31, or nothing", field="client_secret_ends"
+            ) from None
+
+    def replaces(self, name: str) -> bool:
+        """Whether a profile of that name is there already.
+
+        Raises:
+            InputError: it is no name; `field` is "profile".
+        """
+        from tokenwizard.profiles.folder import exists
+
+        self.check_name(name)
+        return bool(name) and exists(name)
 
     def check_name(self, name: str) -> None:
         """Whether the walk can be remembered under this name; an empty one remembers nothing.
@@ -274,6 +301,7 @@ class TokenInHand:
             names={role: text for role, text in self.names.items() if text != usual[role]},
             out=tuple(self.handed) or profile.out,
             keeps=self._keeping,
+            client_secret_ends=self.client_secret_ends,
         )
 
     def _handing(self, name: str) -> Handing:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind
-from tests.leaks.wizard import COPY, ENTER, F3, HELP, LEAVE, WRITE, Place, Walk
+from tests.leaks.wizard import COPY, ENTER, F3, HAND_OVER, HELP, LEAVE, PROVE, WRITE, Place, Walk
 from tokenwizard.errors import Step
 
 BROKE = "tokenwizard broke"
@@ -22,11 +22,16 @@ PLACES = {
     "PasteScreen._redeemed": ("tokenwizard.screens.paste", Step.PASTE, ""),
     "ResultScreen._copy_refresh_token": ("tokenwizard.screens.result", Step.PASTE, ""),
     "ResultScreen._write": ("tokenwizard.screens.result", Step.RESULT, WRITE),
+    "ProofScreen._prove": ("tokenwizard.screens.proof", Step.RESULT, PROVE),
+    "WhereToScreen.compose_step": ("tokenwizard.screens.where_to", Step.RESULT, HAND_OVER),
     "HelpScreen.compose": ("tokenwizard.screens.help", Step.TARGET, HELP),
     "Conductor._take_answer": ("tokenwizard.conductor", Step.BROWSER, ENTER),
     "Conductor._close_soon": ("tokenwizard.conductor", Step.RESULT, LEAVE),
     "Flow.discover": ("tokenwizard.flow", Step.CHECKLIST, ENTER),
     "Flow.redeem": ("tokenwizard.flow", Step.PASTE, ""),
+    "Flow.refresh": ("tokenwizard.flow", Step.RESULT, PROVE),
+    "Flow.call": ("tokenwizard.flow", Step.RESULT, PROVE),
+    "read_claims": ("tokenwizard.oauth.claims", Step.RESULT, PROVE),
     "AsyncClient.stream": ("httpx", Step.CHECKLIST, ENTER),
     "read_token_answer": ("tokenwizard.oauth.tokens", Step.PASTE, ""),
     "copy": ("tokenwizard.terminal.clipboard", Step.BROWSER, COPY),
@@ -52,6 +57,47 @@ def test_a_crash_in_the_full_screen_tells_the_place_alone(
         assert walk.ended() == 1
         assert BROKE.encode() in walk.recorded
         assert b"RuntimeError" in walk.recorded
+        assert walk.leaks() == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tokenwizard.screens.hand_over:HandOverScreen._do",
+        "tokenwizard.token_in_hand:TokenInHand.remember",
+        "tokenwizard.handover.places.env:EnvFile.hand_over",
+        "tokenwizard.profiles.folder:write_profile",
+    ],
+)
+def test_a_crash_while_handing_over_tells_the_place_alone(
+    place: Place, provider: SentinelProvider, name: str
+) -> None:
+    with Walk(place, provider, at=name) as walk:
+        walk.go_to(Step.RESULT)
+        walk.hear("Refresh token: Sent to")
+        walk.hand_over()
+        walk.press(ENTER)
+
+        assert walk.ended() == 1
+        assert BROKE.encode() in walk.recorded
+        assert walk.leaks() == []
+
+
+@pytest.mark.parametrize(
+    "name", ["screens.profiles:ProfilesScreen.compose", "screens.hosts:HostsScreen.compose"]
+)
+def test_a_crash_of_a_question_about_a_profile_tells_the_place_alone(
+    place: Place, provider: SentinelProvider, name: str
+) -> None:
+    profile = 'site = "https://sp.contoso.example"\n'
+    folder = place.root / "home" / ".config" / "tokenwizard" / "profiles"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text(profile)
+    (place.root / "work" / "theirs.toml").write_text(profile)
+    given = ["--profile", "./theirs.toml"] if "Hosts" in name else []
+    with Walk(place, provider, *given, at=f"tokenwizard.{name}", with_profiles=True) as walk:
+        assert walk.ended() == 1
+        assert BROKE.encode() in walk.recorded
         assert walk.leaks() == []
 
 

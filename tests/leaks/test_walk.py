@@ -6,9 +6,43 @@ import pytest
 
 from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind, holds
-from tests.leaks.wizard import COPY, ENTER, LEAVE, WRITE, Place, Walk
+from tests.leaks.wizard import (
+    BACK,
+    COPY,
+    ENTER,
+    HANDED_OVER,
+    LEAVE,
+    PROVE,
+    WRITE,
+    Place,
+    Walk,
+)
 from tokenwizard.errors import Step
 from tokenwizard.providers.provider import ProviderName
+
+
+def test_what_comes_after_the_token_tells_no_secret_but_to_the_file_that_was_asked_for(
+    place: Place, provider: SentinelProvider
+) -> None:
+    with Walk(place, provider) as walk:
+        walk.go_to(Step.RESULT)
+        walk.hear("Refresh token: Sent to")
+        for _ in range(2):
+            walk.press(PROVE)
+            walk.hear("the call was refused")
+            walk.press(BACK)
+            walk.hear("Good for")
+            walk.hand_over()
+            walk.press(ENTER)
+            walk.hear("Remembered: tokenwizard --profile")
+        walk.press(LEAVE)
+
+        assert walk.ended() == 0
+        assert walk.leaks() == []
+    for name in HANDED_OVER:
+        assert holds((place.root / "work" / name).read_bytes(), Kind.REFRESH_TOKEN)
+        assert holds((place.root / "work" / name).read_bytes(), Kind.CLIENT_SECRET)
+    assert list(place.root.rglob("profiles/*.toml"))
 
 
 @pytest.mark.parametrize("whose", ProviderName)

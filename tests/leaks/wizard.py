@@ -27,6 +27,9 @@ PASTE = "\x1b[200~{}\x1b[201~"
 ENTER, LEAVE, COPY, WRITE, HELP = "\r", "\x11", "\x19", "\x06", "\x1bOP"
 
 F2, F3 = "\x1bOQ", "\x1bOR"
+PROVE, HAND_OVER, BACK = "\x05", "\x13", "\x1b"
+HANDED_OVER = (".env", ".env.bak")
+"""Where a walk hands its secrets over to, in the folder that it was started in."""
 
 _RECORDER = """#!/bin/sh
 {{ env; printf '%s\\n' "$0" "$@"; }} >{recorded}/${{0##*/}}.$$
@@ -117,6 +120,8 @@ class Place:
                     allowed = {Kind.VERIFIER}
                 elif file.name == "refresh-token":
                     allowed = may
+                elif file.name in HANDED_OVER:
+                    allowed = {Kind.CLIENT_SECRET, Kind.REFRESH_TOKEN}
                 where = str(file.relative_to(self.root))
                 yield Text(where, where.encode() + b"\n" + file.read_bytes(), frozenset(allowed))
 
@@ -131,6 +136,7 @@ class Walk(OuterTerminal):
         what: what is done there: crash, die, or a channel to leak into.
         given_by: the environment variable that holds the client secret; else it is in a file.
         whose: the provider of the token.
+        with_profiles: nothing is said of the target, so that profiles are offered.
         options: more options of the command line, or others in the place of these.
         environ: more of the environment.
     """
@@ -144,6 +150,7 @@ class Walk(OuterTerminal):
         what: str = "crash",
         given_by: str = "",
         whose: ProviderName = ProviderName.SHAREPOINT,
+        with_profiles: bool = False,
         **environ: str,
     ) -> None:
         self.place = place
@@ -151,11 +158,11 @@ class Walk(OuterTerminal):
         self.asked_for: set[Kind] = set()
         if at:
             environ |= {"LEAKS_AT": at, "LEAKS_WHAT": what}
+        target = ["--provider", whose, "--authority", provider.origin, *self._answers(whose)]
         arguments = [
             *(sys.executable, "-m", "tokenwizard"),
-            *("--provider", whose, "--authority", provider.origin),
+            *([] if with_profiles else target),
             *self._secret(given_by),
-            *self._answers(whose),
             *options,
         ]
         self._heard = 0
@@ -240,6 +247,13 @@ class Walk(OuterTerminal):
         self.wait_until(
             lambda: any(begun in self.recorded[self._heard :] for begun in _HELP_BEGINS), "the help"
         )
+
+    def hand_over(self) -> None:
+        """From the token: to a .env file, and remembered; the last Enter is left to press."""
+        self.press(HAND_OVER)
+        self.hear("Where is the token used?")
+        self.press(ENTER)
+        self.hear("TOKEN=")
 
     def copied(self) -> str:
         """What the terminal's clipboard holds."""

@@ -101,10 +101,12 @@ async def test_a_walk_is_remembered_and_begun_with_again(tmp_path: Path) -> None
             person.paste(f"{address}\r")
             person.answer(LETTER, "n")
             person.answer("Remember the walk as", "mine")
+            person.answer("Day [-]: ", "2027-05-31")
             person.hear("Next time: tokenwizard --profile mine")
         secret = (tmp_path / "secret").read_text().strip()
         file = tmp_path / "config" / "tokenwizard" / "profiles" / "mine.toml"
         assert secret not in file.read_text()
+        assert "client_secret_ends = 2027-05-31" in file.read_text()
 
         with at_wizard(tmp_path, "--plain", "--no-listen", XDG_CONFIG_HOME=config) as person:
             person.hear("Again, for which of these?")

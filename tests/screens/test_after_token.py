@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -289,10 +290,28 @@ async def test_the_walk_alone_can_be_remembered(start: Start) -> None:
         await hand.press("enter")
         assert "Type a name" in hand.reading("profile")
         await hand.type_into("profile", "contoso")
+        await hand.type_into("client_secret_ends", "next year")
+        await hand.press("enter")
+        assert "Type the day as 2027-05-31" in hand.reading("client_secret_ends")
+        await hand.type_into("client_secret_ends", "2027-05-31")
         await hand.press("enter")
         await hand.on(ResultScreen)
 
         assert read_profile("contoso").keeps == ""
+        assert read_profile("contoso").client_secret_ends == date(2027, 5, 31)
+
+
+async def test_a_profile_that_is_there_is_named_before_it_is_brought_up_to_date(
+    start: Start,
+) -> None:
+    async with start() as hand, at_result(hand):
+        await hand_over(hand, "env", ".env", "contoso")
+        await to_hand_over(hand, "env")
+        await hand.type_into("profile", "contoso")
+        assert "There is one" in hand.reading("profile")
+        await hand.type_into("profile", "another")
+
+        assert "There is one" not in hand.reading("profile")
 
 
 async def test_escape_leads_back_without_having_done_anything(start: Start) -> None:

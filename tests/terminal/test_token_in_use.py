@@ -11,14 +11,12 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from tests.leaks.wizard import ENTER, LEAVE, Place, Walk
+from tests.leaks.wizard import BACK, ENTER, LEAVE, PROVE, Place, Walk
 from tests.programs import require
 from tests.terminal.matrix_provider import RecordingProvider
 from tokenwizard.errors import Step
 from tokenwizard.providers.provider import ProviderName
 
-PROVE, HAND_OVER, BACK = "\x05", "\x13", "\x1b"
-EMPTY = "\x7f" * len(".env")
 PARTITION = "practice-dp1"
 ACS = ProviderName.SHAREPOINT_ACS
 RENEWED_BY = {
@@ -41,7 +39,7 @@ def provider() -> Iterator[Provider]:
         yield provider
 
 
-def walked(place: Place, provider: Provider, whose: ProviderName, file: Path) -> bytes:
+def walked(place: Place, provider: Provider, whose: ProviderName) -> bytes:
     """The whole walk with its proof, to a .env file; all that was on the terminal."""
     platform = "acs" if whose is ACS else "web"
     place.secret_file.write_text(provider.app_on(platform)["client_secret"])
@@ -53,14 +51,7 @@ def walked(place: Place, provider: Provider, whose: ProviderName, file: Path) ->
         walk.hear("It works")
         walk.press(BACK)
         walk.hear("Good for")
-        walk.press(HAND_OVER)
-        walk.hear("Where is the token used?")
-        walk.press(ENTER)
-        walk.hear("Names for")
-        walk.press(EMPTY)
-        walk.hear("ILE")
-        walk.press(str(file))
-        walk.hear("(new)")
+        walk.hand_over()
         walk.press(ENTER)
         walk.hear("written to")
         walk.press(LEAVE)
@@ -108,8 +99,9 @@ def called(provider: Provider, whose: ProviderName, access_token: str) -> object
 def test_the_api_answers_to_the_token_that_was_handed_over_and_again_after_a_rotation(
     tmp_path: Path, provider: Provider, whose: ProviderName
 ) -> None:
-    place, file = Place(tmp_path), tmp_path / "app.env"
-    terminal = walked(place, provider, whose, file).decode()
+    place = Place(tmp_path)
+    file = place.root / "work" / ".env"
+    terminal = walked(place, provider, whose).decode()
     name = "REFRESH_TOKEN" if whose is ProviderName.ADME else "SP_TOKEN"
     handed_over = dotenv_values(file)[name]
     answers = []

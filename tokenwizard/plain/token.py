@@ -197,6 +197,11 @@ class HandOver:
     async def _remember(self) -> None:
         try:
             name = await self.prompts.text("Remember the walk as", self.token.suggested_name)
+            if not self.token.answers.public:
+                self._voice.say("When does the client secret expire? A minus sign if unknown.")
+                known = self.token.client_secret_ends
+                day = await self.prompts.text("Day", known.isoformat() if known else "-")
+                self.token.secret_ends("" if day == "-" else day)
             file = self.token.remember(name)
         except WentBackError:
             self._voice.say("Nothing was done.")

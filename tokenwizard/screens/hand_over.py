@@ -69,6 +69,14 @@ class HandOverScreen(StepScreen[str]):
             yield Field(f"Names for: {', '.join(map(label_of_role, roles))}", names, id="names")
         suggested = "" if self.surroundings.practice and not token.name else token.suggested_name
         yield Field(_REMEMBER, suggested, id="profile")
+        if kind is None and not token.answers.public:
+            ends = token.client_secret_ends
+            yield Field(
+                "Client secret expires (empty: not known)",
+                ends.isoformat() if ends else "",
+                id="client_secret_ends",
+                placeholder="2027-05-31",
+            )
         yield Vertical(id="preview")
 
     def on_mount(self) -> None:
@@ -104,7 +112,9 @@ class HandOverScreen(StepScreen[str]):
         for field in self.query(Field):
             field.show(Read(""))
         try:
-            self._token.check_name(self._profile_name)
+            replaces = self._token.replaces(self._profile_name)
+            for ends in self.query("#client_secret_ends").results(Field):
+                self._token.secret_ends(ends.text)
             if self._kind is not None:
                 self._token.call_settings(self.query_one("#names", Field).text)
                 self._show(self._token.preview(self._place, self._profile_name))
@@ -116,6 +126,9 @@ class HandOverScreen(StepScreen[str]):
             self._show(())
             self.query_one(f"#{name}", Field).show(Read(problem=_whole(wrong)), insist=insist)
             return name
+        if replaces:
+            known = Read(self._profile_name, note="There is one: it is brought up to date.")
+            self.query_one("#profile", Field).show(known)
         return None
 
     def _show(self, lines: tuple[str, ...]) -> None:

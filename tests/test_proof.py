@@ -21,11 +21,10 @@ from tokenwizard.proof.proof import (
     HarmlessCall,
     Proof,
     harmless_call,
-    read_adme_host,
-    read_partition,
 )
 from tokenwizard.proof.proving import prove
 from tokenwizard.providers import provider_for
+from tokenwizard.providers.adme import read_adme_host, read_partition
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret

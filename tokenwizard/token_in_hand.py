@@ -18,6 +18,7 @@ from tokenwizard.facts import Facts, facts_of
 from tokenwizard.handover.handing import DEFAULT_NAMES, Done, Handing, Place, Role
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.profiles.profile import Profile, read_name
+from tokenwizard.providers.adme import short_adme_host
 from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.remembered import handing_of, profile_of_walk, suggested_name
 from tokenwizard.secret import Secret
@@ -130,7 +131,8 @@ class TokenInHand:
         from tokenwizard.proof.proof import harmless_call
 
         harmless_call(self.answers.provider, adme_host=adme_host, partition=partition)
-        answers = replace(self.answers, adme_host=adme_host, partition=partition)
+        host = short_adme_host(adme_host) if adme_host else ""
+        answers = replace(self.answers, adme_host=host, partition=partition.strip())
         self._walk = replace(self._walk, answers=answers)
 
     async def prove(self) -> Proof:

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from tokenwizard.fields import read_redirect_uri
 from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
 from tokenwizard.profiles.profile import Profile
-from tokenwizard.profiles.values import read_address, read_adme_host
+from tokenwizard.profiles.values import read_address
+from tokenwizard.providers.adme import read_adme_host
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.targets import read_site
 
@@ -108,8 +109,7 @@ def _host_given(key: str, value: str) -> str:
         site = read_site(value)[0] if value else None
         return _host(site.origin) if site else ""
     if key == "adme_host":
-        found = read_adme_host(value)
-        return _host(found if "://" in found else f"https://{found}") if found else ""
+        return _host(read_adme_host(value).value)
     if key == "redirect_uri":
         return _host(read_redirect_uri(value, https_only=False).value)
     return _host(read_address(value))

@@ -11,6 +11,7 @@ from tokenwizard.errors import InputError
 from tokenwizard.fields import read_client_id, read_redirect_uri, read_tenant
 from tokenwizard.handover.handing import DEFAULT_NAMES, Role
 from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.providers.adme import read_partition, short_adme_host
 from tokenwizard.providers.clouds import CLOUDS
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION, read_permission, read_site
@@ -22,7 +23,6 @@ _YEARS = range(2000, 3000)  # room to add a life to; "never" is 2299-12-31 in ol
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.){{0,126}}{_LABEL}")
-_PARTITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _OBEYED = re.compile(
     r"(?:(?:LD|DYLD|GIT|SSH|BASH|PERL|RUBY|NODE|NPM|JAVA|CURL|GH|PIP|XDG|LC|TOKENWIZARD)_.*"
@@ -196,16 +196,6 @@ def read_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def read_adme_host(text: str) -> str:
-    """An ADME instance's host, in lower case, with its port if it has one.
-
-    One on this machine may be given as an http address, which stays one. Empty if it is no host.
-    """
-    address = read_address(text if "://" in text else f"https://{text}").lower()
-    parts = urlsplit(address)
-    return "" if parts.path else address.removeprefix("https://")
-
-
 def _redirect_uri(text: str) -> str:
     uri = read_redirect_uri(text, https_only=False).value
     return uri if _HOST.fullmatch(urlsplit(uri).hostname or "") else ""
@@ -226,8 +216,8 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "cloud": _read_by(lambda text: text if text in {cloud.name for cloud in CLOUDS} else ""),
     "authority": _read_by(read_address),
     "acs": _read_by(read_address),
-    "adme_host": _read_by(read_adme_host),
-    "partition": _read_by(lambda text: text if _PARTITION.fullmatch(text) else ""),
+    "adme_host": _read_by(short_adme_host),
+    "partition": _read_by(lambda text: read_partition(text).value),
     "out": _places,
     "keeps": _read_by(_keeps),
     "since": _moment,

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.facts import Facts, facts_of
-from tokenwizard.fields import Read
 from tokenwizard.oauth.claims import Claims
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, is_safe_address
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.proof.call_answer import CallOutcome
+from tokenwizard.providers.adme import read_adme_host, read_partition
 from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
 from tokenwizard.providers.targets import read_site
 from tokenwizard.secret import Secret
-
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
-_PARTITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
 @dataclass(frozen=True)
@@ -41,36 +36,6 @@ class HarmlessCall:
     def host(self) -> str:
         """Where the access token goes, with its port if it has one."""
         return urlsplit(self.url).netloc
-
-
-def read_adme_host(text: str) -> Read:
-    """The origin of an ADME instance, from its host or the address of any page on it."""
-    bare = text.strip()
-    if not bare:
-        return Read(problem="Type the instance's host, as in contoso.energy.azure.com")
-    on_this_machine = bare.lower().partition(":")[0] in LOOPBACK_HOSTS
-    address = bare if "://" in bare else f"{'http' if on_this_machine else 'https'}://{bare}"
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return Read(problem="This address cannot be read: type the host alone.")
-    if parts.username or parts.password:
-        return Read(problem="Leave the user name out of the address.")
-    if not is_safe_address(address):
-        return Read(problem="The token goes over https, or to this machine: type the host alone.")
-    if not _HOST.fullmatch(host) or ("." not in host and host not in LOOPBACK_HOSTS):
-        return Read(problem="This is no host: type it as contoso.energy.azure.com")
-    origin = f"{parts.scheme}://{parts.netloc.lower()}"
-    return Read(origin, note="" if bare.lower() in (origin, parts.netloc) else f"Read as {origin}")
-
-
-def read_partition(text: str) -> Read:
-    """The ID of an ADME data partition, such as `contoso-dp1`."""
-    bare = text.strip()
-    if _PARTITION.fullmatch(bare):
-        return Read(bare)
-    return Read(problem="Type the data partition's ID, as in contoso-dp1")
 
 
 def harmless_call(

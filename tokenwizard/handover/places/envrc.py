@@ -10,6 +10,7 @@ from tokenwizard.handover.handing import Done, Handing, Kind
 from tokenwizard.handover.quoting import posix
 from tokenwizard.handover.replaced_file import edit_file, edited, file_at
 from tokenwizard.handover.shell_text import assigned_in, with_exports
+from tokenwizard.providers.adme import adme_origin
 from tokenwizard.secret import Secret
 
 
@@ -61,7 +62,7 @@ class EnvrcFile:
 def _exports(handing: Handing) -> tuple[Export, ...]:
     """The settings, and what else the data loader reads, as far as it is known."""
     known = {
-        "OSDU_ENDPOINT": f"https://{handing.adme_host}" if handing.adme_host else "",
+        "OSDU_ENDPOINT": adme_origin(handing.adme_host),
         "DATA_PARTITION": handing.partition,
     }
     return (

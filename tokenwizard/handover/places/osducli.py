@@ -12,6 +12,7 @@ from tokenwizard.handover.handing import Done, Handing, Kind, Role
 from tokenwizard.handover.ini_text import options_in, with_options
 from tokenwizard.handover.replaced_file import Replaced, edit_file, edited, file_at
 from tokenwizard.private_file import unwritten
+from tokenwizard.providers.adme import adme_origin
 from tokenwizard.secret import Secret
 
 SECTION = "core"
@@ -86,7 +87,7 @@ def _values(handing: Handing) -> dict[str, Secret]:
         LocalError: what osducli cannot do without is not known.
     """
     known = {
-        "server": Secret(f"https://{handing.adme_host}" if handing.adme_host else ""),
+        "server": Secret(adme_origin(handing.adme_host)),
         "data_partition_id": Secret(handing.partition),
         "authentication_mode": Secret("refresh_token"),
         "token_endpoint": Secret(handing.token_endpoint),

@@ -118,6 +118,22 @@ def test_a_stdin_without_an_error_is_said_in_one_sentence(given: bytes, words: b
     assert done.stderr.count(b"\n") == 1
 
 
+@pytest.mark.parametrize("given", [b"", b"all is well\n", b"\x00\xff\x1b[31m", b"\xff\xfe\x00"])
+def test_json_is_one_object_also_where_nothing_is_explained(given: bytes) -> None:
+    done = explain("--json", given=given)
+    found = json.loads(done.stdout)
+
+    assert done.returncode == 1
+    assert done.stderr.count(b"\n") == 1
+    assert tuple(found) == KEYS
+    assert (found["code"], found["known"], found["codes"]) == (None, False, [])
+    assert found["look_up"] is found["title"] is found["who"] is None
+
+
+def test_several_numbers_are_several_codes() -> None:
+    assert explained("50011,700016")["codes"] == ["AADSTS50011", "AADSTS700016"]
+
+
 def test_a_closed_stdin_is_an_empty_one() -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", 'exec "$@" <&-', "sh", *COMMAND],
@@ -213,6 +229,14 @@ class AtTerminal:
                 assert words is None, self.shown
                 return
 
+    def press_until_the_end(self, key: bytes) -> None:
+        """A signal that comes just before Python begins to read is seen only at the next key."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, self.shown
+            os.write(self.terminal, key)
+            select.select([self.terminal], [], [], 0.2)
+
     def end(self) -> int:
         self.read_until(None)
         os.close(self.terminal)
@@ -231,7 +255,7 @@ def test_at_a_terminal_it_says_what_to_type_and_how_to_end() -> None:
 def test_ctrl_c_at_a_terminal_ends_it_without_a_traceback() -> None:
     hand = AtTerminal(columns=80)
     hand.read_until(b"press Enter and ctrl+d.")
-    os.write(hand.terminal, b"\x03")
+    hand.press_until_the_end(b"\x03")
 
     assert hand.end() == 130
     assert b"Traceback" not in hand.shown

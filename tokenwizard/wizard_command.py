@@ -43,7 +43,7 @@ def wizard_command(options: argparse.Namespace) -> int:
             theme=options.theme,
             listen=not options.no_listen,
             keeper=PendingFile(given.answers, time.time),
-            found=None if options.profile else newest_pending(time.time()),
+            found=None if given.begin.profile else newest_pending(time.time()),
             profiles=tuple if given.said_whom else offered_profiles,
             client_secret=kept_client_secret,
         )

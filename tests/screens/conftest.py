@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from rich.console import Console
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
@@ -63,6 +64,14 @@ class Wizard(TokenWizard):
     async def open_link(self, link: str) -> Opened:
         self.opened.append(link)
         return Opened(Outcome.OPENED, "Opened.")
+
+
+def printed(app: Wizard) -> str:
+    """What the app says once the screen is given back."""
+    console = Console(width=300)
+    with console.capture() as capture:
+        console.print(*app._exit_renderables)
+    return capture.get()
 
 
 class Hand:

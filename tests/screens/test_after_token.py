@@ -13,10 +13,9 @@ from typing import ClassVar
 
 import pytest
 from dotenv import dotenv_values
-from rich.console import Console
 from textual.widgets import OptionList
 
-from tests.screens.conftest import Hand, Start, Wizard
+from tests.screens.conftest import Hand, Start, printed
 from tests.screens.test_walk import at_result, to_paste
 from tokenwizard.errors import LocalError
 from tokenwizard.flow import Flow
@@ -63,14 +62,6 @@ def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def kept() -> list[str]:
     """What lies in the folder that the wizard was started in."""
     return [file.name for file in Path().iterdir()]
-
-
-def printed(app: Wizard) -> str:
-    """What the app says once the screen is given back."""
-    console = Console(width=300)
-    with console.capture() as capture:
-        console.print(*app._exit_renderables)
-    return capture.get()
 
 
 async def to_hand_over(hand: Hand, kind: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from tests.screens.conftest import Hand, Start
 from tests.screens.test_walk import to_browser, to_paste
@@ -148,9 +149,23 @@ async def test_a_masked_field_does_not_hand_out_its_text(start: Start) -> None:
         ("http://localhost:8080/?session_state=" + CLIENT_ID, "only a session_state in it"),
         ("http://localhost:8080/?code=" + "x" * 60, "The end of the address is missing"),
         ("hello", "no code"),
+        ("Please sign in again to continue", "Those are words, not an address."),
+        ("localhost refused to connect", "That page is success"),
+        ("practice~secret" * 3, "45 characters that are no code"),
         ("y" * 20_000, "Copy only the address"),
     ],
-    ids=["link", "older", "elsewhere", "session_state", "cut", "word", "long"],
+    ids=[
+        "link",
+        "older",
+        "elsewhere",
+        "session_state",
+        "cut",
+        "word",
+        "words",
+        "success",
+        "secret",
+        "long",
+    ],
 )
 async def test_a_paste_that_is_no_answer_says_what_it_is_and_keeps_enter_shut(
     start: Start, pasted: str, sentence: str
@@ -212,6 +227,44 @@ async def test_an_expired_code_is_explained_on_the_paste_step(start: Start) -> N
         assert isinstance(hand.app.screen, PasteScreen)
         assert hand.field("answer").text == address
         assert hand.focused() == "answer"
+
+
+async def test_a_code_that_was_sent_is_said_to_be_and_enter_keeps_why(start: Start) -> None:
+    now = [1_800_000_000.0]
+    async with start(clock=lambda: now[0], sandbox_clock=lambda: now[0]) as hand:
+        address = await to_paste(hand)
+        await hand.paste(address)
+        assert "Enter redeems it." in hand.reading("answer")
+        now[0] += 11 * 60
+        await hand.press("enter")
+        await hand.until(lambda: "AADSTS70008" in hand.notice())
+        told = hand.notice()
+        assert "sent already: ctrl+n makes a fresh link" in hand.reading("answer")
+        assert "Enter redeems it." not in hand.reading("answer")
+        await hand.press("enter")
+        await hand.press("enter")
+        assert hand.notice() == told
+
+        await hand.press("ctrl+u")
+        assert hand.notice() == ""
+        await hand.paste(address)
+        assert "sent already" in hand.reading("answer")
+
+
+@pytest.mark.parametrize(
+    "keys", [("ctrl+u",), ("ctrl+a", "ctrl+k"), ("end", "ctrl+u"), ("home", "ctrl+k")]
+)
+@pytest.mark.parametrize("field", ["client_secret", "client_id"])
+async def test_a_key_that_empties_a_field_and_what_is_typed_in_one_read_keep_their_order(
+    start: Start, field: str, keys: tuple[str, ...]
+) -> None:
+    async with start() as hand:
+        await at_checklist(hand)
+        hand.field(field).control.focus_at_end()
+        await hand.pilot.pause()
+        for key in (*keys, "a", "b", "c"):
+            hand.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await hand.until(lambda: hand.field(field).text == "abc")
 
 
 async def test_the_closed_way_is_said_plainly_and_the_open_one_offered(start: Start) -> None:

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import httpx
+
 from tests.screens.conftest import Hand, Start
 from tokenwizard.errors import NetworkError, Step, TokenWizardError
 from tokenwizard.flow import Flow
 from tokenwizard.oauth.authorization import Endpoints
-from tokenwizard.oauth.discovery import Exchange
+from tokenwizard.oauth.discovery import Exchange, read_guid
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
@@ -157,3 +159,55 @@ async def test_a_site_that_is_not_found_leads_back_to_the_site(start: Start) -> 
         flow.go.set()
         await hand.press("enter")
         await hand.on(DiscoveryScreen)
+
+
+class Failing(httpx.AsyncBaseTransport):
+    """The sandbox as it is, save that one of its addresses answers with a fault."""
+
+    def __init__(self, where: str, status: int, body: bytes) -> None:
+        self._real = httpx.AsyncHTTPTransport()
+        self.where, self.status, self.body = where, status, body
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith(self.where):
+            return httpx.Response(self.status, stream=httpx.ByteStream(self.body))
+        return await self._real.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._real.aclose()
+
+
+def login_host_fails() -> Failing:
+    return Failing("/.well-known/openid-configuration", 200, b"<title>practice</title>")
+
+
+async def test_the_tenant_that_the_site_named_stays_when_the_login_host_fails(start: Start) -> None:
+    async with new_client(login_host_fails()) as client, start(flow=Flow(client)) as hand:
+        await at_discovery(hand)
+        await hand.until(lambda: "A web page came instead" in hand.notice())
+        found = hand.field("tenant").text
+
+        assert read_guid(found) == found
+        assert f"for the endpoints of the tenant {found}" in hand.seen()
+        assert hand.reading("tenant") == "✓ found"
+        assert "Enter goes on with the ID found." in hand.notice()
+        assert "by hand" not in hand.notice()
+        assert hand.focused() == "tenant"
+        await hand.press("enter")
+        link = await hand.fresh_link()
+
+        assert f"/{found}/oauth2/v2.0/authorize" in link
+
+
+async def test_a_site_that_names_no_tenant_leaves_it_to_be_typed_by_hand(start: Start) -> None:
+    failing = login_host_fails()
+    async with new_client(failing) as client, start(flow=Flow(client)) as hand:
+        await at_discovery(hand)
+        await hand.until(lambda: hand.field("tenant").text != "")
+        failing.where, failing.status = "/_vti_bin/client.svc", 503
+        await hand.press("ctrl+r")
+        await hand.until(lambda: "The provider is not available" in hand.notice())
+
+        assert hand.field("tenant").text == ""
+        assert "Or type the Directory (tenant) ID by hand." in hand.notice()
+        assert "Enter goes on" not in hand.notice()

@@ -182,10 +182,34 @@ async def test_a_message_that_did_not_arrive_is_written_to_a_file(
     assert file.exists()
 
 
+@pytest.mark.parametrize("text", ["AADSTS50011", "AADSTS65001"])
+async def test_a_message_is_there_where_somebody_else_may_have_to_act(
+    start: Start, text: str
+) -> None:
+    async with start() as hand:
+        await to_error_page(hand, text)
+        await hand.press("f2")
+        await hand.until(lambda: "Message: Copied." in hand.notice())
+
+        assert f"({text})." in hand.app.copied_texts[-1]
+
+
+async def test_the_time_in_a_pasted_error_is_the_message_s_time(start: Start) -> None:
+    async with start() as hand:
+        await to_paste(hand)
+        await hand.paste(f"{NOT_ASSIGNED}\nTimestamp: 2026-11-20 10:11:12Z")
+        assert "2026-11-20 10:11:12Z" in hand.notice()
+        await hand.press("f2")
+        await hand.until(lambda: "Message: Copied." in hand.notice())
+
+        assert "Time: 2026-11-20 10:11:12Z" in hand.app.copied_texts[-1]
+        assert f"Correlation ID: {CORRELATION_ID}" in hand.app.copied_texts[-1]
+
+
 async def test_what_the_person_alone_can_mend_makes_no_message(start: Start) -> None:
     async with start() as hand:
-        await to_error_page(hand, "AADSTS50011")
-        assert "AADSTS50011" in hand.notice()
+        await to_error_page(hand, "AADSTS50058")
+        assert "AADSTS50058" in hand.notice()
         assert "F2" not in hand.notice()
         copied = list(hand.app.copied_texts)
         await hand.press("f2")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.conftest import Start
+from tests.screens.conftest import Start, printed
 from tests.screens.test_walk import at_result, to_browser
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.leave import LeaveScreen
@@ -61,7 +61,7 @@ async def test_the_last_words_name_the_file_of_the_token(start: Start, state_hom
         await hand.until(lambda: "in place of an older one" in hand.notice())
         await hand.press("ctrl+x")
         await hand.until(lambda: hand.app.return_code == 0)
-        words = "".join(str(words) for words in hand.app._exit_renderables)
+        words = printed(hand.app)
 
     assert "The clipboard holds a single space now." in words
     assert f"The refresh token is in {file}: delete it" in words

@@ -20,6 +20,7 @@ CRASHING = textwrap.dedent(
     from tokenwizard.app import TokenWizard
     from tokenwizard.answers import Answers
     from tokenwizard.secret import Secret
+    from tokenwizard.walk import Walk
 
     class Breaking(TokenWizard):
         def action_quit(self):
@@ -33,14 +34,12 @@ CRASHING = textwrap.dedent(
         except ValueError as cause:
             raise RuntimeError("-".join(("sentinel", "in", "a", "message"))) from cause
 
-    app = Breaking(
-        Answers(
-            site="contoso",
-            client_id="aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa",
-            client_secret=Secret("-".join(("sentinel", "in", "a", "local")) + "-long-enough"),
-        ),
-        connect=connect,
+    answers = Answers(
+        site="contoso",
+        client_id="aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa",
+        client_secret=Secret("-".join(("sentinel", "in", "a", "local")) + "-long-enough"),
     )
+    app = Breaking(Walk(answers=answers), connect=connect)
     app.run()
     print("status", app.return_code, flush=True)
     """

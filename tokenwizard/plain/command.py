@@ -47,7 +47,7 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
             listen=listen,
             only_missing=given.from_file,
             keeper=PendingFile(given.answers, time.time),
-            found=None if given.said_whom else newest_pending(time.time()),
+            found=None if given.alone else newest_pending(time.time()),
             profiles=tuple if given.said_whom else offered_profiles,
             client_secret=kept_client_secret,
         )

@@ -14,7 +14,7 @@ demo: $(VENV)/.run ## the whole walk against the built-in practice provider
 run: $(VENV)/.run ## the wizard
 	@$(BIN)/python -m tokenwizard
 
-test: $(VENV)/.dev ## every test (those that need tmux or Chromium skip where it is absent, except in CI)
+test: $(VENV)/.dev $(VENV)/.clients ## every test (those that need tmux or Chromium skip where it is absent, except in CI)
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.dev ## ruff and mypy, strict
@@ -40,6 +40,10 @@ $(VENV)/pyvenv.cfg:
 $(VENV)/.run: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	@$(PIP) --editable .
 	@touch $@
+
+$(VENV)/.clients: $(VENV)/pyvenv.cfg tests/clients/third_party/package-lock.json
+	@command -v npm >/dev/null || { echo "no npm: the test with an OpenID provider of others skips"; exit 0; }; \
+	npm ci --silent --no-audit --no-fund --prefix tests/clients/third_party && touch $@
 
 $(VENV)/.dev: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	@$(PIP) --editable '.[dev]'

@@ -290,9 +290,9 @@ async def demanded(camera: Camera, app: Pictured) -> None:
     app.post_message(Paste("AADSTS50076"))
     await camera.until("It belongs to step 4")
     await camera.press("enter")
-    await camera.take("4-sign-in-demanded", "The new link (ctrl+n) asks for a second factor")
+    await camera.take("4-sign-in-demanded", "The new link (ctrl+n) asks for a sign-in")
     await camera.press("ctrl+n")
-    await camera.take("4-sign-in-as-demanded", "This link asks for a second factor")
+    await camera.take("4-sign-in-as-demanded", "This link asks for a sign-in")
 
 
 async def over_ssh(camera: Camera, _: Pictured) -> None:

@@ -40,11 +40,6 @@ def test_an_app_is_public_where_entra_allows_it(
     assert answers.app == AppRegistration(CLIENT_ID, credential, "https://localhost/")
 
 
-def test_a_public_client_has_no_field_and_a_confidential_one_its_secret() -> None:
-    assert PublicClient().fields() == ()
-    assert CONFIDENTIAL.fields() == (("client_secret", Secret("practice-client-secret")),)
-
-
 def test_nothing_typed_shows_a_secret() -> None:
     answers = Answers(client_secret=TYPED, pasted=Secret("http://localhost:8080/?code=practice"))
 

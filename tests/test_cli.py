@@ -167,7 +167,8 @@ def test_the_sandbox_describes_itself_in_one_line_and_serves_until_interrupted(
         "apps",
         "users",
     }
-    assert {app["platform"] for app in described["apps"]} == {"web", "public", "spa", "acs"}
+    platforms = {app["platform"] for app in described["apps"]}
+    assert platforms == {"web", "public", "spa", "acs", "any-tenant"}
 
 
 def test_a_port_in_use_is_one_sentence() -> None:

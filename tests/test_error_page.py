@@ -107,6 +107,16 @@ def test_an_error_is_seen_where_an_answer_was_asked_for(
     assert (error.code, error.correlation_id) == (code, CORRELATION_ID)
 
 
+def test_the_time_that_entra_writes_with_a_blank_is_kept() -> None:
+    text = (
+        f"AADSTS50105: practice.\nCorrelation ID: {CORRELATION_ID} Timestamp: 2026-11-20 10:11:12Z"
+    )
+    error = error_in_place_of_answer(text, read_redirect(text, REQUEST))
+
+    assert error is not None
+    assert (error.correlation_id, error.timestamp) == (CORRELATION_ID, "2026-11-20 10:11:12Z")
+
+
 @pytest.mark.parametrize(
     "text",
     [

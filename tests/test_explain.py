@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tokenwizard
+from tokenwizard.error_details import Details, details_of
 from tokenwizard.explain import (
-    Details,
     Explanation,
     catalogue,
     codes_of,
-    details_of,
     explain,
     explain_text,
     find_codes,
@@ -223,6 +222,19 @@ def test_a_servers_word_is_shown_without_control_characters_and_cut() -> None:
         ("curl: (6) Could not resolve host: contoso.sharepoint.com", "dns"),
         ("the server said temporarily_unavailable, whatever that is", "temporarily_unavailable"),
         ('{"error":"brand_new_word"}', "brand_new_word"),
+        ("50011,700016", "AADSTS700016"),
+        ("error 50011", "AADSTS50011"),
+        ("Error code: 50011", "AADSTS50011"),
+        ("Timeout.", "read_timeout"),
+        ("certificate verify failed", "tls"),
+        ("<title>503 Service Unavailable</title>", "http_503"),
+        ("<html><body><h1>404 Not Found</h1><hr>nginx</body></html>", "http_404"),
+        ('{"error":{"code":"AuthorizationFailed","message":"no"}}', "AuthorizationFailed"),
+        ('{"error":{"message":"AADSTS50011: no","code":"x.y"}}', "AADSTS50011"),
+        ('{"error":"invalid_grant","suberror":"consent_required"}', "consent_required"),
+        ('{"error":"invalid_grant","suberror":"bad_token"}', "invalid_grant"),
+        ('{"error":"invalid_grant","suberror":"consent_required","error_codes":[50105]}',
+         "AADSTS50105"),
     ],
 )  # fmt: skip
 def test_what_a_person_pastes_is_explained(text: str, code: str) -> None:
@@ -232,8 +244,10 @@ def test_what_a_person_pastes_is_explained(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  \n", "hello", "200", "http://localhost:8080/?code=practice", "{}", "<html>"]
-)
+    "text",
+    ["", "  \n", "hello", "200", "error 10061 of a socket", "450 items", "1 2 3",
+     "a timeout of 5 s", "http://localhost:8080/?code=practice", "{}", "<html>"],
+)  # fmt: skip
 def test_what_holds_no_error_is_not_explained(text: str) -> None:
     assert explain_text(text) is None
 
@@ -252,6 +266,49 @@ def test_what_holds_no_error_is_not_explained(text: str) -> None:
 )
 def test_the_ids_that_support_asks_for_are_found(text: str, timestamp: str) -> None:
     assert details_of(text) == Details(CORRELATION, TRACE, timestamp)
+
+
+IN_OTHER_LANGUAGES = [
+    ("Anforderungs-ID", "Korrelations-ID", "Zeitstempel"),
+    ("Id. de solicitud", "Id. de correlación", "Marca de tiempo"),
+    ("ID de demande ", "ID de corrélation ", "Horodatage "),
+    ("ID richiesta", "ID correlazione", "Timestamp"),
+    ("Aanvraag-id", "Correlatie-id", "Tijdstempel"),
+    ("Identyfikator żądania", "Identyfikator korelacji", "Sygnatura czasowa"),
+    (
+        "\u8981\u6c42 ID",
+        "\u95a2\u9023\u4ed8\u3051 ID",
+        "\u30bf\u30a4\u30e0\u30b9\u30bf\u30f3\u30d7",
+    ),
+]
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", " ", ". "])
+@pytest.mark.parametrize("labels", IN_OTHER_LANGUAGES)
+def test_the_ids_are_found_behind_the_labels_of_other_languages(
+    labels: tuple[str, str, str], between: str
+) -> None:
+    values = (TRACE, CORRELATION, "2026-11-21T01:02:03Z")
+    rows = [f"{label}: {value}" for label, value in zip(labels, values, strict=True)]
+    text = between.join(["AADSTS50105: nein", *rows])
+
+    assert details_of(text) == Details(CORRELATION, TRACE, "2026-11-21T01:02:03Z")
+
+
+@pytest.mark.parametrize("labels", IN_OTHER_LANGUAGES[:6])
+def test_a_correlation_id_alone_is_found_in_other_languages(labels: tuple[str, str, str]) -> None:
+    assert details_of(f"{labels[1]}: {CORRELATION}").correlation_id == CORRELATION
+
+
+def test_ids_of_other_things_are_not_taken_for_them() -> None:
+    assert details_of(f"tenant: {TRACE}, client 7: {CORRELATION}") == Details()
+    assert details_of(f"AADSTS50105: Mandant: {TRACE}") == Details()
+
+
+def test_ids_are_found_where_the_line_ends_were_lost() -> None:
+    glued = DESCRIPTION.replace("\r\n", "")
+
+    assert details_of(glued) == Details(CORRELATION, TRACE, "2026-11-21 01:02:03Z")
 
 
 def test_details_that_are_not_there_are_none() -> None:

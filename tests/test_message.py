@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -122,6 +123,30 @@ def test_each_explanation_makes_a_message_for_a_chat(code: str) -> None:
     assert found.title in message
     assert "ctrl+" not in message
     assert (found.field == "redirect_uri") == ("Redirect URI:" in message)
+
+
+def test_a_message_is_offered_wherever_the_next_step_names_somebody_else() -> None:
+    somebody = re.compile(r"administrator|owner|have it added|invit|ask for an exception")
+    silent = [
+        code
+        for code, found in catalogue().items()
+        if somebody.search(found.next_step)
+        and not is_for_administrator(refused_with(found, word="x", step=found.step))
+    ]
+
+    assert len([found for found in catalogue().values() if somebody.search(found.next_step)]) > 40
+    assert silent == []
+
+
+@pytest.mark.parametrize("code", ["ACS50012", "ACS50001", "http_503"])
+def test_a_no_of_azure_acs_is_not_looked_for_in_entra_s_logs(code: str) -> None:
+    answers = replace(ANSWERS, provider=ProviderName.SHAREPOINT_ACS)
+    walk = replace(Walk(answers=answers).with_provider(), endpoints=REQUEST.endpoints)
+    error = Refusal(error=code, description=code, correlation_id=CORRELATION_ID).as_error()
+    message = administrator_message(error, walk, NOON)
+
+    assert "Sign-in logs" not in message
+    assert "/_layouts/15/appinv.aspx" in message
 
 
 def test_who_else_can_mend_it_is_asked_for_something_of_their_own() -> None:

@@ -223,6 +223,8 @@ def test_secrets_are_revealed_only_at_the_wire_the_clipboard_and_the_screen_that
 
     assert revealing == {
         "answers.py",  # strips the blanks around a typed client secret
+        "certificate/command.py",  # writes the key that was asked for
+        "certificate/opening.py",  # opens the key with its passphrase
         "fields.py",  # tells a Secret ID from a Value
         "flow.py",  # the wire
         "handover/child.py",  # the file of 0600 that a program reads

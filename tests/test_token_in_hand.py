@@ -11,6 +11,7 @@ import pytest
 from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError
 from tokenwizard.handover.handing import Done, Role
+from tokenwizard.handover.kinds import from_anywhere
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.profiles.profile import Profile
@@ -24,7 +25,7 @@ from tokenwizard.remembered import (
     suggested_name,
 )
 from tokenwizard.secret import Secret
-from tokenwizard.token_in_hand import HandedOver, TokenInHand, from_anywhere
+from tokenwizard.token_in_hand import HandedOver, TokenInHand
 from tokenwizard.walk import Walk
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -116,7 +117,7 @@ RENEWALS = [
     ("sharepoint-acs", True, "env:/x/.env", "tokenwizard --profile mine"),
     (
         *("sharepoint", False, ""),
-        WALK_AGAIN.format("sharepoint", "--site contoso.sharepoint.com/sites/hr"),
+        WALK_AGAIN.format("sharepoint", "--site https://contoso.sharepoint.com/sites/hr"),
     ),
     ("adme", False, "", WALK_AGAIN.format("adme", "--tenant contoso.com")),
 ]

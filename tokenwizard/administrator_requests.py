@@ -18,6 +18,19 @@ _LOGS = (
     "Please find this sign-in by its correlation ID under Entra ID > Sign-in logs and say what has"
     " to change."
 )
+_ACS_APP = (
+    "Please look this app up by its Client Id on the site's page /_layouts/15/appinv.aspx, and say"
+    " whether its Client Secret and Redirect URI are the right ones, or make new ones. Azure ACS"
+    " stands in no sign-in log of Entra ID."
+)
+_GUEST = (
+    "Please invite this account as a guest (Users > New user > Invite external user), or say which"
+    " account is to be used."
+)
+_WAY_OUT = (
+    "Please say which proxy and which credentials this machine is to use, or open another way to"
+    " the sign-in hosts."
+)
 _RISK = (
     "Please look at the account's risk under Entra ID > Protection > Risky users, and clear it if"
     " it is a false alarm."
@@ -76,9 +89,11 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "AADSTS70043",
         ),
     ),
+    (_GUEST, ("AADSTS16000", "AADSTS50014", "AADSTS50020", "AADSTS90072")),
+    (_WAY_OUT, ("proxy_authentication", "http_407")),
     (_RISK, ("AADSTS53004", "AADSTS53011", "AADSTS530034")),
     (_RESTRICTED, ("AADSTS500021", "AADSTS500022", "AADSTS500212", "AADSTS500213")),
-    (_CONSENT, ("AADSTS65001", "AADSTS90094", "AADSTS90095", "consent_required")),
+    (_CONSENT, ("AADSTS65001", "AADSTS90094", "AADSTS90095", "access_denied", "consent_required")),
     (
         _PERMISSION,
         (
@@ -95,6 +110,40 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (_ENABLED, ("AADSTS70001", "AADSTS7000112")),
     (_WHICH_APP, ("AADSTS67003", "unauthorized_client")),
     (_ENDPOINT, ("foreign_endpoint", "other_tenant")),
+    (
+        (
+            "Please see under Entra ID > Sign-in logs whether the account is locked or its network"
+            " address is blocked, and lift it if it was a false alarm."
+        ),
+        ("AADSTS50053",),
+    ),
+    ("Please reset the account's password.", ("AADSTS50056",)),
+    (
+        (
+            "Please look at the account's authentication methods, and reset the second factor if it"
+            " is lost."
+        ),
+        ("AADSTS500121",),
+    ),
+    (
+        "Please add the service that is asked for to this tenant, or say that it is not there.",
+        ("AADSTS500011",),
+    ),
+    (
+        (
+            "Please add offline_access (Microsoft Graph, OpenId permissions) to the app's delegated"
+            " permissions and grant consent, and check that its redirect URI is not under"
+            " Single-page application."
+        ),
+        ("no_refresh_token",),
+    ),
+    (
+        (
+            "Please hand out the CA file of the TLS inspection, or leave the sign-in hosts out of"
+            " it."
+        ),
+        ("tls_inspection",),
+    ),
     ("Please enable the account, or say which account is to be used.", ("AADSTS50057",)),
     (
         "Please assign the account to the app under Enterprise applications > Users and groups.",
@@ -144,11 +193,16 @@ _BY_ENTRY: Mapping[str, str] = MappingProxyType(
 )
 
 
-def request_for(entry: str | None) -> str:
-    """What is asked for; where nothing is known, to look the sign-in up."""
-    return _BY_ENTRY.get(entry or "", _LOGS)
+def request_for(entry: str | None, *, acs: bool = False) -> str:
+    """What is asked for; where nothing is known, to look the sign-in up.
+
+    Args:
+        entry: the error's entry in the catalogue.
+        acs: the sign-in was one through Azure ACS, of which Entra keeps no log.
+    """
+    return _BY_ENTRY.get(entry or "", _ACS_APP if acs else _LOGS)
 
 
-def has_request(entry: str) -> bool:
+def has_request(entry: str | None) -> bool:
     """Whether there are words of its own for an entry of the catalogue."""
     return entry in _BY_ENTRY

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tokenwizard.oauth.credentials import ClientSecret, Credential, PublicClient
+from tokenwizard.oauth.client_assertion import SigningCertificate
+from tokenwizard.oauth.credentials import (
+    ClientCertificate,
+    ClientSecret,
+    Credential,
+    PublicClient,
+    UnopenedCertificate,
+)
 from tokenwizard.providers.provider import AppRegistration, ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
@@ -18,6 +25,11 @@ class Answers:
         tenant: typed with the target (Azure Data Manager for Energy).
         tenant_by_hand: typed on the discovery screen, overriding what was found.
         public: the app has no secret ("Mobile and desktop applications").
+        certificate: the path of the file with the certificate and its private key; empty if the
+            app proves itself otherwise.
+        certificate_passphrase: opens the private key; empty if it needs none.
+        opened_certificate: what was found in the file that was opened last.
+        legacy_thumbprint: the client assertion is RS256 with the SHA-1 thumbprint.
         adme_host, partition: the Azure Data Manager for Energy instance and its data partition, to
             try the token on; empty if they are not known.
         ticked: the numbers of the checklist's steps that are done.
@@ -32,6 +44,10 @@ class Answers:
     client_id: str = ""
     client_secret: Secret = field(default=Secret(""))
     public: bool = False
+    certificate: str = ""
+    certificate_passphrase: Secret = field(default=Secret(""))
+    opened_certificate: SigningCertificate | None = None
+    legacy_thumbprint: bool = False
     redirect_uri: str = ""
     adme_host: str = ""
     partition: str = ""
@@ -39,10 +55,21 @@ class Answers:
     pasted: Secret = field(default=Secret(""))
 
     @property
+    def signing_certificate(self) -> SigningCertificate | None:
+        """What was found in the file that is named now; None if that was not opened yet."""
+        path, opened = self.certificate.strip(), self.opened_certificate
+        return opened if path and opened is not None and opened.path == path else None
+
+    @property
     def credential(self) -> Credential:
         """What the app proves itself with."""
-        if self.public and self.provider is not ProviderName.SHAREPOINT_ACS:
-            return PublicClient()
+        if self.provider is not ProviderName.SHAREPOINT_ACS:
+            if self.signing_certificate is not None:
+                return ClientCertificate(self.signing_certificate, self.legacy_thumbprint)
+            if self.certificate.strip():
+                return UnopenedCertificate()
+            if self.public:
+                return PublicClient()
         return ClientSecret(Secret(self.client_secret.reveal().strip()))
 
     @property

@@ -21,7 +21,14 @@ _TEXTS = (
 )
 _ADDRESSES = ("authority", "acs")
 _SECRETS = ("client_secret_file", "client_secret_env")
-_KEYS = (*_TEXTS, *_ADDRESSES, *_SECRETS, "public", "answer_timeout")
+_PASSPHRASES = ("certificate_passphrase_file", "certificate_passphrase_env")
+_FLAGS = ("public", "legacy_thumbprint")
+_KEYS = (
+    *(*_TEXTS, *_ADDRESSES, *_SECRETS),
+    *("certificate", *_PASSPHRASES, *_FLAGS, "answer_timeout"),
+)
+_FILES = frozenset({"client_secret_file", "certificate", "certificate_passphrase_file"})
+_CREDENTIALS = (*_SECRETS, "certificate")
 _CHOICES = {
     "provider": tuple(name.value for name in ProviderName),
     "cloud": tuple(cloud.name for cloud in CLOUDS),
@@ -31,8 +38,9 @@ _CHOICES = {
 def read_answers_file(path: Path) -> dict[str, Given]:
     """What the file answers, by the names of the options.
 
-    Text, but for `public` (true or false) and `answer_timeout` (seconds). `client_secret_file` is
-    relative to the folder of the answers file.
+    Text, but for `public` and `legacy_thumbprint` (true or false) and `answer_timeout` (seconds).
+    `client_secret_file`, `certificate` and `certificate_passphrase_file` are relative to the folder
+    of the answers file.
 
     Raises:
         InputError: the file cannot be read, or a key or a value is none of these. Its title never
@@ -56,23 +64,25 @@ def read_answers_file(path: Path) -> dict[str, Given]:
 
 
 def _read(document: Mapping[str, object], path: Path) -> dict[str, Given]:
-    if "client_secret" in document:
-        raise InputError(
-            f"{path}: a client_secret is not read from an answers file;"
-            " name where it is with client_secret_file or client_secret_env"
-        )
+    for secret in ("client_secret", "certificate_passphrase"):
+        if secret in document:
+            raise InputError(
+                f"{path}: a {secret} is not read from an answers file;"
+                f" name where it is with {secret}_file or {secret}_env"
+            )
     if unknown := sorted(set(document) - set(_KEYS)):
         raise InputError(f"{path}: no such key: {', '.join(unknown)}. Keys: {', '.join(_KEYS)}")
-    if set(_SECRETS) <= set(document):
-        raise InputError(f"{path}: give client_secret_file or client_secret_env, not both")
+    for several in (_CREDENTIALS, _PASSPHRASES):
+        if len(given := [key for key in several if key in document]) > 1:
+            raise InputError(f"{path}: give {' or '.join(given)}, not both")
     return {key: _value(key, value, path) for key, value in document.items()}
 
 
 def _value(key: str, value: object, path: Path) -> Given:
-    if key == "public":
+    if key in _FLAGS:
         if isinstance(value, bool):
             return value
-        raise InputError(f"{path}: public is true or false, without quotes")
+        raise InputError(f"{path}: {key} is true or false, without quotes")
     if key == "answer_timeout":
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e6:  # noqa: PLR2004
             return float(value)
@@ -81,4 +91,4 @@ def _value(key: str, value: object, path: Path) -> Given:
         raise InputError(f"{path}: {key} is a text in quotes")
     if value not in _CHOICES.get(key, (value,)):
         raise InputError(f"{path}: {key} is one of: {', '.join(_CHOICES[key])}")
-    return path.parent / value if key == "client_secret_file" else value
+    return path.parent / Path(value).expanduser() if key in _FILES else value

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
 PROVIDERS = ("sharepoint", "adme", "sharepoint-acs")
-COMMANDS = ("refresh", "check", "profiles")
+COMMANDS = ("refresh", "check", "profiles", "certificate")
 """Those whose arguments stand in modules of their own."""
 
 CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
@@ -29,11 +31,18 @@ _PLAIN = (
 )
 _ANSWERS = (
     "answers in TOML: provider, site, scope, tenant, client_id, redirect_uri, public,"
-    " client_secret_file (from that file's folder) or client_secret_env, cloud, authority, acs,"
+    " client_secret_file (from that file's folder) or client_secret_env, certificate,"
+    " certificate_passphrase_file or certificate_passphrase_env, legacy_thumbprint, cloud,"
+    " authority, acs,"
     " answer_timeout (seconds). Options win over it"
 )
 
 
+_CERTIFICATE = "instead of a client secret: PEM or PFX with its private key"
+_FAIL = (
+    "practise an error: AADSTS50105, invalid_grant, 429 …; more than once if wanted: those that"
+    " are told at the same place take turns"
+)
 _PROFILE = "begin with a walk that was remembered, or with a colleague's file"
 _OUT = (
     "hand the token over as soon as it is there; more than once if wanted: clipboard, env:FILE,"
@@ -81,40 +90,45 @@ def _parser(arguments: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
         epilog="Try `tokenwizard demo` first: the whole walk against a built-in practice provider.",
     )
     parser.add_argument("--version", action="version", version=f"tokenwizard {__version__}")
-    _add_answers(parser)
+    alone = arguments[:1] == ["explain"]  # it is to be quick, and takes none of the rest
+    if not alone:
+        _add_answers(parser)
     parser.set_defaults(run=_wizard)
     # With its own idea of `prog` argparse would format a whole usage text at every start.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog=parser.prog)
+
+    if alone:
+        _add_explain(commands)
+        return parser
 
     demo = commands.add_parser(
         "demo", allow_abbrev=False, help="the wizard against the practice provider, filled in"
     )
     demo.add_argument("--provider", choices=PROVIDERS, default=PROVIDERS[0])
     demo.add_argument("--theme", default="", help=argparse.SUPPRESS)
+    _add_fail(demo)
     _add_no_listen(demo)
     _add_plain(demo, default=argparse.SUPPRESS)
     demo.set_defaults(run=_demo)
 
     sandbox = commands.add_parser("sandbox", allow_abbrev=False, help="the practice provider alone")
     sandbox.add_argument("--port", type=_port, default=0, help="0 takes any free port")
+    _add_fail(sandbox)
+    sandbox.add_argument(
+        "--certificate-folder", type=_path, metavar="DIR", help="one app more: its key goes there"
+    )
+    sandbox.add_argument("--tls", action="store_true", help="HTTPS, under a throw-away CA")
+    sandbox.add_argument(
+        "--tls-folder", type=_path, metavar="DIR", help="the same; the CA's certificate goes there"
+    )
     sandbox.set_defaults(run=_sandbox)
 
-    explain = commands.add_parser(
-        "explain", allow_abbrev=False, help="what an error code or an error text means"
-    )
-    explain.add_argument(
-        "code",
-        nargs="*",
-        help="such as AADSTS7000215, or an error's text; without one, or as -, stdin is read",
-    )
-    explain.add_argument(
-        "--json",
-        action="store_true",
-        help="as one JSON object: code, title, what, cause, next_step, who, step, field, known,"
-        " codes, correlation_id, trace_id, timestamp, look_up",
-    )
-    explain.set_defaults(run=_explain)
+    _add_explain(commands)
+    _add_others(commands, arguments)
+    return parser
 
+
+def _add_others(commands: Commands, arguments: Sequence[str]) -> None:
     doctor = commands.add_parser(
         "doctor",
         allow_abbrev=False,
@@ -153,10 +167,37 @@ def _parser(arguments: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
         from tokenwizard.profiles.arguments import add_profiles_arguments
 
         add_profiles_arguments(profiles)
-    return parser
+    certificate = commands.add_parser(
+        "certificate", allow_abbrev=False, help="make a pair to upload, or look into one"
+    )
+    certificate.set_defaults(run=_certificate)
+    if "certificate" in arguments:
+        from tokenwizard.certificate.arguments import add_certificate_arguments
+
+        add_certificate_arguments(certificate)
+
+
+def _add_explain(commands: Commands) -> None:
+    explain = commands.add_parser(
+        "explain", allow_abbrev=False, help="what an error code or an error text means"
+    )
+    explain.add_argument(
+        "code",
+        nargs="*",
+        help="such as AADSTS7000215, or an error's text; without one, or as -, stdin is read",
+    )
+    explain.add_argument(
+        "--json",
+        action="store_true",
+        help="as one JSON object: code, title, what, cause, next_step, who, step, field, known,"
+        " codes, correlation_id, trace_id, timestamp, look_up",
+    )
+    explain.set_defaults(run=_explain)
 
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
+    from tokenwizard.certificate.arguments import add_passphrase_arguments
+
     answers = parser.add_argument_group("answers given ahead")
     answers.add_argument("--provider", choices=PROVIDERS, help=f"else {PROVIDERS[0]}")
     answers.add_argument("--site", default="", help="the SharePoint site's address")
@@ -171,6 +212,9 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     secret = answers.add_mutually_exclusive_group()
     secret.add_argument("--client-secret-file", type=_path, metavar="FILE")
     secret.add_argument("--client-secret-env", metavar="NAME", help="an environment name")
+    secret.add_argument("--certificate", default="", metavar="FILE", help=_CERTIFICATE)
+    add_passphrase_arguments(answers, default=None)
+    answers.add_argument("--legacy-thumbprint", action="store_true", help="RS256, SHA-1: x5t")
     answers.add_argument("--profile", default="", metavar="NAME|FILE", help=_PROFILE)
     answers.add_argument("--out", action="append", metavar="KIND:PLACE", help=_OUT)
     answers.add_argument("--answers", type=_path, metavar="FILE", help=_ANSWERS)
@@ -183,6 +227,10 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--theme", default="", help="tokenwizard-dark, tokenwizard-light, ansi-dark …"
     )
+
+
+def _add_fail(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fail", action="append", default=[], metavar="CODE", help=_FAIL)
 
 
 def _add_no_listen(parser: argparse.ArgumentParser) -> None:
@@ -254,6 +302,12 @@ def _check(options: argparse.Namespace) -> int:
     from tokenwizard.profiles.check_command import check_command
 
     return check_command(options)
+
+
+def _certificate(options: argparse.Namespace) -> int:
+    from tokenwizard.certificate.command import certificate_command
+
+    return certificate_command(options)
 
 
 def _profiles(options: argparse.Namespace) -> int:

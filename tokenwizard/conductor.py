@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Any
 from tokenwizard.answers import Answers
 from tokenwizard.errors import (
     InputError,
-    MaybeSentError,
-    ProviderError,
-    ResponseError,
     Step,
     TokenWizardError,
 )
@@ -28,6 +25,7 @@ from tokenwizard.forms import (
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
 from tokenwizard.oauth.discovery import read_guid
 from tokenwizard.oauth.faults import input_fault
+from tokenwizard.oauth.refusal import may_have_spent_code
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending import taken_up
 from tokenwizard.profiles.profile import Profile
@@ -296,7 +294,7 @@ class Conductor:
             try:
                 return await flow.redeem(provider.code_grant(walk.answers.app, request, code))
             except TokenWizardError as error:
-                if _may_be_spent(error):
+                if may_have_spent_code(error):
                     self._spent.add(code)
                 raise
 
@@ -358,13 +356,3 @@ class Conductor:
         listener, self._listener = self._listener, None
         if listener is not None:
             await listener.aclose()
-
-
-def _may_be_spent(error: TokenWizardError) -> bool:
-    """Whether the code was sent and may be used up: a code works once, so it is not sent again.
-
-    A provider that names another fault than the code's (a wrong secret) has not used it.
-    """
-    if isinstance(error, ProviderError):
-        return error.error == "invalid_grant"
-    return isinstance(error, MaybeSentError | ResponseError)

@@ -9,10 +9,11 @@ from tokenwizard.wizard_command import connect, made_app, need_terminal, walked
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tokenwizard.answers import Answers
     from tokenwizard.providers.provider import ProviderName
+    from tokenwizard.sandbox.rehearsal import RehearsedCode
 
 
 def demo_command(options: argparse.Namespace) -> int:
@@ -20,16 +21,20 @@ def demo_command(options: argparse.Namespace) -> int:
     if (status := need_terminal(plain=options.plain)) is not None:
         return status
     from tokenwizard.given_ahead import UsageError
+    from tokenwizard.sandbox.rehearsal import UnknownCodeError, read_code
     from tokenwizard.sealing import seal, sealed_run
 
     seal()
     try:
-        return sealed_run(_demo_walk(options))
+        rehearse = [read_code(code) for code in options.fail]
+        return sealed_run(_demo_walk(options, rehearse))
+    except UnknownCodeError as unknown:
+        return usage(f"--fail: {unknown}")
     except UsageError as wrong:
         return usage(str(wrong))
 
 
-async def _demo_walk(options: argparse.Namespace) -> int:
+async def _demo_walk(options: argparse.Namespace, rehearse: Sequence[RehearsedCode]) -> int:
     from tokenwizard.providers.clouds import WORLDWIDE
     from tokenwizard.providers.provider import ProviderName
     from tokenwizard.sandbox import RunningSandbox
@@ -40,7 +45,7 @@ async def _demo_walk(options: argparse.Namespace) -> int:
 
         return await play_browser(link)
 
-    async with RunningSandbox() as running:
+    async with RunningSandbox(rehearse=rehearse) as running:
         others = practice_answers(running.sandbox.description())
         answers = others[ProviderName(options.provider)]
         cloud = WORLDWIDE.at(authority=running.origin, acs=running.origin)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from tokenwizard.error_details import details_of
 from tokenwizard.errors import ProviderError, Step
-from tokenwizard.explain import details_of, explain_text
+from tokenwizard.explain import explain_text
 from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
+from tokenwizard.oauth.prose import is_unreachable_page
+from tokenwizard.oauth.redirect import Finding, Reading, read_redirect, unreachable_sentence
 from tokenwizard.oauth.refusal import refused_with
 
 LONGEST_PAGE = 16_384
@@ -24,13 +26,6 @@ _CERTAIN = re.compile(
     r"AADSTS ?[0-9]{4,8}(?![0-9])|(?<![A-Za-z0-9])ACS[0-9]{5}:|Error ?Code: ?[0-9]{5,8}(?![0-9])"
 )
 _WITHOUT_BLANKS = re.compile(r"ErrorCode:(?=[0-9])")
-# What browsers write where nothing listens: the end of a sign-in that went well. A line prompt
-# leaves blanks out.
-_UNREACHABLE = re.compile(
-    r"ERR_CONNECTION_REFUSED|refused ?to ?connect|site ?can.t ?be ?reached|Unable ?to ?connect"
-    r"|can.t ?(?:connect ?to ?the ?server|establish ?a ?connection)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -87,13 +82,9 @@ def read_error_page(text: str, request: AuthorizationRequest) -> PageReading:
     if not (reading.belongs or reading.refusal) and (error := error_on_page(text)):
         where = list(Step).index(error.step) + 1
         return PageReading(f"It belongs to step {where}, {error.step.label}.", error)
-    if _UNREACHABLE.search(text[:LONGEST_PAGE]):
-        return PageReading(
-            "That page is success: the answer is in its address bar. Copy the address from there;"
-            f" it begins with {request.redirect_uri}"
-        )
-    prose = reading.finding is Finding.CODE_ALONE and len(text.split()) > 1
-    if (reading.usable and not prose) or reading.refusal is not None:
+    if is_unreachable_page(text[:LONGEST_PAGE]):
+        return PageReading(unreachable_sentence(request))
+    if reading.usable or reading.refusal is not None:
         return PageReading("That is no error page but the answer itself.", is_answer=True)
     if reading.finding is Finding.SIGN_IN_LINK:
         return PageReading("That is the sign-in link. Copy the text of the page instead.")

@@ -40,14 +40,22 @@ _LEAST_CODE, _GREATEST_CODE = 1_000, 99_999_999
 _NUMBER = re.compile(r"[0-9]{4,8}")
 _STATUS = re.compile(r"(?:HTTP[ /]?(?:[0-9.]{1,3} )?)?([45][0-9]{2})", re.IGNORECASE)
 
-# What stands between a name and its value: `: `, `":"`, `=`.
-_BETWEEN = r"""["']?\s{0,4}[:=]\s{0,4}["']?"""
-_GUID = r"([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Fa-f-])"
-_CORRELATION_ID = rf"correlation[ _+-]?id{_BETWEEN}{_GUID}"
-_TRACE_ID = rf"(?:trace|request)[ _+-]?id{_BETWEEN}{_GUID}"
-_TIMESTAMP = (
-    rf"timestamp{_BETWEEN}"
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2}[ T+][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z?)"
+# Compiled when they are needed: that takes longer than all the rest of `tokenwizard explain CODE`.
+_NUMBERS = r"[0-9]{4,8}(?:[\s,;]{1,3}[0-9]{4,8}){0,49}"
+_CALLED = r"(?i:(?:error|code|number|no\.?)[\s:#=]{1,3}){1,3}"
+_NESTED_ERROR = (
+    r"""["']error["']\s{0,8}:\s{0,8}\{[^{}]{0,300}?["']code["']\s{0,8}:\s{0,8}["']"""
+    r"""([A-Za-z_.-]{2,64})(?![A-Za-z_.-])"""
+)
+_SUBERROR = (
+    r"""(?:["'](?:suberror|error_subcode)["']\s{0,8}:\s{0,8}["']|[?&#]error_subcode=)"""
+    r"""([a-z_]{2,40})(?![A-Za-z_.-])"""
+)
+# The reason phrases that servers write behind a status (RFC 9110 section 15).
+_STATUS_LINE = (
+    r"(?<![0-9])([45][0-9]{2})[ :-]{1,3}(?i:bad request|unauthorized|forbidden|not found"
+    r"|proxy authentication required|request time-?out|too many requests|internal server error"
+    r"|bad gateway|service (?:temporarily )?unavailable|gateway time-?out)"
 )
 
 # These only wrap the code that says what is wrong.
@@ -59,6 +67,7 @@ _PHRASES = (
     ("invalid issuer or signature", "wrong_audience"),
     ("token contains invalid signature", "wrong_audience"),
     ("certificate_verify_failed", "tls"),
+    ("certificate verify failed", "tls"),
     ("self-signed certificate in certificate chain", "tls"),
     ("name or service not known", "dns"),
     ("could not resolve host", "dns"),
@@ -68,6 +77,16 @@ _PHRASES = (
     ("network is unreachable", "network_unreachable"),
     ("proxy authentication required", "proxy_authentication"),
 )
+
+# Complaints that say something when they are all that is given.
+_COMPLAINTS: Mapping[str, str] = {
+    "timeout": "read_timeout",
+    "timed out": "read_timeout",
+    "read timed out": "read_timeout",
+    "connection timed out": "connect_timeout",
+    "connect timeout": "connect_timeout",
+    "connection timeout": "connect_timeout",
+}
 
 
 # Not dataclasses: their module takes as long to load as all the rest of `tokenwizard explain`.
@@ -96,14 +115,6 @@ class Explanation(NamedTuple):
     step: Step
     field: str | None = None
     next_at_discovery: str = ""
-
-
-class Details(NamedTuple):
-    """What Microsoft's support and a tenant administrator ask for, as the server wrote it."""
-
-    correlation_id: str | None = None
-    trace_id: str | None = None
-    timestamp: str | None = None
 
 
 class _Catalogue(Mapping[str, Explanation]):
@@ -191,17 +202,20 @@ def most_specific(codes: Iterable[str]) -> str | None:
     return best
 
 
-def explain(error: str, description: str = "", error_codes: Sequence[int] = ()) -> Explanation:
+def explain(
+    error: str, description: str = "", error_codes: Sequence[int] = (), suberror: str = ""
+) -> Explanation:
     """The explanation of an error answer (RFC 6749 sections 4.1.2.1 and 5.2).
 
-    A code that is not in the catalogue is explained by the OAuth word beside it, and keeps its own
-    number; without a known word the answer says that it is not in the catalogue.
+    A code says more than Microsoft's `suberror`, and that more than the OAuth word. A code that is
+    not in the catalogue is explained by the word beside it, and keeps its own number; without a
+    known word the answer says that it is not in the catalogue.
     """
     known = catalogue()
     code = most_specific(codes_of(error, description, error_codes))
     if code is not None and code in known:
         return known[code]
-    word = known.get(error.strip().lower())
+    word = known.get(suberror.strip().lower()) or known.get(error.strip().lower())
     if code is None:
         return _phrase(description) or word or _not_listed(_shown_word(error))
     if word is None:
@@ -217,21 +231,28 @@ def explain_text(text: str) -> Explanation | None:
     known = catalogue()
     text = _unwrapped(text)
     bare = text.strip() if len(text) <= _SHOWN_CHARACTERS else ""
-    if _NUMBER.fullmatch(bare):
-        return known.get(f"AADSTS{bare}") or known.get(f"ACS{bare}") or _not_listed(f"AADSTS{bare}")
+    if code := most_specific(_bare_codes(text)):
+        return known.get(code) or _not_listed(code)
     if status := _STATUS.fullmatch(bare):
         return known[status_entry(int(status[1]))]
-    if entry := known.get(bare.lower().replace(" ", "_").replace("-", "_")):
+    complaint = _COMPLAINTS.get(bare.lower().rstrip(".!"), bare)
+    if entry := known.get(complaint.lower().replace(" ", "_").replace("-", "_")):
         return entry
     numbers = [
         int(number) for match in _ERROR_CODES.finditer(text) for number in _NUMBER.findall(match[1])
     ]
-    field = _ERROR_FIELD.search(text)
+    field = _ERROR_FIELD.search(text) or re.search(_NESTED_ERROR, text)
     error = field[1] if field else ""
-    if error.lower() in known or numbers or _CODE.search(text):
-        return explain(error, text, numbers)
+    finer = re.search(_SUBERROR, text) if "sub" in text else None
+    suberror = finer[1] if finer else ""
+    if error.lower() in known or suberror in known or numbers or _CODE.search(text):
+        return explain(error, text, numbers, suberror)
     words = (known[match[0]] for match in _WORD.finditer(text) if match[0] in known)
-    return _phrase(text) or next(words, None) or (_not_listed(error) if error else None)
+    if found := _phrase(text) or next(words, None):
+        return found
+    if line := re.search(_STATUS_LINE, text):
+        return known[status_entry(int(line[1]))]
+    return _not_listed(error) if error else None
 
 
 def status_entry(status: int) -> str:
@@ -243,21 +264,29 @@ def status_entry(status: int) -> str:
 
 def codes_in(text: str) -> tuple[str, ...]:
     """Every AADSTS and ACS code that `explain_text` sees in a text, in their order, each once."""
-    return find_codes(_unwrapped(text))
+    text = _unwrapped(text)
+    return _bare_codes(text) or find_codes(text)
+
+
+def _bare_codes(text: str) -> tuple[str, ...]:
+    """The codes of a text that is nothing but numbers, or `error` and one; else none."""
+    bare = text.strip() if len(text) <= _SHOWN_CHARACTERS else ""
+    if not bare[-1:].isdigit() or (bare.isalnum() and not bare.isdigit()):
+        return ()
+    if not bare.isdigit():
+        bare = re.sub(rf"^{_CALLED}", "", bare)
+    if not re.fullmatch(_NUMBERS, bare):
+        return ()
+    known = catalogue()
+    acs_alone = (f"ACS{n}" in known and f"AADSTS{n}" not in known for n in _NUMBER.findall(bare))
+    named = zip(_NUMBER.findall(bare), acs_alone, strict=True)
+    return tuple(dict.fromkeys(f"{'ACS' if acs else 'AADSTS'}{number}" for number, acs in named))
 
 
 def look_up(code: str) -> str | None:
     """The address of Microsoft's page on an AADSTS code; None for any other."""
     number = code.removeprefix("AADSTS")
     return f"{LOOK_UP}{number}" if number.isdecimal() and number != code else None
-
-
-def details_of(text: str) -> Details:
-    """Correlation id, trace id (a page calls it "Request Id") and timestamp of an error."""
-    text = _unwrapped(text)
-    patterns = (_CORRELATION_ID, _TRACE_ID, _TIMESTAMP)
-    found = (re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
-    return Details(*(match[1] if match else None for match in found))
 
 
 def _unwrapped(text: str) -> str:

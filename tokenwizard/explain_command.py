@@ -1,9 +1,10 @@
 """`tokenwizard explain`: what an error code or an error's text means, and who can mend it.
 
-`--json` gives one object with these keys, always all of them:
+`--json` gives one object with these keys, always all of them; `code` and what would be said of it
+are null where nothing in the text looks like an error:
 
-    code, title, what, cause, next_step   texts
-    who, step                             values of `errors.Who` and `errors.Step`
+    code, title, what, cause, next_step   texts, or null
+    who, step                             values of `errors.Who` and `errors.Step`, or null
     field                                 a name in `Answers`, or null
     known                                 whether the catalogue has an entry for this very code
     codes                                 the codes in the text, in their order, at most fifty
@@ -17,7 +18,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tokenwizard.explain import catalogue, codes_in, details_of, explain_text, look_up
+from tokenwizard.error_details import details_of
+from tokenwizard.explain import catalogue, codes_in, explain_text, look_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +52,8 @@ def explain_command(words: Sequence[str], *, json: bool) -> int:
             f"tokenwizard: {empty}; give a code such as AADSTS7000215,"
             " or the whole text of the error page on stdin"
         )
+        if json:
+            _write(_as_json(None, text))
         return _SAID_NO
     return _write(_as_json(found, text) if json else _as_text(found, text, _width()))
 
@@ -84,24 +88,17 @@ def _from_stdin() -> str:
     return decoded(raw[:LONGEST_INPUT])
 
 
-def _as_json(found: Explanation, text: str) -> str:
+def _as_json(found: Explanation | None, text: str) -> str:
     import json
 
-    details = details_of(text)
+    said = ("code", "title", "what", "cause", "next_step", "who", "step", "field")
     return json.dumps(
         {
-            "code": found.code,
-            "title": found.title,
-            "what": found.what,
-            "cause": found.cause,
-            "next_step": found.next_step,
-            "who": found.who,
-            "step": found.step,
-            "field": found.field,
-            "known": found.code in catalogue(),
+            **{name: getattr(found, name, None) for name in said},
+            "known": found is not None and found.code in catalogue(),
             "codes": codes_in(text)[:_MOST_CODES],
-            **details._asdict(),
-            "look_up": look_up(found.code),
+            **details_of(text)._asdict(),
+            "look_up": look_up(found.code) if found is not None else None,
         }
     )
 

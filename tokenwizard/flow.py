@@ -142,7 +142,7 @@ class Flow:
         try:
             return await ask(self.client, "GET", probe.url, probe.headers, limit=self.limit)
         except Fault as fault:
-            raise _told(fault, _host(probe.url), Leg.DISCOVERY) from None
+            raise _told(fault, _host(probe.url), probe.leg) from None
 
     def _skew(self, answer: ProbeAnswer) -> float | None:
         """How many seconds this machine's clock is ahead of the server's `Date`."""

@@ -27,6 +27,8 @@ _LABELS = {
     "tenant": "Directory (tenant) ID, or a domain name",
     "client_id": "Application (client) ID",
     "client_secret": "Client secret: the Value",
+    "certificate": "Certificate with its private key: a PEM or PFX file",
+    "certificate_passphrase": "Passphrase of the private key",
     "redirect_uri": "Redirect URI",
 }
 _LABELS_OF_ACS = {"client_id": "Client Id", "client_secret": "Client Secret"}
@@ -84,16 +86,29 @@ def way_is_closed(answers: Answers) -> bool:
 def read_registration(answers: Answers) -> tuple[FieldRead, ...]:
     """The registration step's fields, in their order; a public app has no secret to read."""
     acs = answers.provider is ProviderName.SHAREPOINT_ACS
-    secret = () if answers.public and not acs else (_read_secret(answers, entra=not acs),)
     return (
         FieldRead("client_id", read_client_id(answers.client_id)),
-        *secret,
+        *_read_credential(answers, acs=acs),
         FieldRead("redirect_uri", read_redirect_uri(answers.redirect_uri, https_only=acs)),
     )
 
 
-def _read_secret(answers: Answers, *, entra: bool) -> FieldRead:
-    return FieldRead("client_secret", read_client_secret(answers.client_secret, entra=entra))
+def _read_credential(answers: Answers, *, acs: bool) -> tuple[FieldRead, ...]:
+    if answers.certificate.strip() and not acs:
+        return (_read_certificate(answers),)
+    if answers.public and not acs:
+        return ()
+    secret = read_client_secret(answers.client_secret, entra=not acs)
+    return (FieldRead("client_secret", secret),)
+
+
+def _read_certificate(answers: Answers) -> FieldRead:
+    found = answers.signing_certificate
+    if found is None:
+        problem = "The certificate was not opened yet: give its file, and its passphrase if any."
+        return FieldRead("certificate", Read(problem=problem))
+    ok = f"{found.subject}, {found.dates}, thumbprint {found.thumbprint}"
+    return FieldRead("certificate", Read(found.path), ok, found.doubt)
 
 
 def first_wrong(fields: Iterable[FieldRead]) -> FieldRead | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,13 +14,14 @@ from typing import TYPE_CHECKING
 from tokenwizard.answers import Answers
 from tokenwizard.answers_file import Given, read_answers_file
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
+from tokenwizard.handover.kinds import place_of
 from tokenwizard.oauth.discovery import is_safe_address
 from tokenwizard.providers.clouds import Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION
-from tokenwizard.remembered import answers_of
+from tokenwizard.remembered import answers_of, check_places
 from tokenwizard.secret import Secret
-from tokenwizard.token_in_hand import CLIPBOARD, place_named
+from tokenwizard.token_in_hand import CLIPBOARD
 from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 _LONGEST_SECRET_FILE = 65_536
 _SECRETS = ("client_secret_file", "client_secret_env")
+_CREDENTIALS = (*_SECRETS, "certificate")
+_PASSPHRASES = ("certificate_passphrase_file", "certificate_passphrase_env")
 _IN_BOTH = ("site", "tenant", "client_id", "public", "redirect_uri", "adme_host", "partition")
 _HOSTS = ("cloud", "authority", "acs")
 _SAYS_WHOM = ("profile", "provider", "site", "tenant", "client_id")
@@ -54,6 +58,11 @@ class GivenAhead:
     from_file: bool
     said_whom: bool
     patience: float | None
+
+    @property
+    def alone(self) -> bool:
+        """What was given stands for itself: an attempt that was not finished is not offered."""
+        return self.from_file or self.begin.profile is not None
 
     @property
     def answers(self) -> Answers:
@@ -91,6 +100,7 @@ def given_ahead(options: Namespace) -> GivenAhead:
         adme_host=options.adme_host,
         partition=options.partition,
     )
+    answers = _with_certificate(answers, options)
     begin = Walk(
         answers=begun_with(answers),
         cloud=cloud_given(options),
@@ -99,6 +109,7 @@ def given_ahead(options: Namespace) -> GivenAhead:
         out=_places(options.out or ()),
         quick=profile is not None,
     )
+    _check_out(begin)
     from_file = options.answers is not None
     said_whom = from_file or any(getattr(options, name) for name in _SAYS_WHOM)
     return GivenAhead(begin, from_file, said_whom, patience)
@@ -124,6 +135,8 @@ def _as_options(profile: Profile) -> dict[str, Given]:
     return {
         "provider": profile.provider.value,
         "scope": profile.scope,
+        "certificate": profile.certificate,
+        "legacy_thumbprint": profile.legacy_thumbprint,
         **{name: getattr(answers, name) for name in _IN_BOTH},
         **{name: getattr(profile, name) for name in _HOSTS},
     }
@@ -146,10 +159,21 @@ def _places(texts: Iterable[str]) -> tuple[str, ...]:
     for text in places:
         if text != CLIPBOARD:
             try:
-                place_named(text)
+                place_of(text)
             except InputError as wrong:
                 raise UsageError(f"--out {text}: {wrong.title}") from None
     return places
+
+
+def _check_out(begin: Walk) -> None:
+    """A place that cannot be reached is said before the sign-in, not after it."""
+    names = begin.profile.names if begin.profile else {}
+    places = [place for place in begin.out if place != CLIPBOARD]
+    try:
+        check_places(places, begin, names)
+    except (InputError, LocalError) as wrong:
+        why = " ".join(filter(None, (f"{wrong.title}.", wrong.cause, wrong.next_step)))
+        raise UsageError(f"--out {wrong.field}: {why}") from None
 
 
 def offered_profiles() -> tuple[Profile, ...]:
@@ -168,7 +192,7 @@ def kept_client_secret(profile: Profile) -> Secret:
     Raises:
         TokenWizardError: it cannot be read there.
     """
-    if not profile.keeps or profile.public:
+    if not profile.keeps or profile.public or profile.certificate:
         return Secret("")
     from tokenwizard.handover.handing import Role
     from tokenwizard.handover.keeping import keeping_of
@@ -195,9 +219,13 @@ def with_kept_secret(begin: Walk) -> Walk:
 def _filled_up(options: Namespace, in_file: dict[str, Given]) -> Namespace:
     """The options, with the file's answers where the command line gives none."""
     filled_up = Namespace(**vars(options))
-    secret_given = any(getattr(options, name) for name in _SECRETS)
+    passed_over: set[str] = set()
+    if options.public or any(getattr(options, name, None) for name in _CREDENTIALS):
+        passed_over |= {*_CREDENTIALS, *_PASSPHRASES, "legacy_thumbprint", "public"}
+    if any(getattr(options, name, None) for name in _PASSPHRASES):
+        passed_over |= set(_PASSPHRASES)
     for name, value in in_file.items():
-        if not getattr(options, name) and not (name in _SECRETS and secret_given):
+        if not getattr(options, name, None) and name not in passed_over:
             setattr(filled_up, name, value)
     return filled_up
 
@@ -213,6 +241,45 @@ def cloud_given(options: Namespace) -> Cloud | None:
         if address and not is_safe_address(address):
             raise UsageError(f"--{option} takes an https address; http only for this machine")
     return chosen_cloud(options.cloud or "", authority=options.authority, acs=options.acs)
+
+
+def _with_certificate(answers: Answers, options: Namespace) -> Answers:
+    """The answers with the certificate that is named, opened; unread if its passphrase is to come.
+
+    Raises:
+        UsageError: it cannot be used, or goes with no such provider.
+    """
+    file = getattr(options, "certificate", None)
+    if not file:
+        if any(getattr(options, name, None) for name in _PASSPHRASES):
+            raise UsageError("a certificate's passphrase goes with --certificate")
+        return answers
+    if answers.provider is ProviderName.SHAREPOINT_ACS:
+        raise UsageError("Azure ACS takes a client secret and no certificate")
+    if options.public:
+        raise UsageError("an app is public or has a certificate: give one of them")
+    from tokenwizard.certificate.reading import passphrase_given, with_certificate_opened
+
+    try:
+        named = replace(
+            answers,
+            certificate=str(Path(file).expanduser().absolute()),
+            certificate_passphrase=passphrase_given(
+                name=getattr(options, "certificate_passphrase_env", None),
+                file=getattr(options, "certificate_passphrase_file", None),
+            ),
+            legacy_thumbprint=bool(getattr(options, "legacy_thumbprint", False)),
+        )
+    except InputError as wrong:
+        raise UsageError(wrong.title) from None
+    try:
+        return with_certificate_opened(named, now=time.time())
+    except InputError as wrong:
+        if wrong.field == "certificate_passphrase" and not named.certificate_passphrase:
+            return named  # it is asked for where somebody can be asked
+        raise UsageError(f"--certificate: {wrong.title}") from None
+    except LocalError as absent:
+        raise UsageError(absent.title) from None
 
 
 def _client_secret(options: Namespace) -> str:

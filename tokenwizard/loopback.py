@@ -1,8 +1,8 @@
 """A small HTTP/1.1 server for this machine alone, on h11 and asyncio streams.
 
 It carries the practice provider and may carry the listener for the redirect of the authorization
-response (RFC 8252 section 7.3). It binds loopback addresses only (section 8.3), knows no TLS, and
-hands whole requests to a plain function.
+response (RFC 8252 section 7.3). It binds loopback addresses only (section 8.3), speaks TLS where it
+is given a context for it, and hands whole requests to a plain function.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import h11
 
 if TYPE_CHECKING:
+    import ssl
     from types import TracebackType
 
 _LOG = logging.getLogger(__name__)
@@ -283,6 +284,7 @@ class LoopbackServer:
         on_error: told of an exception from the handler, whose client sees a bare 500; without it
             the type and place of the exception are logged, never its message.
         idle_seconds: how long a client may be silent or slow before its connection is closed.
+        tls: the certificate to show; None for plain HTTP.
 
     Raises:
         OSError: on entry, when the port is taken or forbidden.
@@ -296,18 +298,24 @@ class LoopbackServer:
         *,
         on_error: Callable[[Exception], None] = _log_failure,
         idle_seconds: float = 30.0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         _require_loopback(host, port)
         self._handler = handler
         self._host = host
         self._on_error = on_error
         self._idle_seconds = idle_seconds
+        self._tls = tls
         self._connections: dict[asyncio.Task[None], _Connection] = {}
         self._server: asyncio.Server | None = None
         self.port = port
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, self._host, self.port)
+        # Without a limit of its own, a client that says no goodbye would hold the end up for long.
+        goodbye = None if self._tls is None else _LINGER_SECONDS
+        self._server = await asyncio.start_server(
+            self._accept, self._host, self.port, ssl=self._tls, ssl_shutdown_timeout=goodbye
+        )
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

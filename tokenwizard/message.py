@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from tokenwizard.administrator_requests import request_for
+from tokenwizard.administrator_requests import has_request, request_for
 from tokenwizard.errors import ProviderError, TokenWizardError, Who
 from tokenwizard.explain import look_up, printable
 from tokenwizard.fields import read_client_id, read_realm, read_redirect_uri, read_tenant
+from tokenwizard.providers.provider import ProviderName
 from tokenwizard.walk import Walk
 
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -23,8 +24,9 @@ _LONGEST_LINE = 300
 
 
 def is_for_administrator(error: TokenWizardError) -> bool:
-    """Whether somebody else can mend it, or look it up."""
-    return error.who is not Who.YOU or bool(error.correlation_id)
+    """Whether somebody else can mend it, or may have to, or can look it up."""
+    somebody = error.who is not Who.YOU or has_request(error.entry)
+    return somebody or bool(error.correlation_id)
 
 
 def recipient(error: TokenWizardError) -> str:
@@ -62,7 +64,8 @@ def _lines(error: TokenWizardError, walk: Walk, now: float) -> Iterator[str]:
         yield f"Signs in to: {walk.provider.title}, {walk.provider.asks}"
         if client_id:
             yield f"Asks for: {walk.provider.scope(client_id)}"
-    yield request_for(error.entry)
+    acs = code.startswith("ACS") or walk.answers.provider is ProviderName.SHAREPOINT_ACS
+    yield request_for(error.entry, acs=acs)
     if page := look_up(code):
         yield f"Microsoft on this code: {page}"
 

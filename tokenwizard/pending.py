@@ -17,7 +17,7 @@ from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, Step
 from tokenwizard.fields import read_client_id, read_realm, read_redirect_uri, read_tenant
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
-from tokenwizard.oauth.credentials import PublicClient
+from tokenwizard.oauth.credentials import ClientSecret, UnopenedCertificate
 from tokenwizard.oauth.discovery import is_safe_address
 from tokenwizard.providers.clouds import Cloud, cloud_named
 from tokenwizard.providers.provider import ProviderName
@@ -29,7 +29,10 @@ KEPT_FOR = timedelta(minutes=15)
 
 _VERSION = 1
 _MOST_PROCESSES = 2**31 - 1
-_TYPED = ("site", "permission", "tenant", "tenant_by_hand", "client_id", "redirect_uri")
+_TYPED = (
+    *("site", "permission", "tenant", "tenant_by_hand", "client_id", "redirect_uri"),
+    "certificate",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +68,14 @@ def _without_secrets(answers: Answers) -> Answers:
     }
     read_well = {name: read.value for name, read in reads.items()}
     read_well["permission"] = read_well["permission"] or DEFAULT_PERMISSION
-    return replace(answers, client_secret=Secret(""), pasted=Secret(""), **read_well)  # type: ignore[arg-type]
+    read_well["certificate"] = answers.certificate if answers.signing_certificate else ""
+    return replace(
+        answers,
+        client_secret=Secret(""),
+        certificate_passphrase=Secret(""),
+        pasted=Secret(""),
+        **read_well,  # type: ignore[arg-type]
+    )
 
 
 def to_text(pending: Pending) -> str:
@@ -80,6 +90,7 @@ def to_text(pending: Pending) -> str:
             **{name: getattr(answers, name) for name in _TYPED},
             "provider": answers.provider.value,
             "public": answers.public,
+            "legacy_thumbprint": answers.legacy_thumbprint,
             "ticked": sorted(answers.ticked),
         },
         "cloud": walk.cloud
@@ -140,6 +151,7 @@ def _answers(kept: Mapping[str, object]) -> Answers:
         **{name: _text(kept, name) for name in _TYPED},  # type: ignore[arg-type]
         provider=ProviderName(_text(kept, "provider")),
         public=kept["public"] is True,
+        legacy_thumbprint=kept["legacy_thumbprint"] is True,
         ticked=frozenset(int(number) for number in ticked),
     )
 
@@ -208,20 +220,51 @@ def _address(kept: Mapping[str, object], name: str) -> str:
 def taken_up(pending: Pending, begun: Walk) -> tuple[Walk, Step, Step | None]:
     """Where to go on: the walk, the step to begin with, and the step to return to from there.
 
-    The client secret is not kept: unless it was given ahead once more it is asked for first.
+    Neither the client secret nor the certificate's private key is kept: unless it was given ahead
+    once more it is asked for first.
     """
     answers = pending.walk.answers
     if begun.answers.client_id in ("", answers.client_id):
-        answers = replace(answers, client_secret=begun.answers.client_secret)
+        answers = _with_credential(answers, begun.answers)
     walk = replace(pending.walk, answers=answers, others=begun.others)
     if walk.request is None:
         return replace(walk, cloud=begun.cloud or walk.cloud), Step.TARGET, None
-    if isinstance(answers.credential, PublicClient) or answers.client_secret:
+    missing = _missing(answers)
+    if missing is None:
         return walk, Step.BROWSER, None
-    secret = InputError(
-        "One thing is missing: the client secret was not kept.",
-        next_step="Paste its Value once more. Enter then leads back to the sign-in.",
-        step=Step.CHECKLIST,
-        field="client_secret",
+    return replace(walk, error=missing), Step.CHECKLIST, Step.BROWSER
+
+
+def _with_credential(answers: Answers, given: Answers) -> Answers:
+    """The answers with the credential that was given ahead."""
+    answers = replace(answers, client_secret=given.client_secret)
+    if not (given.certificate or given.client_secret):
+        return answers
+    return replace(
+        answers,
+        certificate=given.certificate,
+        certificate_passphrase=given.certificate_passphrase,
+        opened_certificate=given.opened_certificate,
+        legacy_thumbprint=given.legacy_thumbprint,
     )
-    return replace(walk, error=secret), Step.CHECKLIST, Step.BROWSER
+
+
+def _missing(answers: Answers) -> InputError | None:
+    """What the credential lacks; None for nothing."""
+    match answers.credential:
+        case ClientSecret(value) if not value:
+            field = "client_secret"
+            what = "the client secret was not kept."
+            mending = "Paste its Value once more."
+        case UnopenedCertificate():
+            field = "certificate"
+            what = "the certificate's private key was not kept."
+            mending = "Give its file once more, and its passphrase if it has one."
+        case _:
+            return None
+    return InputError(
+        f"One thing is missing: {what}",
+        next_step=f"{mending} Enter then leads back to the sign-in.",
+        step=Step.CHECKLIST,
+        field=field,
+    )

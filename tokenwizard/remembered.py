@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from tokenwizard.answers import Answers
+from tokenwizard.errors import InputError, LocalError
 from tokenwizard.fields import read_tenant
 from tokenwizard.handover.handing import DEFAULT_NAMES, SECRETS, Handing, Role, Setting
+from tokenwizard.handover.kinds import place_of
 from tokenwizard.oauth.credentials import ClientSecret
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud, cloud_named
@@ -23,7 +26,7 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def answers_of(profile: Profile) -> Answers:
-    """What a walk with this profile begins with: all but the client secret."""
+    """What a walk with this profile begins with: no secret, and its certificate unopened."""
     return begun_with(
         Answers(
             provider=profile.provider,
@@ -32,6 +35,8 @@ def answers_of(profile: Profile) -> Answers:
             tenant=profile.tenant if profile.provider is ProviderName.ADME else "",
             client_id=profile.client_id,
             public=profile.public,
+            certificate=profile.certificate,
+            legacy_thumbprint=profile.legacy_thumbprint,
             redirect_uri=profile.redirect_uri,
             adme_host=profile.adme_host,
             partition=profile.partition,
@@ -69,7 +74,9 @@ def profile_of_walk(walk: Walk, name: str, now: float) -> Profile:
         tenant=walk.endpoints.tenant_id if walk.endpoints else read_tenant(answers.tenant).value,
         client_id=answers.client_id,
         redirect_uri=answers.redirect_uri,
-        public=answers.public,
+        public=answers.public and answers.signing_certificate is None,
+        certificate=answers.certificate if answers.signing_certificate else "",
+        legacy_thumbprint=answers.legacy_thumbprint,
         cloud=cloud.name if cloud else "",
         authority=cloud.login if cloud and cloud.login != known.login else "",
         acs=cloud.acs if cloud and cloud.acs != known.acs else "",
@@ -137,3 +144,50 @@ def handing_of(
 def _client_secret(answers: Answers) -> Secret:
     credential = answers.credential
     return credential.value if isinstance(credential, ClientSecret) else Secret("")
+
+
+def options_of(profile: Profile, answers: Answers) -> list[tuple[str, ...]]:
+    """The options that walk the same way again: all but the credential."""
+    adme = profile.provider is ProviderName.ADME
+    usual = begun_with(Answers(provider=profile.provider))
+    redirect_uri = "" if profile.redirect_uri == usual.redirect_uri else profile.redirect_uri
+    options: list[tuple[str, ...]] = [
+        ("--provider", profile.provider.value),
+        ("--tenant", answers.tenant) if adme else ("--site", profile.site),
+        ("--scope", "" if adme or profile.scope == usual.permission else profile.scope),
+        ("--client-id", profile.client_id),
+        ("--redirect-uri", redirect_uri),
+        *((f"--{key}", getattr(profile, key)) for key in ("cloud", "authority", "acs")),
+    ]
+    given = [pair for pair in options if pair[1]]
+    return [*given, ("--public",)] if profile.public else given
+
+
+def same_app(one: Profile, other: Profile) -> bool:
+    """Whether two walks are for the same app and target."""
+    keys = ("provider", "site", "client_id", "authority")
+    return all(getattr(one, key) == getattr(other, key) for key in keys)
+
+
+def check_places(places: Iterable[str], walk: Walk, names: Mapping[Role, str]) -> None:
+    """Whether each place could be handed over to, before there is anything to hand over.
+
+    Raises:
+        InputError, LocalError: one could not; its `field` is the place.
+    """
+    provider = walk.answers.provider
+    roles = {**DEFAULT_NAMES[provider], **names}
+    sample = Handing(
+        provider=provider,
+        settings=tuple(Setting(role, name, Secret("to-come")) for role, name in roles.items()),
+        profile=walk.profile.name if walk.profile else "",
+        token_endpoint="https://to-come",  # noqa: S106 (an address)
+        adme_host=walk.answers.adme_host,
+        partition=walk.answers.partition,
+    )
+    for place in places:
+        try:
+            place_of(place).preview(sample)
+        except (InputError, LocalError) as fault:
+            fault.field = place
+            raise

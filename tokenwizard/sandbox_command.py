@@ -8,21 +8,33 @@ from tokenwizard.exit_status import INTERRUPTED, TERMINATED, usage
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
+
+    from tokenwizard.sandbox import RunningSandbox
+
+CERTIFICATE_FILE = "practice.pem"
+AUTHORITY_FILE = "practice-ca.pem"
 
 
 def sandbox_command(options: argparse.Namespace) -> int:
     """Serve until it is interrupted; the exit status."""
     import asyncio
 
-    return asyncio.run(_serve(options.port))
+    from tokenwizard.errors import LocalError
+    from tokenwizard.sandbox.rehearsal import UnknownCodeError
+
+    try:
+        return asyncio.run(_serve(options))
+    except UnknownCodeError as unknown:
+        return usage(f"--fail: {unknown}")
+    except LocalError as fault:
+        return usage(" ".join(part for part in (f"{fault.title}.", fault.next_step) if part))
 
 
-async def _serve(port: int) -> int:
+async def _serve(options: argparse.Namespace) -> int:
     import asyncio
     import json
     import signal
-
-    from tokenwizard.sandbox import RunningSandbox
 
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
@@ -30,12 +42,55 @@ async def _serve(port: int) -> int:
         if not stopped.done():
             stopped.set_result(status)
 
+    sandbox, files = _made(options)
     try:
-        async with RunningSandbox(port) as running:
+        async with sandbox as running:
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGINT, stop, INTERRUPTED)
             loop.add_signal_handler(signal.SIGTERM, stop, TERMINATED)
-            print(json.dumps(running.sandbox.description()), flush=True)
+            print(json.dumps({**running.sandbox.description(), **files}), flush=True)
             return await stopped
     except OSError as fault:
-        return usage(f"port {port} cannot be had: {fault.strerror}. --port 0 takes any free one.")
+        return usage(
+            f"port {options.port} cannot be had: {fault.strerror}. --port 0 takes any free one."
+        )
+
+
+def _made(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
+    """The provider that the options ask for, and where its files lie.
+
+    Raises:
+        UnknownCodeError: a code that cannot be rehearsed.
+        LocalError: the package cryptography is absent, or a file could not be written.
+    """
+    import time
+
+    from tokenwizard.sandbox import RunningSandbox
+    from tokenwizard.sandbox.rehearsal import read_code
+
+    rehearse = [read_code(code) for code in options.fail]
+    files: dict[str, str] = {}
+    certificate = tls = None
+    if options.certificate_folder is not None:
+        from tokenwizard.sandbox.practice_certificate import made_certificate
+
+        certificate = made_certificate(time.time())
+        files["certificate_file"] = _written(
+            options.certificate_folder / CERTIFICATE_FILE, certificate.pem
+        )
+    if options.tls or options.tls_folder is not None:
+        from tokenwizard.sandbox.practice_certificate import made_tls
+
+        tls = made_tls(time.time())
+        if options.tls_folder is not None:
+            files["ca"] = _written(options.tls_folder / AUTHORITY_FILE, tls.authority_pem)
+    running = RunningSandbox(options.port, certificate=certificate, rehearse=rehearse, tls=tls)
+    return running, files
+
+
+def _written(file: Path, pem: str) -> str:
+    from tokenwizard.private_file import write_private
+
+    whole = file.absolute()
+    write_private(whole, pem)
+    return str(whole)

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.answers import Answers
-from tokenwizard.errors import InputError
+from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.facts import Facts, facts_of
-from tokenwizard.handover.handing import DEFAULT_NAMES, Done, Handing, Place, Role
+from tokenwizard.handover.handing import DEFAULT_NAMES, Done, Handing, Role
+from tokenwizard.handover.kinds import from_anywhere, place_of
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.profiles.profile import Profile, read_name
 from tokenwizard.providers.adme import short_adme_host
-from tokenwizard.providers.provider import Provider, ProviderName
-from tokenwizard.remembered import handing_of, profile_of_walk, suggested_name
+from tokenwizard.providers.provider import Provider
+from tokenwizard.remembered import handing_of, options_of, profile_of_walk, same_app, suggested_name
 from tokenwizard.secret import Secret
 from tokenwizard.walk import Walk
 
@@ -66,8 +67,9 @@ class TokenInHand:
         before: the places of last time.
         name: what the walk is remembered as; empty if it is not.
         names: under which names the settings are handed over.
-        client_secret_ends: the day, if it was said.
+        client_secret_ends: the day, if it was said or stands in the certificate.
         handed: what was handed over, by place, the newest last.
+        failed: why a place was not reached, by place.
         proof: the last one.
     """
 
@@ -93,8 +95,9 @@ class TokenInHand:
         self.name = walk.profile.name if walk.profile else ""
         names = walk.profile.names if walk.profile else {}
         self.names: Mapping[Role, str] = {**DEFAULT_NAMES[self.answers.provider], **names}
-        self.client_secret_ends = walk.profile.client_secret_ends if walk.profile else None
+        self.client_secret_ends = _credential_ends(walk)
         self.handed: dict[str, HandedOver] = {}
+        self.failed: dict[str, TokenWizardError] = {}
         self.proof: Proof | None = None
         self._remembered: Path | None = None
 
@@ -105,8 +108,28 @@ class TokenInHand:
 
     @property
     def suggested_name(self) -> str:
-        """What the walk may be remembered as."""
-        return self.name or suggested_name(self.answers)
+        """What the walk may be remembered as: a name that no other app's walk has."""
+        if self.name:
+            return self.name
+        from tokenwizard.profiles.folder import exists
+
+        base = suggested_name(self.answers)
+        names = (base, *(f"{base}-{number}" for number in range(2, 100)))
+        return next((name for name in names if not exists(name) or self._is_mine(name)), base)
+
+    def _is_mine(self, name: str) -> bool:
+        """Whether the profile of that name is of the same app and target."""
+        older = self._remembered_before(name)
+        return older is not None and same_app(older, self._profile(name))
+
+    @staticmethod
+    def _remembered_before(name: str) -> Profile | None:
+        from tokenwizard.profiles.folder import read_profile
+
+        try:
+            return read_profile(name)
+        except (InputError, LocalError):
+            return None
 
     @property
     def facts(self) -> Facts:
@@ -117,10 +140,11 @@ class TokenInHand:
 
     @property
     def outdated(self) -> tuple[str, ...]:
-        """The places that were given an older refresh token than the newest."""
-        return tuple(
+        """The places that hold an older refresh token than the newest."""
+        older = [
             one.place for one in self.handed.values() if one.refresh_token != self.refresh_token
-        )
+        ]
+        return (*(place for place in self.before if place not in self.handed), *older)
 
     def call_named(self, *, adme_host: str = "", partition: str = "") -> None:
         """Where the token is tried, if that was not known: ADME's instance and data partition.
@@ -198,8 +222,8 @@ class TokenInHand:
                 "Type the day as 2027-05-31, or nothing", field="client_secret_ends"
             ) from None
 
-    def replaces(self, name: str) -> bool:
-        """Whether a profile of that name is there already.
+    def replaces(self, name: str) -> str:
+        """What becomes of a profile of that name; empty if there is none.
 
         Raises:
             InputError: it is no name; `field` is "profile".
@@ -207,7 +231,11 @@ class TokenInHand:
         from tokenwizard.profiles.folder import exists
 
         self.check_name(name)
-        return bool(name) and exists(name)
+        if not name or not exists(name):
+            return ""
+        if self._is_mine(name):
+            return "There is one: it is brought up to date."
+        return "There is one, of another app or site: it is replaced."
 
     def check_name(self, name: str) -> None:
         """Whether the walk can be remembered under this name; an empty one remembers nothing.
@@ -228,7 +256,7 @@ class TokenInHand:
             InputError: there is no such place.
             LocalError: it cannot be done.
         """
-        return place_named(place).preview(self._handing(name))
+        return place_of(place).preview(self._handing(name))
 
     async def hand_over(self, place: str, name: str = "") -> HandedOver:
         """Hand over to a place.
@@ -241,14 +269,23 @@ class TokenInHand:
             InputError: there is no such place.
             LocalError: it was not done.
         """
-        found = place_named(place)
+        found = place_of(place)
         place = from_anywhere(place)
         refresh_token = self.refresh_token
         done = await found.hand_over(self._handing(name))
         handed = HandedOver(place, found.title, done, refresh_token)
         self.handed.pop(place, None)
+        self.failed.pop(place, None)
         self.handed[place] = handed
         return handed
+
+    async def hand_over_to_all(self) -> None:
+        """To each place of `out`; one that is not reached stops no other: see `failed`."""
+        for place in self.out:
+            try:
+                await self.hand_over(place, self.name)
+            except (InputError, LocalError) as fault:
+                self.failed[place] = fault
 
     def remember(self, name: str) -> Path:
         """Write the walk down under a name, without a secret; gives the file.
@@ -261,7 +298,7 @@ class TokenInHand:
 
         self.check_name(name)
         try:
-            self._remembered = write_profile(self._profile(name))
+            self._remembered = write_profile(self._with_older(self._profile(name)))
         except InputError as wrong:
             raise InputError(_sentence(wrong.title), field="profile") from None
         self.name = name
@@ -269,25 +306,40 @@ class TokenInHand:
 
     def last_words(self) -> str:
         """Where the token is and when it ends, a line each, for before `renewed_by`; no secret."""
-        where = [one.done.sentence for one in self.handed.values()]
-        return "\n".join([*where, f"Good for {self.facts.refresh_token_ends}", "Renew it with:"])
+        lines = [one.done.sentence for one in self.handed.values()]
+        lines += [f"Not in {place}: {fault.title}." for place, fault in self.failed.items()]
+        if self.outdated:
+            lines.append(f"An older refresh token is in {', '.join(self.outdated)}.")
+        keeping = [one.done.keeping for one in self.handed.values() if one.done.keeping]
+        if len(keeping) > 1:
+            lines.append(f"Of these `tokenwizard refresh` renews {keeping[-1]} alone.")
+        return "\n".join([*lines, f"Good for {self.facts.refresh_token_ends}", "Renew it with:"])
 
     @property
     def renewed_by(self) -> str:
         """The one command that renews it."""
-        keeping = self._keeping
+        kept = [
+            one.done.keeping
+            for one in self.handed.values()
+            if one.done.keeping and one.refresh_token == self.refresh_token
+        ]
+        keeping = kept[-1] if kept else ""
         if self._provider.refresh_token_life.renewed_by_use and keeping:
             if self._remembered is not None:
                 return f"tokenwizard refresh --profile {self.name}"
             if keeping.startswith("env:"):
-                return f"tokenwizard refresh --env-file {shlex.quote(keeping[4:])}"
+                file = ("--env-file", keeping[4:])
+                return shlex.join(["tokenwizard", "refresh", *file, *self._certificate_option])
         if self._remembered is not None:
             return f"tokenwizard --profile {self.name}"
-        answers = self.answers
-        adme = answers.provider is ProviderName.ADME
-        where = ("--tenant", answers.tenant) if adme else ("--site", answers.site)
-        app = ("--client-id", answers.client_id)
-        return shlex.join(["tokenwizard", "--provider", answers.provider, *where, *app])
+        options = options_of(self._profile(""), self.answers)
+        words = (word for pair in options for word in pair)
+        return shlex.join(["tokenwizard", *words, *self._certificate_option])
+
+    @property
+    def _certificate_option(self) -> tuple[str, ...]:
+        certificate = self.answers.signing_certificate
+        return () if certificate is None else ("--certificate", certificate.path)
 
     @property
     def _keeping(self) -> str:
@@ -306,6 +358,18 @@ class TokenInHand:
             client_secret_ends=self.client_secret_ends,
         )
 
+    def _with_older(self, profile: Profile) -> Profile:
+        """With the places that an older profile of the same walk names."""
+        older = self._remembered_before(profile.name)
+        if older is None or not same_app(older, profile):
+            return profile
+        return replace(
+            profile,
+            out=tuple(dict.fromkeys((*profile.out, *older.out))),
+            keeps=profile.keeps or older.keeps,
+            client_secret_ends=profile.client_secret_ends or older.client_secret_ends,
+        )
+
     def _handing(self, name: str) -> Handing:
         _, endpoints = self._walk.needed()
         profile = replace(self._profile(name), names=self.names)
@@ -314,28 +378,11 @@ class TokenInHand:
         )
 
 
-def place_named(text: str) -> Place:
-    """The place that a text names, as `--out` takes it.
-
-    Raises:
-        InputError: there is no such place; `field` is "place".
-    """
-    from tokenwizard.handover.kinds import place_of
-
-    try:
-        return place_of(text)
-    except InputError as wrong:
-        raise InputError(_sentence(wrong.title), field="place") from None
-
-
-def from_anywhere(place: str) -> str:
-    """The same place, with a file's path from the root: it is remembered for another folder."""
-    from tokenwizard.handover.kinds import kind_named
-
-    kind, _, behind = place.partition(":")
-    if kind_named(kind).takes != "FILE" or behind in ("", "-"):
-        return place
-    return f"{kind}:{Path(behind).expanduser().absolute()}"
+def _credential_ends(walk: Walk) -> date | None:
+    certificate = walk.answers.signing_certificate
+    if certificate is not None:
+        return certificate.valid_until.date()
+    return walk.profile.client_secret_ends if walk.profile else None
 
 
 def _sentence(text: str) -> str:

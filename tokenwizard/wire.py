@@ -234,6 +234,8 @@ class _Way:
         """The entry that a fault has here."""
         if self.sent:
             return "connection_reset" if entry in _BEFORE_SENDING else entry
+        if self._at_proxy and not self._connected:
+            return "proxy_unreachable"
         if self._at_proxy and entry != "proxy_authentication":
             return "proxy"
         if entry == "read_timeout":

@@ -75,7 +75,7 @@ ON_THE_WAY = (
     Group(
         "Proxy",
         (
-            unsent("is down", "proxy", partial(scenes.proxy, up=False)),
+            unsent("is down", "proxy_unreachable", partial(scenes.proxy, up=False)),
             unsent("closes", "proxy", scenes.proxy, closing_at_once),
             unsent("resets", "proxy", scenes.proxy, resetting_after()),
             unsent("is silent", "proxy", scenes.proxy, silent_after(), hasty=True),

@@ -236,7 +236,7 @@ async def test_this_machine_is_asked_without_the_proxy(
         assert proxy.connections == 0
 
 
-async def test_a_proxy_whose_name_is_not_found_is_told_as_the_proxy(
+async def test_a_proxy_whose_name_is_not_found_was_not_reached(
     certificates: Certificates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.contoso.invalid:3128")
@@ -244,4 +244,5 @@ async def test_a_proxy_whose_name_is_not_found_is_told_as_the_proxy(
         with pytest.raises(NetworkError) as refused:
             await CONFIGURATION.run(Flow(client), f"https://{NAME}", "")
 
-    assert refused.value.entry == "proxy"
+    assert refused.value.entry == "proxy_unreachable"
+    assert "Leave with ctrl+q" in refused.value.next_step

@@ -227,7 +227,8 @@ async def test_a_fault_while_a_code_is_redeemed_is_told_and_no_code_is_sent_twic
                 arrived = server.posts_with(code)
                 assert arrived <= 1
                 await hand.press("enter")
-                await hand.until(lambda: "sent already" in hand.notice())
+                await hand.until(lambda: "sent already" in hand.reading("answer"))
+                assert f"✗ {catalogue()[fault.entry].title}" in hand.notice()
                 assert server.posts_with(code) == arrived
                 await hand.press("ctrl+n")
             await paste_answer(hand, f"{CODE}-last")

@@ -47,7 +47,12 @@ from tokenwizard.oauth.refusal import Refusal, SignInDemandedError, demands_in
         (
             Refusal(error="interaction_required", codes=(50076,)),
             {"prompt": "login"},
-            "a second factor",
+            "a sign-in from the beginning",
+        ),
+        (
+            Refusal(error="interaction_required", codes=(50079,)),
+            {"prompt": "login"},
+            "a sign-in from the beginning",
         ),
         (
             Refusal(error="interaction_required", codes=(50076,), claims=CLAIMS),
@@ -92,6 +97,17 @@ def test_what_no_link_can_mend_demands_none(refusal: Refusal) -> None:
 
     assert not isinstance(error, SignInDemandedError)
     assert demands_in(error) == NO_DEMANDS
+
+
+@pytest.mark.parametrize("claims", ["not json <b>", "[1]", '"x"', '{"access_token":', "[" * 4_096])
+@pytest.mark.parametrize("code", ["AADSTS50076", "AADSTS53003", None])
+def test_claims_that_are_no_json_object_are_dropped_and_a_sign_in_is_asked_for(
+    code: str | None, claims: str
+) -> None:
+    demands = demands_of(code, (), claims)
+
+    assert demands.parameters == (("prompt", "login"),)
+    assert demands.asks == "a sign-in from the beginning"
 
 
 def test_claims_that_no_link_could_hold_are_left_out() -> None:

@@ -20,6 +20,7 @@ from tokenwizard.oauth.discovery import (
     openid_configuration,
     read_guid,
 )
+from tokenwizard.oauth.faults import Leg, network_fault, response_fault
 
 BASE = f"{LOGIN}/{TENANT_ID}"
 CONFIGURATION = {
@@ -66,7 +67,7 @@ def test_the_configuration_names_tenant_and_endpoints() -> None:
     assert asked == [
         Probe(
             f"{LOGIN}/contoso.example/v2.0/.well-known/openid-configuration",
-            "Asking login.contoso.example for the endpoints of this tenant",
+            "Asking login.contoso.example for the endpoints of the tenant contoso.example",
         )
     ]
 
@@ -227,8 +228,29 @@ def test_an_answer_that_is_no_json_object_or_no_success_is_told_from_the_catalog
     assert isinstance(error, ResponseError)
     assert error.entry == entry
     assert error.title == f"{catalogue()[entry].title}: login.contoso.example"
-    assert error.next_step.endswith("Or type the Directory (tenant) ID by hand.")
+    assert "by hand" not in error.next_step  # the same host is asked for the token
     assert (error.step, error.field) == (Step.DISCOVERY, "tenant")
+
+
+@pytest.mark.parametrize("entry", ["tls", "connection_refused", "answer_too_large", "http_503"])
+def test_the_id_by_hand_is_advised_where_the_site_did_not_name_it(entry: str) -> None:
+    """Typed by hand it spares the site's answer, and leads to the login host all the same."""
+    by_hand = "Or type the Directory (tenant) ID by hand."
+    site = network_fault(entry, "contoso.sharepoint.com", Leg.REALM, sent=False)
+    login = network_fault(entry, "login.contoso.example", Leg.DISCOVERY, sent=False)
+
+    assert site.next_step.endswith(by_hand)
+    assert by_hand not in login.next_step
+    assert (login.step, login.field) == (site.step, site.field) == (Step.DISCOVERY, "tenant")
+
+
+def test_an_answer_that_is_too_large_is_told_without_a_token_endpoint() -> None:
+    error = response_fault("answer_too_large", "login.contoso.example", Leg.DISCOVERY)
+    told = f"{error.title} {error.cause} {error.next_step}"
+
+    assert "login.contoso.example" in told
+    assert "token" not in told
+    assert "authority" not in told
 
 
 def test_how_long_to_wait_is_reckoned_by_the_clock_of_who_says_it() -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from random import Random
 from urllib.parse import quote
 
 import pytest
 
 from tests.oauth.attempts import CODE, LOGIN, STATE, TENANT_ID, acs_attempt, entra_attempt
+from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import Finding, read_redirect, without_blanks
 from tokenwizard.secret import Secret
 
 ATTEMPT = entra_attempt()
 ANSWER = f"code={CODE}&state={STATE}&session_state={TENANT_ID}"
 ADDRESS = f"http://localhost:8080/?{ANSWER}"
-ENCODED = quote("0.practice+code/with=signs-and_more~", safe="")
-DECODED = "0.practice+code/with=signs-and_more~"
+DECODED = "0.practice+code/with=signs-and_more~" + "0123456789+a/tail=of-nobody's_code~"
+ENCODED = quote(DECODED, safe="")
 ISSUER = quote(f"{LOGIN}/{TENANT_ID}/v2.0", safe="")
 
 
@@ -240,7 +242,9 @@ def test_the_longest_answer_is_read_and_one_more_character_is_not() -> None:
     longest = head + "a" * (16_384 - len(head) - len(tail)) + tail
 
     assert read_redirect(longest, ATTEMPT).finding is Finding.CODE
-    assert read_redirect(f"{longest} ", ATTEMPT).finding is Finding.TOO_LONG
+    assert read_redirect(wrapped(longest, " \n"), ATTEMPT).finding is Finding.CODE
+    assert read_redirect(f"{longest}a", ATTEMPT).finding is Finding.TOO_LONG
+    assert read_redirect(" " * 4_000_000 + CODE, ATTEMPT).finding is Finding.TOO_LONG
 
 
 @pytest.mark.parametrize(
@@ -271,15 +275,80 @@ def test_the_redirect_uri_is_compared_part_by_part(
         pytest.param("PQABAAEAAAD%2D%2Dpractice%5Fcode", "PQABAAEAAAD--practice_code", id="%2D"),
         pytest.param("practice-code-of-SharePoint", "practice-code-of-SharePoint", id="plain"),
         pytest.param(TENANT_ID, TENANT_ID, id="a GUID: nobody says that ACS has no such code"),
+        pytest.param(CODE, CODE, id="a long one"),
     ],
 )
 def test_an_acs_answer_has_no_state_and_needs_none(pasted: str, code: str) -> None:
-    for text in (f"https://localhost/?code={pasted}", f"localhost/?code={pasted}", pasted):
+    for text in (f"https://localhost/?code={pasted}", f"localhost/?code={pasted}"):
         reading = read_redirect(text, acs_attempt())
 
         assert reading.finding is Finding.CODE_ALONE
         assert reading.code == Secret(code)
         assert "SharePoint sends no state" in reading.sentence
+
+
+@pytest.mark.parametrize("attempt", [ATTEMPT, acs_attempt()], ids=["entra", "acs"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please sign in again to continue",
+        "ERR The practice provider did not send the browser back",
+        "Are you trying to sign in to the practice app? Only continue if you trust it.",
+        "Terms of use & conditions apply, see #7 of the practice page",
+        "Pick an account\nSomeone\nsomeone@practice.example\nUse another account",
+        "Bitte melden Sie sich erneut an, um fortzufahren, für die Übung",
+        "PLEASE SIGN IN AGAIN TO CONTINUE WITH THE PRACTICE",
+    ],
+)
+def test_words_are_no_code_and_are_said_to_be_words(
+    text: str, attempt: AuthorizationRequest
+) -> None:
+    reading = read_redirect(text, attempt)
+
+    assert (reading.finding, reading.code) == (Finding.NO_CODE, None)
+    assert reading.sentence.startswith("Those are words, not an address.")
+
+
+@pytest.mark.parametrize("attempt", [ATTEMPT, acs_attempt()], ids=["entra", "acs"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hmm we cannot reach this page localhost refused to connect",
+        "Hmmm\u2026 can't reach this page",
+        "This site can\u2019t be reached\nlocalhost refused to connect.\nERR_CONNECTION_REFUSED",
+        "Unable to connect Firefox can\u2019t establish a connection to the server",
+    ],
+)
+def test_the_words_of_a_page_that_is_success_are_said_to_be_that(
+    text: str, attempt: AuthorizationRequest
+) -> None:
+    reading = read_redirect(text, attempt)
+
+    assert reading.code is None
+    assert reading.sentence.startswith("That page is success: the answer is in its address bar.")
+
+
+@pytest.mark.parametrize("attempt", [ATTEMPT, acs_attempt()], ids=["entra", "acs"])
+@pytest.mark.parametrize("length", [20, 27, 40, 44, 63])
+def test_a_bare_text_as_short_as_a_client_secret_is_no_code(
+    length: int, attempt: AuthorizationRequest
+) -> None:
+    text = ("practice~secret" * 5)[:length]
+
+    assert read_redirect(text, attempt).finding is Finding.NO_CODE
+    assert f"{length} characters that are no code" in read_redirect(text, attempt).sentence
+    assert read_redirect(f"{text}&session_state=x", attempt).code is None
+
+
+@pytest.mark.parametrize("width", [16, 20, 40, 60, 79, 80, 132])
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \n    ", " "])
+def test_a_wrapped_code_is_not_taken_for_words(width: int, end: str) -> None:
+    random = Random(width)
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+    for _ in range(100):
+        code = "".join(random.choices(letters, k=random.randrange(100, 1_200)))
+
+        assert read_redirect(wrapped(code, end, width), ATTEMPT).code == Secret(code)
 
 
 def test_an_acs_link_and_page_are_told_apart_from_the_answer() -> None:

@@ -142,6 +142,18 @@ def test_it_lands_on_the_field_that_is_wrong_else_where_it_was_met(
     assert error.server_text == description
 
 
+def test_a_suberror_says_more_than_the_word_and_less_than_the_code() -> None:
+    finer = Refusal(error="invalid_grant", suberror="consent_required").as_error()
+    unknown = Refusal(error="invalid_grant", suberror="bad_token").as_error()
+    coded = Refusal(
+        error="invalid_grant", suberror="consent_required", description="AADSTS50105: practice"
+    ).as_error()
+
+    assert (finer.entry, finer.title) == ("consent_required", "Consent is missing")
+    assert unknown.entry == "invalid_grant"
+    assert coded.entry == "AADSTS50105"
+
+
 def test_the_provider_s_own_words_stand_where_the_catalogue_has_none() -> None:
     unknown = Refusal(error="practice_word", description="The practice moon is full.")
     long = Refusal(error="practice_word", description="moon " * 100)

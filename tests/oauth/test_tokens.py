@@ -15,6 +15,7 @@ from tests.oauth.attempts import CORRELATION_ID, TRACE_ID
 from tokenwizard.errors import ProviderError, ResponseError, Step, TokenWizardError, Who
 from tokenwizard.explain import catalogue
 from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.faults import Leg, answer_fault
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
 
@@ -183,9 +184,9 @@ def test_an_answer_that_is_no_token_answer_is_told_by_its_entry(
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("17", "It asks to wait 17 seconds. "),
-        ("600", "It asks to wait 10 minutes. "),
-        ("Sat, 21 Nov 2026 01:04:03 GMT", "It asks to wait 2 minutes. "),
+        ("17", "It asks to wait 17 seconds. The code may be spent: "),
+        ("600", "It asks to wait 10 minutes. The code may be spent: "),
+        ("Sat, 21 Nov 2026 01:04:03 GMT", "It asks to wait 2 minutes. The code may be spent: "),
         ("Sat, 21 Nov 2026 01:02:00 GMT", ""),
         ("99999999999999", ""),
         ("-1", ""),
@@ -199,7 +200,19 @@ def test_how_long_the_server_asks_to_wait_is_said(value: str, said: str) -> None
     with pytest.raises(ResponseError) as refused:
         read_token_answer(ProbeAnswer(503, headers, b""), HOST, now=NOW)
 
-    assert refused.value.next_step == said + catalogue()["http_503"].next_step
+    own = catalogue()["http_503"].next_step
+    assert refused.value.next_step == (f"{said}make a fresh link with ctrl+n." if said else own)
+
+
+@pytest.mark.parametrize("status", [400, 408, 429, 500, 502, 503, 504, 507])
+@pytest.mark.parametrize("leg", [Leg.REALM, Leg.DISCOVERY, Leg.TOKEN])
+def test_who_is_told_how_long_to_wait_is_told_so_once(status: int, leg: Leg) -> None:
+    answer = ProbeAnswer(status, (("Retry-After", "120"),), b"")
+    asked, stop, rest = answer_fault(answer, HOST, leg, "html").next_step.partition(". ")
+
+    assert asked + stop == "It asks to wait 2 minutes. "
+    assert rest[0].isupper()
+    assert "ait" not in rest
 
 
 def entra_error(error: str, text: str, codes: list[int]) -> Mapping[str, object]:

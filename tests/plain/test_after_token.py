@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ from tests.plain.script import Script, answers_file, practice
 from tests.terminal.test_listener import free_port
 
 LETTER = "Letter, or done: "
+
+
+def kept_in(file: str) -> str:
+    return Path(file).read_text()
 
 
 def to_token(person: Person, provider: str = "sharepoint") -> None:
@@ -53,7 +58,7 @@ def test_no_leaves_everything_as_it_was(tmp_path: Path) -> None:
         to_token(person)
         for place, told in (
             ("nowhere:x", "Error: 'nowhere' is no kind of place"),
-            ("env", "takes"),
+            ("env", "Type the place"),
         ):
             person.answer(LETTER, "h")
             person.answer("Where to", place)
@@ -139,6 +144,50 @@ async def test_a_script_gets_json_on_stdout_if_that_is_a_place(tmp_path: Path) -
 
     assert status == 0
     assert set(json.loads(data)) == {"SP_ID", "SP_SECRET", "SP_TOKEN"}
+
+
+@pytest.mark.parametrize("place", ["env:{folder}", "env:{folder}/no/such/.env"])
+async def test_a_place_that_cannot_be_reached_is_said_before_the_sign_in(
+    tmp_path: Path, place: str
+) -> None:
+    with practice() as described:
+        file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
+        out = place.format(folder=tmp_path)
+        with Script("--answers", str(file), "--out", out) as script:
+            status, data = script.ended()
+
+    assert (status, data) == (2, "")
+    assert f"--out {out}: " in script.words
+    assert "http" not in script.words
+
+
+async def test_a_token_whose_place_went_meanwhile_is_kept_aside_and_the_others_are_served(
+    tmp_path: Path,
+) -> None:
+    folder, there = tmp_path / "folder", tmp_path / "there.env"
+    folder.mkdir()
+    with practice() as described:
+        file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
+        out = ("--out", f"env:{folder}/.env")
+        with Script("--answers", str(file), *out) as script:
+            link = script.link()
+            folder.rmdir()
+            script.give(await signed_in(link))
+            status, data = script.ended()
+        aside = re.search(r"refresh token is in (\S+) instead", " ".join(script.words.split()))
+        assert (status, data) == (1, "")
+        assert aside is not None
+        assert kept_in(aside[1]).startswith("practice-refresh")
+
+        folder.mkdir()
+        with Script("--answers", str(file), *out, "--out", f"env:{there}") as script:
+            link = script.link()
+            folder.rmdir()
+            script.give(await signed_in(link))
+            status, _ = script.ended()
+
+        assert status == 1
+        assert dotenv_values(there)["SP_TOKEN"]
 
 
 async def test_a_place_that_is_none_is_said_before_anything_is_done(tmp_path: Path) -> None:

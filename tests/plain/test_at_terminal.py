@@ -148,10 +148,39 @@ def test_a_wrong_secret_is_explained_and_asked_for_alone(tmp_path: Path) -> None
         person.answer("Answer, or a letter: ", "g")
         person.hear("Error: ")
         person.hear("AADSTS7000215")
-        person.answer("which has no secret? yes or no [no]: ")
+        said = len(person.heard)
+        person.answer("Client secret: the Value [given]: ", "practice-and-again-not-the-secret")
+        person.hear("AADSTS7000215")
+        person.answer("Client secret: the Value [given]: ")
+        person.answer("which has no secret? yes or no [no]: ", "yes")
+        person.hear("AADSTS7000218")
         person.hear("Client secret: the Value [given]: ")
 
+        assert "yes or no" not in person.heard[said : person.heard.index("[given]", said)]
         assert "practice-but-not" not in person.heard
+        assert "practice-and-again" not in person.heard
+
+
+def test_a_secret_at_a_question_for_something_else_is_not_shown(tmp_path: Path) -> None:
+    secret = "practice~not.a-real_secret-0123456789abc"
+    file = tmp_path / "secret"
+    file.write_text(secret)
+    file.chmod(0o600)
+    given = ("--site", "contoso", "--client-secret-file", str(file))
+    with at_wizard(tmp_path, "--plain", *given) as person:
+        person.answer("Provider, 1 to 3 [", secret)
+        person.hear("What you typed was not shown. Type a number from 1 to 3.")
+        for prompt in ("Provider, 1 to 3 [", "Site [contoso]: ", "Permission"):
+            person.answer(prompt)
+        person.answer("yes or no [no]: ", secret)
+        person.hear("What you typed was not shown. Type yes or no.")
+        person.answer("yes or no [no]: ")
+        person.answer("Redirect URI [", secret)
+        person.hear("That is the client secret. It was not shown; type another.")
+        person.hear("Redirect URI [")
+
+        assert secret[:8] not in person.heard
+        assert secret[-8:] not in person.heard
 
 
 def test_a_fresh_link_is_another_and_the_old_answer_no_longer_fits(tmp_path: Path) -> None:

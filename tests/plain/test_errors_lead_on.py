@@ -40,6 +40,33 @@ def test_an_error_s_text_at_the_answer_s_prompt_is_explained(tmp_path: Path) -> 
         person.hear(PROMPT)
 
 
+def test_the_time_in_an_error_s_text_is_quoted(tmp_path: Path) -> None:
+    with at_wizard(tmp_path, *DEMO, TERM="xterm") as person:
+        to_link(person)
+        person.hear(PROMPT)
+        text = f"AADSTS50105: no.\rCorrelation ID: {CORRELATION_ID} Timestamp: 2026-11-20 10:11:12Z"
+        person.type(f"{text}\r")
+        person.hear(f"To quote: AADSTS50105, correlation ID {CORRELATION_ID}, 2026-11-20 10:11:12Z")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Please sign in again to continue", "Those are words, not an address."),
+        ("Hmm localhost refused to connect", "That page is success"),
+        ("practice~secret-of-nobody-0123456789-abc", "40 characters that are no code"),
+    ],
+)
+def test_words_and_a_secret_are_no_answer(tmp_path: Path, text: str, words: str) -> None:
+    with at_wizard(tmp_path, *DEMO) as person:
+        to_link(person)
+        person.answer(PROMPT, text)
+        person.hear(words)
+        person.hear(PROMPT)
+
+        assert "Redeeming" not in person.heard
+
+
 def test_a_page_without_an_error_comes_back_to_the_link(tmp_path: Path) -> None:
     with at_wizard(tmp_path, *DEMO) as person:
         to_link(person)

@@ -119,8 +119,10 @@ async def test_a_wrong_secret_ends_with_status_1_and_its_explanation(tmp_path: P
 
     assert (status, data) == (1, "")
     assert "AADSTS7000215" in script.words
+    assert "Then run this again." in script.words
     assert "practice-but-not" not in script.words
     assert "broke" not in script.words
+    assert "goes back" not in script.words
     assert "ctrl+" not in script.words
 
 

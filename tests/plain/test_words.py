@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 import tokenwizard
 from tokenwizard.errors import Step, TokenWizardError, Who
+from tokenwizard.explain import catalogue
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import HELP, heading, told, with_letters, with_nobody
 
@@ -49,6 +51,13 @@ def test_no_sentence_names_a_key_at_a_prompt_or_to_a_script() -> None:
     assert not [text for text in named if "ctrl+" in with_nobody(text) and text not in of_arrival]
 
 
+@pytest.mark.parametrize("code", sorted(catalogue()))
+def test_nothing_that_a_script_is_told_goes_on_with_a_key_or_goes_back(code: str) -> None:
+    found = catalogue()[code]
+    for text in (found.next_step, found.next_at_discovery):
+        assert not re.search(r"Enter then|with Enter|goes back|is kept", with_nobody(text))
+
+
 @pytest.mark.parametrize(
     ("sentence", "at_a_prompt", "to_a_script"),
     [
@@ -56,6 +65,16 @@ def test_no_sentence_names_a_key_at_a_prompt_or_to_a_script() -> None:
             "Finish it, then make a fresh link with ctrl+n and sign in again.",
             "Finish it, then make a fresh link with n and sign in again.",
             "Finish it, then make a fresh link by running this again and sign in again.",
+        ),
+        (
+            "Enter then goes back to the answer, which may still be good.",
+            "Enter then goes back to the answer, which may still be good.",
+            "Then run this again.",
+        ),
+        (
+            "Leave with ctrl+q, set it right or unset it, and start again: what was typed is kept.",
+            "Leave with quit, set it right or unset it, and start again: what was typed is kept.",
+            "Set it right or unset it, and run this again.",
         ),
         (
             "Leave (ctrl+q) and start with --cloud china",

@@ -25,6 +25,7 @@ import pytest
 from tests.oauth.attempts import CODE, LOGIN, STATE, TENANT_ID, acs_attempt, entra_attempt
 from tests.oauth.exchanges import drive
 from tests.properties import answers
+from tokenwizard.error_details import Details, details_of
 from tokenwizard.errors import (
     ProviderError,
     ResponseError,
@@ -32,10 +33,8 @@ from tokenwizard.errors import (
     TokenWizardError,
 )
 from tokenwizard.explain import (
-    Details,
     catalogue,
     codes_in,
-    details_of,
     explain_text,
     find_codes,
     printable,

@@ -13,8 +13,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.oauth.attempts import entra_attempt
+from tokenwizard.error_details import details_of
 from tokenwizard.errors import TokenWizardError
-from tokenwizard.explain import details_of, explain_text
+from tokenwizard.explain import explain_text
 from tokenwizard.fields import read_client_id, read_redirect_uri, read_tenant
 from tokenwizard.oauth.challenge import bearer_realm
 from tokenwizard.oauth.discovery import ProbeAnswer

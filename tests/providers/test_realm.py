@@ -8,6 +8,7 @@ from tests.oauth.exchanges import drive
 from tokenwizard.errors import ResponseError, Step
 from tokenwizard.explain import catalogue
 from tokenwizard.oauth.discovery import Probe, ProbeAnswer
+from tokenwizard.oauth.faults import Leg
 from tokenwizard.providers.realm import realm_of
 from tokenwizard.providers.targets import Site
 
@@ -28,6 +29,7 @@ def test_the_site_is_asked_with_an_empty_bearer_challenge() -> None:
             "https://contoso.sharepoint.com/sites/hr/_vti_bin/client.svc",
             "Asking contoso.sharepoint.com which tenant it belongs to",
             headers=(("authorization", "Bearer"),),
+            leg=Leg.REALM,
         )
     ]
 

@@ -58,9 +58,13 @@ CASES = (
         fields={"client_assertion": "a.b.c"},
     ),
     Case(
-        "unknown certificate",
-        (401, "invalid_client", 700027),
-        fields={"client_secret": None, "client_assertion": "a.b.c"},
+        "assertion that is no JWT",
+        (400, "invalid_request", 50027),
+        fields={
+            "client_secret": None,
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            "client_assertion": "a.b.c",
+        },
     ),
     Case(
         "redirect URI of another spelling",
@@ -459,7 +463,7 @@ async def test_the_description_is_json_of_the_promised_keys(practice: Any) -> No
         "apps",
         "users",
     ]
-    assert [app["platform"] for app in described["apps"]] == ["web", "public", "spa", "acs"]
-    assert [("client_secret" in app) for app in described["apps"]] == [True, False, False, True]
+    secrets = {app["platform"]: "client_secret" in app for app in described["apps"]}
+    assert secrets == {"web": True, "public": False, "spa": False, "acs": True, "any-tenant": False}
     assert described["authority"] == described["site"] == described["acs"] == practice.origin
     assert len(described["users"]) == 3

@@ -31,6 +31,7 @@ from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.controls import Field, Tick
 from tokenwizard.screens.notice import Notice
 from tokenwizard.secret import Secret
+from tokenwizard.steps import Play
 from tokenwizard.terminal.browser import Opened, Outcome
 from tokenwizard.terminal.clipboard import Copied, Rung
 from tokenwizard.terminal.environment import Environment
@@ -183,6 +184,7 @@ def start() -> Start:
         kept_secret: Callable[[Profile], Secret] = lambda profile: Secret(""),
         unseen: tuple[NamedHost, ...] = (),
         out: tuple[str, ...] = (),
+        play: Play | None = play_browser,
         **changes: object,
     ) -> AsyncIterator[Hand]:
         async def connected() -> Flow:
@@ -202,7 +204,7 @@ def start() -> Start:
                     out=out,
                     quick=profile is not None,
                 ),
-                play=play_browser,
+                play=play,
                 connect=connected,
                 clock=clock,
                 listen=listen,

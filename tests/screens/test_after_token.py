@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 import time
 from collections.abc import AsyncIterator
@@ -19,9 +20,11 @@ from tests.screens.conftest import Hand, Start, printed
 from tests.screens.test_walk import at_result, to_paste
 from tokenwizard.errors import LocalError
 from tokenwizard.flow import Flow
+from tokenwizard.handover.handing import Done, Handing
+from tokenwizard.handover.places.env import EnvFile
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet
 from tokenwizard.profiles.colleague import NamedHost
-from tokenwizard.profiles.folder import read_profile
+from tokenwizard.profiles.folder import read_profile, write_profile
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox.play import play_browser
@@ -190,7 +193,7 @@ async def test_what_would_be_done_is_shown_with_every_secret_masked(start: Start
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [
-        ("place", "", "Env takes a place"),
+        ("place", "", "Type the place: env:FILE"),
         ("place", "no/such/folder/.env", "There is no folder"),
         ("names", "SP_ID SP_TOKEN", "Give 3 names"),
         ("names", "SP_ID SP_ID SP_TOKEN", "two settings the same name"),
@@ -333,16 +336,77 @@ async def test_out_is_served_as_soon_as_the_token_is_there(start: Start, tmp_pat
         assert token in "".join(text.reveal() for text in hand.app.printed)
 
 
+async def test_another_app_s_walk_gets_a_name_of_its_own(start: Start) -> None:
+    other = "aaaaaaaa-0000-4000-8000-000000000009"
+    async with start() as hand, at_result(hand):
+        await hand_over(hand, "env", ".env", "127")
+        write_profile(replace(read_profile("127"), client_id=other))
+        await to_hand_over(hand, "env")
+        await hand.type_into("profile", "127")
+        assert "of another app or site: it is replaced" in hand.reading("profile")
+    async with start(play=None) as hand, at_result(hand):
+        await to_hand_over(hand, "env")
+
+        assert hand.field("profile").text == "127-2"
+
+
+async def test_the_places_of_last_time_are_kept_and_named(start: Start, tmp_path: Path) -> None:
+    async with remembered(start, keeps=True) as (profile, first):
+        secret = first.filled_in.client_secret
+        async with start(
+            at=first.running, alone=True, profile=profile, client_secret=secret
+        ) as hand:
+            link = await hand.fresh_link()
+            await hand.press("enter")
+            await hand.on(PasteScreen)
+            await hand.paste(await play_browser(link))
+            await hand.press("enter")
+            await hand.on(ResultScreen)
+            await hand.until(lambda: "as last time" in hand.notice())
+            assert profile.keeps in hand.notice()
+            await hand.press("ctrl+q")
+            await hand.until(lambda: not hand.app.is_running)
+
+            assert f"An older refresh token is in {profile.keeps}" in printed(hand.app)
+            assert "refresh --" not in printed(hand.app)
+
+
+async def test_escape_breaks_off_what_is_under_way_and_says_so(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def never(self: EnvFile, handing: Handing) -> Done:
+        begun.set()
+        return await asyncio.Future()
+
+    monkeypatch.setattr(EnvFile, "hand_over", never)
+    async with start() as hand, at_result(hand):
+        await to_hand_over(hand, "env")
+        await hand.press("enter")
+        await begun.wait()
+        await hand.press("escape")
+        await hand.on(ResultScreen)
+
+        assert "Broken off: look what is set at env:.env already." in hand.notice()
+
+
 async def test_a_place_of_out_that_cannot_be_reached_is_explained(start: Start) -> None:
-    async with start(out=("env:/no/such/folder/.env", "clipboard")) as hand:
+    there = f"env:{Path.cwd() / 'there.env'}"
+    async with start(out=("env:/no/such/folder/.env", there, "clipboard")) as hand:
         address = await to_paste(hand)
         await hand.paste(address)
         await hand.press("enter")
         await hand.on(ResultScreen)
         await hand.until(lambda: "✗" in hand.notice())
 
-        assert "ctrl+s tries another place" in hand.notice()
+        assert "ctrl+s hands over again" in hand.notice()
         assert len(hand.app.copied_texts) == 2
+        assert kept() == ["there.env"]
+        await hand.press("ctrl+q")
+        await hand.until(lambda: not hand.app.is_running)
+
+        assert "Not in env:/no/such/folder/.env:" in printed(hand.app)
 
 
 @asynccontextmanager

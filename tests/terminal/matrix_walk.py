@@ -129,6 +129,9 @@ class MatrixWalk:
         text = wanted()
         if self._arrives:
             self._wait(lambda: self._place.clipboard() == text)
+        # A multiplexer draws a line in pieces: what it says that it shows is whole.
+        views = ("".join(view.split()) for view in self._place.drawn())
+        said = next(filter(None, map(end.search, views)), said)
         sentence = said[0] if said else ""
         self.facts.handed[name] = Handed(seconds, sentence, text, self._place.clipboard())
 

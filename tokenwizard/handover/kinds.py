@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from tokenwizard.errors import InputError
@@ -22,7 +23,7 @@ def kind_named(name: str) -> Kind:
         InputError: there is no such kind; the title names those that there are.
     """
     if name not in kind_names():
-        raise InputError(f"{name!r} is no kind of place: {', '.join(kind_names())}")
+        raise InputError(f"{name!r} is no kind of place: clipboard, {', '.join(kind_names())}")
     kind: Kind = import_module(f"{places.__name__}.{name.replace('-', '_')}").KIND
     return kind
 
@@ -31,12 +32,25 @@ def place_of(text: str) -> Place:
     """The place that a text such as `env:.env` or `keyring` names.
 
     Raises:
-        InputError: there is no such kind, or what stands behind the colon cannot be used.
+        InputError: there is no such kind, or what stands behind the colon cannot be used; `field`
+            is "place".
     """
     name, _, behind = text.partition(":")
-    kind = kind_named(name.strip())
-    if behind and not kind.takes:
-        raise InputError(f"{kind.name} takes nothing behind a colon")
-    if kind.takes and not kind.optional and not behind.strip():
-        raise InputError(f"{kind.name} takes a place: {kind.name}:{kind.takes}")
-    return kind.make(behind.strip())
+    try:
+        kind = kind_named(name.strip())
+        if behind and not kind.takes:
+            raise InputError(f"{kind.name} takes nothing behind a colon")  # noqa: TRY301
+        if kind.takes and not kind.optional and not behind.strip():
+            raise InputError(f"Type the place: {kind.name}:{kind.takes}")  # noqa: TRY301
+        return kind.make(behind.strip())
+    except InputError as wrong:
+        wrong.field = "place"
+        raise
+
+
+def from_anywhere(place: str) -> str:
+    """The same place, with a file's path from the root: it is remembered for another folder."""
+    kind, _, behind = place.partition(":")
+    if kind_named(kind).takes != "FILE" or behind in ("", "-"):
+        return place
+    return f"{kind}:{Path(behind).expanduser().absolute()}"

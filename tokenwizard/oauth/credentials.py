@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from tokenwizard.errors import InputError, Step
+from tokenwizard.oauth.client_assertion import (
+    ASSERTION_TYPE,
+    SigningCertificate,
+    client_assertion,
+)
 from tokenwizard.secret import Secret
 
 FormField = tuple[str, str | Secret]
@@ -14,8 +23,12 @@ FormField = tuple[str, str | Secret]
 class Credential(Protocol):
     """What a token request carries beside the client ID."""
 
-    def fields(self) -> tuple[FormField, ...]:
-        """The form fields of this credential."""
+    def fields(self, client_id: str, endpoint: str) -> tuple[FormField, ...]:
+        """The form fields of this credential, for one request to this token endpoint.
+
+        Raises:
+            InputError: it is not good at this moment.
+        """
         ...
 
 
@@ -25,7 +38,7 @@ class ClientSecret:
 
     value: Secret
 
-    def fields(self) -> tuple[FormField, ...]:
+    def fields(self, client_id: str, endpoint: str) -> tuple[FormField, ...]:
         """`client_secret`."""
         return (("client_secret", self.value),)
 
@@ -34,6 +47,57 @@ class ClientSecret:
 class PublicClient:
     """A "Mobile and desktop" app: it must send no secret (AADSTS700025)."""
 
-    def fields(self) -> tuple[FormField, ...]:
+    def fields(self, client_id: str, endpoint: str) -> tuple[FormField, ...]:
         """Nothing."""
         return ()
+
+
+@dataclass(frozen=True)
+class ClientCertificate:
+    """A confidential client's certificate (`private_key_jwt`): a signed proof in each request.
+
+    Attributes:
+        certificate: signs.
+        legacy_thumbprint: see `client_assertion`.
+        clock: the wall clock, in seconds.
+        new_id: a `jti`, another one each time.
+    """
+
+    certificate: SigningCertificate
+    legacy_thumbprint: bool = False
+    clock: Callable[[], float] = field(default=time.time, repr=False)
+    new_id: Callable[[], str] = field(default=lambda: str(uuid.uuid4()), repr=False)
+
+    def fields(self, client_id: str, endpoint: str) -> tuple[FormField, ...]:
+        """`client_assertion_type` and a fresh `client_assertion` (RFC 7523 section 2.2).
+
+        Raises:
+            InputError: the certificate is outside its dates.
+        """
+        assertion = client_assertion(
+            self.certificate,
+            client_id,
+            endpoint,
+            now=self.clock(),
+            jti=self.new_id(),
+            legacy_thumbprint=self.legacy_thumbprint,
+        )
+        return (("client_assertion_type", ASSERTION_TYPE), ("client_assertion", assertion))
+
+
+@dataclass(frozen=True)
+class UnopenedCertificate:
+    """A certificate that was named and not opened yet: no request is made with it."""
+
+    def fields(self, client_id: str, endpoint: str) -> tuple[FormField, ...]:
+        """None.
+
+        Raises:
+            InputError: always.
+        """
+        raise InputError(
+            "The certificate was not opened yet",
+            next_step="Give its file once more, and its passphrase if it has one.",
+            step=Step.CHECKLIST,
+            field="certificate",
+        )

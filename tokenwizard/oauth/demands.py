@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tokenwizard.oauth.faults import read_object
+
 LONGEST_CLAIMS = 4_096
 """Characters; with more, the link would be longer than browsers and Entra take."""
 
@@ -42,19 +44,15 @@ NO_DEMANDS = Demands()
 
 _CONSENT = Demands(prompt="consent", asks="your consent")
 _LOGIN = Demands(prompt="login", asks="a sign-in from the beginning")
-_SECOND_FACTOR = Demands(prompt="login", asks="a second factor")
 _ACCOUNT = Demands(prompt="select_account", asks="the account to use")
 
+_SECOND_FACTOR_CODES = ("AADSTS50072", "AADSTS50074", "AADSTS50076", "AADSTS50078", "AADSTS50079")
 _BY_CODE: Mapping[str, Demands] = {
     "AADSTS65001": _CONSENT,
     "AADSTS50058": _LOGIN,
     "AADSTS50132": _LOGIN,
     "AADSTS50173": _LOGIN,
-    "AADSTS50072": _SECOND_FACTOR,
-    "AADSTS50074": _SECOND_FACTOR,
-    "AADSTS50076": _SECOND_FACTOR,
-    "AADSTS50078": _SECOND_FACTOR,
-    "AADSTS50079": _SECOND_FACTOR,
+    **dict.fromkeys(_SECOND_FACTOR_CODES, _LOGIN),
     "AADSTS50158": _LOGIN,
     "AADSTS16000": _ACCOUNT,
     "AADSTS50020": _ACCOUNT,
@@ -67,6 +65,7 @@ _BY_WORD: Mapping[str, Demands] = {
     "account_selection_required": _ACCOUNT,
     "basic_action": _LOGIN,
 }
+_A_SECOND_FACTOR = "a second factor"
 _UNNAMED = "what the provider's policy demands"
 
 
@@ -74,16 +73,27 @@ def demands_of(code: str | None, words: Iterable[str], claims: str) -> Demands:
     """What a refusal demands of the next link; `NO_DEMANDS` if nothing.
 
     The code says more than the words. A claims challenge says all by itself, so that with it no
-    `prompt=login` is needed: the session in the browser may be good enough.
+    `prompt=login` is needed: the session in the browser may be good enough. Without one nothing in
+    the link asks for a second factor: it asks for a sign-in, the provider's policy for the rest.
 
     Args:
         code: the provider's own code, the most specific one.
         words: the suberror and the OAuth word, in that order.
-        claims: the claims challenge, empty if there is none.
+        claims: the claims challenge, empty if there is none; one that is no JSON object, or is
+            longer than `LONGEST_CLAIMS`, is not passed on, and a sign-in is asked for instead.
     """
     by_word = (_BY_WORD[word] for word in words if word in _BY_WORD)
     known = _BY_CODE.get(code or "") or next(by_word, NO_DEMANDS)
-    if not claims or len(claims) > LONGEST_CLAIMS:
+    if not claims:
         return known
-    asks = known.asks if known and known is not _LOGIN else _UNNAMED
-    return Demands(claims=claims, prompt="" if known.prompt == "login" else known.prompt, asks=asks)
+    if len(claims) > LONGEST_CLAIMS or not _is_object(claims):
+        return known or _LOGIN
+    if known.prompt != "login":
+        return Demands(claims=claims, prompt=known.prompt, asks=known.asks or _UNNAMED)
+    asks = _A_SECOND_FACTOR if code in _SECOND_FACTOR_CODES else _UNNAMED
+    return Demands(claims=claims, asks=asks)
+
+
+def _is_object(claims: str) -> bool:
+    """Whether a claims challenge is the JSON object that it has to be (OpenID Connect Core 5.5)."""
+    return read_object(claims.encode("utf-8", "surrogatepass")) is not None

@@ -7,7 +7,7 @@ An exchange is a generator: it yields a `Probe`, is sent the `ProbeAnswer`, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from tokenwizard.oauth.faults import Leg, answer_fault, read_object, response_fa
 from tokenwizard.oauth.refusal import refusal_from
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_TENANT_ID = re.compile(r"tenant ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _ORIGIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,15}:/{0,2})?[^/?#]{0,60}")
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -30,6 +31,7 @@ class Probe:
     url: str
     purpose: str
     headers: tuple[tuple[str, str], ...] = ()
+    leg: Leg = Leg.DISCOVERY
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,12 @@ def is_safe_address(url: str) -> bool:
     )
 
 
+def tenant_named_in(purposes: Iterable[str]) -> str:
+    """The tenant ID that a search had found when it made its last request; empty if none."""
+    named = filter(None, map(_TENANT_ID.search, purposes))
+    return next((match[1] for match in named), "")
+
+
 def openid_configuration(
     login: str,
     tenant: str,
@@ -95,7 +103,7 @@ def openid_configuration(
     """
     answer = yield Probe(
         f"{login}/{tenant}/v2.0/.well-known/openid-configuration",
-        f"Asking {urlsplit(login).netloc} for the endpoints of this tenant",
+        f"Asking {urlsplit(login).netloc} for the endpoints of the tenant {tenant}",
     )
     fields = read_object(answer.body)
     if (refusal := refusal_from(fields or {})) is not None:
@@ -113,8 +121,7 @@ def openid_configuration(
             f"{urlsplit(login).netloc} answered {answer.status} without the tenant's endpoints",
             cause="Something between here and Microsoft answered instead: a proxy or a sign-in"
             " portal.",
-            next_step="Check the proxy settings and try again, or type the Directory (tenant) ID"
-            " by hand.",
+            next_step="Check the proxy settings, then try again with ctrl+r.",
             step=Step.DISCOVERY,
             field="tenant",
             code=str(missing),

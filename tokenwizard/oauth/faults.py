@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -20,12 +21,16 @@ from tokenwizard.explain import Explanation, catalogue, status_entry
 if TYPE_CHECKING:
     from tokenwizard.oauth.discovery import ProbeAnswer
 
+_OWN_WAIT = re.compile(
+    r"Wait (?:a minute|as long as the server says(?: \(Retry-After\))?)(?:, (?=then )|\. | and )"
+)
 _LONGEST_WAIT = 86_400.0
 
 
 class Leg(StrEnum):
-    """Which request met the fault."""
+    """Which request met the fault: to the site, to the login host (twice), or to the API."""
 
+    REALM = "realm"
     DISCOVERY = "discovery"
     TOKEN = "token"  # noqa: S105 (a name)
     CALL = "call"
@@ -56,7 +61,7 @@ def response_fault(entry: str, host: str, leg: Leg, *, wait: float | None = None
     """
     told = _told(entry, leg)
     if wait:
-        told["next_step"] = f"It asks to wait {_duration(wait)}. {told['next_step']}"
+        told["next_step"] = f"It asks to wait {_duration(wait)}. {_waited(told['next_step'])}"
     return ResponseError(f"{_known(entry).title}: {host}", **told)
 
 
@@ -154,13 +159,20 @@ def _told(entry: str, leg: Leg) -> dict[str, Any]:
         again = known.next_at_discovery or known.next_step
         return {**told, "next_step": again, "step": Step.RESULT}
     next_step = known.next_at_discovery or known.next_step
-    by_hand = "Or type the Directory (tenant) ID by hand."
+    # A login host that fails now is asked for the token too: the ID would lead to the same fault.
+    by_hand = " Or type the Directory (tenant) ID by hand." if leg is Leg.REALM else ""
     return {
         **told,
-        "next_step": f"{next_step} {by_hand}",
+        "next_step": f"{next_step}{by_hand}",
         "step": Step.DISCOVERY,
         "field": "tenant",
     }
+
+
+def _waited(next_step: str) -> str:
+    """What to do after the wait, in a next step that may begin with a wait of its own."""
+    rest = _OWN_WAIT.sub("", next_step, count=1)
+    return f"{rest[:1].upper()}{rest[1:]}"
 
 
 def _duration(seconds: float) -> str:

@@ -15,11 +15,20 @@ from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.discovery import read_guid
+from tokenwizard.oauth.prose import is_prose, is_unreachable_page
 from tokenwizard.oauth.refusal import Refusal, refusal_from
 from tokenwizard.secret import Secret
 
 LONGEST_PASTE = 16_384
+"""Characters of an answer, its blanks not counted."""
+
+LONGEST_WRAPPED = 2 * LONGEST_PASTE
+"""Characters of a pasted text that are looked at, with the blanks that wrapping put in."""
+
 _SHORTEST_CODE = 20
+# Nothing says of a bare text that it is a code but its length: Entra's have more than 500
+# characters, those of Azure ACS more than 100, and client secrets (40 and 44) have fewer.
+_SHORTEST_BARE_CODE = 64
 _TERMINAL_CUTS = (1_023, 1_024, 4_095, 4_096)
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _WRAPPING = "\"'<>`“”‘’«»"
@@ -72,13 +81,14 @@ def without_blanks(text: str) -> str:
 
 def read_redirect(text: str, request: AuthorizationRequest) -> Reading:
     """Read a pasted authorization response for this attempt. Never raises; linear in the length."""
-    if len(text) > LONGEST_PASTE:
+    answer = without_blanks(text) if len(text) <= LONGEST_WRAPPED else text
+    if len(answer) > LONGEST_PASTE:
         return Reading(
             Finding.TOO_LONG,
-            f"That is {len(text):,} characters; an answer has at most {LONGEST_PASTE:,}."
+            f"That is {len(answer):,} characters; an answer has at most {LONGEST_PASTE:,}."
             " Copy only the address from the browser's address bar.",
         )
-    answer = without_blanks(text).strip(_WRAPPING)
+    answer = answer.strip(_WRAPPING)
     if not answer:
         return Reading(Finding.NOTHING, "Nothing pasted yet.")
     answer, cut = _once(answer), len(text.strip()) in _TERMINAL_CUTS
@@ -86,16 +96,20 @@ def read_redirect(text: str, request: AuthorizationRequest) -> Reading:
         return _read_address(address, request, cut=cut)
     if _NAMED.match(named := answer.lstrip("/?#&")):
         return _read_parameters(_parameters(named), request, whole=False, cut=cut)
+    if is_prose(text) and "://" not in answer:
+        return _no_answer(text, request)
     bare, separator, rest = _split_bare(answer)
     if "?" in bare or "://" in bare:
         return _not_the_redirect_uri(request)
     code = unquote(bare)
-    if separator == "&":
-        return _read_parameters([("code", code), *_parameters(rest)], request, whole=False, cut=cut)
     if separator == "#":
         named = rest if _NAMED.match(rest) else f"state={rest}"
         return _read_parameters([("code", code), *_parameters(named)], request, whole=True, cut=cut)
-    return _read_code(code, request, state_seen=False, cut=cut)
+    pairs = [("code", code), *_parameters(rest)]
+    reading = _read_parameters(pairs, request, whole=False, cut=cut)
+    if reading.finding is Finding.CODE_ALONE and len(code) < _SHORTEST_BARE_CODE:
+        return _no_code(code, request)
+    return reading
 
 
 def _once(answer: str) -> str:
@@ -234,11 +248,7 @@ def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool, cu
             "That is an ID (a GUID), not a code. Copy the whole address from the address bar.",
         )
     if len(code) < _SHORTEST_CODE or not _CODE.fullmatch(code):
-        return Reading(
-            Finding.NO_CODE,
-            f"{len(code)} characters that are no code. Copy the whole address from the address"
-            f" bar: it begins with {request.redirect_uri}",
-        )
+        return _no_code(code, request)
     found = f"Code found ({len(code):,} characters)"
     doubt = " Some terminals cut at that very length: look at its end." if cut else ""
     if request.state is None:
@@ -248,6 +258,32 @@ def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool, cu
         sentence = f"{found}, without its state: make sure that it is from this attempt.{doubt}"
         return Reading(Finding.CODE_ALONE, sentence, Secret(code))
     return Reading(Finding.CODE, f"{found}, state matches.", Secret(code), belongs=True)
+
+
+def _no_code(code: str, request: AuthorizationRequest) -> Reading:
+    return Reading(
+        Finding.NO_CODE,
+        f"{len(code)} characters that are no code. Copy the whole address from the address"
+        f" bar: it begins with {request.redirect_uri}",
+    )
+
+
+def _no_answer(text: str, request: AuthorizationRequest) -> Reading:
+    if is_unreachable_page(text):
+        return Reading(Finding.NO_CODE, unreachable_sentence(request))
+    return Reading(
+        Finding.NO_CODE,
+        "Those are words, not an address. Copy the whole address from the address bar: it begins"
+        f" with {request.redirect_uri}",
+    )
+
+
+def unreachable_sentence(request: AuthorizationRequest) -> str:
+    """What to say of the page that a browser shows where nothing listens."""
+    return (
+        "That page is success: the answer is in its address bar. Copy the address from there;"
+        f" it begins with {request.redirect_uri}"
+    )
 
 
 def _parameters(text: str) -> list[tuple[str, str]]:

@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tokenwizard.errors import ProviderError, Step, TokenWizardError, Who
-from tokenwizard.explain import Explanation, catalogue, details_of, explain, printable
+from tokenwizard.error_details import details_of
+from tokenwizard.errors import (
+    MaybeSentError,
+    ProviderError,
+    ResponseError,
+    Step,
+    TokenWizardError,
+    Who,
+)
+from tokenwizard.explain import Explanation, catalogue, explain, printable
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands, demands_of
 
 
@@ -49,7 +57,7 @@ class Refusal:
         Args:
             at: the step to land on if the catalogue has no better one.
         """
-        found = explain(self.error, self.description, self.codes)
+        found = explain(self.error, self.description, self.codes, self.suberror)
         return refused_with(
             found,
             word=self.error,
@@ -113,6 +121,17 @@ def refused_with(
 def demands_in(error: TokenWizardError | None) -> Demands:
     """What an error demands of the next sign-in link."""
     return error.demands if isinstance(error, SignInDemandedError) else NO_DEMANDS
+
+
+def may_have_spent_code(error: TokenWizardError) -> bool:
+    """Whether the code that was sent may be used up: it works once (RFC 6749 section 4.1.2).
+
+    A provider that names another fault than the code's, such as a wrong secret, has not used it.
+    """
+    if isinstance(error, ProviderError):
+        return error.error == "invalid_grant"
+    spent_before = error.entry == "code_sent_already"
+    return spent_before or isinstance(error, MaybeSentError | ResponseError)
 
 
 def refusal_from(fields: Mapping[str, object]) -> Refusal | None:

@@ -15,6 +15,7 @@ from tokenwizard.fields import read_realm
 from tokenwizard.forms import with_registration
 from tokenwizard.message import administrator_message
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.pending_file import Found
 from tokenwizard.plain.last_error import LastError
@@ -181,9 +182,11 @@ class Plain:
         look = endpoints is None and walk.error is None and not answers.tenant_by_hand
         while True:
             if look:
+                purposes: list[str] = []
                 try:
-                    endpoints = await self._look(provider, discover)
+                    endpoints = await self._look(provider, discover, purposes)
                 except TokenWizardError as error:
+                    answers = replace(answers, tenant_by_hand=tenant_named_in(purposes))
                     if error.step is Step.TARGET:
                         return Refused(error, Discovered(answers, None))
                     prompts.last_error.tell(error)
@@ -311,9 +314,13 @@ class Plain:
         self._asking = None
         return questions.answers
 
-    async def _look(self, provider: Provider, discover: Discover) -> Endpoints:
+    async def _look(self, provider: Provider, discover: Discover, purposes: list[str]) -> Endpoints:
+        def on_probe(purpose: str) -> None:
+            purposes.append(purpose)
+            self._voice.say(purpose, indent="  ")
+
         self._voice.say(f"Looking for the tenant of {provider.asks}. Nothing secret is sent.")
-        return await discover(lambda purpose: self._voice.say(f"{purpose}", indent="  "))
+        return await discover(on_probe)
 
     def _tell_endpoints(self, endpoints: Endpoints) -> None:
         self._voice.say(f"Found: {endpoints.tenant_id}")

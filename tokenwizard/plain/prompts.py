@@ -9,9 +9,10 @@ from tokenwizard.plain.last_error import MESSAGE, LastError
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import NOTHING_IS_SHOWN
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.line_input import Lines
+from tokenwizard.terminal.line_input import Lines, Shows, shows_all
 
 BACK, EXPLAIN, LEAVE = "<", "?", "quit"
+_LONGEST_CHOICE = 8
 _YES_NO = {"y": True, "yes": True, "n": False, "no": False}
 
 
@@ -36,12 +37,12 @@ class Prompts:
     explanation: str
     last_error: LastError
 
-    async def text(self, label: str, present: str) -> str:
-        """What is typed; on Enter alone what is there already."""
+    async def text(self, label: str, present: str, shows: Shows = shows_all) -> str:
+        """What is typed, shown as far as `shows` allows; on Enter alone what is there already."""
         shown = f" [{present}]" if present else ""
         while True:
             try:
-                typed = await self.lines.line(f"{label}{shown}: ")
+                typed = await self.lines.line(f"{label}{shown}: ", shows)
             except EOFError:
                 raise LeftError from None
             if typed == LEAVE:
@@ -65,11 +66,13 @@ class Prompts:
                 return typed or present
             self.voice.say(self.explanation)
 
-    async def hidden(self, prompt: str, *, joined: bool = False) -> Secret:
+    async def hidden(
+        self, prompt: str, *, joined: bool = False, with_blanks: bool = False
+    ) -> Secret:
         """A line that nobody sees, as typed, save what leaves, goes back or copies a message."""
         while True:
             try:
-                typed = await self.lines.hidden_line(prompt, joined=joined)
+                typed = await self.lines.hidden_line(prompt, joined=joined, with_blanks=with_blanks)
             except EOFError:
                 raise LeftError from None
             if typed != Secret(MESSAGE):
@@ -86,15 +89,25 @@ class Prompts:
         for number, option in enumerate(options, 1):
             self.voice.say(f"{number}. {option}", indent="  ", further="   ")
         while True:
-            typed = await self.text(f"{label}, 1 to {len(options)}", str(present + 1))
-            if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(options):
-                return int(typed) - 1
-            self.voice.say(f"Type a number from 1 to {len(options)}.")
+            typed = await self.text(f"{label}, 1 to {len(options)}", str(present + 1), _is_short)
+            number = int(typed) if _is_short(typed) and typed.isascii() and typed.isdigit() else 0
+            if 1 <= number <= len(options):
+                return number - 1
+            self._refuse(typed, f"Type a number from 1 to {len(options)}.")
 
     async def yes_or_no(self, question: str, *, present: bool) -> bool:
         """Yes or no."""
         while True:
-            typed = (await self.text(f"{question} yes or no", "yes" if present else "no")).lower()
-            if typed in _YES_NO:
-                return _YES_NO[typed]
-            self.voice.say("Type yes or no.")
+            typed = await self.text(f"{question} yes or no", "yes" if present else "no", _is_short)
+            if typed.lower() in _YES_NO:
+                return _YES_NO[typed.lower()]
+            self._refuse(typed, "Type yes or no.")
+
+    def _refuse(self, typed: str, sentence: str) -> None:
+        unseen = "" if _is_short(typed) else "What you typed was not shown. "
+        self.voice.say(f"{unseen}{sentence}")
+
+
+def _is_short(typed: str) -> bool:
+    """Whether it may be a number, a yes or a no; what is longer may be a secret meant for later."""
+    return len(typed) <= _LONGEST_CHOICE

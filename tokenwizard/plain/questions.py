@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tokenwizard.answers import Answers
-from tokenwizard.errors import TokenWizardError
+from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.forms import (
     CLOSED,
     FieldRead,
@@ -19,7 +20,11 @@ from tokenwizard.forms import (
 from tokenwizard.plain.prompts import Prompts
 from tokenwizard.providers import CHOICES
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.secret import Secret
 from tokenwizard.steps import Steps
+
+_SECRET_FROM = 8
+"""Characters from which a text that begins as the client secret does is taken for it."""
 
 Reads = Callable[[Answers], tuple[FieldRead, ...]]
 
@@ -66,15 +71,14 @@ class Questions:
 
     async def ask_registration(self, steps: Steps) -> None:
         """How it is registered, the page's steps unless that is done, and what the page gives."""
-        acs = self.answers.provider is ProviderName.SHAREPOINT_ACS
+        if self._error is not None and self._error.field == "client_secret":
+            await self._ask_refused_secret()
+            self._error = None
+            await self._ask_missing(read_registration)
+            return
         straight = self._straight_to(read_registration)
-        of_secret = self._error is not None and self._error.field == "client_secret"
-        if not acs and (of_secret or not straight):
-            public = await self._prompts.yes_or_no(
-                "Is it a Mobile and desktop app, which has no secret?", present=self.answers.public
-            )
-            self.answers = replace(self.answers, public=public)
         if not straight:
+            await self._ask_public()
             await self._ask_field("redirect_uri", read_registration)
             registered = await self._prompts.yes_or_no(
                 "Is the app registered already?", present=bool(self.answers.client_id)
@@ -83,6 +87,32 @@ class Questions:
                 self._tell_steps(steps)
         done = () if straight else ("redirect_uri",)
         await self._ask_fields(read_registration, done=done)
+
+    async def _ask_public(self) -> None:
+        if self.answers.provider is not ProviderName.SHAREPOINT_ACS:
+            public = await self._prompts.yes_or_no(
+                "Is it a Mobile and desktop app, which has no secret?", present=self.answers.public
+            )
+            self.answers = replace(self.answers, public=public)
+
+    async def _ask_refused_secret(self) -> None:
+        """First where nothing is shown, since the error asks for a secret; then whether it has one.
+
+        A secret that is typed says by itself that the app has one.
+        """
+        label = label_of("client_secret", self.answers.provider)
+        while True:
+            given = self.answers.client_secret
+            secret = await self._prompts.secret(label, given)
+            if secret == given:
+                await self._ask_public()
+            else:
+                self.answers = replace(self.answers, client_secret=secret, public=False)
+            field = _field("client_secret", read_registration, self.answers)
+            if field is None or field.read.ok:
+                self._tell_remarks(field)
+                return
+            self._voice.say(field.read.problem)
 
     def _straight_to(self, reads: Reads) -> bool:
         """Whether only single fields are asked for: those that are wrong or missing."""
@@ -119,19 +149,60 @@ class Questions:
         while (left := first_wrong(reads(self.answers))) is not None:
             await self._ask_field(left.name, reads)
 
+    async def _ask_certificate(self) -> None:
+        """The file, and its passphrase if it has one; a minus sign for a client secret instead."""
+        from tokenwizard.certificate.reading import with_certificate_opened
+
+        label = label_of("certificate", self.answers.provider)
+        typed = await self._prompts.text(f"{label}, or - for none", self.answers.certificate)
+        self.answers = replace(self.answers, certificate="" if typed == "-" else typed)
+        while self.answers.certificate:
+            try:
+                self.answers = with_certificate_opened(self.answers, now=time.time())
+            except (InputError, LocalError) as wrong:
+                self._voice.say(f"{wrong.title.rstrip('.')}. {wrong.next_step}".rstrip())
+                if wrong.field != "certificate_passphrase":
+                    return
+                passphrase = await self._prompts.secret(
+                    label_of("certificate_passphrase", self.answers.provider), Secret("")
+                )
+                self.answers = replace(self.answers, certificate_passphrase=passphrase)
+            else:
+                self._tell_remarks(_field("certificate", read_registration, self.answers))
+                return
+
     async def _ask_field(self, name: str, reads: Reads) -> None:
+        if name == "certificate":
+            await self._ask_certificate()
+            return
         label = label_of(name, self.answers.provider)
         while True:
             if name == "client_secret":
                 secret = await self._prompts.secret(label, self.answers.client_secret)
                 self.answers = replace(self.answers, client_secret=secret)
             else:
-                typed = await self._prompts.text(label, getattr(self.answers, name))
+                present = getattr(self.answers, name)
+                typed = await self._prompts.text(label, present, self._is_not_the_secret)
+                if not self._is_not_the_secret(typed):
+                    self._voice.say("That is the client secret. It was not shown; type another.")
+                    continue
                 self.answers = replace(self.answers, **{name: typed})  # type: ignore[arg-type]
-            field = next(field for field in reads(self.answers) if field.name == name)
-            if field.read.ok:
-                for remark in (field.read.note, field.doubt):
-                    if remark:
-                        self._voice.say(remark)
+            field = _field(name, reads, self.answers)
+            if field is None or field.read.ok:
+                self._tell_remarks(field)
                 return
             self._voice.say(field.read.problem)
+
+    def _is_not_the_secret(self, typed: str) -> bool:
+        begun = len(typed) >= _SECRET_FROM and self.answers.client_secret.is_begun_by(typed)
+        return not begun
+
+    def _tell_remarks(self, field: FieldRead | None) -> None:
+        for remark in (field.read.note, field.doubt) if field is not None else ():
+            if remark:
+                self._voice.say(remark)
+
+
+def _field(name: str, reads: Reads, answers: Answers) -> FieldRead | None:
+    """A field as read; None if the answers leave it out."""
+    return next((field for field in reads(answers) if field.name == name), None)

@@ -23,6 +23,7 @@ from tokenwizard.plain.voice import Voice
 from tokenwizard.profiles.colleague import NamedHost
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import Provider
+from tokenwizard.refresh.renewing import put_aside
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     Discover,
@@ -179,7 +180,8 @@ class Scripted:
         try:
             await to_places(token, self._voice, self._out)
         except TokenWizardError as error:
-            self._stop_at(error)
+            tell_last_words(self._voice, token)
+            self._stop_at(error if token.handed else put_aside(token.refresh_token, error)[0])
             raise
         tell_facts(self._voice, token.refresh_token, token.facts)
         tell_last_words(self._voice, token)

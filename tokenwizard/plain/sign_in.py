@@ -141,7 +141,7 @@ class SignIn:
         """Ask for the text of the page that shows an error, and go where that belongs."""
         self._voice.say("Paste the text of the page, the line with AADSTS, or only the number.")
         try:
-            typed = await self.prompts.hidden("What it says: ", joined=True)
+            typed = await self.prompts.hidden("What it says: ", joined=True, with_blanks=True)
         except WentBackError:
             return
         reading = read_error_page(typed.reveal(), self.request)
@@ -195,7 +195,7 @@ class SignIn:
 
     async def _line_or_arrival(self) -> tuple[Secret, bool]:
         """What is typed, or what came to the listener meanwhile: which of them it was."""
-        line = asyncio.ensure_future(self.prompts.hidden("Answer, or a letter: ", joined=True))
+        line = asyncio.ensure_future(self._answer_or_letter())
         arrival = asyncio.ensure_future(self.arrivals.get())
         try:
             await asyncio.wait((line, arrival), return_when=asyncio.FIRST_COMPLETED)
@@ -206,6 +206,10 @@ class SignIn:
             for waiting in (line, arrival):
                 waiting.cancel()
             await asyncio.gather(line, arrival, return_exceptions=True)
+
+    async def _answer_or_letter(self) -> Secret:
+        """With its blanks: where it is an error's text, they stand between its words."""
+        return await self.prompts.hidden("Answer, or a letter: ", joined=True, with_blanks=True)
 
     async def _open(self) -> None:
         self._voice.say((await self.crossings.open_link(self.request.link)).sentence)

@@ -34,16 +34,17 @@ async def to_places(token: TokenInHand, voice: Voice, out: Callable[[Secret], No
     """To each place of `--out`; what has none, and the token if no place was said, to stdout.
 
     Raises:
-        InputError, LocalError: a place was not reached; those before it were.
+        InputError, LocalError: a place was not reached; the others were tried all the same.
     """
     if not token.out:
         out(Secret(f"{token.refresh_token.reveal()}\n"))
         voice.say("The refresh token was written to stdout.")
-    for place in token.out:
-        handed = await token.hand_over(place, token.name)
+    await token.hand_over_to_all()
+    for handed in token.handed.values():
         if handed.done.printed:
             out(handed.done.printed)
-        voice.say(handed.done.sentence)
+    for fault in token.failed.values():
+        raise fault
 
 
 @dataclass
@@ -162,11 +163,14 @@ class HandOver:
         self._voice.say(put.sentence)
 
     async def _to_places(self) -> None:
-        try:
-            for place in self.token.out:
+        for place in self.token.out:
+            try:
                 await self._to_place(place)
-        except (InputError, LocalError) as error:
-            self.prompts.last_error.tell(error)
+            except (InputError, LocalError) as error:
+                self.prompts.last_error.tell(error)
+        if self.token.before:
+            places = ", ".join(self.token.before)
+            self._voice.say(f"Last time it went to {places}: h hands it over there again.")
 
     async def _to_place(self, place: str) -> None:
         handed = await self.token.hand_over(place, self.token.name)
@@ -194,9 +198,25 @@ class HandOver:
         except (InputError, LocalError) as error:
             self.prompts.last_error.tell(error)
 
+    async def _name(self) -> str:
+        """A name to remember the walk by; asked again until it is one."""
+        while True:
+            name = await self.prompts.text("Remember the walk as", self.token.suggested_name)
+            try:
+                becomes = self.token.replaces(name)
+            except InputError as wrong:
+                self._voice.say(f"{wrong.title}.")
+                continue
+            if becomes:
+                self._voice.say(becomes)
+            if "replaced" not in becomes or await self.prompts.yes_or_no(
+                "Replace it?", present=False
+            ):
+                return name
+
     async def _remember(self) -> None:
         try:
-            name = await self.prompts.text("Remember the walk as", self.token.suggested_name)
+            name = await self._name()
             if not self.token.answers.public:
                 self._voice.say("When does the client secret expire? A minus sign if unknown.")
                 known = self.token.client_secret_ends

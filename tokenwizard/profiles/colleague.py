@@ -45,8 +45,8 @@ class NamedHost:
 
 
 def without_this_machine(profile: Profile) -> Profile:
-    """The profile without what concerns one machine: where the token is kept, and since when."""
-    return replace(profile, out=(), keeps="", since=None)
+    """The profile without what concerns one machine: its files, and since when."""
+    return replace(profile, out=(), keeps="", since=None, certificate="")
 
 
 def hosts_of(profile: Profile) -> tuple[NamedHost, ...]:

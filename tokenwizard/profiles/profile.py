@@ -32,6 +32,8 @@ class Profile:
         scope: the permission to ask for.
         tenant: the Directory (tenant) ID, or the realm; empty if it was not found yet.
         public: the app has no secret.
+        certificate: the path of the certificate's file on this machine; empty if there is none.
+        legacy_thumbprint: the client assertion is RS256 with the SHA-1 thumbprint.
         spa: the redirect URI is registered under "Single-page application".
         cloud, authority, acs: as the options of these names; empty for the usual.
         adme_host, partition: the ADME instance and its data partition, for the proof.
@@ -51,6 +53,8 @@ class Profile:
     client_id: str = ""
     redirect_uri: str = ""
     public: bool = False
+    certificate: str = ""
+    legacy_thumbprint: bool = False
     spa: bool = False
     cloud: str = ""
     authority: str = ""

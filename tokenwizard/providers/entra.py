@@ -105,7 +105,7 @@ class _Entra:
                 ("redirect_uri", request.redirect_uri),
                 ("scope", request.scope),
                 *((("code_verifier", verifier),) if verifier else ()),
-                *app.credential.fields(),
+                *app.credential.fields(app.client_id, request.endpoints.token),
             ),
         )
 
@@ -119,7 +119,7 @@ class _Entra:
                 ("client_id", app.client_id),
                 ("refresh_token", refresh_token),
                 ("scope", self.scope(app.client_id)),
-                *app.credential.fields(),
+                *app.credential.fields(app.client_id, endpoints.token),
             ),
         )
 

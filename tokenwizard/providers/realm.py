@@ -31,6 +31,7 @@ def realm_of(site: Site) -> Generator[Probe, ProbeAnswer, str]:
         f"{site.address}/_vti_bin/client.svc",
         f"Asking {site.host} which tenant it belongs to",
         headers=(("authorization", "Bearer"),),
+        leg=Leg.REALM,
     )
     headers = answer.all("www-authenticate")
     realm = read_guid(bearer_realm(headers) or "")
@@ -50,7 +51,7 @@ def _no_realm(site: Site, answer: ProbeAnswer, schemes: set[str]) -> ResponseErr
             entry="http_404",
         )
     if answer.status in _OF_THE_WAY or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return answer_fault(answer, site.host, Leg.DISCOVERY, "no_realm")
+        return answer_fault(answer, site.host, Leg.REALM, "no_realm")
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
         return ResponseError(
             f"{site.host} sends to another page instead of naming its tenant",
@@ -70,7 +71,7 @@ def _no_realm(site: Site, answer: ProbeAnswer, schemes: set[str]) -> ResponseErr
             entry="no_realm",
         )
     if answer.status < HTTPStatus.BAD_REQUEST and is_html(answer):
-        return response_fault("html", site.host, Leg.DISCOVERY)
+        return response_fault("html", site.host, Leg.REALM)
     return ResponseError(
         f"{site.host} answered {answer.status} and named no tenant",
         cause="A SharePoint site answers 401 with its realm; this host did not.",

@@ -152,6 +152,6 @@ class SharePointAcs:
                 ("client_id", f"{app.client_id}@{realm}"),
                 *grant,
                 ("resource", f"{SHAREPOINT_PRINCIPAL}/{self.site.host}@{realm}"),
-                *app.credential.fields(),
+                *app.credential.fields(app.client_id, endpoints.token),
             ),
         )

@@ -29,7 +29,7 @@ from tokenwizard.profiles.folder import all_profiles, profiles_folder
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.refresh.command import note_use, rfc3339, stop_on_signals
 from tokenwizard.refresh.renewing import Renewed, Renewer, StoppedError
-from tokenwizard.refresh.sources import source_of_profile
+from tokenwizard.refresh.sources import certificate_of, source_of_profile
 from tokenwizard.refresh.words import for_refresh, refresh_voice, worded
 
 if TYPE_CHECKING:
@@ -152,7 +152,8 @@ async def outcomes_of(
 async def _outcome(profile: Profile, renewer: Renewer) -> Outcome | None:
     """None if it was stopped."""
     try:
-        renewed = await renewer.renew(source_of_profile(profile))
+        source = source_of_profile(profile, certificate=certificate_of(profile))
+        renewed = await renewer.renew(source)
     except StoppedError:
         return None
     except TokenWizardError as error:

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
+from tokenwizard.certificate.arguments import add_passphrase_arguments
+
 USUAL_JOBS, MOST_JOBS = 16, 64
 
 _FROM_ELSEWHERE = argparse.SUPPRESS
@@ -86,7 +88,10 @@ def _add_app(parser: argparse.ArgumentParser) -> None:
     secret = app.add_mutually_exclusive_group()
     secret.add_argument("--client-secret-file", default=_FROM_ELSEWHERE, metavar="FILE")
     secret.add_argument("--client-secret-env", default=_FROM_ELSEWHERE, metavar="NAME")
+    secret.add_argument("--certificate", default=_FROM_ELSEWHERE, metavar="FILE")
     secret.add_argument("--public", action="store_true", default=_FROM_ELSEWHERE)
+    add_passphrase_arguments(app, default=_FROM_ELSEWHERE)
+    app.add_argument("--legacy-thumbprint", action="store_true", default=_FROM_ELSEWHERE)
     for option in ("--client-secret", "--refresh-token"):
         parser.add_argument(
             option, nargs="?", action=_SecretInArguments, default=None, help=argparse.SUPPRESS

@@ -20,6 +20,7 @@ from tokenwizard.explain import catalogue
 from tokenwizard.handover.handing import Role
 from tokenwizard.handover.keeping import Keeping, Kept
 from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.credentials import ClientCertificate, ClientSecret
 from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, is_safe_address, read_guid
 from tokenwizard.oauth.tokens import TokenRequest
 from tokenwizard.providers import provider_for
@@ -41,7 +42,10 @@ _MICROSOFTS = frozenset(
 _NAMES: Mapping[Role, tuple[str, str]] = {
     Role.REFRESH_TOKEN: ("refresh token", ""),
     Role.CLIENT_ID: ("Application (client) ID", "--client-id"),
-    Role.CLIENT_SECRET: ("client secret", "--client-secret-env or --client-secret-file"),
+    Role.CLIENT_SECRET: (
+        "client secret",
+        "--client-secret-env, --client-secret-file or --certificate",
+    ),
 }
 
 
@@ -80,12 +84,15 @@ class Source:
         profile: what is remembered under its name, if it was taken by one.
         values: what was handed in, by role; it wins over what is kept.
         recipe: the same for what is no secret, by the names in `RECIPE`.
+        certificate: the app's, instead of a client secret; its file is named by the command line or
+            by the profile, never by what is kept, which may come from anybody.
     """
 
     keeping: Keeping | None = None
     profile: Profile | None = None
     values: Mapping[Role, Secret] = field(default_factory=dict)
     recipe: Mapping[str, str] = field(default_factory=dict)
+    certificate: ClientCertificate | None = None
 
     def renewal(self, kept: Kept) -> Renewal:
         """What is kept, filled up and overruled by the profile and by what was handed in.
@@ -100,7 +107,7 @@ class Source:
         if self.profile is not None and self.profile.client_id:
             values.setdefault(Role.CLIENT_ID, Secret(self.profile.client_id))
         redirect_uri = "" if self.profile is None else self.profile.redirect_uri
-        return _renewal(recipe, values, redirect_uri, self._where)
+        return _renewal(recipe, values, redirect_uri, self._where, self.certificate)
 
     @property
     def _where(self) -> str:
@@ -143,7 +150,11 @@ def _given(recipe: Mapping[str, str]) -> dict[str, str]:
 
 
 def _renewal(
-    recipe: Mapping[str, str], values: Mapping[Role, Secret], redirect_uri: str, where: str
+    recipe: Mapping[str, str],
+    values: Mapping[Role, Secret],
+    redirect_uri: str,
+    where: str,
+    certificate: ClientCertificate | None,
 ) -> Renewal:
     public = recipe.get("public", "").lower() == "true"
     answers = Answers(
@@ -158,15 +169,24 @@ def _renewal(
     )
     for role in (Role.REFRESH_TOKEN, Role.CLIENT_ID):
         _need(role, values, where)
-    if answers.credential.fields():
+    app = _with_certificate(answers, certificate)
+    if isinstance(app.credential, ClientSecret):
         _need(Role.CLIENT_SECRET, values, where)
     _need_target(answers, where)
     return Renewal(
         provider_for(answers, _cloud(recipe)),
-        answers.app,
+        app,
         answers.tenant,
         values[Role.REFRESH_TOKEN],
     )
+
+
+def _with_certificate(answers: Answers, certificate: ClientCertificate | None) -> AppRegistration:
+    if certificate is None:
+        return answers.app
+    if answers.provider is ProviderName.SHAREPOINT_ACS:
+        raise InputError("Azure ACS takes a client secret and no certificate", field="certificate")
+    return replace(answers.app, credential=certificate)
 
 
 def _provider_name(recipe: Mapping[str, str], values: Mapping[Role, Secret]) -> ProviderName:

@@ -73,14 +73,14 @@ def renew(source: Source, redeem: Redeem) -> Renewed:
         try:
             keeping.put_back(newest)
         except LocalError as fault:
-            unsaved, place = _put_aside(newest, fault)
+            unsaved, place = put_aside(newest, fault)
             return Renewed(
                 renewal=renewal, tokens=tokens, replaced=True, saved_to=place, unsaved=unsaved
             )
     return Renewed(renewal=renewal, tokens=tokens, replaced=True, saved_to=keeping.title)
 
 
-def _put_aside(newest: Secret, fault: LocalError) -> tuple[LocalError, str]:
+def put_aside(newest: Secret, fault: TokenWizardError) -> tuple[LocalError, str]:
     """Keep what could not be put back in a file of its own, and say where."""
     now = datetime.now(UTC)
     file = state_folder() / "unsaved" / f"refresh-token-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from tokenwizard.errors import InputError
 from tokenwizard.given_ahead import UsageError
 from tokenwizard.handover.handing import Role
 from tokenwizard.handover.keeping import keeping_of
+from tokenwizard.oauth.credentials import ClientCertificate
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.refresh.renewal import RECIPE, Source
 from tokenwizard.secret import Secret
@@ -30,23 +32,35 @@ def source_of(options: Namespace) -> Source:
     """
     recipe = {name: text for name in RECIPE if (text := _recipe_text(options, name))}
     values = dict(_values(options))
-    if options.env_file:
-        return Source(
-            keeping=keeping_of(f"env:{options.env_file}", "", {}), values=values, recipe=recipe
-        )
+    file = getattr(options, "certificate", "")
+    passphrase = _passphrase(options)
+    legacy = bool(getattr(options, "legacy_thumbprint", False))
     if options.profile:
         from tokenwizard.profiles.folder import read_profile
 
-        return source_of_profile(read_profile(options.profile), values, recipe)
+        profile = read_profile(options.profile)
+        if file or not (Role.CLIENT_SECRET in values or recipe.get("public")):
+            file, legacy = file or profile.certificate, legacy or profile.legacy_thumbprint
+        certificate = _certificate(file, passphrase, legacy)
+        return source_of_profile(profile, values, recipe, certificate)
+    certificate = _certificate(file, passphrase, legacy)
+    if options.env_file:
+        return Source(
+            keeping=keeping_of(f"env:{options.env_file}", "", {}),
+            values=values,
+            recipe=recipe,
+            certificate=certificate,
+        )
     name = options.refresh_token_env
     values[Role.REFRESH_TOKEN] = _from_environment(name) if name else _from_stdin()
-    return Source(values=values, recipe=recipe)
+    return Source(values=values, recipe=recipe, certificate=certificate)
 
 
 def source_of_profile(
     profile: Profile,
     values: Mapping[Role, Secret] | None = None,
     recipe: Mapping[str, str] | None = None,
+    certificate: ClientCertificate | None = None,
 ) -> Source:
     """The place that a profile keeps its refresh token at.
 
@@ -60,7 +74,45 @@ def source_of_profile(
             " .env file or the keyring.",
         )
     keeping = keeping_of(profile.keeps, profile.name, profile.names)
-    return Source(keeping=keeping, profile=profile, values=values or {}, recipe=recipe or {})
+    return Source(
+        keeping=keeping,
+        profile=profile,
+        values=values or {},
+        recipe=recipe or {},
+        certificate=certificate,
+    )
+
+
+def certificate_of(profile: Profile) -> ClientCertificate | None:
+    """The certificate that a profile names, where its key needs no passphrase; None for none.
+
+    Raises:
+        InputError: it cannot be used.
+        LocalError: the extra `certificate` is not installed.
+    """
+    return _certificate(profile.certificate, Secret(""), profile.legacy_thumbprint)
+
+
+def _passphrase(options: Namespace) -> Secret:
+    from tokenwizard.certificate.reading import passphrase_given
+
+    return passphrase_given(
+        name=getattr(options, "certificate_passphrase_env", None),
+        file=getattr(options, "certificate_passphrase_file", None),
+    )
+
+
+def _certificate(
+    file: str, passphrase: Secret, legacy_thumbprint: bool
+) -> ClientCertificate | None:
+    if not file:
+        if passphrase:
+            raise UsageError("a certificate's passphrase goes with --certificate")
+        return None
+    from tokenwizard.certificate.reading import read_certificate
+
+    certificate = read_certificate(file, passphrase, now=time.time())
+    return ClientCertificate(certificate, legacy_thumbprint)
 
 
 def _recipe_text(options: Namespace, name: str) -> str:

@@ -92,5 +92,21 @@ def profile(issuer: Issuer, request: Request) -> Response:
     )
 
 
+def userinfo(issuer: Issuer, request: Request) -> Response:
+    """`/oidc/userinfo` (OpenID Connect Core section 5.3), for a token of Graph."""
+    claims = _presented(issuer, request)
+    if claims is None or claims["aud"] != GRAPH or _expired(issuer, claims):
+        return _graph_error(401, "InvalidAuthenticationToken", "Access token validation failure.")
+    granted = _permissions(claims)
+    if "openid" not in granted:
+        return _graph_error(403, "Authorization_RequestDenied", "Insufficient privileges.")
+    answer = {"sub": claims["sub"]}
+    if "profile" in granted:
+        answer["name"] = claims["name"]
+    if "email" in granted:
+        answer["email"] = claims["upn"]
+    return Response.json(answer, headers=NO_STORE)
+
+
 def _graph_error(status: int, code: str, message: str) -> Response:
     return Response.json({"error": {"code": code, "message": message}}, status, NO_STORE)

@@ -19,6 +19,7 @@ from tokenwizard.sandbox.entra_errors import EntraRefusal
 from tokenwizard.sandbox.entra_parties import named_tenant, registered_app, single_values
 from tokenwizard.sandbox.grants import AuthorizationRequest
 from tokenwizard.sandbox.issuer import Issuer
+from tokenwizard.sandbox.rehearsal import Place
 from tokenwizard.sandbox.scopes import ScopeRequest, parse_scope
 
 _RESPONSE_MODES = ("query", "fragment", "form_post")
@@ -30,6 +31,8 @@ def authorize(issuer: Issuer, tenant_name: str, request: Request) -> Response:
     """The authorization request: the sign-in page, an error page, or an error at the redirect."""
     try:
         fields = single_values([*request.parameters(), *request.form()])
+        if (rehearsed := issuer.rehearsal.next_at(Place.LINK, fields)) is not None:
+            raise rehearsed
         bare = _answerable(issuer, tenant_name, fields, _raw_state(request))
     except EntraRefusal as refusal:
         return pages.entra_error_page(issuer, refusal)

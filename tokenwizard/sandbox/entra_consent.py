@@ -6,6 +6,7 @@ authorization code flow".
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote, urlsplit
 
@@ -22,6 +23,7 @@ from tokenwizard.sandbox.entra_parties import single_values
 from tokenwizard.sandbox.grants import AuthorizationRequest, Grant, IssuedCode
 from tokenwizard.sandbox.issuer import Issuer
 from tokenwizard.sandbox.registration import User
+from tokenwizard.sandbox.rehearsal import Place
 from tokenwizard.sandbox.scopes import DEFAULT, ScopeRequest
 from tokenwizard.sandbox.tokens import new_code
 
@@ -70,10 +72,15 @@ def _signed_in(issuer: Issuer, fields: Mapping[str, str]) -> Response:
     user = matching_user(issuer, fields)
     if user is None:
         return ask_to_sign_in(issuer, fields["flow"], flow, EntraRefusal(50126).text)
+    whose = {
+        "title": flow.app.title,
+        "client_id": flow.app.client_id,
+        "username": user.username,
+    }
+    if (rehearsed := issuer.rehearsal.next_at(Place.SIGN_IN, whose)) is not None:
+        raise rehearsed
     if not user.assigned:
-        raise EntraRefusal(
-            50105, title=flow.app.title, client_id=flow.app.client_id, username=user.username
-        )
+        raise EntraRefusal(50105, **whose)
     if any(_needs_administrator(flow.scope)):
         raise EntraRefusal(ADMIN_CONSENT_NEEDED)
     issuer.grants.signed_in(fields["flow"], user)
@@ -123,11 +130,32 @@ def _decided(issuer: Issuer, fields: Mapping[str, str]) -> Response:
     if flow.user is None:
         raise EntraRefusal(50089)
     issuer.grants.end(fields["flow"])
+    if flow.device_code:
+        return _device_decided(issuer, flow, Grant(flow, flow.user), fields.get("decision", ""))
+    if (rehearsed := issuer.rehearsal.next_at(Place.REDIRECT)) is not None:
+        return refused(issuer, flow, rehearsed)
     if fields.get("decision") != "accept":
         return refused(issuer, flow, EntraRefusal(65004), error_subcode="cancel")
     code = new_code(issuer)
     issuer.grants.add_code(code, IssuedCode(Grant(flow, flow.user), issuer.clock()))
     return _reply(flow, [("code", code)], [("session_state", issuer.guid())])
+
+
+def _device_decided(
+    issuer: Issuer, flow: AuthorizationRequest, grant: Grant, decision: str
+) -> Response:
+    """The person's answer goes to the device, and a page says so (RFC 8628 section 3.3)."""
+    issued = issuer.grants.device_code(flow.device_code)
+    if issued is None:
+        raise EntraRefusal(50089)
+    accepted = decision == "accept"
+    answered = (
+        dataclasses.replace(issued, grant=grant)
+        if accepted
+        else dataclasses.replace(issued, declined=True)
+    )
+    issuer.grants.keep_device_code(flow.device_code, answered)
+    return pages.device_done_page(flow.app.title, accepted=accepted)
 
 
 def refused(
@@ -136,7 +164,8 @@ def refused(
     """The refusal, and what `more` names, at the redirect URI (RFC 6749 section 4.1.2.1)."""
     description = described(refusal, trace_of(issuer))
     answer = [("error", refusal.error), *more.items(), ("error_description", description)]
-    trailer = [("error_uri", f"{issuer.origin}/error?code={refusal.number}")]
+    look_up = f"{issuer.origin}/error?code={refusal.number}"
+    trailer = [("error_uri", look_up)] if refusal.number else []
     return _reply(flow, answer, trailer)
 
 

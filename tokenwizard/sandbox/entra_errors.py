@@ -24,7 +24,8 @@ ADMIN_CONSENT_NEEDED = 90094
 
 
 @functools.cache
-def _table() -> Mapping[str, Mapping[str, str]]:
+def refusal_table() -> Mapping[str, Mapping[str, str]]:
+    """`entra_refusals.toml`: `error`, `text` and perhaps `suberror` by AADSTS number or word."""
     text = files(__package__).joinpath("entra_refusals.toml").read_text(encoding="utf-8")
     return MappingProxyType(tomllib.loads(text))
 
@@ -33,19 +34,24 @@ class EntraRefusal(Exception):  # noqa: N818 - the provider says no, nothing fai
     """Entra's no, to be told as JSON, as a page or at the redirect.
 
     Args:
-        number: the AADSTS number; KeyError if it is not in `entra_refusals.toml`.
+        which: the AADSTS number, or the OAuth word of a refusal that has none; KeyError if it is
+            not in `entra_refusals.toml`.
         challenge: the claims that a new sign-in has to be asked with, as JSON; empty for none.
         details: the values its text names.
+
+    Attributes:
+        number: the AADSTS number; 0 without one.
     """
 
-    def __init__(self, number: int, *, challenge: str = "", **details: str) -> None:
-        self.number = number
+    def __init__(self, which: int | str, /, *, challenge: str = "", **details: str) -> None:
+        row = refusal_table()[str(which)]
+        words = row["text"].format_map(details)
+        self.number = which if isinstance(which, int) else 0
         self.challenge = challenge
-        row = _table()[str(number)]
-        self.error = row["error"]
-        self.text = f"AADSTS{number}: {row['text'].format_map(details)}"
+        self.error = row.get("error", str(which))
+        self.text = f"AADSTS{which}: {words}" if self.number else words
         self.suberror = row.get("suberror")
-        super().__init__(f"AADSTS{number}")
+        super().__init__(str(which))
 
     @property
     def status(self) -> int:
@@ -81,12 +87,13 @@ def refusal_as_json(issuer: Issuer, refusal: EntraRefusal) -> Response:
     body: dict[str, object] = {
         "error": refusal.error,
         "error_description": described(refusal, trace),
-        "error_codes": [refusal.number],
+        "error_codes": [refusal.number] if refusal.number else [],
         "timestamp": trace.timestamp,
         "trace_id": trace.trace_id,
         "correlation_id": trace.correlation_id,
-        "error_uri": f"{issuer.origin}/error?code={refusal.number}",
     }
+    if refusal.number:
+        body["error_uri"] = f"{issuer.origin}/error?code={refusal.number}"
     if refusal.suberror:
         body["suberror"] = refusal.suberror
     if refusal.challenge:

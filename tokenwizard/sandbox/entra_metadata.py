@@ -7,25 +7,39 @@ Microsoft's document lacks both, and clients must do without.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from tokenwizard.loopback import Response
 from tokenwizard.sandbox.entra_errors import NO_STORE, EntraRefusal, refusal_as_json
 from tokenwizard.sandbox.entra_parties import named_tenant
+from tokenwizard.sandbox.rehearsal import Place
 
 if TYPE_CHECKING:
+    from tokenwizard.loopback import Request
     from tokenwizard.sandbox.issuer import Issuer
+
+WORLDWIDE = "microsoftonline.com"
 
 
 def openid_configuration(issuer: Issuer, tenant_name: str) -> Response:
-    """The document; 400 with AADSTS90002 or 900023 for a tenant that is not there."""
+    """The document; 400 with AADSTS90002 or 900023 for a tenant that is not there.
+
+    For a tenant of another cloud it names the endpoints and the `cloud_instance_name` of that one.
+    """
+    origin, instance = issuer.origin, WORLDWIDE
     if tenant_name.lower() in {"common", "organizations"}:
         issuer_tenant, address = "{tenantid}", tenant_name.lower()
     else:
         try:
-            issuer_tenant = address = named_tenant(issuer, tenant_name).tenant_id
+            if (rehearsed := issuer.rehearsal.next_at(Place.DISCOVERY)) is not None:
+                raise rehearsed
+            tenant = named_tenant(issuer, tenant_name)
         except EntraRefusal as refusal:
             return refusal_as_json(issuer, refusal)
-    base = f"{issuer.origin}/{address}"
+        issuer_tenant = address = tenant.tenant_id
+        if tenant.login:
+            origin, instance = f"https://{tenant.login}", tenant.login.removeprefix("login.")
+    base = f"{origin}/{address}"
     return Response.json(
         {
             "token_endpoint": f"{base}/oauth2/v2.0/token",
@@ -40,16 +54,43 @@ def openid_configuration(issuer: Issuer, tenant_name: str) -> Response:
             "id_token_signing_alg_values_supported": ["HS256"],
             "response_types_supported": ["code"],
             "scopes_supported": ["openid", "profile", "email", "offline_access"],
-            "issuer": f"{issuer.origin}/{issuer_tenant}/v2.0",
+            "issuer": f"{origin}/{issuer_tenant}/v2.0",
             "request_uri_parameter_supported": False,
-            "userinfo_endpoint": f"{issuer.origin}/oidc/userinfo",
+            "userinfo_endpoint": f"{origin}/oidc/userinfo",
             "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
             "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
             "end_session_endpoint": f"{base}/oauth2/v2.0/logout",
             "tenant_region_scope": "EU",
-            "cloud_instance_name": "microsoftonline.com",
+            "cloud_instance_name": instance,
             "cloud_graph_host_name": "graph.windows.net",
             "msgraph_host": "graph.microsoft.com",
         },
+        headers=NO_STORE,
+    )
+
+
+def signing_keys() -> Response:
+    """The `jwks_uri`: an empty set (RFC 7517 section 5), for the key of tokens is shared."""
+    return Response.json({"keys": []}, headers=NO_STORE)
+
+
+def instance_discovery(issuer: Issuer, request: Request) -> Response:
+    """Whether an authority is one of this cloud's, as Microsoft's libraries ask before all else.
+
+    400 with AADSTS50049 (`invalid_instance`) for any other.
+    """
+    asked = dict(request.parameters()).get("authorization_endpoint", "")
+    parts = urlsplit(asked)
+    if parts.hostname != urlsplit(issuer.origin).hostname:  # MSAL for Python leaves the port out
+        return refusal_as_json(issuer, EntraRefusal(50049))
+    tenant = parts.path.strip("/").partition("/")[0]
+    document = f"{issuer.origin}/{tenant}/v2.0/.well-known/openid-configuration"
+    hosts = {
+        "preferred_network": issuer.host,
+        "preferred_cache": issuer.host,
+        "aliases": [issuer.host],
+    }
+    return Response.json(
+        {"tenant_discovery_endpoint": document, "api-version": "1.1", "metadata": [hosts]},
         headers=NO_STORE,
     )

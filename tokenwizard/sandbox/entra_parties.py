@@ -25,13 +25,25 @@ def named_tenant(issuer: Issuer, name: str) -> Tenant:
 
 
 def registered_app(issuer: Issuer, client_id: str, tenant_name: str) -> tuple[App, Tenant]:
-    """The app and tenant of a request; EntraRefusal 700016, 50194, 90002 or 900023."""
+    """The app and tenant of a request.
+
+    At `common` and `organizations` it is the tenant that every practice account belongs to.
+
+    Raises:
+        EntraRefusal: 700016, 50194, 9002332, 90038, 90002 or 900023.
+    """
     app = issuer.directory.app(client_id)
     if tenant_name.lower() in _SHARED_TENANTS:
         if app is None:
             raise EntraRefusal(700016, client_id=client_id, tenant=tenant_name)
-        raise EntraRefusal(50194, client_id=client_id, title=app.title, tenant=tenant_name)
+        if not app.any_tenant:
+            raise EntraRefusal(50194, client_id=client_id, title=app.title, tenant=tenant_name)
+        if tenant_name.lower() == "consumers":
+            raise EntraRefusal(9002332, client_id=client_id, title=app.title)
+        return app, issuer.directory.home
     tenant = named_tenant(issuer, tenant_name)
+    if tenant.login:
+        raise EntraRefusal(90038, tenant=tenant.domain, login=tenant.login)
     if app is None or tenant.tenant_id not in app.tenant_ids:
         raise EntraRefusal(700016, client_id=client_id, tenant=tenant.domain)
     return app, tenant

@@ -1,4 +1,6 @@
-"""Entra's token endpoint: authorization code and refresh token grants (RFC 6749 4.1.3 and 6).
+"""Entra's token endpoint: authorization code, refresh token and device code grants.
+
+RFC 6749 sections 4.1.3 and 6, RFC 8628 section 3.4.
 
 The client proves itself before any code or refresh token is looked at, and only a token response
 spends a code. Source beside the RFC: Microsoft's page "Microsoft identity platform and OAuth 2.0
@@ -19,6 +21,8 @@ from urllib.parse import unquote_plus
 
 from tokenwizard.loopback import Request, Response
 from tokenwizard.sandbox import tokens
+from tokenwizard.sandbox.client_assertion import check_assertion
+from tokenwizard.sandbox.entra_device import DEVICE_GRANT, polled_grant
 from tokenwizard.sandbox.entra_errors import NO_STORE, EntraRefusal, refusal_as_json
 from tokenwizard.sandbox.entra_parties import registered_app, single_values
 from tokenwizard.sandbox.grants import (
@@ -29,6 +33,7 @@ from tokenwizard.sandbox.grants import (
     IssuedRefreshToken,
 )
 from tokenwizard.sandbox.registration import App, Platform, Tenant
+from tokenwizard.sandbox.rehearsal import Place
 from tokenwizard.sandbox.scopes import DEFAULT, ScopeRequest, graph, parse_scope
 
 if TYPE_CHECKING:
@@ -40,11 +45,14 @@ _OPAQUE = re.compile(r"[A-Za-z0-9._~-]+")
 _GRANT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "authorization_code": ("code", "redirect_uri"),
     "refresh_token": ("refresh_token",),
+    DEVICE_GRANT: ("device_code",),
 }
 
 
 def token(issuer: Issuer, tenant_name: str, request: Request) -> Response:
     """The token request: tokens as JSON, or Microsoft's error body."""
+    if (rehearsed := issuer.rehearsal.answer_at(issuer, Place.TOKEN)) is not None:
+        return rehearsed
     try:
         return _granted(issuer, tenant_name, request)
     except EntraRefusal as refusal:
@@ -66,7 +74,11 @@ def _granted(issuer: Issuer, tenant_name: str, request: Request) -> Response:
     for name in _GRANT_FIELDS[grant_type]:
         _required(fields, name)
     app, tenant = registered_app(issuer, client_id, tenant_name)
-    _authenticate(app, secret, fields)
+    _authenticate(issuer, app, tenant, secret, fields)
+    if grant_type == DEVICE_GRANT:
+        grant = polled_grant(issuer, app, tenant, fields)
+        scope = _code_scope(issuer, grant, tenant, None)
+        return _token_response(issuer, grant, scope, issuer.clock(), fields)
     if grant_type == "authorization_code":
         return _code_grant(issuer, app, tenant, fields, request.header("origin"))
     return _refresh_grant(issuer, app, tenant, fields, request.header("origin"))
@@ -95,17 +107,22 @@ def _client_credentials(request: Request, fields: Mapping[str, str]) -> tuple[st
     return client_id, unquote_plus(secret)
 
 
-def _authenticate(app: App, secret: str | None, fields: Mapping[str, str]) -> None:
+def _authenticate(
+    issuer: Issuer, app: App, tenant: Tenant, secret: str | None, fields: Mapping[str, str]
+) -> None:
     asserted = "client_assertion" in fields
-    if app.client_secret is None:
+    if app.is_public:
         if secret is not None or asserted:
             raise EntraRefusal(700025)
         return
+    if asserted and secret:
+        raise EntraRefusal(9002313)  # one way to prove itself, not two (RFC 6749 section 2.3)
     if asserted:
-        raise EntraRefusal(700027)  # no practice app has a certificate
+        check_assertion(issuer, app, tenant, fields)
+        return
     if not secret:
         raise EntraRefusal(7000218)
-    if not hmac.compare_digest(secret.encode(), app.client_secret.encode()):
+    if not hmac.compare_digest(secret.encode(), (app.client_secret or "").encode()):
         raise EntraRefusal(7000215, client_id=app.client_id)
 
 
@@ -143,7 +160,7 @@ def _code_grant(
     if grant.user.challenge not in ("", grant.request.claims):
         raise EntraRefusal(50076, challenge=grant.user.challenge)
     issuer.grants.redeem(code)
-    return _token_response(issuer, _with_openid(grant, scope), scope, issuer.clock())
+    return _token_response(issuer, _with_openid(grant, scope), scope, issuer.clock(), fields)
 
 
 def _with_openid(grant: Grant, scope: ScopeRequest) -> Grant:
@@ -213,7 +230,7 @@ def _refresh_grant(
         raise EntraRefusal(700082, issued=moment)
     scope = _refresh_scope(issuer, grant, tenant, fields.get("scope"))
     issuer.grants.touch(value, now)
-    return _token_response(issuer, grant, scope, issued.chain_started)
+    return _token_response(issuer, grant, scope, issued.chain_started, fields)
 
 
 def _refresh_scope(issuer: Issuer, grant: Grant, tenant: Tenant, scope: str | None) -> ScopeRequest:
@@ -228,7 +245,11 @@ def _refresh_scope(issuer: Issuer, grant: Grant, tenant: Tenant, scope: str | No
 
 
 def _token_response(
-    issuer: Issuer, grant: Grant, scope: ScopeRequest, chain_started: float
+    issuer: Issuer,
+    grant: Grant,
+    scope: ScopeRequest,
+    chain_started: float,
+    fields: Mapping[str, str],
 ) -> Response:
     resource = scope.resources[0] if scope.resource_scopes else graph()
     seconds = tokens.access_seconds(issuer)
@@ -246,6 +267,8 @@ def _token_response(
         body["refresh_token"] = fresh
     if "openid" in scope.openid:
         body["id_token"] = tokens.id_token(issuer, grant, scope)
+    if fields.get("client_info") == "1":
+        body["client_info"] = tokens.client_info(grant)
     return Response.json(body, headers=NO_STORE)
 
 

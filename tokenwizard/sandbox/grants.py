@@ -18,6 +18,9 @@ SPA_REFRESH_SECONDS = 24 * 3600
 ACS_REFRESH_SECONDS = 183 * 24 * 3600
 """Six months, whether used or not."""
 FLOW_SECONDS = 60 * 60
+DEVICE_CODE_SECONDS = 15 * 60
+DEVICE_INTERVAL_SECONDS = 5
+"""Between two polls; `slow_down` adds as many (RFC 8628 section 3.5)."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class AuthorizationRequest:
         claims: the claims request, as it came; empty without one.
         aliases: SharePoint's scope aliases, such as `AllSites.Manage`; empty for Entra.
         user: who has signed in; None before that.
+        device_code: the device that waits for it (RFC 8628); empty where a redirect URI does.
     """
 
     app: App
@@ -46,6 +50,7 @@ class AuthorizationRequest:
     claims: str = ""
     aliases: tuple[str, ...] = ()
     user: User | None = None
+    device_code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,37 @@ class IssuedRefreshToken:
     chain_started: float
 
 
+@dataclass(frozen=True)
+class IssuedDeviceCode:
+    """A device code's record (RFC 8628).
+
+    Attributes:
+        request: what the device asked for.
+        user_code: what the person types.
+        interval: how many seconds have to lie between two polls, by now.
+        polled: when it was last asked about; None before the first time.
+        grant: what the person allowed; None before that.
+        declined: whether the person said no.
+        redeemed: whether its tokens were given already.
+    """
+
+    request: AuthorizationRequest
+    user_code: str
+    interval: float = DEVICE_INTERVAL_SECONDS
+    polled: float | None = None
+    grant: Grant | None = None
+    declined: bool = False
+    redeemed: bool = False
+
+
 class GrantRegister:
-    """The provider's memory: looked up by flow id, code and refresh token."""
+    """The provider's memory: looked up by flow id, code, refresh token and device code."""
 
     def __init__(self) -> None:
         self._flows: dict[str, AuthorizationRequest] = {}
         self._codes: dict[str, IssuedCode] = {}
         self._refresh_tokens: dict[str, IssuedRefreshToken] = {}
+        self._device_codes: dict[str, IssuedDeviceCode] = {}
 
     def begin(self, flow_id: str, request: AuthorizationRequest) -> None:
         """Remember a request that waits for its person; forget those that waited too long."""
@@ -127,3 +156,18 @@ class GrantRegister:
         """Note a use, from which inactivity counts anew; KeyError if it was never issued."""
         record = self._refresh_tokens[token]
         self._refresh_tokens[token] = dataclasses.replace(record, last_used=when)
+
+    def keep_device_code(self, device_code: str, issued: IssuedDeviceCode) -> None:
+        """Remember a device code, or what has become of it."""
+        self._device_codes[device_code] = issued
+
+    def device_code(self, device_code: str) -> IssuedDeviceCode | None:
+        """The record of this device code."""
+        return self._device_codes.get(device_code)
+
+    def device_code_of(self, user_code: str) -> str | None:
+        """The device code that waits under this user code, however it was typed."""
+        typed = "".join(filter(str.isalnum, user_code)).upper()
+        return next(
+            (key for key, one in self._device_codes.items() if one.user_code == typed), None
+        )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tokenwizard.sandbox.grants import GrantRegister
     from tokenwizard.sandbox.registration import Directory
+    from tokenwizard.sandbox.rehearsal import Rehearsal
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Issuer:
         directory: tenants, apps and users.
         grants: every pending request, code and refresh token of this run.
         key: signs this run's tokens; a token of another run fails here.
+        rehearsal: the refusals that were asked for.
     """
 
     origin: str
@@ -35,6 +37,7 @@ class Issuer:
     directory: Directory
     grants: GrantRegister = field(repr=False)
     key: bytes = field(repr=False)
+    rehearsal: Rehearsal = field(repr=False)
 
     def now(self) -> int:
         """Whole seconds since the epoch."""

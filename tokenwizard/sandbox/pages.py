@@ -170,3 +170,30 @@ def form_post_page(action: str, fields: Iterable[tuple[str, str]]) -> Response:
     """Carries the answer in a form (OAuth 2.0 Form Post Response Mode), sent by a press."""
     button = '<div class="buttons"><button class="first">Continue</button></div>'
     return page("Working...", f"<h1>Back to the app</h1>{_form(action, fields, button)}")
+
+
+def user_code_page(action: str, refusal: str = "") -> Response:
+    """Asks for the code that a device shows (RFC 8628 section 3.3)."""
+    alert = f'<p role="alert" id="error-text">{escape(refusal)}</p>' if refusal else ""
+    fields = (
+        '<label for="otc">Code</label>'
+        '<input id="otc" name="otc" autocomplete="off" spellcheck="false" required>'
+        '<div class="buttons"><button class="first" type="submit">Next</button></div>'
+    )
+    return page(
+        "Enter code",
+        f"<h1>Enter code</h1><p>Enter the code displayed on your app or device.</p>{alert}"
+        f'{_form(action, [], fields)}<p class="soft">Enter no code that somebody sent you: who'
+        " asked for it gets your tokens.</p>",
+    )
+
+
+def device_done_page(app_title: str, *, accepted: bool) -> Response:
+    """The end of a sign-in for a device: nothing goes to a redirect URI."""
+    title = escape(app_title)
+    said = (
+        f"You have signed in to {title} on your device. You may now close this window."
+        if accepted
+        else f"You have declined to sign in to {title}. You may now close this window."
+    )
+    return page(app_title, f'<h1>{title}</h1><p role="status">{said}</p>')

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from tokenwizard.error_details import details_of
 from tokenwizard.errors import LocalError, NetworkError, Step
-from tokenwizard.explain import catalogue, details_of, explain_text
+from tokenwizard.explain import catalogue, explain_text
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Mapping
 
 _PAGES = 8
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -21,18 +27,24 @@ class _Form:
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
-    pressed: bool = False
+    button: str | None = None
 
 
 class _Page(HTMLParser):
-    """The first form of a page, filled in as it came, and the text of its alert."""
+    """The first form of a page, filled in as it came, and the text of its alert.
 
-    def __init__(self) -> None:
+    Its button is the one with the value `decision` if there is such a one, else the first.
+    """
+
+    def __init__(self, decision: str) -> None:
         super().__init__()
+        self._decision = decision
         self.form: _Form | None = None
         self.alert = ""
+        self.status = ""
         self._closed = False
         self._alert_depth = 0
+        self._in_status = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -40,27 +52,31 @@ class _Page(HTMLParser):
             self._alert_depth += 1
         elif given.get("role") == "alert":
             self._alert_depth = 1
+        elif given.get("role") == "status":
+            self._in_status = True
         if tag == "form" and self.form is None:
             self.form = _Form(given.get("action", ""), given.get("method", "get").lower())
         elif self.form is not None and not self._closed and "name" in given:
             self._fill_in(self.form, tag, given)
 
-    @staticmethod
-    def _fill_in(form: _Form, tag: str, given: dict[str, str]) -> None:
+    def _fill_in(self, form: _Form, tag: str, given: dict[str, str]) -> None:
+        value = given.get("value", "")
         if tag == "input":
-            form.fields[given["name"]] = given.get("value", "")
-        elif tag == "button" and not form.pressed:
-            form.fields[given["name"]] = given.get("value", "")
-            form.pressed = True
+            form.fields[given["name"]] = value
+        elif tag == "button" and (form.button is None or value == self._decision):
+            form.fields[given["name"]] = form.button = value
 
     def handle_endtag(self, tag: str) -> None:
         self._alert_depth = max(0, self._alert_depth - 1)
+        self._in_status = False
         if tag == "form" and self.form is not None:
             self._closed = True
 
     def handle_data(self, data: str) -> None:
         if self._alert_depth:
             self.alert += data
+        elif self._in_status:
+            self.status += data
 
 
 def _refused(server_text: str, next_step: str) -> LocalError:
@@ -85,8 +101,18 @@ def _refused(server_text: str, next_step: str) -> LocalError:
     )
 
 
-async def play_browser(link: str, *, transport: httpx.AsyncBaseTransport | None = None) -> str:
+async def play_browser(
+    link: str,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> str:
     """Walk a sign-in link of the practice provider to its end, as its first practice account.
+
+    Args:
+        link: the sign-in link.
+        transport: in place of the network.
+        tls: what to trust; the usual certificates without.
 
     Returns:
         The redirect address that would stand in the address bar; it is not requested.
@@ -95,10 +121,77 @@ async def play_browser(link: str, *, transport: httpx.AsyncBaseTransport | None 
         LocalError: a page shows an error (in `server_text`), or the link is not of a loopback host.
         NetworkError: the provider does not answer.
     """
+    end = await _walked(link, {}, "accept", transport, tls)
+    if isinstance(end, str):
+        return end
+    raise _refused("", "Ask for response_mode=query: this answer is not in the address bar.")
+
+
+async def play_form_post(
+    link: str,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> tuple[str, dict[str, str]]:
+    """As `play_browser`, for a link with `response_mode=form_post`.
+
+    Returns:
+        The redirect URI, and the fields that the browser would post to it; nothing is posted.
+
+    Raises:
+        LocalError: as `play_browser`; or the answer stands in the address bar.
+        NetworkError: the provider does not answer.
+    """
+    end = await _walked(link, {}, "accept", transport, tls)
+    if isinstance(end, _Page) and end.form is not None:
+        return end.form.action, end.form.fields
+    raise _refused("", "Ask for response_mode=form_post: this answer is in the address bar.")
+
+
+async def play_device(
+    verification_uri: str,
+    user_code: str,
+    *,
+    decision: str = "accept",
+    transport: httpx.AsyncBaseTransport | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> str:
+    """Type a device's code into the practice provider's page and answer it (RFC 8628 section 3.3).
+
+    Args:
+        verification_uri: the page, as the device shows it.
+        user_code: what the device shows.
+        decision: `accept`, or `cancel` to say no.
+        transport: in place of the network.
+        tls: what to trust; the usual certificates without.
+
+    Returns:
+        What the last page says.
+
+    Raises:
+        LocalError: a page shows an error (in `server_text`), or it is not of a loopback host.
+        NetworkError: the provider does not answer.
+    """
+    end = await _walked(verification_uri, {"otc": user_code}, decision, transport, tls)
+    if isinstance(end, _Page) and end.status:
+        return " ".join(end.status.split())
+    raise _refused("", "Ask for a new device code.")
+
+
+async def _walked(
+    link: str,
+    typed: Mapping[str, str],
+    decision: str,
+    transport: httpx.AsyncBaseTransport | None,
+    tls: ssl.SSLContext | None,
+) -> str | _Page:
+    """The address that leads away from the provider, or the page that ends there."""
     provider = urlsplit(link)
     if provider.hostname not in _LOOPBACK:
         raise _refused("", "Open the link in a browser: only the practice provider is played.")
-    async with httpx.AsyncClient(transport=transport, trust_env=False, timeout=10) as client:
+    async with httpx.AsyncClient(
+        transport=transport, trust_env=False, timeout=10, verify=True if tls is None else tls
+    ) as client:
         request = client.build_request("GET", link)
         for _ in range(_PAGES):
             try:
@@ -115,18 +208,30 @@ async def play_browser(link: str, *, transport: httpx.AsyncBaseTransport | None 
                     return target
                 request = client.build_request("GET", target)
                 continue
-            request = _pressed(client, answer, provider.netloc)
+            page = _Page(decision)
+            page.feed(answer.text)
+            pressed = _pressed(client, answer, page, typed)
+            if pressed is None:
+                return page
+            request = pressed
     raise _refused("", "Open the link in a browser: the provider asks for more than it should.")
 
 
-def _pressed(client: httpx.AsyncClient, answer: httpx.Response, netloc: str) -> httpx.Request:
-    """The request that a press of the page's first button makes; LocalError on an error page."""
-    page = _Page()
-    page.feed(answer.text)
+def _pressed(
+    client: httpx.AsyncClient, answer: httpx.Response, page: _Page, typed: Mapping[str, str]
+) -> httpx.Request | None:
+    """What a press of the page's button asks the provider, None if the way ends at this page.
+
+    Raises:
+        LocalError: it is an error page.
+    """
     alert = " ".join(page.alert.split())
+    if page.status and answer.is_success:
+        return None
     if answer.is_error or alert or page.form is None or page.form.method != "post":
         raise _refused(alert, "Look the error up, change what it names, and make a fresh link.")
     target = urljoin(str(answer.url), page.form.action)
-    if urlsplit(target).netloc != netloc:
-        raise _refused("", "Ask for response_mode=query: this answer is not in the address bar.")
-    return client.build_request("POST", target, data=page.form.fields)
+    if urlsplit(target).netloc != urlsplit(str(answer.url)).netloc:
+        return None
+    known = {name: typed.get(name, value) for name, value in page.form.fields.items()}
+    return client.build_request("POST", target, data=known)

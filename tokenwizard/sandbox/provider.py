@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
+from typing import TYPE_CHECKING
 
 from tokenwizard.loopback import Request, Response
 from tokenwizard.sandbox import (
@@ -14,6 +15,7 @@ from tokenwizard.sandbox import (
     apis,
     entra_authorize,
     entra_consent,
+    entra_device,
     entra_metadata,
     entra_token,
     pages,
@@ -22,7 +24,13 @@ from tokenwizard.sandbox import (
 from tokenwizard.sandbox.entra_errors import NO_STORE
 from tokenwizard.sandbox.grants import GrantRegister
 from tokenwizard.sandbox.issuer import Issuer
-from tokenwizard.sandbox.registration import Directory
+from tokenwizard.sandbox.registration import Directory, certificate_app
+from tokenwizard.sandbox.rehearsal import Place, Rehearsal
+
+if TYPE_CHECKING:
+    from tokenwizard.sandbox.practice_certificate import PracticeCertificate
+    from tokenwizard.sandbox.registration import App
+    from tokenwizard.sandbox.rehearsal import RehearsedCode
 
 Route = Callable[[Issuer, Request, str], Response]
 """Answers a request; the text is what the pattern's first group caught: a tenant, realm or site."""
@@ -30,6 +38,16 @@ Route = Callable[[Issuer, Request, str], Response]
 _READING = ("GET", "HEAD")
 _ASKING = ("GET", "HEAD", "POST")
 _ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def _api(route: Route) -> Route:
+    """An API's route, which a rehearsed refusal may answer for."""
+
+    def answered(issuer: Issuer, request: Request, site: str) -> Response:
+        return issuer.rehearsal.answer_at(issuer, Place.API) or route(issuer, request, site)
+
+    return answered
+
 
 _SITE = r"((?:/sites/[^/]+)?)"
 _ROUTES: tuple[tuple[str, tuple[str, ...], Route], ...] = (
@@ -47,6 +65,26 @@ _ROUTES: tuple[tuple[str, tuple[str, ...], Route], ...] = (
         r"/([^/]+)/oauth2/v2\.0/token",
         _ANY,
         lambda issuer, request, tenant: entra_token.token(issuer, tenant, request),
+    ),
+    (
+        r"/([^/]+)/oauth2/v2\.0/devicecode",
+        ("POST",),
+        lambda issuer, request, tenant: entra_device.device_authorization(issuer, tenant, request),
+    ),
+    (
+        r"/devicelogin()",
+        _ASKING,
+        lambda issuer, request, _none: entra_device.device_page(issuer, request),
+    ),
+    (
+        r"/[^/]+/discovery/v2\.0/keys()",
+        _READING,
+        lambda _issuer, _request, _none: entra_metadata.signing_keys(),
+    ),
+    (
+        r"/common/discovery/instance()",
+        _READING,
+        lambda issuer, request, _none: entra_metadata.instance_discovery(issuer, request),
     ),
     (
         r"/([^/]+)/login",
@@ -68,7 +106,7 @@ _ROUTES: tuple[tuple[str, tuple[str, ...], Route], ...] = (
         _ASKING,
         lambda issuer, request, _site: sharepoint.oauth_authorize(issuer, request),
     ),
-    (rf"{_SITE}/_api/web", _READING, apis.web),
+    (rf"{_SITE}/_api/web", _READING, _api(apis.web)),
     (
         r"/([^/]+)/tokens/OAuth/2",
         _ANY,
@@ -84,11 +122,26 @@ _ROUTES: tuple[tuple[str, tuple[str, ...], Route], ...] = (
     (
         r"/api/entitlements/v2/groups()",
         _READING,
-        lambda issuer, request, _none: apis.entitlement_groups(issuer, request),
+        _api(lambda issuer, request, _none: apis.entitlement_groups(issuer, request)),
     ),
-    (r"/v1\.0/me()", _READING, lambda issuer, request, _none: apis.profile(issuer, request)),
+    (
+        r"/v1\.0/me()",
+        _READING,
+        _api(lambda issuer, request, _none: apis.profile(issuer, request)),
+    ),
+    (
+        r"/oidc/userinfo()",
+        _ASKING,
+        _api(lambda issuer, request, _none: apis.userinfo(issuer, request)),
+    ),
     (r"/error()", _READING, lambda _issuer, request, _none: _error_look_up(request)),
-    (r"/()", _READING, lambda issuer, _request, _none: _front_page(issuer)),
+    (
+        rf"{_SITE}/?",
+        _READING,
+        lambda issuer, request, site: (
+            sharepoint.asked_for_realm(issuer, request) or _site_page(issuer, site)
+        ),
+    ),
 )
 _COMPILED = tuple(
     (re.compile(pattern, re.IGNORECASE), methods, route) for pattern, methods, route in _ROUTES
@@ -102,6 +155,8 @@ class Sandbox:
         origin: where it is served, such as `http://127.0.0.1:8400`, without a slash at the end.
         clock: seconds since the epoch.
         entropy: a URL-safe string made of so many random bytes.
+        certificate: registers one app more, to which it was uploaded; None for none.
+        rehearse: codes to answer with in place of what would be right.
     """
 
     def __init__(
@@ -110,14 +165,21 @@ class Sandbox:
         *,
         clock: Callable[[], float] = time.time,
         entropy: Callable[[int], str] = secrets.token_urlsafe,
+        certificate: PracticeCertificate | None = None,
+        rehearse: Iterable[RehearsedCode] = (),
     ) -> None:
+        directory = Directory()
+        if certificate is not None:
+            directory = directory.with_app(certificate_app(certificate))
+        self._certificate = certificate
         self._issuer = Issuer(
             origin=origin,
             clock=clock,
             entropy=entropy,
-            directory=Directory(),
+            directory=directory,
             grants=GrantRegister(),
             key=entropy(32).encode(),
+            rehearsal=Rehearsal(rehearse),
         )
 
     def respond(self, request: Request) -> Response:
@@ -148,6 +210,7 @@ class Sandbox:
                     "platform": app.platform.value,
                     "client_id": app.client_id,
                     **({"client_secret": app.client_secret} if app.client_secret else {}),
+                    **self._thumbprint(app),
                     "redirect_uris": list(app.redirect_uris),
                 }
                 for app in issuer.directory.apps
@@ -163,6 +226,11 @@ class Sandbox:
             ],
         }
 
+    def _thumbprint(self, app: App) -> dict[str, str]:
+        if app.certificate is None or self._certificate is None:
+            return {}
+        return {"thumbprint": self._certificate.thumbprint}
+
 
 def _error_look_up(request: Request) -> Response:
     code = dict(request.parameters()).get("code", "")
@@ -172,10 +240,17 @@ def _error_look_up(request: Request) -> Response:
     )
 
 
-def _front_page(issuer: Issuer) -> Response:
+def _site_page(issuer: Issuer, site: str) -> Response:
+    if site:
+        return Response.text("Not Found\n", 404, NO_STORE)
     home = issuer.directory.home
+    elsewhere = " and ".join(
+        f"<code>{tenant.domain}</code>" for tenant in issuer.directory.tenants if tenant.login
+    )
     return pages.page(
         "Practice provider",
         "<h1>Practice provider</h1><p>It answers as Microsoft Entra ID, SharePoint and Azure ACS "
-        f"would, for the tenant <code>{home.domain}</code> (<code>{home.tenant_id}</code>).</p>",
+        f"would, for the tenant <code>{home.domain}</code> (<code>{home.tenant_id}</code>).</p>"
+        f"<p>The tenants {elsewhere} live in other clouds. The code of a device is typed at "
+        '<a href="/devicelogin">/devicelogin</a>.</p>',
     )

@@ -1,4 +1,4 @@
-"""Who is known to the practice provider: two tenants, four apps, three users.
+"""Who is known to the practice provider: its tenants, apps and users.
 
 Everything here is made up and public; nothing in it opens anything.
 """
@@ -6,8 +6,12 @@ Everything here is made up and public; nothing in it opens anything.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenwizard.sandbox.practice_certificate import PracticeCertificate
 
 _LOCALHOST = re.compile(r"(https?://localhost)(?::[0-9]{1,5})?((?:/.*)?)")
 
@@ -22,19 +26,35 @@ class Platform(StrEnum):
     PUBLIC = "public"
     SPA = "spa"
     ACS = "acs"
+    CERTIFICATE = "certificate"
+    """Web as well, with a certificate in place of a client secret."""
+    ANY_TENANT = "any-tenant"
+    """Mobile and desktop, with accounts in any organizational directory."""
 
 
 @dataclass(frozen=True)
 class Tenant:
-    """A directory, by its Directory (tenant) ID or one of its domains."""
+    """A directory, by its Directory (tenant) ID or one of its domains.
+
+    Attributes:
+        login: the login host of the cloud it lives in; empty if that is here.
+    """
 
     tenant_id: str
     domain: str
+    login: str = ""
 
 
 @dataclass(frozen=True)
 class App:
-    """One app registration; `client_secret` is None for a public client (RFC 6749 section 2.1)."""
+    """One app registration; a public client has no credential (RFC 6749 section 2.1).
+
+    Attributes:
+        client_secret: None for a public client, and for one that has a certificate.
+        certificate: the certificate that was uploaded to it, in DER; None without.
+        any_tenant: whether accounts in any organizational directory may use it, which `/common`
+            and `/organizations` need.
+    """
 
     name: str
     title: str
@@ -44,6 +64,13 @@ class App:
     redirect_uris: tuple[str, ...]
     tenant_ids: tuple[str, ...]
     app_domain: str | None = None
+    certificate: bytes | None = field(default=None, repr=False)
+    any_tenant: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it must prove itself with nothing (AADSTS700025)."""
+        return self.client_secret is None and self.platform is not Platform.CERTIFICATE
 
     def knows(self, redirect_uri: str) -> bool:
         """Whether `redirect_uri` matches a registered one by Entra's rule: ports of localhost vary.
@@ -82,6 +109,19 @@ class User:
 
 PRACTICE_TENANT = Tenant("11111111-2222-3333-4444-555555555555", "practice.example")
 OTHER_TENANT = Tenant("99999999-8888-7777-6666-555555555555", "elsewhere.example")
+FOREIGN_TENANTS = (
+    Tenant(
+        "99999999-8888-7777-6666-000000000001",
+        "china.practice.example",
+        login="login.partner.microsoftonline.cn",
+    ),
+    Tenant(
+        "99999999-8888-7777-6666-000000000002",
+        "gcc-high.practice.example",
+        login="login.microsoftonline.us",
+    ),
+)
+"""Tenants of other clouds: asked here, their OpenID configuration names the hosts of their own."""
 
 _HOME = (PRACTICE_TENANT.tenant_id,)
 
@@ -124,7 +164,32 @@ APPS = (
         tenant_ids=_HOME,
         app_domain="www.practice.example",
     ),
+    App(
+        name="any-tenant",
+        title="Practice app for any tenant",
+        platform=Platform.ANY_TENANT,
+        client_id="aaaaaaaa-0000-4000-8000-000000000005",
+        client_secret=None,
+        redirect_uris=("http://localhost:8080",),
+        tenant_ids=(PRACTICE_TENANT.tenant_id, OTHER_TENANT.tenant_id),
+        any_tenant=True,
+    ),
 )
+
+
+def certificate_app(certificate: PracticeCertificate) -> App:
+    """The app that `certificate` was uploaded to."""
+    return App(
+        name="certificate",
+        title="Practice web app with a certificate",
+        platform=Platform.CERTIFICATE,
+        client_id="aaaaaaaa-0000-4000-8000-000000000006",
+        client_secret=None,
+        redirect_uris=("http://localhost:8080", "https://localhost/"),
+        tenant_ids=_HOME,
+        certificate=certificate.der,
+    )
+
 
 SECOND_FACTOR = (
     '{"access_token":{"polids":{"essential":true,'
@@ -165,9 +230,13 @@ USERS = (
 class Directory:
     """Look-ups over what is registered; ids and names match whatever their case."""
 
-    tenants: tuple[Tenant, ...] = (PRACTICE_TENANT, OTHER_TENANT)
+    tenants: tuple[Tenant, ...] = (PRACTICE_TENANT, OTHER_TENANT, *FOREIGN_TENANTS)
     apps: tuple[App, ...] = APPS
     users: tuple[User, ...] = USERS
+
+    def with_app(self, app: App) -> Directory:
+        """The same with one app more."""
+        return replace(self, apps=(*self.apps, app))
 
     @property
     def home(self) -> Tenant:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 OPENID_SCOPES = frozenset({"openid", "profile", "email", "offline_access"})
 DEFAULT = ".default"
 GRAPH_ID = "00000003-0000-0000-c000-000000000000"
+PRACTICE_API_ID = "dddddddd-0000-4000-8000-000000000010"
 GRAPH = "https://graph.microsoft.com"
 _SELF_PERMISSION = "user_impersonation"
 
@@ -147,6 +148,21 @@ def own_api(app: App) -> Resource:
     )
 
 
+def practice_api() -> Resource:
+    """An organisation's own API, by its Application ID URI or its client ID."""
+    return Resource(
+        title="Practice API",
+        names=("api://practice.example/orders", PRACTICE_API_ID),
+        audience=PRACTICE_API_ID,
+        version="2.0",
+        permissions={
+            "Orders.Read": Permission("Read orders"),
+            "Orders.Write": Permission("Read and write orders"),
+        },
+        by_default=("Orders.Read",),
+    )
+
+
 def parse_scope(scope: str, *, app: App, tenant: Tenant, origin: str) -> ScopeRequest:
     """Read a scope string.
 
@@ -172,7 +188,7 @@ def _resource_scope(written: str, *, app: App, tenant: Tenant, origin: str) -> R
         name = GRAPH
     elif name.lower() == f"api://{app.client_id}":
         raise EntraRefusal(90009, client_id=app.client_id, title=app.title)
-    resources = (sharepoint(origin), graph(), own_api(app))
+    resources = (sharepoint(origin), graph(), own_api(app), practice_api())
     resource = next((r for r in resources if name.lower() in r.names), None)
     if resource is None:
         raise EntraRefusal(500011, resource=name, tenant=tenant.domain)

@@ -1,4 +1,4 @@
-"""The practice provider over real HTTP on a loopback address."""
+"""The practice provider over real HTTP or HTTPS on a loopback address."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from tokenwizard.loopback import LoopbackServer, Request, Response
 from tokenwizard.sandbox.provider import Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import TracebackType
+
+    from tokenwizard.sandbox.practice_certificate import PracticeCertificate, PracticeTls
+    from tokenwizard.sandbox.rehearsal import RehearsedCode
 
 
 class RunningSandbox:
@@ -23,6 +26,9 @@ class RunningSandbox:
         port: 0 takes a free one.
         clock: seconds since the epoch.
         entropy: a URL-safe string made of so many random bytes.
+        certificate: registers one app more, to which it was uploaded; None for none.
+        rehearse: codes to answer with in place of what would be right.
+        tls: serves HTTPS; None for plain HTTP.
 
     Raises:
         OSError: on entry, when the port is taken or forbidden.
@@ -34,16 +40,22 @@ class RunningSandbox:
         *,
         clock: Callable[[], float] = time.time,
         entropy: Callable[[int], str] = secrets.token_urlsafe,
+        certificate: PracticeCertificate | None = None,
+        rehearse: Iterable[RehearsedCode] = (),
+        tls: PracticeTls | None = None,
     ) -> None:
         self._clock = clock
         self._entropy = entropy
-        self._server = LoopbackServer(self._respond, port)
+        self._certificate = certificate
+        self._rehearse = tuple(rehearse)
+        self._scheme = "http" if tls is None else "https"
+        self._server = LoopbackServer(self._respond, port, tls=None if tls is None else tls.context)
         self._sandbox: Sandbox | None = None
 
     @property
     def origin(self) -> str:
         """Where it is served, such as `http://127.0.0.1:8400`."""
-        return f"http://127.0.0.1:{self._server.port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.port}"
 
     @property
     def sandbox(self) -> Sandbox:
@@ -54,7 +66,13 @@ class RunningSandbox:
 
     async def __aenter__(self) -> Self:
         await self._server.__aenter__()
-        self._sandbox = Sandbox(self.origin, clock=self._clock, entropy=self._entropy)
+        self._sandbox = Sandbox(
+            self.origin,
+            clock=self._clock,
+            entropy=self._entropy,
+            certificate=self._certificate,
+            rehearse=self._rehearse,
+        )
         return self
 
     async def __aexit__(

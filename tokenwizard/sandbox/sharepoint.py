@@ -46,14 +46,19 @@ class _NotTrusted(Exception):  # noqa: N818 - the site says no, nothing failed
 
 def challenge(issuer: Issuer, request: Request) -> Response:
     """`_vti_bin/client.svc`: the realm in a 401 for an empty bearer, else the way to sign in."""
-    scheme = (request.header("authorization") or "").split(" ")[0].lower()
-    if scheme == "bearer":
-        return unauthorized(issuer)
+    if (found := asked_for_realm(issuer, request)) is not None:
+        return found
     source = quote(request.path, safe="")
     return Response.redirect(
         f"{issuer.origin}/_layouts/15/Authenticate.aspx?Source={source}",
         headers=(("X-Forms_Based_Auth_Required", issuer.origin), *NO_STORE),
     )
+
+
+def asked_for_realm(issuer: Issuer, request: Request) -> Response | None:
+    """The realm in a 401, which any address of a site gives for an empty bearer; else None."""
+    scheme = (request.header("authorization") or "").split(" ")[0].lower()
+    return unauthorized(issuer) if scheme == "bearer" else None
 
 
 def challenge_header(issuer: Issuer) -> tuple[str, str]:

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 CODE_PREFIX = "practice-code."
 REFRESH_PREFIX = "practice-refresh."
+DEVICE_CODE_PREFIX = "practice-device."
 ACS_PRINCIPAL = "00000001-0000-0000-c000-000000000000"
 ID_TOKEN_SECONDS = 3600
 ACS_ACCESS_SECONDS = 12 * 3600
 _CODE_BYTES = 740
 _REFRESH_BYTES = 890
+_DEVICE_CODE_BYTES = 150
 _SHORTEST_ACCESS_SECONDS = 60 * 60
 _ACCESS_SPREAD_SECONDS = 30 * 60
 
@@ -39,6 +41,11 @@ def new_code(issuer: Issuer) -> str:
 def new_refresh_token(issuer: Issuer) -> str:
     """A refresh token of about 1,200 characters that says what it is."""
     return REFRESH_PREFIX + issuer.entropy(_REFRESH_BYTES)
+
+
+def new_device_code(issuer: Issuer) -> str:
+    """A device code of about 200 characters that says what it is."""
+    return DEVICE_CODE_PREFIX + issuer.entropy(_DEVICE_CODE_BYTES)
 
 
 def access_seconds(issuer: Issuer) -> int:
@@ -88,7 +95,7 @@ def access_token(
     Source: Microsoft's page "Access token claims reference".
     """
     app, user, tenant_id = grant.request.app, grant.user, grant.request.tenant_id
-    kind = "1" if app.client_secret else "0"
+    kind = "2" if app.certificate else "1" if app.client_secret else "0"
     by_version: dict[str, object] = (
         {
             "iss": f"{issuer.origin}/{tenant_id}/",
@@ -147,6 +154,12 @@ def id_token(issuer: Issuer, grant: Grant, scope: ScopeRequest) -> str:
     if "email" in scope.openid:
         claims["email"] = user.username
     return signed(issuer, claims)
+
+
+def client_info(grant: Grant) -> str:
+    """`client_info`, by which Microsoft's libraries tell accounts apart: user and tenant."""
+    whose = {"uid": grant.user.object_id, "utid": grant.request.tenant_id}
+    return _unpadded(json.dumps(whose).encode())
 
 
 def acs_access_token(issuer: Issuer, grant: Grant, audience: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -19,7 +20,7 @@ from tokenwizard.crossings import Outlet
 from tokenwizard.errors import LocalError, Step, TokenWizardError
 from tokenwizard.message import is_for_administrator, recipient
 from tokenwizard.screens.controls import Field
-from tokenwizard.screens.notice import Notice
+from tokenwizard.screens.notice import Notice, NoticeFrame, told
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Outcome, Result
 from tokenwizard.terminal.browser import Opened
@@ -131,7 +132,9 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         Binding("enter", "proceed", "Continue"),
         Binding("escape", "back", "Back"),
         Binding("f1", "explain_screen", "Help"),
-        Binding("f2", "copy_message", "Copy a message for the administrator", show=False),
+        Binding("f2", "copy_message", "Message"),
+        Binding("pagedown", "page_notice(1)", show=False, priority=True),
+        Binding("pageup", "page_notice(-1)", show=False, priority=True),
         Binding("pagedown", "scroll_body(1)", show=False),
         Binding("pageup", "scroll_body(-1)", show=False),
     ]
@@ -151,7 +154,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         with VerticalScroll(id="body", can_focus=False):
             yield Static(self.heading, classes="heading")
             yield from self.compose_step()
-        yield Notice(id="notice")
+        yield NoticeFrame()
         yield Footer(show_command_palette=False, compact=True)
 
     def compose_step(self) -> ComposeResult:
@@ -190,8 +193,8 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     def explain(self, error: TokenWizardError, *, hint: str = "") -> None:
         """Show what is wrong, with a hint at a key, and the key that copies its message."""
         self._explained, self._message_to_file = error, False
-        offer = f"F2 copies a message for {recipient(error)}." if self._has_message else ""
-        self.notice.explain(error, offer=f"{hint} {offer}".strip())
+        self.notice.explain(error, offer=f"{hint} {self._offer}".strip())
+        self._show_notice_from_its_beginning()
         self.refresh_bindings()
 
     def forget_error(self) -> None:
@@ -202,6 +205,15 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     @property
     def _has_message(self) -> bool:
         return self._explained is not None and is_for_administrator(self._explained)
+
+    @property
+    def _offer(self) -> str:
+        if self._explained is None or not self._has_message:
+            return ""
+        return f"F2 copies a message for {recipient(self._explained)}."
+
+    def _show_notice_from_its_beginning(self) -> None:
+        self.query_one(NoticeFrame).scroll_home(animate=False)
 
     def action_copy_message(self) -> None:
         """Copy the message for the administrator; a second time, if that was in doubt, file it."""
@@ -227,6 +239,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     def _say_of_message(self, sentence: str) -> None:
         if self._explained is not None:
             self.notice.explain(self._explained, done=sentence)
+            self._show_notice_from_its_beginning()
 
     def focus_field(self, field: str) -> None:
         """Focus a field by its name in `Answers`, whole in view, with nothing selected."""
@@ -284,7 +297,13 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
             and active.binding.description
             and active.binding.key not in _TEXTUALS_OWN
         ]
-        self.app.push_screen(HelpScreen(self.heading, self.help_text, keys))
+        error = None if self._explained is None else told(self._explained, offer=self._offer)
+        self.app.push_screen(HelpScreen(self.heading, self.help_text, keys, error))
+
+    def action_page_notice(self, pages: int) -> None:
+        """Page through a notice that is longer than its place; the body comes after its end."""
+        if not self.query_one(NoticeFrame).page(pages):
+            raise SkipAction
 
     def action_scroll_body(self, pages: int) -> None:
         """Page through the body."""

@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tokenwizard.answers import Answers
-from tokenwizard.errors import Step
+from tokenwizard.errors import InputError, LocalError, Step
+from tokenwizard.fields import Read
 from tokenwizard.forms import first_wrong, label_of, read_registration, with_registration
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
 from tokenwizard.screens.base import Entry, StepScreen
@@ -91,6 +92,19 @@ class ChecklistScreen(StepScreen[Answers]):
             id="client_secret",
             masked=True,
         )
+        if not self._acs:
+            yield Field(
+                label_of("certificate", answers.provider),
+                answers.certificate,
+                id="certificate",
+                placeholder="instead of a secret; empty if there is none",
+            )
+            yield Field(
+                label_of("certificate_passphrase", answers.provider),
+                answers.certificate_passphrase.reveal(),
+                id="certificate_passphrase",
+                masked=True,
+            )
         redirect_uri = label_of("redirect_uri", answers.provider)
         yield Field(redirect_uri, answers.redirect_uri, id="redirect_uri")
 
@@ -117,12 +131,18 @@ class ChecklistScreen(StepScreen[Answers]):
             self._answers,
             client_id=self.query_one("#client_id", Field).text,
             client_secret=Secret(self.query_one("#client_secret", Field).text),
+            certificate=self._text("certificate"),
+            certificate_passphrase=Secret(self._text("certificate_passphrase")),
             public=self._public,
             redirect_uri=self.query_one("#redirect_uri", Field).text,
             ticked=frozenset(
                 item.number for item in self.query(ChecklistItem) if item.query_one(Tick).value
             ),
         )
+
+    def _text(self, name: str) -> str:
+        """What is typed into a field that Azure ACS has not."""
+        return "" if self._acs else self.query_one(f"#{name}", Field).text
 
     @property
     def _public(self) -> bool:
@@ -147,19 +167,48 @@ class ChecklistScreen(StepScreen[Answers]):
 
     def _read(self, *, insist: bool) -> str | None:
         """Show what was made of each field; gives the first that cannot be used."""
-        self.query_one("#client_secret", Field).display = not self._public
+        certificate = bool(self._text("certificate").strip())
+        self.query_one("#client_secret", Field).display = not self._public and not certificate
+        for shown in self.query("#certificate, #certificate_passphrase").results(Field):
+            shown.display = not self._public and (certificate or shown.id == "certificate")
+            shown.show(Read(""))
         fields = read_registration(self.draft())
         for field in fields:
-            self.query_one(f"#{field.name}", Field).show(field.read, insist=insist)
+            self.query_one(f"#{field.name}", Field).show(
+                field.read, insist=insist, ok=field.ok, doubt=field.doubt
+            )
         wrong = first_wrong(fields)
         return wrong.name if wrong else None
 
     def action_proceed(self) -> None:
-        """Go on, unless a field cannot be used."""
+        """Go on, unless a field cannot be used; a certificate is opened now."""
+        if not self._open_certificate():
+            return
         if (wrong := self._read(insist=True)) is not None:
             self.focus_field(wrong)
             return
         self.leave(Forward(with_registration(self.draft())))
+
+    def _open_certificate(self) -> bool:
+        """Open what is named, if anything is; else say on its field why that cannot be."""
+        if self._public or not self._text("certificate").strip():
+            return True
+        from tokenwizard.certificate.reading import with_certificate_opened
+
+        try:
+            now = self.surroundings.clock()
+            self._answers = with_certificate_opened(self.draft(), now=now)
+        except InputError as wrong:
+            self._read(insist=False)
+            name = wrong.field or "certificate"
+            why = " ".join(filter(None, (f"{wrong.title.rstrip('.')}.", wrong.next_step)))
+            self.query_one(f"#{name}", Field).show(Read(problem=why), insist=True)
+            self.focus_field(name)
+            return False
+        except LocalError as fault:
+            self.explain(fault)
+            return False
+        return True
 
     @on(CopyLine.Wanted)
     def _copy_value(self, message: CopyLine.Wanted) -> None:

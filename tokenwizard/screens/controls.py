@@ -23,7 +23,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.redirect import LONGEST_PASTE, without_blanks
+from tokenwizard.oauth.redirect import LONGEST_WRAPPED
 from tokenwizard.secret import Secret
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -40,6 +40,23 @@ class LineInput(Input, inherit_bindings=False):
         for binding in Input.BINDINGS
         if isinstance(binding, Binding) and binding.action != "submit"
     ]
+    _editing: ClassVar[dict[str, str]] = {
+        key: binding.action
+        for binding in BINDINGS
+        if isinstance(binding, Binding)
+        for key in binding.key.split(",")
+    }
+
+    async def on_key(self, event: events.Key) -> None:
+        """A key that edits acts before the next one comes.
+
+        Textual runs a binding when its key has gone up to the app, and puts a letter in at once:
+        in one read of ctrl+u and a new text, the text would be deleted too.
+        """
+        action = self._editing.get(event.key)
+        if action is not None and await self.app.run_action(action, self):
+            event.prevent_default()
+            event.stop()
 
     def on_paste(self, event: events.Paste) -> None:
         """Join the lines of a paste; line ends and control characters are never part of a value."""
@@ -75,6 +92,8 @@ class LineInput(Input, inherit_bindings=False):
 class AnswerInput(LineInput):
     """The field for the pasted answer: takes it wrapped over lines, with blanks, in any pieces.
 
+    The blanks are kept: they tell the text of an error, or a sentence, from a code.
+
     A paste without brackets arrives key by key, and drawing the field after each would take a time
     that grows with the square of the length: keys are gathered for a moment and put in together.
     """
@@ -88,10 +107,10 @@ class AnswerInput(LineInput):
         self._soon: Timer | None = None
 
     def cleaned(self, text: str) -> str:
-        """Blanks and invisible characters are put in by terminals; a code has none."""
-        return without_blanks(text)
+        """As one line: each line end becomes a blank."""
+        return _CONTROL.sub(" ", text)
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Gather what is typed; any other key acts on all that was typed before it."""
         if event.is_printable and event.character is not None:
             event.prevent_default()
@@ -108,7 +127,7 @@ class AnswerInput(LineInput):
             self._soon.stop()
             self._soon = None
         typed, self._gathered = self.cleaned("".join(self._gathered)), []
-        room = max(LONGEST_PASTE + 1 - len(self.value), 0)
+        room = max(LONGEST_WRAPPED - len(self.value), 0)
         if typed[:room]:
             self.replace(typed[:room], *self.selection)
 

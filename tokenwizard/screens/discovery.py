@@ -16,6 +16,7 @@ from tokenwizard.answers import Answers
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.fields import read_realm
 from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Field
 from tokenwizard.steps import Back, Discover, Discovered, Forward, Refused
@@ -57,6 +58,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
         self._by_hand = by_hand
         self._worker: Worker[None] | None = None
         self._go_on = False
+        self._named = ""
 
     def compose_step(self) -> ComposeResult:
         """The progress, the field, and where secrets will go."""
@@ -89,7 +91,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
 
     def action_look(self) -> None:
         """Look for the tenant, from the beginning."""
-        self._endpoints = None
+        self._endpoints, self._named = None, ""
         self._answers = replace(self._answers, tenant_by_hand="")
         self.query_one("#tenant", Field).text = ""
         self._show()
@@ -114,7 +116,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
             if error.step is Step.TARGET:
                 self.leave(Refused(error, self.draft()))
             else:
-                self.refuse(error)
+                self._failed(error, done)
             return
         self.query_one("#progress", Static).update("\n".join(f"✓ {line}" for line in done))
         self._endpoints = endpoints
@@ -122,6 +124,14 @@ class DiscoveryScreen(StepScreen[Discovered]):
         self._show()
         if self._go_on:
             self.leave(Forward(self.draft()))
+
+    def _failed(self, error: TokenWizardError, done: list[str]) -> None:
+        """Say so; a tenant ID that the site has named by then stays, as if typed by hand."""
+        self._worker = None
+        self._named = tenant_named_in(done)
+        self.query_one("#tenant", Field).text = self._named
+        self.explain(error, hint="Enter goes on with the ID found." if self._named else "")
+        self.focus_field("tenant")
 
     def _show(self) -> None:
         if self._endpoints is None:
@@ -139,7 +149,8 @@ class DiscoveryScreen(StepScreen[Discovered]):
         if self._endpoints is not None and field.text == self._endpoints.tenant_id:
             field.show(read_realm(field.text))
             return
-        field.show(read_realm(field.text), ok="typed by hand")
+        found = field.text == self._named
+        field.show(read_realm(field.text), ok="found" if found else "typed by hand")
         if self._endpoints is not None or (field.text and self._looking):
             self._stop()
             self._endpoints = None

@@ -127,8 +127,9 @@ class HandOverScreen(StepScreen[str]):
             self.query_one(f"#{name}", Field).show(Read(problem=_whole(wrong)), insist=insist)
             return name
         if replaces:
-            known = Read(self._profile_name, note="There is one: it is brought up to date.")
-            self.query_one("#profile", Field).show(known)
+            doubt = replaces if "replaced" in replaces else ""
+            known = Read(self._profile_name, note="" if doubt else replaces)
+            self.query_one("#profile", Field).show(known, doubt=doubt)
         return None
 
     def _show(self, lines: tuple[str, ...]) -> None:
@@ -144,7 +145,7 @@ class HandOverScreen(StepScreen[str]):
             self.focus_field(wrong)
             return
         self._doing = True
-        self.notice.say("progress", "Handing over …")
+        self.notice.say("progress", "Handing over … Escape breaks it off.")
         self.run_worker(self._do(), name="hand over", description="hand over")
 
     async def _do(self) -> None:
@@ -167,8 +168,12 @@ class HandOverScreen(StepScreen[str]):
             self._doing = False
 
     def action_back(self) -> None:
-        """To the choice of places."""
-        self.leave(Back(""))
+        """To the choice of places; what is under way is broken off."""
+        if self._doing:
+            self.workers.cancel_node(self)
+            self.leave(Forward(f"Broken off: look what is set at {self._place} already."))
+        else:
+            self.leave(Back(""))
 
 
 def _whole(error: TokenWizardError) -> str:

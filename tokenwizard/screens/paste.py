@@ -16,8 +16,8 @@ from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.fields import Read
 from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.oauth.redirect import LONGEST_PASTE, Finding, Reading, read_redirect
-from tokenwizard.oauth.refusal import demands_in
+from tokenwizard.oauth.redirect import LONGEST_WRAPPED, Finding, Reading, read_redirect
+from tokenwizard.oauth.refusal import demands_in, may_have_spent_code
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import AnswerInput, Field
 from tokenwizard.secret import Secret
@@ -64,6 +64,7 @@ class PasteScreen(StepScreen[Redeemed]):
         self._redeem = redeem
         self._reading = Reading(Finding.NOTHING, "")
         self._no: TokenWizardError | None = None
+        self._spent: Secret | None = None
         self._worker: Worker[None] | None = None
         self._length_read = 0
         self._reading_soon: Timer | None = None
@@ -83,7 +84,7 @@ class PasteScreen(StepScreen[Redeemed]):
     def on_mount(self) -> None:
         """Take over what was pasted before; begin to count."""
         field = self.query_one("#answer", Field)
-        field.text = AnswerInput().cleaned(self._pasted.reveal()[: LONGEST_PASTE + 1])
+        field.text = AnswerInput().cleaned(self._pasted.reveal()[:LONGEST_WRAPPED])
         field.control.focus()
         self._read()
         self._show_age()
@@ -98,6 +99,11 @@ class PasteScreen(StepScreen[Redeemed]):
             self.query_one("#answer", Field).text = address.reveal()
             self._read()
             self._start_to_redeem()
+
+    @property
+    def _is_spent(self) -> bool:
+        """Whether what is pasted is the code that was sent last."""
+        return self._spent is not None and self._reading.code == self._spent
 
     def draft(self) -> Redeemed:
         """What was pasted."""
@@ -150,10 +156,12 @@ class PasteScreen(StepScreen[Redeemed]):
         self._no = _no_in(text, reading)
         if self._no is not None:
             self.explain(self._no, hint="Enter goes where it belongs.")
-        else:
+        elif not self._is_spent:
             self.forget_error()
         if self._no is not None and reading.refusal is None:
             field.show(Read(problem="That is an error, not an answer."))
+        elif self._is_spent:
+            field.show(Read(problem="This code was sent already: ctrl+n makes a fresh link."))
         elif reading.usable:
             field.show(Read(note=f"{reading.sentence} Enter redeems it."))
         elif reading.finding is Finding.NOTHING:
@@ -165,7 +173,8 @@ class PasteScreen(StepScreen[Redeemed]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter stays shut until there is a code, and while one is being redeemed."""
         if action == "proceed":
-            is_open = self._reading.usable or self._reading_soon or self._no is not None
+            usable = self._reading.usable and not self._is_spent
+            is_open = usable or self._reading_soon or self._no is not None
             return True if is_open and not self._redeeming else None
         return super().check_action(action, parameters)
 
@@ -196,7 +205,8 @@ class PasteScreen(StepScreen[Redeemed]):
         self._enter = None
         if self._reading_soon is not None:
             self._read()
-        if self._reading.code is not None and self._no is None and not self._redeeming:
+        held_back = self._no is not None or self._is_spent or self._redeeming
+        if self._reading.code is not None and not held_back:
             self.notice.say("progress", "Redeeming the code at the token endpoint.")
             self._worker = self.run_worker(
                 self._redeemed(self._reading.code), name="redeem", description="redeem"
@@ -210,6 +220,9 @@ class PasteScreen(StepScreen[Redeemed]):
             if error.step in (Step.PASTE, Step.BROWSER) and not demands_in(error):
                 self._worker = None
                 self.refuse(error)
+                if may_have_spent_code(error):
+                    self._spent = code
+                    self._read()
                 self.query_one("#answer", Field).control.focus()
                 self.refresh_bindings()
             else:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tokenwizard.arrival import compare
 from tokenwizard.crossings import Outlet
-from tokenwizard.errors import InputError, LocalError, Step
+from tokenwizard.errors import Step
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
@@ -120,6 +120,11 @@ class ResultScreen(StepScreen[Leave]):
     async def _copy_refresh_token(self) -> None:
         token = self._token.refresh_token
         copied = await self.copy(token, "Refresh token")
+        if self._token.before and not self._token.handed:
+            places = ", ".join(self._token.before)
+            kind = "ok" if copied.proved else "sent" if copied.reached else "doubt"
+            more = f"ctrl+s hands it over to {places}, as last time."
+            self.notice.say(kind, f"Refresh token: {copied.sentence}", more=more)
         self._copied = token if copied.reached else None
         self._how_copied = copied.sentence if copied.reached else ""
 
@@ -179,16 +184,13 @@ class ResultScreen(StepScreen[Leave]):
         """To the places of `--out`, one after the other, up to one that fails."""
         if self._token.copies_at_once:
             await self._copy_refresh_token()
-        said: list[str] = []
-        for place in self._token.out:
-            try:
-                handed = await self._token.hand_over(place, self._token.name)
-            except (InputError, LocalError) as error:
-                self.explain(error, hint=f"{place} was not reached. ctrl+s tries another place.")
-                return
-            self.at_once.append(handed)
-            said.append(handed.done.sentence)
-        self.notice.say("ok", "\n".join(said))
+        await self._token.hand_over_to_all()
+        self.at_once = list(self._token.handed.values())
+        for error in self._token.failed.values():
+            places = ", ".join(self._token.failed)
+            self.explain(error, hint=f"Not reached: {places}. ctrl+s hands over again.")
+            return
+        self.notice.say("ok", "\n".join(handed.done.sentence for handed in self.at_once))
 
     def action_prove(self) -> None:
         """Redeem the refresh token once, and make one harmless call."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol, Self
 
-from tokenwizard.oauth.redirect import LONGEST_PASTE, without_blanks
+from tokenwizard.oauth.redirect import LONGEST_PASTE, LONGEST_WRAPPED, without_blanks
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.line_keys import Key, KeyReader
 
@@ -30,15 +30,33 @@ _A_PASTE = 20  # characters that no hand types before the first pause
 _BRACKETS_ON, _BRACKETS_OFF = "\x1b[?2004h", "\x1b[?2004l"
 
 
+Shows = Callable[[str], bool]
+"""Whether what is typed so far may stand on the terminal; asked before any of it does."""
+
+
+def shows_all(typed: str) -> bool:
+    """For what may be seen whatever it is."""
+    del typed
+    return True
+
+
 class Lines(Protocol):
     """Where lines come from. Each raises EOFError when no more will come."""
 
-    async def line(self, prompt: str) -> str:
-        """A line that may be seen, less the blanks around it."""
+    async def line(self, prompt: str, shows: Shows = shows_all) -> str:
+        """A line that may be seen as far as `shows` allows it, less the blanks around it."""
         ...
 
-    async def hidden_line(self, prompt: str, *, joined: bool = False) -> Secret:
-        """A line that nobody sees; `joined`: a long one, which terminals wrap over several."""
+    async def hidden_line(
+        self, prompt: str, *, joined: bool = False, with_blanks: bool = False
+    ) -> Secret:
+        """A line that nobody sees.
+
+        Args:
+            prompt: what is asked.
+            joined: it is a long one, which terminals wrap over several.
+            with_blanks: the blanks inside a joined one are kept, its line ends too.
+        """
         ...
 
     def interject(self, sentence: str) -> None:
@@ -113,29 +131,33 @@ class TerminalLines:
         if signal.getsignal(signal.SIGTSTP) is signal.SIG_DFL:
             loop.add_signal_handler(signal.SIGTSTP, stop)
 
-    async def line(self, prompt: str) -> str:
-        """A line that is shown while it is typed."""
-        return (await self._edited(prompt, shown=self._echo)).strip()
+    async def line(self, prompt: str, shows: Shows = shows_all) -> str:
+        """A line that is shown while it is typed, as far as it may be."""
+        return (await self._edited(prompt, shows if self._echo else _shows_nothing)).strip()
 
-    async def hidden_line(self, prompt: str, *, joined: bool = False) -> Secret:
+    async def hidden_line(
+        self, prompt: str, *, joined: bool = False, with_blanks: bool = False
+    ) -> Secret:
         """A line that is not shown; joined, it ends with an Enter after which nothing follows."""
         if not joined:
-            return Secret(await self._edited(prompt, shown=False))
-        return Secret(await self._joined(prompt))
+            return Secret(await self._edited(prompt, _shows_nothing))
+        typed = await self._joined(prompt)
+        return Secret(typed.strip() if with_blanks else without_blanks(typed))
 
     def interject(self, sentence: str) -> None:
         """On a line of its own, and then the prompt again."""
         before = "\n" if self._prompt else ""
         self._write(f"{before}{sentence}\n{self._prompt}")
 
-    async def _edited(self, prompt: str, *, shown: bool) -> str:
-        typed = ""
+    async def _edited(self, prompt: str, shows: Shows) -> str:
+        typed, shown = "", True
         with self._prompted(prompt):
             while True:
                 key = await self._key()
                 if isinstance(key, str):
                     key = key[: max(LONGEST_PASTE + 1 - len(typed), 0)]
                     typed += key
+                    shown = shown and shows(typed)
                     if shown:
                         self._write("".join(c if c.isprintable() else "?" for c in key))
                 elif key is Key.ENTER:
@@ -147,14 +169,15 @@ class TerminalLines:
                     if shown:
                         self._show_less(prompt, typed, rest)
                     typed = rest
+                    shown = shown or not typed
 
     async def _joined(self, prompt: str) -> str:
-        """A long line, its blanks left out.
+        """A long line, as it came.
 
         Its line ends may have been put in by a terminal: only the one that nothing follows counts.
         """
         pieces: list[str] = []
-        length = burst = 0
+        length = kept = burst = 0
         entered = False
         with self._prompted(prompt):
             while True:
@@ -165,15 +188,16 @@ class TerminalLines:
                     self._write(f"\n{length:,} characters came. Enter ends them.\n{prompt}")
                 burst = 0 if key is None else burst
                 entered = key is Key.ENTER
-                if isinstance(key, str):
-                    piece = without_blanks(key)[: max(LONGEST_PASTE + 1 - length, 0)]
+                if isinstance(key, str) or entered:
+                    piece = _fitting(key if isinstance(key, str) else "\n", length, kept)
                     pieces.append(piece)
-                    length, burst = length + len(piece), burst + len(key)
+                    length, kept = length + len(without_blanks(piece)), kept + len(piece)
+                    burst += len(key) if isinstance(key, str) else 0
                 elif key is Key.END and not length:
                     raise EOFError
                 elif key in _ERASING:
-                    pieces = [_less("".join(pieces), key)]
-                    length = len(pieces[0])
+                    pieces = [_less("".join(pieces).rstrip("\n"), key)]
+                    length, kept = len(without_blanks(pieces[0])), len(pieces[0])
 
     @contextmanager
     def _prompted(self, prompt: str) -> Iterator[None]:
@@ -215,14 +239,16 @@ class PipedLines:
         self._came = bytearray()
         self._ended = False
 
-    async def line(self, prompt: str) -> str:
+    async def line(self, prompt: str, shows: Shows = shows_all) -> str:
         """The next line; of the last one the line end may be missing."""
-        del prompt
+        del prompt, shows
         return (await self._next()).strip()
 
-    async def hidden_line(self, prompt: str, *, joined: bool = False) -> Secret:
+    async def hidden_line(
+        self, prompt: str, *, joined: bool = False, with_blanks: bool = False
+    ) -> Secret:
         """The next line that is not blank, cut off where it is longer than any answer."""
-        del prompt, joined
+        del prompt, joined, with_blanks
         while not (line := (await self._next()).strip()):
             pass
         return Secret(line)
@@ -237,6 +263,23 @@ class PipedLines:
         line, _, rest = bytes(self._came).partition(b"\n")
         self._came = bytearray(rest)
         return line[: LONGEST_PASTE + 1].decode("utf-8", "replace")
+
+
+def _shows_nothing(typed: str) -> bool:
+    del typed
+    return False
+
+
+def _fitting(piece: str, length: int, kept: int) -> str:
+    """What is kept of a piece, behind so many characters without and with their blanks.
+
+    One more than an answer can have is kept, so that it is seen to be too long.
+    """
+    piece = piece[: max(LONGEST_WRAPPED - kept, 0)]
+    room = LONGEST_PASTE + 1 - length
+    if len(without_blanks(piece)) <= room:
+        return piece
+    return without_blanks(piece)[: max(room, 0)]
 
 
 def _less(text: str, key: Key | str | None) -> str:

@@ -1,0 +1,177 @@
+"""What an app sends to prove itself: a secret, a signed assertion, or nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from tests.certificate import practice_pairs as pairs
+from tokenwizard.answers import Answers
+from tokenwizard.errors import InputError, Step
+from tokenwizard.oauth.client_assertion import GOOD_FOR, SigningCertificate
+from tokenwizard.oauth.credentials import (
+    ClientCertificate,
+    ClientSecret,
+    FormField,
+    PublicClient,
+    UnopenedCertificate,
+)
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.secret import Secret
+
+CLIENT_ID = "22222222-2222-2222-2222-222222222222"
+ENDPOINT = "https://login.microsoftonline.com/practice/oauth2/v2.0/token"
+NOW = pairs.NOW.timestamp() + 3_600.75
+LEAF = pairs.certificate(pairs.key())
+DER = LEAF.public_bytes(Encoding.DER)
+OPENED = replace(
+    pairs.opened(pairs.pem_of_key(pairs.key()) + pairs.pem_of_certificate(LEAF)),
+    path="/practice/app.pem",
+)
+
+
+def credential(
+    certificate: SigningCertificate = OPENED, *, legacy: bool = False, now: float = NOW
+) -> ClientCertificate:
+    return ClientCertificate(certificate, legacy, clock=lambda: now)
+
+
+def assertion(fields: tuple[FormField, ...]) -> str:
+    value = dict(fields)["client_assertion"]
+    assert isinstance(value, Secret)
+    return value.reveal()
+
+
+def base64url(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+
+def test_a_public_client_has_no_field_and_a_secret_one() -> None:
+    secret = Secret("practice-client-secret")
+
+    assert PublicClient().fields(CLIENT_ID, ENDPOINT) == ()
+    assert ClientSecret(secret).fields(CLIENT_ID, ENDPOINT) == (("client_secret", secret),)
+
+
+def test_an_assertion_is_sent_in_the_place_of_a_secret() -> None:
+    """RFC 7523 section 2.2."""
+    fields = credential().fields(CLIENT_ID, ENDPOINT)
+
+    assert [name for name, _ in fields] == ["client_assertion_type", "client_assertion"]
+    assert fields[0][1] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+@pytest.mark.parametrize(
+    ("legacy", "header"),
+    [
+        (
+            False,
+            {"alg": "PS256", "typ": "JWT", "x5t#S256": base64url(hashlib.sha256(DER).digest())},
+        ),
+        (True, {"alg": "RS256", "typ": "JWT", "x5t": base64url(hashlib.sha1(DER).digest())}),
+    ],
+)
+def test_the_header_names_the_algorithm_and_the_certificate(
+    legacy: bool, header: dict[str, str]
+) -> None:
+    """RFC 7515 sections 4.1.7 and 4.1.8: base64url of the digest of the DER form, no padding."""
+    signed = assertion(credential(legacy=legacy).fields(CLIENT_ID, ENDPOINT))
+
+    assert jwt.get_unverified_header(signed) == header
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_verifier_that_we_did_not_write_takes_it_at_the_token_endpoint(legacy: bool) -> None:
+    """RFC 7523 section 3: issuer and subject are the client, the audience the token endpoint."""
+    signed = assertion(credential(legacy=legacy).fields(CLIENT_ID, ENDPOINT))
+    header = jwt.get_unverified_header(signed)
+    claims = jwt.decode(
+        signed,
+        LEAF.public_key(),  # type: ignore[arg-type]
+        [header["alg"]],
+        audience=ENDPOINT,
+        issuer=CLIENT_ID,
+        options={"verify_exp": False, "verify_nbf": False, "verify_iat": False},
+    )
+
+    assert set(claims) == {"aud", "iss", "sub", "jti", "nbf", "iat", "exp"}
+    assert claims["sub"] == CLIENT_ID
+    assert claims["nbf"] == claims["iat"] == int(NOW)
+    assert claims["exp"] - claims["nbf"] == GOOD_FOR == 600
+
+
+def test_every_request_has_an_assertion_of_its_own() -> None:
+    one, other = (
+        jwt.decode(
+            assertion(credential().fields(CLIENT_ID, ENDPOINT)),
+            options={"verify_signature": False},
+        )
+        for _ in range(2)
+    )
+
+    assert one["jti"] != other["jti"]
+
+
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [
+        (timedelta(days=366), "The certificate expired on 2027-11-21 09:00 UTC"),
+        (timedelta(days=-1), "The certificate is not valid before 2026-11-21 09:00 UTC"),
+    ],
+)
+def test_outside_its_dates_nothing_is_signed(later: timedelta, words: str) -> None:
+    def sign(header: object, claims: object) -> Secret:
+        raise AssertionError("signed")
+
+    now = NOW + later.total_seconds()
+    with pytest.raises(InputError, match=words) as refusal:
+        credential(replace(OPENED, sign=sign), now=now).fields(CLIENT_ID, ENDPOINT)
+
+    assert (refusal.value.step, refusal.value.field) == (Step.CHECKLIST, "certificate")
+
+
+def test_a_certificate_that_was_not_opened_sends_nothing() -> None:
+    with pytest.raises(InputError, match="was not opened yet") as refusal:
+        UnopenedCertificate().fields(CLIENT_ID, ENDPOINT)
+
+    assert refusal.value.field == "certificate"
+
+
+@pytest.mark.parametrize("provider", [ProviderName.SHAREPOINT, ProviderName.ADME])
+def test_the_answers_prove_the_app_with_the_certificate_they_name(provider: ProviderName) -> None:
+    answers = Answers(
+        provider=provider,
+        certificate="/practice/app.pem",
+        opened_certificate=OPENED,
+        legacy_thumbprint=True,
+        public=True,
+    )
+    elsewhere = replace(answers, certificate="/practice/another.pem")
+
+    assert answers.credential == ClientCertificate(OPENED, legacy_thumbprint=True)
+    assert elsewhere.credential == UnopenedCertificate()
+    assert replace(answers, certificate="").credential == PublicClient()
+
+
+def test_azure_acs_takes_no_certificate() -> None:
+    answers = Answers(
+        provider=ProviderName.SHAREPOINT_ACS,
+        certificate="/practice/app.pem",
+        opened_certificate=OPENED,
+        client_secret=Secret("practice-client-secret"),
+    )
+
+    assert answers.credential == ClientSecret(Secret("practice-client-secret"))
+
+
+def test_nothing_shows_what_is_signed_or_signs() -> None:
+    fields = credential().fields(CLIENT_ID, ENDPOINT)
+
+    assert assertion(fields) not in repr(fields)
+    assert "sign=" not in repr(credential())

@@ -1,0 +1,1 @@
+"""Certificates with their private keys: opened from files, checked, and made."""

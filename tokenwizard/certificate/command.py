@@ -1,0 +1,130 @@
+"""`tokenwizard certificate`: make a pair to upload, or show what is in a file.
+
+`certificate show --json` gives one object with these keys:
+
+    subject             whom it names (RFC 4514)
+    valid_from          RFC 3339 in UTC
+    valid_until         the same
+    thumbprint          SHA-1 in upper-case hex digits, as the portal shows it
+    thumbprint_sha256   the same of SHA-256
+    key_size            bits
+    private_key         whether the private key is in the file
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from argparse import Namespace
+from pathlib import Path
+
+from tokenwizard.certificate.making import NewPair, new_pair, read_pair_name
+from tokenwizard.certificate.opening import open_certificate, open_public_certificate
+from tokenwizard.certificate.reading import certificate_bytes, passphrase_given
+from tokenwizard.errors import InputError, TokenWizardError
+from tokenwizard.exit_status import SAID_NO, USAGE
+from tokenwizard.listing import words, write_data
+from tokenwizard.oauth.client_assertion import SigningCertificate, refuse_outside_validity
+from tokenwizard.private_file import unwritten, write_private
+from tokenwizard.sealing import seal
+from tokenwizard.secret import Secret
+
+UPLOAD = "Certificates & secrets > Certificates > Upload certificate"
+"""Where the portal takes it, on the app registration's page."""
+
+_READ_BY_ALL = 0o644
+_LABELS = {
+    "subject": "Subject",
+    "valid_from": "Valid from",
+    "valid_until": "Valid until",
+    "thumbprint": "Thumbprint",
+    "thumbprint_sha256": "Thumbprint SHA-256",
+    "key_size": "Key size",
+    "private_key": "Private key",
+}
+
+
+def certificate_command(options: Namespace) -> int:
+    """Run it; gives the exit status: 0 done, 1 this machine said no, 2 usage.
+
+    The options are those of `add_certificate_arguments`.
+    """
+    seal()
+    run = _new if options.certificate_command == "new" else _show
+    try:
+        return run(options)
+    except TokenWizardError as error:
+        words().explain(error)
+        return USAGE if isinstance(error, InputError) else SAID_NO
+
+
+def _new(options: Namespace) -> int:
+    name = read_pair_name(options.name)
+    folder = Path(options.folder).expanduser()
+    private, public = folder / f"{name}.pem", folder / f"{name}.cer"
+    for file in (private, public):
+        if file.exists() or file.is_symlink():
+            raise InputError(
+                f"{file} is there already",
+                next_step="Give another --name, or another folder: a key is never written over.",
+            )
+    pair = new_pair(name, days=options.days, now=time.time())
+    certificate = open_certificate(pair.private.reveal().encode("ascii"), Secret(""))
+    _write(pair, private, public)
+    voice = words()
+    voice.say(f"{private} has the private key: keep it, and give it with --certificate.")
+    voice.say(f"{public} has the certificate alone. On the app's page in the portal: {UPLOAD}.")
+    voice.say(f"It is good from {certificate.dates}. The portal then shows this thumbprint:")
+    return write_data([f"{certificate.thumbprint}\n"])
+
+
+def _write(pair: NewPair, private: Path, public: Path) -> None:
+    """Both files or none."""
+    write_private(private, pair.private.reveal())
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        with os.fdopen(os.open(public, flags, _READ_BY_ALL), "w", encoding="ascii") as file:
+            file.write(pair.public)
+    except OSError as fault:
+        private.unlink(missing_ok=True)
+        raise unwritten(public, fault) from None
+
+
+def _show(options: Namespace) -> int:
+    passphrase = passphrase_given(
+        name=getattr(options, "certificate_passphrase_env", None),
+        file=getattr(options, "certificate_passphrase_file", None),
+    )
+    content, doubt = certificate_bytes(options.file)
+    public = open_public_certificate(content)
+    certificate = public or open_certificate(content, passphrase)
+    voice = words()
+    if public is None and doubt:
+        voice.say(doubt)
+    try:
+        refuse_outside_validity(certificate, time.time())
+    except InputError as wrong:
+        voice.say(f"{wrong.title}.")
+    facts = _facts(certificate, private_key=public is None)
+    if options.json:
+        return write_data([f"{json.dumps(facts)}\n"])
+    return write_data(f"{_LABELS[key]:20}{_in_words(value)}\n" for key, value in facts.items())
+
+
+def _facts(certificate: SigningCertificate, *, private_key: bool) -> dict[str, object]:
+    return {
+        "subject": certificate.subject,
+        "valid_from": f"{certificate.valid_from:%Y-%m-%dT%H:%M:%SZ}",
+        "valid_until": f"{certificate.valid_until:%Y-%m-%dT%H:%M:%SZ}",
+        "thumbprint": certificate.thumbprint,
+        "thumbprint_sha256": certificate.thumbprint_sha256,
+        "key_size": certificate.key_size,
+        "private_key": private_key,
+    }
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "in the file" if value else "not in the file"
+    return f"{value} bits" if isinstance(value, int) else str(value)

@@ -58,6 +58,7 @@ STEPS_OF_FIELD = {
     "tenant": (Step.TARGET, Step.DISCOVERY),
     "client_id": (Step.CHECKLIST,),
     "client_secret": (Step.CHECKLIST,),
+    "certificate": (Step.CHECKLIST,),
     "redirect_uri": (Step.CHECKLIST,),
     "answer": (Step.PASTE,),
 }

@@ -13,6 +13,7 @@ from tests.leaks.sentinels import Kind
 from tests.terminal.matrix_provider import TOKEN_PATHS, RecordingProvider
 from tokenwizard.loopback import Request, Response
 from tokenwizard.sandbox import Sandbox
+from tokenwizard.sandbox.practice_certificate import PracticeCertificate
 
 CLIENT_SECRET = Kind.CLIENT_SECRET.secret(40)
 _CODE_BYTES, _REFRESH_BYTES = 700, 850
@@ -24,18 +25,20 @@ class SentinelProvider(RecordingProvider):
     Attributes:
         instead: by the end of a path, what answers there in the provider's place.
         knows_secret: whether the client secret of the walk is the registered one.
+        certificate: that of the certificate app, if there is to be one.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.instead: dict[str, Callable[[Request], Response]] = {}
         self.knows_secret = True
+        self.certificate: PracticeCertificate | None = None
         self._drawn = 0
         self._stopped = False
 
     def __enter__(self) -> Self:
         super().__enter__()
-        self._sandbox = Sandbox(self.origin, entropy=self._entropy)
+        self._sandbox = Sandbox(self.origin, entropy=self._entropy, certificate=self.certificate)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -19,7 +19,7 @@ _MOVES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][0-9]+;[^\x07\x1b]*(?:\x07|
 
 
 class Kind(Enum):
-    """The secrets of a walk; the value is the marker. A certificate's passphrase joins with it."""
+    """The secrets of a walk; the value is the marker."""
 
     CLIENT_SECRET = "Zq7cLiSx9v"
     CODE = "Yw4cOdEk8u"
@@ -28,6 +28,7 @@ class Kind(Enum):
     REFRESH_TOKEN = "Vg8rEfTp7r"
     ID_TOKEN = "Uf9iDtKb4q"
     PASTED = "Td3pAsTd6p"
+    PASSPHRASE = "Sk2pHrAs5o"
 
     def secret(self, length: int, tail: str = "") -> str:
         """A secret of so many characters with this marker all through it, but for its tail."""

@@ -32,7 +32,7 @@ def test_every_option_it_names_is_taken() -> None:
 def test_every_command_it_names_is_there() -> None:
     commands = [name.split()[1] for name in NAMED if name.startswith("tokenwizard ")]
 
-    assert set(commands) == {"sandbox", "demo", "doctor"}
+    assert set(commands) == {"sandbox", "demo", "doctor", "certificate"}
     for command in commands:
         assert re.search(rf"^ +{command} ", _parser().format_help(), re.MULTILINE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import tokenwizard
@@ -136,6 +136,7 @@ class Walk(OuterTerminal):
         what: what is done there: crash, die, or a channel to leak into.
         given_by: the environment variable that holds the client secret; else it is in a file.
         whose: the provider of the token.
+        certificate: the options that stand in the place of the client secret's.
         with_profiles: nothing is said of the target, so that profiles are offered.
         options: more options of the command line, or others in the place of these.
         environ: more of the environment.
@@ -151,6 +152,7 @@ class Walk(OuterTerminal):
         given_by: str = "",
         whose: ProviderName = ProviderName.SHAREPOINT,
         with_profiles: bool = False,
+        certificate: Sequence[str] = (),
         **environ: str,
     ) -> None:
         self.place = place
@@ -162,7 +164,7 @@ class Walk(OuterTerminal):
         arguments = [
             *(sys.executable, "-m", "tokenwizard"),
             *([] if with_profiles else target),
-            *self._secret(given_by),
+            *(certificate or self._secret(given_by)),
             *options,
         ]
         self._heard = 0

@@ -68,7 +68,11 @@ def test_reading_the_arguments_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
     )
 
-    expected = ["tokenwizard", "tokenwizard.refresh", "tokenwizard.refresh.arguments"]
+    expected = [
+        "tokenwizard",
+        *("tokenwizard.certificate", "tokenwizard.certificate.arguments"),
+        *("tokenwizard.refresh", "tokenwizard.refresh.arguments"),
+    ]
     assert done.stdout == f"{expected}\n"
 
 

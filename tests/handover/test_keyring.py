@@ -314,14 +314,23 @@ async def test_what_another_program_put_there_is_a_sentence() -> None:
         KeyringKeeping("practice").read()
 
 
-def test_the_preview_shows_names_masked_values_and_asks_no_keyring(
+def test_the_preview_says_that_a_keyring_is_not_fit_for_secrets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    use(monkeypatch, "keyrings.alt.file.PlaintextKeyring")
+
+    assert "not recommended" in place_of("keyring").preview(practice())[0]
+
+
+def test_the_preview_shows_names_masked_values_and_asks_for_no_entry(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     use(monkeypatch, "tests.handover.keyrings.HangingKeyring")
 
     lines = place_of("keyring").preview(practice())
 
-    assert lines[0] == "the OS keyring: service tokenwizard, name practice"
+    keyring = "the OS keyring (keyrings HangingKeyring)"
+    assert lines[0] == f"{keyring}: service tokenwizard, name practice"
     assert lines[1] == f"    SP_ID: {CLIENT_ID}"
     assert CLIENT_SECRET not in "\n".join(lines)
     assert REFRESH_TOKEN not in "\n".join(lines)

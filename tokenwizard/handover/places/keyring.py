@@ -16,10 +16,12 @@ from tokenwizard.handover.os_keyring import (
     LIMIT,
     SERVICE,
     OsKeyring,
-    check_installed,
     off_the_loop,
 )
 from tokenwizard.secret import Secret
+
+_TO_NAME_ITSELF = 5.0
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,11 @@ class KeyringPlace:
         return "the OS keyring"
 
     def preview(self, handing: Handing) -> tuple[str, ...]:
-        """Under which name it will be, and what, masked; the keyring is not asked."""
+        """Which keyring it is, under which name, and what, masked; no entry of it is asked for."""
         profile = _profile_of(handing)
-        check_installed()
+        keyring = OsKeyring(min(self.limit, _TO_NAME_ITSELF))
         return (
-            f"{self.title}: service {SERVICE}, name {profile}",
+            f"{keyring.title}: service {SERVICE}, name {profile}",
             *(f"    {setting.name}: {setting.shown}" for setting in handing.settings),
         )
 

@@ -81,6 +81,12 @@ def test_a_walk_has_a_name_to_be_remembered_by(provider: ProviderName, name: str
     assert in_hand(provider, profile=Profile(name="mine")).suggested_name == "mine"
 
 
+def test_a_tenant_s_id_is_cut_short_in_the_name() -> None:
+    answers = replace(ANSWERS[ProviderName.ADME], tenant=TENANT)
+
+    assert suggested_name(answers) == "adme-11111111"
+
+
 @pytest.mark.parametrize("provider", ProviderName)
 def test_a_walk_comes_back_from_its_profile_without_its_secret(provider: ProviderName) -> None:
     walk = walk_of(provider, cloud=WORLDWIDE.at(authority="http://localhost:1"))

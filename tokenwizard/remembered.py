@@ -14,6 +14,7 @@ from tokenwizard.fields import read_tenant
 from tokenwizard.handover.handing import DEFAULT_NAMES, SECRETS, Handing, Role, Setting
 from tokenwizard.handover.kinds import place_of
 from tokenwizard.oauth.credentials import ClientSecret
+from tokenwizard.oauth.discovery import read_guid
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud, cloud_named
 from tokenwizard.providers.provider import Provider, ProviderName
@@ -94,7 +95,9 @@ def _site(answers: Answers) -> str:
 def suggested_name(answers: Answers) -> str:
     """A profile's name, as in `contoso-hr`, `contoso-acs` or `adme-contoso`."""
     if answers.provider is ProviderName.ADME:
-        return _NOT_IN_NAMES.sub("-", f"adme-{answers.tenant.partition('.')[0]}").strip("-")[:40]
+        tenant = answers.tenant.strip().partition(".")[0]
+        tenant = tenant[:8] if read_guid(tenant) else tenant
+        return _NOT_IN_NAMES.sub("-", f"adme-{tenant}").strip("-")[:40]
     site = read_site(answers.site)[0]
     parts = urlsplit(site.address if site else "")
     words = [(parts.hostname or "sharepoint").partition(".")[0], parts.path.rpartition("/")[2]]

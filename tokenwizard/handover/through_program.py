@@ -77,8 +77,8 @@ class ThroughProgram:
         script = script_path(self.kind, self.target)
         write_script(script, self.title, self.program, calls, self.question)
         return Done(
-            f"Nothing is set yet: {self.program.title} ({self.program.name}) is not installed here. "
-            f"The script {script} will set {names} in {self.title}: run it where "
+            f"Nothing is set yet: {self.program.title} ({self.program.name}) is not installed "
+            f"here. The script {script} will set {names} in {self.title}: run it where "
             f"{self.program.name} is. It holds the secrets, and deletes itself at its end."
         )
 

@@ -18,7 +18,7 @@ from tokenwizard.screens.controls import Field
 from tokenwizard.steps import Back, Forward
 from tokenwizard.token_in_hand import TokenInHand
 
-_REMEMBER = "Remember the walk as (everything but secrets; empty: not)"
+_REMEMBER = "Remember the walk as (no secrets; empty: not)"
 
 
 class HandOverScreen(StepScreen[str]):

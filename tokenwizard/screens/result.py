@@ -75,8 +75,9 @@ class ResultScreen(StepScreen[Leave]):
             with ActRow():
                 yield Act("Does it work?", "screen.prove", key="^e", id="prove")
                 yield Act("Hand over", "screen.hand_over", key="^s", id="hand-over")
+            with ActRow():
                 yield Act("Done", "app.quit", key="^q")
-                yield Act("Done, overwrite", "screen.overwrite", key="^x")
+                yield Act("Done, and overwrite the clipboard", "screen.overwrite", key="^x")
         yield Static("Paste here to check what came: it is compared, not shown.", id="check")
         yield Vertical(*self._fact_rows(), id="facts")
 

@@ -170,7 +170,7 @@ async def test_what_is_missing_beside_the_token_is_named(
     no_file = await refresh("--env-file", str(tmp_path / "nowhere.env"))
 
     assert (no_secret.status, no_site.status, no_file.status) == (2, 2, 1)
-    assert "--client-secret-env or --client-secret-file" in no_secret.err
+    assert "--client-secret-env, --client-secret-file or --certificate" in no_secret.err
     assert "--site" in no_site.err
     assert "nowhere.env" in no_file.err
     assert no_secret.out == no_site.out == no_file.out == ""

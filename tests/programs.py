@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -11,9 +12,14 @@ import pytest
 def require(program: str) -> str:
     """The path of `program`; where it is missing the test is skipped, and in CI it fails."""
     path = shutil.which(program)
-    if path is not None:
-        return path
+    if path is None:
+        missing(f"{program} is not installed")
+    return path
+
+
+def missing(what: str) -> NoReturn:
+    """Skip the test for what this machine lacks, said in words; in CI it fails."""
     if os.environ.get("CI"):
-        pytest.fail(f"{program} is not installed, and CI is to run this test")
+        pytest.fail(f"{what}, and CI is to run this test")
     # On a person's machine alone: what it lacks says nothing of the wizard. CI has failed above.
-    pytest.skip(f"{program} is not installed")
+    pytest.skip(what)

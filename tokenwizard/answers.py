@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tokenwizard.oauth.client_assertion import SigningCertificate
 from tokenwizard.oauth.credentials import (
@@ -59,6 +59,16 @@ class Answers:
         """What was found in the file that is named now; None if that was not opened yet."""
         path, opened = self.certificate.strip(), self.opened_certificate
         return opened if path and opened is not None and opened.path == path else None
+
+    def with_certificate_of(self, other: Answers) -> Answers:
+        """With the other's certificate, and what opens it, in the place of one's own."""
+        return replace(
+            self,
+            certificate=other.certificate,
+            certificate_passphrase=other.certificate_passphrase,
+            opened_certificate=other.opened_certificate,
+            legacy_thumbprint=other.legacy_thumbprint,
+        )
 
     @property
     def credential(self) -> Credential:

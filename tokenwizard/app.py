@@ -22,6 +22,7 @@ from tokenwizard.conductor import Conductor
 from tokenwizard.crash import sealed_places, sealed_traceback
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import TokenWizardError
+from tokenwizard.exit_status import DONE, LEFT
 from tokenwizard.facts import what_comes
 from tokenwizard.message import administrator_message
 from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
@@ -70,7 +71,6 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment
 
-DONE, LEFT_BEFORE_THE_END = 0, 3
 _PRINTABLE = Printable()
 THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
 
@@ -317,7 +317,7 @@ class TokenWizard(App[None]):
         if isinstance(self.screen, ResultScreen):
             self.screen.action_proceed()
         elif not any(isinstance(below, ResultScreen) for below in self.screen_stack):
-            self.stop(LEFT_BEFORE_THE_END)
+            self.stop(LEFT)
 
     def stop(self, status: int) -> None:
         """Leave at once, with the terminal as it was, and what is typed kept: for a signal."""

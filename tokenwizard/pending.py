@@ -240,13 +240,7 @@ def _with_credential(answers: Answers, given: Answers) -> Answers:
     answers = replace(answers, client_secret=given.client_secret)
     if not (given.certificate or given.client_secret):
         return answers
-    return replace(
-        answers,
-        certificate=given.certificate,
-        certificate_passphrase=given.certificate_passphrase,
-        opened_certificate=given.opened_certificate,
-        legacy_thumbprint=given.legacy_thumbprint,
-    )
+    return answers.with_certificate_of(given)
 
 
 def _missing(answers: Answers) -> InputError | None:

@@ -152,14 +152,10 @@ def _carried_over(answers: Answers, before: Answers | None) -> Answers:
     """The answers for a provider just chosen: its own from before, or the same values."""
     if before is not None:
         return replace(
-            answers,
+            answers.with_certificate_of(before),
             client_id=before.client_id,
             client_secret=before.client_secret,
             public=before.public,
-            certificate=before.certificate,
-            certificate_passphrase=before.certificate_passphrase,
-            opened_certificate=before.opened_certificate,
-            legacy_thumbprint=before.legacy_thumbprint,
             redirect_uri=before.redirect_uri,
             ticked=before.ticked,
             tenant_by_hand=before.tenant_by_hand,

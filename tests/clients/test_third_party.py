@@ -5,7 +5,6 @@ It requires PKCE, sends `iss` (RFC 9207) and rotates refresh tokens.
 
 from __future__ import annotations
 
-import os
 import secrets
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -15,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from tests.programs import require
+from tests.programs import missing, require
 from tokenwizard.answers import Answers
 from tokenwizard.errors import ProviderError
 from tokenwizard.flow import Flow
@@ -39,13 +38,9 @@ CONSENT = Demands(prompt="consent", asks="your consent")
 
 
 def need_package() -> None:
-    """Skip where the package is not installed; in CI that is a failure."""
-    if (FOLDER / "node_modules" / "oidc-provider").is_dir():
-        return
-    words = "oidc-provider is not installed: npm ci --prefix tests/clients/third_party"
-    if os.environ.get("CI"):
-        pytest.fail(words)
-    pytest.skip(words)
+    """The package that npm installs beside this file."""
+    if not (FOLDER / "node_modules" / "oidc-provider").is_dir():
+        missing("oidc-provider is not installed (npm ci --prefix tests/clients/third_party)")
 
 
 @pytest.fixture(scope="module", params=[CLIENT_SECRET, ""], ids=["secret", "public"])

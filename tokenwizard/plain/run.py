@@ -17,6 +17,7 @@ from tokenwizard.conductor import Conductor
 from tokenwizard.crash import sealed_traceback
 from tokenwizard.crossings import Crossings
 from tokenwizard.errors import LocalError, Step
+from tokenwizard.exit_status import DONE, LEFT
 from tokenwizard.plain.asker import Plain
 from tokenwizard.plain.prompts import LeftError
 from tokenwizard.plain.scripted import GaveUpError, Scripted
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.environment import Environment
     from tokenwizard.walk import Walk
 
-DONE, BROKE, LEFT = 0, 1, 3
+_BROKE = 1
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _WITHOUT_SEQUENCES = ("", "dumb", "unknown")
 _USUAL_COLUMNS = 80
@@ -105,7 +106,7 @@ async def walk_with_person(walk: LineWalk) -> int:
         asker.introduce()
         conductor = _conductor(asker, walk)
         status = await _conducted(conductor, walk)
-        if status not in (DONE, BROKE):
+        if status not in (DONE, _BROKE):
             conductor.interrupted(asker.with_typed)
             _tell_kept(voice, walk.keeper)
         return status
@@ -180,7 +181,7 @@ async def _conducted(conductor: Conductor, walk: LineWalk) -> int:
         return 128 + signalled[0]
     except Exception as error:  # noqa: BLE001 (its own words may quote a secret)
         _to_stderr(f"{sealed_traceback(error)}\n")
-        return BROKE
+        return _BROKE
     finally:
         await conductor.aclose()
     return DONE

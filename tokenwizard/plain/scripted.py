@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tokenwizard.answers import Answers
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import TokenWizardError
+from tokenwizard.exit_status import SAID_NO, USAGE
 from tokenwizard.forms import (
     CLOSED,
     read_registration,
@@ -43,7 +44,6 @@ from tokenwizard.terminal.line_input import PipedLines
 from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk
 
-REFUSED, UNUSABLE = 1, 2
 _KEYS = {"permission": "scope", "client_secret": "client_secret_file or client_secret_env"}
 
 
@@ -103,7 +103,7 @@ class Scripted:
         self._voice.say(f"{name} comes from elsewhere. These hosts in it are not Microsoft's:")
         for host in hosts:
             self._voice.say(f"{host.sentence}; --{host.key.replace('_', '-')} allows it")
-        raise GaveUpError(REFUSED)
+        raise GaveUpError(SAID_NO)
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""
@@ -111,7 +111,7 @@ class Scripted:
         if way_is_closed(walk.answers):
             self._voice.say(CLOSED)
             self._voice.say("Now: give provider sharepoint, with the same values.")
-            raise GaveUpError(REFUSED)
+            raise GaveUpError(SAID_NO)
         return Forward(walk.answers)
 
     async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
@@ -152,7 +152,7 @@ class Scripted:
             answer = await asyncio.wait_for(self._answer(request, listening), self._patience)
         except TimeoutError:
             self._voice.say(f"No answer came within {self._patience:g} seconds.")
-            raise GaveUpError(REFUSED) from None
+            raise GaveUpError(SAID_NO) from None
         return Forward(LinkUsed(pasted=answer, arrived=True))
 
     async def take_answer(
@@ -167,7 +167,7 @@ class Scripted:
             if reading.refusal is not None:
                 self._stop_at(reading.refusal.as_error(at=None))
             self._voice.say(reading.sentence)
-            raise GaveUpError(REFUSED)
+            raise GaveUpError(SAID_NO)
         self._voice.say("Redeeming the code at the token endpoint.")
         try:
             return Forward(Redeemed(tokens=await redeem(reading.code)))
@@ -198,14 +198,14 @@ class Scripted:
     def _stop_at(self, error: TokenWizardError | None) -> None:
         if error is not None:
             self._voice.explain(error)
-            raise GaveUpError(REFUSED)
+            raise GaveUpError(SAID_NO)
 
     def _nowhere_to_come(self, request: AuthorizationRequest) -> None:
         self._voice.say(
             "The answer cannot come: stdin is at its end, and nothing can listen at"
             f" {request.redirect_uri} (it is in use, or not http on this machine)."
         )
-        raise GaveUpError(UNUSABLE)
+        raise GaveUpError(USAGE)
 
     async def _answer(self, request: AuthorizationRequest, listening: bool) -> Secret:
         """The answer, from stdin or the listener, whichever is first."""

@@ -24,7 +24,7 @@ from tokenwizard.oauth.credentials import ClientCertificate, ClientSecret
 from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, is_safe_address, read_guid
 from tokenwizard.oauth.tokens import TokenRequest
 from tokenwizard.providers import provider_for
-from tokenwizard.providers.clouds import CLOUDS, WORLDWIDE, Cloud, cloud_named
+from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud
 from tokenwizard.providers.provider import AppRegistration, Provider, ProviderName
 from tokenwizard.providers.sharepoint_acs import SharePointAcs
 from tokenwizard.providers.targets import DEFAULT_PERMISSION
@@ -228,14 +228,11 @@ def _cloud(recipe: Mapping[str, str]) -> Cloud | None:
     for name in ("authority", "acs"):
         if recipe.get(name) and not is_safe_address(recipe[name]):
             raise InputError(f"{name} is an https address; http only for this machine", field=name)
+    name, authority, acs = (recipe.get(key, "") for key in ("cloud", "authority", "acs"))
     try:
-        cloud = cloud_named(recipe["cloud"]) if recipe.get("cloud") else None
+        return chosen_cloud(name, authority=authority, acs=acs)
     except KeyError:
         raise InputError(f"cloud is one of: {', '.join(one.name for one in CLOUDS)}") from None
-    authority, acs = (recipe.get(name, "").rstrip("/") for name in ("authority", "acs"))
-    if not (authority or acs):
-        return cloud
-    return (cloud or WORLDWIDE).at(authority=authority, acs=acs)
 
 
 def as_retired(error: TokenWizardError, renewal: Renewal) -> TokenWizardError:

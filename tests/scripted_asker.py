@@ -17,6 +17,7 @@ from tokenwizard.demo_command import practice_answers
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.flow import Flow
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+from tokenwizard.oauth.device import Pending
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.pending_file import Found, PendingFile
 from tokenwizard.private_file import state_folder
@@ -25,9 +26,10 @@ from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud
 from tokenwizard.providers.provider import ChecklistStep, Provider, ProviderName
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.play import play_browser, play_device
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
+    DeviceSignIn,
     Discover,
     Discovered,
     Forward,
@@ -52,6 +54,9 @@ Move = Callable[[Walk], Awaitable[Outcome[Any] | None]]
 """What the person does at a step once; None to look only, and go forward."""
 
 Moves = dict[Step, list[Move]]
+
+ByDevice = Callable[[Walk, DeviceSignIn], Awaitable[Outcome[Redeemed]]]
+"""What the person does with a device code; else they type it and say yes."""
 
 
 def give(outcome: Callable[[Walk], Outcome[Any]]) -> Move:
@@ -86,6 +91,9 @@ class ScriptedAsker:
     came: list[Secret] = field(default_factory=list)
     knocks: int = 0
     handed_over: Secret | None = None
+    by_device: ByDevice | None = None
+    devices: int = 0
+    pending: list[Pending] = field(default_factory=list)
 
     @property
     def steps(self) -> list[Step]:
@@ -118,7 +126,7 @@ class ScriptedAsker:
         return await self._ask(Step.TARGET, walk) or Forward(walk.answers)
 
     async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
-        self.registering = steps(walk.answers.redirect_uri, walk.answers.public)
+        self.registering = steps(walk.answers.redirect_uri, walk.answers.credential_kind)
         return await self._ask(Step.CHECKLIST, walk) or Forward(walk.answers)
 
     async def find_tenant(
@@ -139,6 +147,17 @@ class ScriptedAsker:
         if moved := await self._ask(Step.BROWSER, walk):
             return moved
         return Forward(LinkUsed(walk.answers.pasted or Secret(await play_browser(request.link))))
+
+    async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+        self.devices += 1
+        if self.by_device is not None:
+            return await self.by_device(walk, device)
+        begun = await device.begin()
+        await play_device(begun.verification_uri, begun.user_code)
+        try:
+            return Forward(Redeemed(await device.wait(begun, self.pending.append)))
+        except TokenWizardError as error:
+            return Refused(error, Redeemed())
 
     async def take_answer(
         self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
@@ -202,6 +221,8 @@ async def led(
     listen: bool = False,
     environment: Environment | None = None,
     at: RunningSandbox | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    another_link: bool = True,
     empty: bool = False,
     keeps: bool = True,
     **changes: object,
@@ -217,7 +238,7 @@ async def led(
         numbers = count()
 
         async def connected() -> Flow:
-            flows.append(Flow(new_client()))
+            flows.append(Flow(new_client(), sleep=sleep))
             return flows[-1]
 
         async def surroundings() -> Environment:
@@ -235,6 +256,7 @@ async def led(
             clock=time.time,
             entropy=entropy,
             listen=listen,
+            another_link=another_link,
             keeper=keeper if keeps else None,
         )
         cloud = WORLDWIDE.at(authority=running.origin, acs=running.origin)

@@ -86,7 +86,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     [
         (f'client_secret = "{SENTINEL}"', "name where it is with client_secret_file"),
         (f'sites = "{SENTINEL}"', "no such key: sites. Keys: provider, site"),
-        (f'provider = "{SENTINEL}"', "provider is one of: sharepoint, adme, sharepoint-acs"),
+        (f'provider = "{SENTINEL}"', "provider is one of: sharepoint, adme, entra, sharepoint-acs"),
         (f'cloud = "{SENTINEL}"', "cloud is one of: worldwide, gcc-high"),
         ("site = 1", "site is a text in quotes"),
         ('site = " "', "site is a text in quotes"),
@@ -187,3 +187,38 @@ def test_a_cloud_in_the_file_is_the_one_signed_in_to(tmp_path: Path) -> None:
 
     assert cloud is not None
     assert (cloud.name, cloud.login) == ("china", "http://localhost:1")
+
+
+def test_an_answer_cannot_be_posted_where_nobody_listens() -> None:
+    with pytest.raises(UsageError, match="form_post needs somebody who listens"):
+        given_ahead(options(response_mode="form_post", no_listen=True))
+
+
+def test_how_to_sign_in_can_be_said_in_the_file(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        """
+        provider = "entra"
+        tenant = "organizations"
+        scope = "Mail.Read"
+        cloud = "gcc-high"
+        login_hint = "you@contoso.example"
+        domain_hint = "contoso.example"
+        prompt = "consent"
+        response_mode = "fragment"
+        """,
+    )
+    answers = given_ahead(options(answers=file)).answers
+
+    assert (answers.provider, answers.scopes) == (ProviderName.ENTRA, "Mail.Read")
+    assert (answers.tenant, answers.cloud) == ("organizations", "gcc-high")
+    assert (answers.login_hint, answers.domain_hint) == ("you@contoso.example", "contoso.example")
+    assert (answers.prompt, answers.response_mode) == ("consent", "fragment")
+
+
+@pytest.mark.parametrize("line", ['prompt = "none"', 'response_mode = "web_message"'])
+def test_another_prompt_or_response_mode_is_one_sentence(tmp_path: Path, line: str) -> None:
+    with pytest.raises(InputError, match="is one of: ") as refused:
+        read_answers_file(written(tmp_path, line))
+
+    assert "none" not in refused.value.title.partition("is one of")[2]

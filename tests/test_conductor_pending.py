@@ -23,7 +23,7 @@ from tokenwizard.steps import Back, Discovered, Forward, GoOn, Leave, LinkUsed, 
 from tokenwizard.walk import ORDER, Walk
 
 TARGET, CHECKLIST, DISCOVERY, BROWSER, PASTE, RESULT = ORDER
-SHAREPOINT, ADME, ACS = ProviderName
+SHAREPOINT, ADME, ACS = ProviderName.SHAREPOINT, ProviderName.ADME, ProviderName.SHAREPOINT_ACS
 
 
 @pytest.fixture
@@ -114,7 +114,10 @@ async def test_an_answer_given_while_the_connection_was_gone_is_redeemed(
         }
         walk = await it.walk(found)
 
-    assert it.asker.offered == [found]
+    (offered,) = it.asker.offered
+    assert offered.file == found.file
+    assert offered.pending.walk.error is not None
+    assert offered.pending.walk.error.field == "client_secret"
     assert it.asker.steps == [CHECKLIST, BROWSER, PASTE, RESULT]
     assert it.asker.errors == [(CHECKLIST, "client_secret")]
     assert it.asker.links == first.asker.links

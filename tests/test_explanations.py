@@ -56,6 +56,7 @@ STEPS_OF_FIELD = {
     "site": (Step.TARGET,),
     "permission": (Step.TARGET,),
     "tenant": (Step.TARGET, Step.DISCOVERY),
+    "cloud": (Step.TARGET,),
     "client_id": (Step.CHECKLIST,),
     "client_secret": (Step.CHECKLIST,),
     "certificate": (Step.CHECKLIST,),

@@ -8,6 +8,7 @@ import pytest
 
 from tokenwizard.answers import Answers
 from tokenwizard.forms import (
+    MORE,
     first_wrong,
     label_of,
     read_registration,
@@ -31,9 +32,10 @@ WHOLE = Answers(
 @pytest.mark.parametrize(
     ("provider", "fields"),
     [
-        (ProviderName.SHAREPOINT, ["site", "permission"]),
-        (ProviderName.ADME, ["tenant"]),
-        (ProviderName.SHAREPOINT_ACS, ["site", "permission"]),
+        (ProviderName.SHAREPOINT, ["site", "permission", *MORE]),
+        (ProviderName.ADME, ["tenant", *MORE]),
+        (ProviderName.ENTRA, ["tenant", "scopes", *MORE]),
+        (ProviderName.SHAREPOINT_ACS, ["site", "permission", "cloud"]),
     ],
 )
 def test_a_provider_wants_its_own_fields(provider: ProviderName, fields: list[str]) -> None:
@@ -55,7 +57,10 @@ def test_a_provider_wants_its_own_fields(provider: ProviderName, fields: list[st
             "https://sp.contoso.example",
             "",
             "",
-            "sp.contoso.example is no SharePoint Online host: right for SharePoint Server only.",
+            (
+                "sp.contoso.example is no SharePoint Online host: Entra ID usually gives no token"
+                " for it. SharePoint Server: choose Azure ACS."
+            ),
         ),
         ("", "", "", ""),
     ],

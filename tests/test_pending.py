@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,6 +17,7 @@ from tests.pending_walks import (
     PROVIDERS,
     as_kept,
     begun_walks,
+    kept,
     linked,
     pending,
     walks,
@@ -200,3 +202,42 @@ def test_an_attempt_at_acs_has_neither_state_nor_verifier() -> None:
     assert restored.request.code_verifier is None
     assert restored.endpoints is not None
     assert restored.endpoints.issuer is None
+
+
+@pytest.mark.parametrize("mode", ["query", "fragment", "form_post"])
+def test_the_response_mode_comes_back(mode: str) -> None:
+    walk, request = linked()
+    walk = replace(walk, request=replace(request, response_mode=mode))
+
+    assert read_back(walk).request == walk.request
+
+
+def test_a_file_from_before_there_were_response_modes_has_a_query() -> None:
+    walk, _ = linked()
+    written = kept(walk)
+    del written["request"]["response_mode"]
+    del written["endpoints"]["device_authorization"]
+
+    found = from_text(json.dumps(written), NOW)
+
+    assert found is not None
+    assert found.walk.request is not None
+    assert found.walk.request.response_mode == "query"
+    assert found.walk.request.endpoints.device_authorization == ""
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("request", "response_mode", "web_message"),
+        ("request", "response_mode", 7),
+        ("endpoints", "device_authorization", "http://contoso.example/devicecode"),
+    ],
+)
+def test_neither_an_unknown_mode_nor_an_unsafe_place_is_believed(
+    part: str, name: str, value: object
+) -> None:
+    written = kept(linked()[0])
+    written[part][name] = value
+
+    assert from_text(json.dumps(written), NOW) is None

@@ -95,7 +95,13 @@ def test_any_single_value_changed_is_read_without_an_error(
     read(json.dumps(whole[""]))
 
 
-@pytest.mark.parametrize("place", PLACES[1:], ids=".".join)
+OF_LATER_VERSIONS = {("endpoints", "device_authorization"), ("request", "response_mode")}
+"""What an attempt that an older version kept does not have; see `test_pending`."""
+
+
+@pytest.mark.parametrize(
+    "place", [place for place in PLACES[1:] if place not in OF_LATER_VERSIONS], ids=".".join
+)
 def test_any_single_value_missing_is_none(place: tuple[str, ...]) -> None:
     whole = kept(linked()[0])
     inner = whole

@@ -17,6 +17,11 @@ from tokenwizard.walk import Walk
 ACS = ProviderName.SHAREPOINT_ACS
 
 
+def nothing_to_open(answers: Answers) -> Answers:
+    assert not answers.certificate
+    return answers
+
+
 @pytest.mark.parametrize(
     ("change", "worth"),
     [
@@ -51,13 +56,13 @@ def test_without_a_link_the_walk_goes_on_at_its_first_step() -> None:
     walk = as_kept(linked()[0].without_request())
     begun = Walk(answers=Answers())
 
-    assert taken_up(pending(walk), begun) == (walk, Step.TARGET, None)
+    assert taken_up(pending(walk), begun, nothing_to_open) == (walk, Step.TARGET, None)
 
 
 def test_a_secret_that_is_missing_is_asked_for_before_the_sign_in() -> None:
     restored = as_kept(linked()[0])
 
-    walk, step, then = taken_up(pending(restored), Walk(answers=Answers()))
+    walk, step, then = taken_up(pending(restored), Walk(answers=Answers()), nothing_to_open)
 
     assert (step, then) == (Step.CHECKLIST, Step.BROWSER)
     assert isinstance(walk.error, InputError)
@@ -72,7 +77,8 @@ def test_a_secret_that_was_given_ahead_once_more_leads_to_the_sign_in(client_id:
     others = {ACS: Answers(provider=ACS)}
     restored = as_kept(linked()[0])
 
-    walk, step, then = taken_up(pending(restored), Walk(answers=again, others=others))
+    begun = Walk(answers=again, others=others)
+    walk, step, then = taken_up(pending(restored), begun, nothing_to_open)
 
     assert (step, then) == (Step.BROWSER, None)
     assert walk.answers == replace(restored.answers, client_secret=Secret(CLIENT_SECRET))
@@ -85,7 +91,8 @@ def test_the_secret_of_another_app_is_not_taken() -> None:
         client_id="44444444-4444-4444-4444-444444444444", client_secret=Secret(CLIENT_SECRET)
     )
 
-    walk, step, _ = taken_up(pending(as_kept(linked()[0])), Walk(answers=other))
+    left = pending(as_kept(linked()[0]))
+    walk, step, _ = taken_up(left, Walk(answers=other), nothing_to_open)
 
     assert not walk.answers.client_secret
     assert step is Step.CHECKLIST
@@ -95,7 +102,7 @@ def test_a_public_app_goes_on_without_a_secret_and_acs_never_does() -> None:
     def goes_on(provider: ProviderName) -> Step:
         walk = as_kept(linked(provider)[0])
         public = replace(walk, answers=replace(walk.answers, public=True))
-        return taken_up(pending(public), Walk(answers=Answers()))[1]
+        return taken_up(pending(public), Walk(answers=Answers()), nothing_to_open)[1]
 
     assert goes_on(ProviderName.ADME) is Step.BROWSER
     assert goes_on(ACS) is Step.CHECKLIST

@@ -44,7 +44,7 @@ async def flow() -> AsyncIterator[Flow]:
 
 
 def call_of(name: ProviderName, origin: str) -> HarmlessCall:
-    found = harmless_call(name, site=origin, adme_host=origin, partition=PARTITION)
+    found = harmless_call(name, site=origin, adme_host=origin, partition=PARTITION, graph=origin)
     assert found is not None
     return found
 
@@ -88,6 +88,9 @@ async def test_every_provider_is_proved(practice: Practice, flow: Flow, name: Pr
     else:
         assert rows["Who"] == "Practice Member (member@practice.example)"
         assert rows["App's credential"] == "a client secret"
+    if name is ProviderName.ENTRA:
+        assert rows["For"] == "https://graph.microsoft.com"
+        assert "this is Practice Member (member@practice.example)" in rows["The call"]
     if name is ProviderName.SHAREPOINT:
         assert rows["For"] == practice.origin
         assert rows["Granted"] == "AllSites.Manage"
@@ -265,6 +268,7 @@ SHAREPOINT = HarmlessCall(ProviderName.SHAREPOINT, "https://contoso.sharepoint.c
 ADME = HarmlessCall(
     ProviderName.ADME, "https://contoso.energy.azure.com/api", (), partition="contoso-dp1"
 )
+GRAPH = HarmlessCall(ProviderName.ENTRA, "https://graph.microsoft.com/v1.0/me", ())
 
 
 def answered(status: int, body: object = b"", **headers: str) -> ProbeAnswer:
@@ -285,6 +289,9 @@ def answered(status: int, body: object = b"", **headers: str) -> ProbeAnswer:
         (SHAREPOINT, answered(403), "no right on this site (403)"),
         (ADME, answered(403), "in no group of the partition contoso-dp1 (403)"),
         (ADME, answered(400, {"message": "?"}), "check the data partition's ID"),
+        (GRAPH, answered(403, {"error": {"message": "Insufficient"}}), "ask for User.Read"),
+        (GRAPH, answered(404), "check the cloud"),
+        (GRAPH, answered(200, {"displayName": 5}), "something else"),
         (SHAREPOINT, answered(404), "check the site's address"),
         (ADME, answered(404), "check the instance's host"),
         (SHAREPOINT, answered(429, retry_after="30"), "asks to wait 30 seconds (429)"),
@@ -320,6 +327,22 @@ def test_groups_are_counted_and_some_of_them_named() -> None:
     assert "8 groups in the partition contoso-dp1" in outcome.sentence
     assert dict(outcome.details)["Groups"].endswith("group-4 and 3 more")
     assert dict(outcome.details)["Member"] == "m@x"
+
+
+@pytest.mark.parametrize(
+    ("body", "who"),
+    [
+        ({"displayName": "You", "userPrincipalName": "you@co.example"}, "You (you@co.example)"),
+        ({"displayName": "You", "userPrincipalName": None}, "You"),
+        ({"userPrincipalName": "you@contoso.example"}, "you@contoso.example"),
+        ({"displayName": "\x1b[2JYou\n"}, "[2JYou"),
+    ],
+)
+def test_graph_tells_whose_token_it_is(body: dict[str, object], who: str) -> None:
+    outcome = read_call_answer(GRAPH, answered(200, body))
+
+    assert outcome.works
+    assert outcome.sentence == f"graph.microsoft.com took the token: this is {who}."
 
 
 def test_the_older_wrapping_of_sharepoint_is_read() -> None:

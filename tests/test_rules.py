@@ -34,6 +34,7 @@ PURE = (
     "facts.py",
     "fields.py",
     "forms.py",
+    "mending.py",
     "message.py",
     "pending.py",
     "profiles/values.py",
@@ -223,7 +224,7 @@ def test_secrets_are_revealed_only_at_the_wire_the_clipboard_and_the_screen_that
 
     assert revealing == {
         "answers.py",  # strips the blanks around a typed client secret
-        "certificate/command.py",  # writes the key that was asked for
+        "certificate/pair_files.py",  # writes the key that was asked for
         "certificate/opening.py",  # opens the key with its passphrase
         "fields.py",  # tells a Secret ID from a Value
         "flow.py",  # the wire

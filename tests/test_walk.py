@@ -10,6 +10,7 @@ import pytest
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, Step, TokenWizardError
+from tokenwizard.mending import SINGLE_PAGE_APP
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.providers.clouds import cloud_named
 from tokenwizard.providers.entra import SharePoint
@@ -363,3 +364,41 @@ def test_without_link_or_endpoints_no_step_is_left_out() -> None:
     assert walk.without_request().after(Step.CHECKLIST, Step.PASTE) is Step.DISCOVERY
     assert replace(walk, endpoints=None).after(Step.TARGET, Step.PASTE) is Step.CHECKLIST
     assert Walk(answers=ANSWERS).after(Step.TARGET, Step.PASTE) is Step.CHECKLIST
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        (ANSWERS, "client_secret"),
+        (replace(ANSWERS, certificate="practice.pem"), "certificate"),
+        (replace(ANSWERS, public=True), "client_secret"),
+    ],
+    ids=["secret", "certificate", "public"],
+)
+@pytest.mark.parametrize("named", ["client_secret", "certificate"])
+def test_a_refused_credential_leads_to_the_one_that_was_sent(
+    answers: Answers, field: str, named: str
+) -> None:
+    walk = Walk(answers=answers).refused(TokenWizardError("practice", field=named))
+
+    assert walk.error is not None
+    assert walk.error.field == field
+
+
+def test_any_other_field_stays_the_one_that_was_refused() -> None:
+    walk = Walk(answers=ANSWERS).refused(TokenWizardError("practice", field="redirect_uri"))
+
+    assert walk.error is not None
+    assert walk.error.field == "redirect_uri"
+
+
+def test_a_code_of_a_single_page_app_goes_with_its_link() -> None:
+    """The redirect URI's platform is in the code: it stays what it was when it was issued."""
+    walk, _ = linked()
+
+    refused = walk.refused(TokenWizardError("practice", code=SINGLE_PAGE_APP))
+    kept = walk.refused(TokenWizardError("practice", code="AADSTS700025"))
+
+    assert (refused.request, refused.answers.pasted) == (None, Secret(""))
+    assert refused.endpoints == walk.endpoints
+    assert (kept.request, kept.answers.pasted) == (walk.request, walk.answers.pasted)

@@ -9,9 +9,11 @@ from tokenwizard.oauth.credentials import (
     ClientCertificate,
     ClientSecret,
     Credential,
+    CredentialKind,
     PublicClient,
     UnopenedCertificate,
 )
+from tokenwizard.providers.api_scopes import USUAL_SCOPE
 from tokenwizard.providers.provider import AppRegistration, ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
@@ -22,7 +24,11 @@ class Answers:
     """As typed, not yet read: nothing that was typed is lost, even if it cannot be used.
 
     Attributes:
-        tenant: typed with the target (Azure Data Manager for Energy).
+        tenant: typed with the target, where no site names it.
+        scopes: what is asked for of any API (`entra`), blank-separated.
+        cloud: the name of one of Microsoft's clouds; empty to take it from the site.
+        prompt, login_hint, domain_hint: what the sign-in page is told beforehand.
+        response_mode: how the answer comes back; empty to let the wizard choose.
         tenant_by_hand: typed on the discovery screen, overriding what was found.
         public: the app has no secret ("Mobile and desktop applications").
         certificate: the path of the file with the certificate and its private key; empty if the
@@ -40,6 +46,12 @@ class Answers:
     site: str = ""
     permission: str = DEFAULT_PERMISSION
     tenant: str = ""
+    scopes: str = USUAL_SCOPE
+    cloud: str = ""
+    prompt: str = ""
+    login_hint: str = ""
+    domain_hint: str = ""
+    response_mode: str = ""
     tenant_by_hand: str = ""
     client_id: str = ""
     client_secret: Secret = field(default=Secret(""))
@@ -53,6 +65,17 @@ class Answers:
     partition: str = ""
     ticked: frozenset[int] = frozenset()
     pasted: Secret = field(default=Secret(""))
+
+    @property
+    def scope(self) -> str:
+        """What is asked for, as `--scope` takes it."""
+        return self.scopes if self.provider is ProviderName.ENTRA else self.permission
+
+    def asking_for(self, scope: str) -> Answers:
+        """With what `--scope` or a profile gives; the usual if it gives nothing."""
+        if self.provider is ProviderName.ENTRA:
+            return replace(self, scopes=scope or USUAL_SCOPE)
+        return replace(self, permission=scope or DEFAULT_PERMISSION)
 
     @property
     def signing_certificate(self) -> SigningCertificate | None:
@@ -69,6 +92,15 @@ class Answers:
             opened_certificate=other.opened_certificate,
             legacy_thumbprint=other.legacy_thumbprint,
         )
+
+    @property
+    def credential_kind(self) -> CredentialKind:
+        """What the app is said to prove itself with: a certificate that is named comes first."""
+        if self.provider is ProviderName.SHAREPOINT_ACS:
+            return CredentialKind.SECRET
+        if self.certificate.strip():
+            return CredentialKind.CERTIFICATE
+        return CredentialKind.NONE if self.public else CredentialKind.SECRET
 
     @property
     def credential(self) -> Credential:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tokenwizard.errors import InputError
+from tokenwizard.oauth.response_mode import ResponseMode
+from tokenwizard.oauth.sign_in_hints import PROMPTS
 from tokenwizard.providers.clouds import CLOUDS
 from tokenwizard.providers.provider import ProviderName
 
@@ -17,7 +19,7 @@ LARGEST = 65_536
 
 _TEXTS = (
     *("provider", "site", "scope", "tenant", "client_id", "redirect_uri", "cloud"),
-    *("adme_host", "partition"),
+    *("adme_host", "partition", "prompt", "login_hint", "domain_hint", "response_mode"),
 )
 _ADDRESSES = ("authority", "acs")
 _SECRETS = ("client_secret_file", "client_secret_env")
@@ -32,6 +34,8 @@ _CREDENTIALS = (*_SECRETS, "certificate")
 _CHOICES = {
     "provider": tuple(name.value for name in ProviderName),
     "cloud": tuple(cloud.name for cloud in CLOUDS),
+    "prompt": PROMPTS,
+    "response_mode": tuple(ResponseMode),
 }
 
 

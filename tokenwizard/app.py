@@ -32,6 +32,7 @@ from tokenwizard.providers.provider import Provider
 from tokenwizard.screens.base import Entry, Surroundings
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
+from tokenwizard.screens.device import DeviceScreen
 from tokenwizard.screens.discovery import DiscoveryScreen
 from tokenwizard.screens.hosts import HostsScreen
 from tokenwizard.screens.paste import PasteScreen
@@ -44,6 +45,7 @@ from tokenwizard.screens.target import TargetScreen
 from tokenwizard.screens.theme import DARK, LIGHT
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
+    DeviceSignIn,
     Discover,
     Discovered,
     GoOn,
@@ -51,6 +53,7 @@ from tokenwizard.steps import (
     LinkUsed,
     Outcome,
     Play,
+    PlayDevice,
     Redeem,
     Redeemed,
     Steps,
@@ -82,6 +85,7 @@ class TokenWizard(App[None]):
         begin: what is known already.
         connect: makes the `Flow`, once, when the network is first needed: httpx is slow to load.
         play: plays the browser against the practice provider; None when it is Microsoft.
+        play_device: types a device code there.
         environment: what can carry things to the person's machine; None to find out.
         clock: the wall clock, in seconds.
         entropy: random bytes as URL-safe text.
@@ -107,6 +111,7 @@ class TokenWizard(App[None]):
         *,
         connect: Callable[[], Awaitable[Flow]],
         play: Play | None = None,
+        play_device: PlayDevice | None = None,
         environment: Environment | None = None,
         clock: Callable[[], float] = time.time,
         entropy: Entropy = secrets.token_urlsafe,
@@ -123,6 +128,7 @@ class TokenWizard(App[None]):
         self.theme = theme
         self._begin = replace(begin, answers=begun_with(begin.answers))
         self._play = play
+        self._play_device = play_device
         self._environment = environment
         self._clock = clock
         self._conductor = Conductor(
@@ -168,7 +174,6 @@ class TokenWizard(App[None]):
             pending.walk,
             minutes=int((self._clock() - pending.kept_at) // 60),
             process=pending.process if found.elsewhere else None,
-            secret_is_there=bool(self._begin.answers.client_secret),
         )
         return await self.push_screen_wait(screen)
 
@@ -221,6 +226,11 @@ class TokenWizard(App[None]):
             clickable=len(request.link) <= environment.hyperlink_limit,
             doubt=self._not_kept(),
         )
+        return await self.push_screen_wait(screen)
+
+    async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+        """In the place of steps 4 and 5."""
+        screen = DeviceScreen(self._entry(walk), device, play=self._play_device)
         return await self.push_screen_wait(screen)
 
     async def take_answer(
@@ -350,8 +360,7 @@ class TokenWizard(App[None]):
 
     def _fatal_error(self) -> None:
         """The crash seal: Textual's shows locals, an exception's text may quote a secret."""
-        self._exit_renderables.append(Text(sealed_traceback(self._exception or sys.exc_info()[1])))
-        self._close_messages_no_wait()
+        self._seal_crash(sealed_traceback(self._exception or sys.exc_info()[1]))
 
     def panic(self, *renderables: object) -> None:
         """The crash seal, where Textual cannot read keys: they may stand in its own traceback."""
@@ -364,7 +373,11 @@ class TokenWizard(App[None]):
             if isinstance(traceback, Traceback)
             for stack in traceback.trace.stacks
         ]
-        self._exit_renderables.append(Text(sealed_places(stacks)))
+        self._seal_crash(sealed_places(stacks))
+
+    def _seal_crash(self, where: str) -> None:
+        """Behind the last words, if there are any: Textual prints one thing alone."""
+        self._exit_renderables[:] = [Group(*self._exit_renderables, Text(where))]
         self._close_messages_no_wait()
 
     def get_line_filters(self) -> Sequence[LineFilter]:

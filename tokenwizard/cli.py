@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-PROVIDERS = ("sharepoint", "adme", "sharepoint-acs")
+PROVIDERS = ("sharepoint", "adme", "entra", "sharepoint-acs")
 COMMANDS = ("refresh", "check", "profiles", "certificate")
 """Those whose arguments stand in modules of their own."""
 
+PROMPTS = ("login", "consent", "select_account")
+RESPONSE_MODES = ("query", "fragment", "form_post")
 CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
+APPS = ("web", "public", "certificate")
+"""What the practice apps that `demo` fills in prove themselves with."""
+
+_APP = "the app that is filled in: with a client secret (web), without, or with a certificate"
+_PRACTICE_CLOUD = "which of Microsoft's clouds the practice provider is like"
+_FARM = "its SharePoint is a farm of SharePoint Server: NTLM, and low-trust apps through ACS"
 _PLAIN = (
     "line prompts, for screen readers and dumb terminals. Without a terminal it asks nothing: on"
     " stderr the sign-in link is the one line that begins with http, the answer is a line on stdin"
@@ -33,11 +41,15 @@ _ANSWERS = (
     "answers in TOML: provider, site, scope, tenant, client_id, redirect_uri, public,"
     " client_secret_file (from that file's folder) or client_secret_env, certificate,"
     " certificate_passphrase_file or certificate_passphrase_env, legacy_thumbprint, cloud,"
-    " authority, acs,"
+    " authority, acs, prompt, login_hint, domain_hint, response_mode,"
     " answer_timeout (seconds). Options win over it"
 )
 
 
+_SCOPE = "what to ask for: AllSites.Manage; for entra User.Read or api://…/.default"
+_TENANT = "the Directory (tenant) ID or a domain name; for entra organizations or common as well"
+_LOGIN_HINT = "the account to sign in with: you@contoso.com"
+_RESPONSE_MODE = "how the answer comes back; else what can receive it is chosen"
 _CERTIFICATE = "instead of a client secret: PEM or PFX with its private key"
 _FAIL = (
     "practise an error: AADSTS50105, invalid_grant, 429 …; more than once if wanted: those that"
@@ -105,6 +117,8 @@ def _parser(arguments: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
         "demo", allow_abbrev=False, help="the wizard against the practice provider, filled in"
     )
     demo.add_argument("--provider", choices=PROVIDERS, default=PROVIDERS[0])
+    demo.add_argument("--app", choices=APPS, default=APPS[0], help=_APP)
+    _add_practice_cloud(demo)
     demo.add_argument("--theme", default="", help=argparse.SUPPRESS)
     _add_fail(demo)
     _add_no_listen(demo)
@@ -113,6 +127,8 @@ def _parser(arguments: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
     sandbox = commands.add_parser("sandbox", allow_abbrev=False, help="the practice provider alone")
     sandbox.add_argument("--port", type=_port, default=0, help="0 takes any free port")
+    _add_practice_cloud(sandbox)
+    sandbox.add_argument("--farm", action="store_true", help=_FARM)
     _add_fail(sandbox)
     sandbox.add_argument(
         "--certificate-folder", type=_path, metavar="DIR", help="one app more: its key goes there"
@@ -201,8 +217,8 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     answers = parser.add_argument_group("answers given ahead")
     answers.add_argument("--provider", choices=PROVIDERS, help=f"else {PROVIDERS[0]}")
     answers.add_argument("--site", default="", help="the SharePoint site's address")
-    answers.add_argument("--scope", default="", help="the permission to ask for: AllSites.Manage")
-    answers.add_argument("--tenant", default="", help="the Directory (tenant) ID or a domain name")
+    answers.add_argument("--scope", default="", help=_SCOPE)
+    answers.add_argument("--tenant", default="", help=_TENANT)
     answers.add_argument("--client-id", default="", help="the Application (client) ID")
     answers.add_argument("--redirect-uri", default="", help="exactly as registered")
     answers.add_argument("--adme-host", default="", help="the ADME instance's host, to try on")
@@ -220,7 +236,11 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     answers.add_argument("--answers", type=_path, metavar="FILE", help=_ANSWERS)
     _add_no_listen(parser)
     _add_plain(parser, default=False)
-    where = parser.add_argument_group("where to sign in")
+    where = parser.add_argument_group("where and how to sign in")
+    where.add_argument("--login-hint", default="", metavar="ACCOUNT", help=_LOGIN_HINT)
+    where.add_argument("--domain-hint", default="", metavar="DOMAIN", help="the account's domain")
+    where.add_argument("--prompt", default="", choices=PROMPTS, help="what the page asks for")
+    where.add_argument("--response-mode", default="", choices=RESPONSE_MODES, help=_RESPONSE_MODE)
     where.add_argument("--cloud", choices=CLOUDS, help="else it follows from the site")
     where.add_argument("--authority", default="", help="another login host")
     where.add_argument("--acs", default="", help="another Azure ACS host")
@@ -231,6 +251,10 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
 
 def _add_fail(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fail", action="append", default=[], metavar="CODE", help=_FAIL)
+
+
+def _add_practice_cloud(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cloud", choices=CLOUDS, default=CLOUDS[0], help=_PRACTICE_CLOUD)
 
 
 def _add_no_listen(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tokenwizard.answer_door import AnswerDoor
 from tokenwizard.answers import Answers
 from tokenwizard.errors import (
     InputError,
@@ -23,10 +22,14 @@ from tokenwizard.forms import (
     with_registration,
 )
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+from tokenwizard.oauth.credentials import CredentialKind
+from tokenwizard.oauth.demands import Demands
+from tokenwizard.oauth.device import DeviceAuthorization, Pending
 from tokenwizard.oauth.discovery import read_guid
 from tokenwizard.oauth.faults import input_fault
 from tokenwizard.oauth.refusal import may_have_spent_code
-from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.oauth.response_mode import ResponseMode, cannot_post, choose
+from tokenwizard.oauth.tokens import TokenRequest, TokenSet
 from tokenwizard.pending import taken_up
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ChecklistStep
@@ -35,6 +38,7 @@ from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     Asker,
     Back,
+    DeviceSignIn,
     Discovered,
     Forward,
     GoOn,
@@ -46,7 +50,7 @@ from tokenwizard.steps import (
     WayBack,
     given,
 )
-from tokenwizard.terminal.door import Door, Listening, tunnel_command
+from tokenwizard.terminal.door import Door
 from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import ORDER, Walk, begun_with
 
@@ -54,10 +58,6 @@ if TYPE_CHECKING:
     from tokenwizard.flow import Flow
     from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.terminal.environment import Environment
-    from tokenwizard.terminal.listener import RedirectListener
-
-_FOR_THE_LAST_PAGE = 2.0
-"""Seconds that the listener stays up after the answer was redeemed."""
 
 Taken = tuple[Walk, Outcome[Any]]
 
@@ -72,6 +72,8 @@ class Conductor:
         clock: the wall clock, in seconds.
         entropy: random bytes as URL-safe text.
         listen: whether to listen on the redirect URI, so that the answer can come by itself.
+        another_link: whether the person can ask for one; if not, the first has to have an answer
+            that can be pasted, unless the answers say otherwise.
         keeper: keeps the pending attempt; None to keep nothing.
         profiles: what the walk may begin with, if it was not said.
         client_secret: reads the client secret that a profile keeps, raising TokenWizardError;
@@ -87,6 +89,7 @@ class Conductor:
         clock: Callable[[], float],
         entropy: Entropy,
         listen: bool = True,
+        another_link: bool = True,
         keeper: PendingFile | None = None,
         profiles: Callable[[], Sequence[Profile]] = tuple,
         client_secret: Callable[[Profile], Secret] = lambda profile: Secret(""),
@@ -98,16 +101,13 @@ class Conductor:
         self._clock = clock
         self._entropy = entropy
         self._listen = listen
+        self._pasted = not another_link
         self._keeper = keeper
         self._profiles = profiles
         self._client_secret = client_secret
-        self._listener: RedirectListener | None = None
-        self._way_back = WayBack(Listening(Door.NOT_HTTP))
+        self._door = AnswerDoor(asker, environment, listen=listen)
         self._app_suffix = "".join(c for c in entropy(16).lower() if c.isalnum())[:4]
-        self._over = asyncio.Event()
-        self._closing: asyncio.Task[None] | None = None
         self._at: Walk | None = None
-        self._arrived: dict[str, Secret] = {}
         self._spent: set[Secret] = set()
 
     async def conduct(self, walk: Walk, found: Found | None = None) -> Walk:
@@ -150,14 +150,21 @@ class Conductor:
 
     async def _begin(self, walk: Walk, found: Found | None) -> tuple[Walk, Step, Step | None]:
         if found is not None:
-            choice = await self._asker.ask_to_go_on(found)
+            resumed = await asyncio.to_thread(taken_up, found.pending, walk, self._opened)
+            shown = replace(found.pending, walk=resumed[0])
+            choice = await self._asker.ask_to_go_on(replace(found, pending=shown))
             if choice is GoOn.FORGET:
                 found.forget()
             elif choice is GoOn.YES:
                 if self._keeper is not None:
                     self._keeper.go_on_with(found)
-                return taken_up(found.pending, walk)
+                return resumed
         return await self._begin_with_profile(walk), ORDER[0], None
+
+    def _opened(self, answers: Answers) -> Answers:
+        from tokenwizard.certificate.reading import with_certificate_opened
+
+        return with_certificate_opened(answers, now=self._clock())
 
     async def _begin_with_profile(self, walk: Walk) -> Walk:
         """With one that the person chooses, if none was named and nothing else was given."""
@@ -180,10 +187,7 @@ class Conductor:
 
     async def aclose(self) -> None:
         """Close what was opened."""
-        self._over.set()
-        if self._closing is not None:
-            await self._closing
-        await self._close_door()
+        await self._door.aclose()
         if self._flow is not None:
             await self._flow.aclose()
 
@@ -222,11 +226,11 @@ class Conductor:
         return walk, outcome
 
     async def _ask_registration(self, walk: Walk) -> Taken:
-        def steps(redirect_uri: str, public: bool) -> tuple[ChecklistStep, ...]:
+        def steps(redirect_uri: str, credential: CredentialKind) -> tuple[ChecklistStep, ...]:
             if walk.provider is None:
                 return ()
             return walk.provider.checklist(
-                redirect_uri=redirect_uri, suffix=self._app_suffix, public=public
+                redirect_uri=redirect_uri, suffix=self._app_suffix, credential=credential
             )
 
         outcome: Outcome[Answers]
@@ -259,29 +263,90 @@ class Conductor:
 
     async def _send_to_browser(self, walk: Walk) -> Taken:
         while True:
-            walk = walk.with_request(self._entropy, self._clock)
-            request = walk.request
-            if request is None:
-                return walk, Back(LinkUsed())
+            try:
+                walk, request, way_back = await self._with_link(walk)
+            except InputError as error:
+                return walk, Refused(error, LinkUsed())
             self._pending(walk)
-            way_back = await self._open_door(request)
             outcome: Outcome[LinkUsed]
-            if (address := self._arrived.get(request.link)) is not None:
+            if (address := self._door.arrived.get(request.link)) is not None:
                 outcome = Forward(LinkUsed(pasted=address, arrived=True))
             else:
                 outcome = await self._asker.send_to_browser(walk, request, way_back)
             used = given(outcome)
-            if not used.fresh:
+            if used.device:
+                walk = replace(walk, error=None)
+                done = await self._sign_in_by_device(walk)
+                if not isinstance(done, Back):
+                    return self._after_device(walk, done)
+            elif used.fresh:
+                walk = self._without_link(walk, used.demands)
+            else:
                 break
-            walk = walk.without_request(used.demands)
         if isinstance(outcome, Back):
-            await self._close_door()
+            await self._door.close()
         if used.pasted:
             answers = replace(walk.answers, pasted=used.pasted)
             walk = replace(walk.answered(answers), arrived=used.arrived)
         return walk, outcome
 
+    async def _with_link(self, walk: Walk) -> tuple[Walk, AuthorizationRequest, WayBack]:
+        """With a link whose answer can come: where it is to be posted, somebody listens already.
+
+        Raises:
+            InputError: `form_post` was asked for, and nothing can receive it.
+        """
+        answers, provider = walk.answers, walk.needed()[0]
+        mode = choose(
+            answers.redirect_uri,
+            listening=self._listen,
+            browser_here=self._listen and not (await self._environment()).remote,
+            wanted=answers.response_mode if provider.knows_response_modes else ResponseMode.QUERY,
+            pasted=self._pasted,
+        )
+        walk = walk.with_request(self._entropy, self._clock, mode)
+        way_back = await self._door.open(_made(walk))
+        posted = _made(walk).response_mode == ResponseMode.FORM_POST
+        if posted and way_back.listening.door is not Door.OPEN:
+            if answers.response_mode == ResponseMode.FORM_POST:
+                raise cannot_post(f"port {way_back.listening.port} is in use")
+            walk = walk.without_form_post()
+            walk = walk.with_request(self._entropy, self._clock, ResponseMode.QUERY)
+            way_back = await self._door.open(_made(walk))
+        return walk, _made(walk), way_back
+
+    def _without_link(self, walk: Walk, demands: Demands) -> Walk:
+        """For a fresh link; if no answer was seen to be posted, one that can be pasted."""
+        request = walk.request
+        if request is not None and request.response_mode == ResponseMode.FORM_POST:
+            self._pasted = self._pasted or not self._door.reached
+        return walk.without_request(demands)
+
+    async def _sign_in_by_device(self, walk: Walk) -> Outcome[Redeemed]:
+        provider, endpoints = walk.needed()
+
+        def poll(device_code: Secret) -> TokenRequest:
+            return _there(provider.device_grant(walk.answers.app, endpoints, device_code))
+
+        async def begin() -> DeviceAuthorization:
+            asked = _there(provider.device_request(walk.answers.app, endpoints))
+            return await (await self.flow()).begin_device(asked)
+
+        async def wait(begun: DeviceAuthorization, heard: Callable[[Pending], None]) -> TokenSet:
+            return await (await self.flow()).wait_for_device(begun, poll, heard=heard)
+
+        return await self._asker.sign_in_by_device(walk, DeviceSignIn(begin, wait))
+
+    def _after_device(self, walk: Walk, done: Outcome[Redeemed]) -> Taken:
+        tokens = given(done).tokens
+        if tokens is None:
+            return walk, done
+        self._door.close_soon()
+        return replace(walk.without_request(), tokens=tokens), done
+
     async def _take_answer(self, walk: Walk) -> Taken:
+        if walk.tokens is not None:  # they came for a device code
+            return walk, Forward(Redeemed(tokens=walk.tokens))
         provider, _ = walk.needed()
         request = walk.request
         if request is None:
@@ -298,15 +363,15 @@ class Conductor:
                     self._spent.add(code)
                 raise
 
-        await self._open_door(request)
+        await self._door.open(request)
         outcome = await self._asker.take_answer(walk, request, redeem)
         taken = given(outcome)
-        self._arrived.clear()
+        self._door.arrived.clear()
         walk = replace(walk, arrived=False)
         if taken.fresh:
-            return walk.without_request(taken.demands), Back(taken)
+            return self._without_link(walk, taken.demands), Back(taken)
         if taken.tokens is not None:
-            self._closing = asyncio.create_task(self._close_soon(self._listener))
+            self._door.close_soon()
             return replace(walk.without_request(), tokens=taken.tokens), outcome
         return walk.answered(replace(walk.answers, pasted=taken.pasted)), outcome
 
@@ -318,41 +383,14 @@ class Conductor:
         outcome = await self._asker.hand_over(walk, token)
         return (replace(walk, tokens=None) if isinstance(outcome, Back) else walk), outcome
 
-    async def _open_door(self, request: AuthorizationRequest) -> WayBack:
-        """Listen for the answer to this attempt, and no more for the one before."""
-        if self._listener is not None and self._listener.request is request:
-            return self._way_back
-        await self._close_door()
-        if self._listen:
-            from tokenwizard.terminal.listener import RedirectListener
 
-            self._listener = RedirectListener(
-                request,
-                on_answer=partial(self._answer_came, request),
-                on_knock=self._asker.short_address_opened,
-            )
-            listening = await self._listener.start()
-            environment = await self._environment()
-            tunnel = ""
-            if listening.door is Door.OPEN and listening.port and environment.remote:
-                tunnel = tunnel_command(listening.port, environment)
-            self._way_back = WayBack(listening, tunnel)
-        return self._way_back
+def _made(walk: Walk) -> AuthorizationRequest:
+    if walk.request is None:
+        raise LookupError("no sign-in link yet")
+    return walk.request
 
-    def _answer_came(self, request: AuthorizationRequest, address: Secret) -> None:
-        """Kept until it is redeemed: it may come while no question waits for it."""
-        self._arrived[request.link] = address
-        self._asker.answer_came(address)
 
-    async def _close_soon(self, listener: RedirectListener | None) -> None:
-        """The browser is sent on to the page that says "done" while the code is redeemed."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_FOR_THE_LAST_PAGE):
-                await self._over.wait()
-        if listener is self._listener:
-            await self._close_door()
-
-    async def _close_door(self) -> None:
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            await listener.aclose()
+def _there(request: TokenRequest | None) -> TokenRequest:
+    if request is None:
+        raise LookupError("this provider gives no device codes")
+    return request

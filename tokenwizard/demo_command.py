@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from tokenwizard.exit_status import usage
@@ -13,29 +14,63 @@ if TYPE_CHECKING:
 
     from tokenwizard.answers import Answers
     from tokenwizard.providers.provider import ProviderName
+    from tokenwizard.sandbox.practice_certificate import PracticeCertificate
     from tokenwizard.sandbox.rehearsal import RehearsedCode
+
+CERTIFICATE_FILE = "practice.pem"
 
 
 def demo_command(options: argparse.Namespace) -> int:
     """Practise; the exit status."""
     if (status := need_terminal(plain=options.plain)) is not None:
         return status
+    from tokenwizard.errors import LocalError
     from tokenwizard.given_ahead import UsageError
     from tokenwizard.sandbox.rehearsal import UnknownCodeError, read_code
     from tokenwizard.sealing import seal, sealed_run
 
     seal()
+    if options.app != "web" and options.provider == "sharepoint-acs":
+        return usage("--app: Azure ACS knows an app by its client secret alone, so leave it out.")
     try:
         rehearse = [read_code(code) for code in options.fail]
-        return sealed_run(_demo_walk(options, rehearse))
+        with ExitStack() as folder:
+            certificate, file = _certificate(folder) if options.app == "certificate" else (None, "")
+            return sealed_run(_demo_walk(options, rehearse, certificate, file))
     except UnknownCodeError as unknown:
         return usage(f"--fail: {unknown}")
     except UsageError as wrong:
         return usage(str(wrong))
+    except LocalError as fault:
+        return usage(" ".join(part for part in (f"{fault.title}.", fault.next_step) if part))
 
 
-async def _demo_walk(options: argparse.Namespace, rehearse: Sequence[RehearsedCode]) -> int:
-    from tokenwizard.providers.clouds import WORLDWIDE
+def _certificate(folder: ExitStack) -> tuple[PracticeCertificate, str]:
+    """A practice certificate, and its file in a folder of 0700 that goes when `folder` closes.
+
+    Raises:
+        LocalError: the package cryptography is absent, or there is no room for the file.
+    """
+    import time
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from tokenwizard.private_file import write_private
+    from tokenwizard.sandbox.practice_certificate import made_certificate
+
+    certificate = made_certificate(time.time())
+    file = Path(folder.enter_context(TemporaryDirectory(prefix="tokenwizard-"))) / CERTIFICATE_FILE
+    write_private(file, certificate.pem)
+    return certificate, str(file)
+
+
+async def _demo_walk(
+    options: argparse.Namespace,
+    rehearse: Sequence[RehearsedCode],
+    certificate: PracticeCertificate | None,
+    certificate_file: str,
+) -> int:
+    from tokenwizard.providers.clouds import cloud_named
     from tokenwizard.providers.provider import ProviderName
     from tokenwizard.sandbox import RunningSandbox
     from tokenwizard.walk import Walk
@@ -45,23 +80,46 @@ async def _demo_walk(options: argparse.Namespace, rehearse: Sequence[RehearsedCo
 
         return await play_browser(link)
 
-    async with RunningSandbox(rehearse=rehearse) as running:
-        others = practice_answers(running.sandbox.description())
+    async def play_code(verification_uri: str, user_code: str) -> str:
+        from tokenwizard.sandbox.play import play_device
+
+        return await play_device(verification_uri, user_code)
+
+    cloud = cloud_named(options.cloud)
+    async with RunningSandbox(cloud=cloud, rehearse=rehearse, certificate=certificate) as running:
+        others = practice_answers(
+            running.sandbox.description(), app=options.app, certificate_file=certificate_file
+        )
         answers = others[ProviderName(options.provider)]
-        cloud = WORLDWIDE.at(authority=running.origin, acs=running.origin)
+        here = cloud.at(authority=running.origin, acs=running.origin if cloud.acs else "")
         listen = not options.no_listen
-        begin = Walk(answers=answers, others=others, cloud=cloud)
+        begin = Walk(answers=answers, others=others, cloud=here)
         if options.plain:
             from tokenwizard.plain.command import plain_demo
 
-            return await plain_demo(begin, connect=connect, play=play, listen=listen)
-        app = made_app(begin, play=play, theme=options.theme, listen=listen)
+            return await plain_demo(
+                begin, connect=connect, play=play, play_device=play_code, listen=listen
+            )
+        app = made_app(begin, play=play, play_device=play_code, theme=options.theme, listen=listen)
         return await walked(app)
 
 
-def practice_answers(description: Mapping[str, object]) -> dict[ProviderName, Answers]:
-    """What `tokenwizard demo` fills in, from the sandbox's own description."""
+def practice_answers(
+    description: Mapping[str, object], *, app: str = "web", certificate_file: str = ""
+) -> dict[ProviderName, Answers]:
+    """What `tokenwizard demo` fills in, from the sandbox's own description.
+
+    Args:
+        description: of the sandbox.
+        app: the platform of the app, `web`, `public` or `certificate`; Azure ACS has its own.
+        certificate_file: the file of the app's certificate, which is opened; empty without.
+    """
+    import time
+
     from tokenwizard.answers import Answers
+    from tokenwizard.certificate.reading import with_certificate_opened
+    from tokenwizard.providers.api_scopes import USUAL_SCOPE
+    from tokenwizard.providers.clouds import WORLDWIDE
     from tokenwizard.providers.provider import ProviderName
     from tokenwizard.secret import Secret
 
@@ -70,21 +128,22 @@ def practice_answers(description: Mapping[str, object]) -> dict[ProviderName, An
         raise TypeError("the sandbox describes no apps")
     by_platform = {app["platform"]: app for app in apps}
 
-    def answers(provider: ProviderName, platform: str, redirect_uri: str) -> Answers:
-        app = by_platform[platform]
-        return Answers(
+    def answers(provider: ProviderName) -> Answers:
+        acs = provider is ProviderName.SHAREPOINT_ACS
+        registered = by_platform["acs" if acs else app]
+        cloud = str(description["cloud"])
+        filled_in = Answers(
             provider=provider,
             site=str(description["site"]),
             tenant=str(description["tenant_domain"]),
-            client_id=app["client_id"],
-            client_secret=Secret(app["client_secret"]),
-            redirect_uri=redirect_uri,
+            scopes=USUAL_SCOPE,
+            cloud="" if cloud == WORLDWIDE.name else cloud,
+            client_id=registered["client_id"],
+            client_secret=Secret(registered.get("client_secret", "")),
+            public=not acs and app == "public",
+            certificate="" if acs else certificate_file,
+            redirect_uri="https://localhost/" if acs else "http://localhost:8080",
         )
+        return with_certificate_opened(filled_in, now=time.time())
 
-    return {
-        ProviderName.SHAREPOINT: answers(ProviderName.SHAREPOINT, "web", "http://localhost:8080"),
-        ProviderName.ADME: answers(ProviderName.ADME, "web", "http://localhost:8080"),
-        ProviderName.SHAREPOINT_ACS: answers(
-            ProviderName.SHAREPOINT_ACS, "acs", "https://localhost/"
-        ),
-    }
+    return {provider: answers(provider) for provider in ProviderName}

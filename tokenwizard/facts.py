@@ -6,9 +6,38 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from tokenwizard.oauth.device import Pending, Why
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
 from tokenwizard.walk import Walk
+
+POSTED = (
+    "The answer is posted to this machine, so no address bar and no history holds the code. If the"
+    " browser cannot reach it: a fresh link (ctrl+n) has an answer that can be pasted."
+)
+IN_FRAGMENT = (
+    "The answer stands behind a # there: that part stays in the browser, and the web server at the"
+    " redirect URI does not get it."
+)
+LAST_RESORT = (
+    "A device code is the last resort: for a host where neither a paste nor a tunnel works.",
+    "Many tenants block it, as Microsoft advises them to: a code can be stolen by mere talk.",
+    "Type only a code that you asked for yourself, here. Whoever sends you one is phishing.",
+    'The app needs "Allow public client flows" Yes (Authentication > Settings).',
+)
+"""Why a device code is off until somebody asks for it. Microsoft: "Block authentication flows with
+Conditional Access policy"; RFC 8628 section 5.4."""
+
+
+def waiting_sentence(pending: Pending) -> str:
+    """How things stand while a device code is waited for."""
+    pause = f"{pending.interval:.0f} seconds"
+    return {
+        Why.PENDING: "Not answered yet.",
+        Why.SLOW_DOWN: f"Asked to slow down: one question in {pause} now.",
+        Why.NO_ANSWER: f"No answer came. The next question is in {pause}.",
+    }[pending.why]
+
 
 _OPENID = frozenset({"openid", "profile", "offline_access", "email"})
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, read_guid
 from tokenwizard.oauth.redirect import without_blanks
+from tokenwizard.oauth.sign_in_hints import PROMPTS
 from tokenwizard.secret import Secret
 
 _GUID_INSIDE = re.compile(
@@ -25,6 +26,13 @@ _NOT_IN_REDIRECT_URI = frozenset(
 )  # Microsoft: "Redirect URI restrictions and limitations"
 _LONGEST_REDIRECT_URI = 256
 _GUID_DIGITS = 32
+MANY_TENANTS = {
+    "organizations": "Anybody with a work or school account; the app has to be multitenant.",
+    "common": "Work, school and personal accounts; the app has to allow all of them.",
+    "consumers": "Personal Microsoft accounts only.",
+}
+"""What may stand in a tenant's place, and who can sign in then."""
+
 _SHORTEST_ENTRA_SECRET = 16  # Entra's have 40 characters
 
 
@@ -53,9 +61,16 @@ def read_client_id(text: str) -> Read:
     return _read_guid_field(text, "Application (client) ID")
 
 
-def read_tenant(text: str) -> Read:
-    """A Directory (tenant) ID or a domain name of the tenant."""
+def read_tenant(text: str, *, many: bool = False) -> Read:
+    """A Directory (tenant) ID or a domain name of the tenant; with `many`, any of `MANY_TENANTS`.
+
+    Source: Microsoft's page "Microsoft identity platform and OAuth 2.0 authorization code flow".
+    """
     bare = without_blanks(text)
+    if (name := bare.lower()) in MANY_TENANTS:
+        if many:
+            return Read(name, note=MANY_TENANTS[name])
+        return Read(problem=f"{name} stands for many tenants: type the ID or a domain of one.")
     if not bare:
         return Read(
             problem="Type the Directory (tenant) ID, or a domain name of your organisation."
@@ -163,3 +178,32 @@ def read_redirect_uri(text: str, *, https_only: bool) -> Read:
     if len(uri) > _LONGEST_REDIRECT_URI:
         return Read(problem=f"A redirect URI has at most {_LONGEST_REDIRECT_URI} characters.")
     return Read(uri, note=_blank_note(text, uri))
+
+
+def read_prompt(text: str) -> Read:
+    """The `prompt` of the authorization request; empty to let the provider choose."""
+    prompt = text.strip().lower()
+    if not prompt or prompt in PROMPTS:
+        return Read(prompt)
+    if prompt == "none":
+        return Read(problem="none shows no page, and somebody has to sign in: leave it empty.")
+    return Read(problem=f"prompt is {', '.join(PROMPTS[:-1])} or {PROMPTS[-1]}, or empty.")
+
+
+def read_login_hint(text: str) -> Read:
+    """The account to sign in with, as in its user principal name; empty for any."""
+    account = without_blanks(text)
+    before, at, domain = account.rpartition("@")
+    if not account or (
+        before and at and account.isprintable() and _DOMAIN.fullmatch(domain.lower())
+    ):
+        return Read(account, note=_blank_note(text, account))
+    return Read(problem="Type the account as you@contoso.com, or leave it empty.")
+
+
+def read_domain_hint(text: str) -> Read:
+    """The domain of the account, or `organizations` or `consumers`; empty for any."""
+    domain = without_blanks(text).lower()
+    if domain in ("", "organizations", "consumers") or _DOMAIN.fullmatch(domain):
+        return Read(domain)
+    return Read(problem="Type the account's domain, as in contoso.com, or leave it empty.")

@@ -6,15 +6,24 @@ on the way is told in `wire`.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 from tokenwizard.errors import ResponseError, Step, TokenWizardError
 from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.device import (
+    DeviceAuthorization,
+    Pending,
+    after_timeout,
+    expired,
+    read_device_authorization,
+    read_poll,
+)
 from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer, is_safe_address
 from tokenwizard.oauth.faults import Leg, network_fault, read_date, response_fault
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet, read_token_answer
@@ -27,6 +36,8 @@ if TYPE_CHECKING:
     from tokenwizard.proof.proof import HarmlessCall
 
 _FORM: Headers = (("content-type", "application/x-www-form-urlencoded"),)
+Read = TypeVar("Read")
+_TIMEOUTS = ("connect_timeout", "read_timeout")
 
 
 @dataclass(frozen=True)
@@ -37,11 +48,13 @@ class Flow:
         client: see `wire.new_client`.
         clock: the wall clock, in seconds.
         limit: how many seconds a request and its answer may take.
+        sleep: waits so many seconds, between two polls.
     """
 
     client: httpx.AsyncClient
     clock: Callable[[], float] = time.time
     limit: float = MOST_SECONDS
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -81,10 +94,7 @@ class Flow:
             NetworkError: nothing was sent.
             MaybeSentError: no answer came, and the code may be spent.
         """
-        tokens = await self._post(request)
-        if tokens.refresh_token is None:
-            raise response_fault("no_refresh_token", _host(request.endpoint), Leg.TOKEN)
-        return tokens
+        return _with_refresh_token(await self._post(request), request, Leg.TOKEN)
 
     async def refresh(self, request: TokenRequest) -> TokenSet:
         """Get an access token for a refresh token; raises as `redeem` does.
@@ -92,6 +102,53 @@ class Flow:
         The answer may bring a newer refresh token (Entra), or none (ACS: the old one stays good).
         """
         return await self._post(request)
+
+    async def begin_device(self, request: TokenRequest) -> DeviceAuthorization:
+        """Ask for a device code (RFC 8628 section 3.1).
+
+        Raises:
+            ProviderError, ResponseError, NetworkError: there is none.
+        """
+        answer, host = await self._answer_to(request, Leg.DEVICE), _host(request.endpoint)
+        return self._read(
+            answer, request, lambda it: read_device_authorization(it, host, now=self.clock())
+        )
+
+    async def wait_for_device(
+        self,
+        begun: DeviceAuthorization,
+        poll: Callable[[Secret], TokenRequest],
+        *,
+        heard: Callable[[Pending], None] = lambda pending: None,
+    ) -> TokenSet:
+        """Poll until the person has answered (RFC 8628 sections 3.4 and 3.5).
+
+        Args:
+            begun: what `begin_device` gave.
+            poll: makes the request, anew for each poll: a client assertion is good once.
+            heard: hears each answer that says to wait.
+
+        Raises:
+            ProviderError: the person or the provider said no, or the code has expired.
+            ResponseError: an answer makes no sense, or holds no refresh token.
+            NetworkError: the network failed otherwise than by a timeout.
+        """
+        interval = begun.interval
+        while True:
+            await self.sleep(interval)
+            if self.clock() >= begun.expires_at:
+                raise expired()
+            request = poll(begun.device_code)
+            try:
+                said = await self._poll(request, interval)
+            except Fault as fault:
+                if fault.entry not in _TIMEOUTS:
+                    raise _told(fault, _host(request.endpoint), Leg.DEVICE) from None
+                said = after_timeout(interval)
+            if isinstance(said, TokenSet):
+                return _with_refresh_token(said, request, Leg.DEVICE)
+            interval = said.interval
+            heard(said)
 
     async def call(self, call: HarmlessCall, access_token: Secret) -> ProbeAnswer:
         """Make the call once with the access token (RFC 6750 section 2.1), following no redirect.
@@ -112,28 +169,47 @@ class Flow:
             raise _told(fault, _host(call.url), Leg.CALL) from None
         return _without(answer, (access_token,))
 
-    async def _post(self, request: TokenRequest) -> TokenSet:
+    async def _poll(self, request: TokenRequest, interval: float) -> TokenSet | Pending:
+        answer, host = await self._sent(request), _host(request.endpoint)
+        return self._read(
+            answer,
+            request,
+            lambda it: read_poll(it, host, now=self.clock(), interval=interval),
+        )
+
+    async def _sent(self, request: TokenRequest) -> ProbeAnswer:
         if not is_safe_address(request.endpoint):
             raise _no_place(request.endpoint, Step.DISCOVERY)
         body = urlencode([(name, _bare(value)) for name, value in request.form])
-        host = _host(request.endpoint)
+        return await ask(
+            self.client,
+            "POST",
+            request.endpoint,
+            _FORM,
+            body.encode("ascii"),
+            limit=self.limit,
+        )
+
+    async def _answer_to(self, request: TokenRequest, leg: Leg) -> ProbeAnswer:
         try:
-            answer = await ask(
-                self.client,
-                "POST",
-                request.endpoint,
-                _FORM,
-                body.encode("ascii"),
-                limit=self.limit,
-            )
+            return await self._sent(request)
         except Fault as fault:
-            raise _told(fault, host, Leg.TOKEN) from None
+            raise _told(fault, _host(request.endpoint), leg) from None
+
+    async def _post(self, request: TokenRequest) -> TokenSet:
+        answer, host = await self._answer_to(request, Leg.TOKEN), _host(request.endpoint)
+        return self._read(answer, request, lambda it: read_token_answer(it, host, now=self.clock()))
+
+    def _read(
+        self, answer: ProbeAnswer, request: TokenRequest, read: Callable[[ProbeAnswer], Read]
+    ) -> Read:
+        """What an answer says; where it says no, without the secrets that were sent."""
         try:
-            return read_token_answer(answer, host, now=self.clock())
+            return read(answer)
         except TokenWizardError:
             answer = _not_repeating(answer, request)
         try:
-            return read_token_answer(answer, host, now=self.clock())
+            return read(answer)
         except TokenWizardError as error:
             error.clock_skew = self._skew(answer)
             raise
@@ -148,6 +224,12 @@ class Flow:
         """How many seconds this machine's clock is ahead of the server's `Date`."""
         there = next(filter(None, map(read_date, answer.all("date"))), None)
         return None if there is None else self.clock() - there
+
+
+def _with_refresh_token(tokens: TokenSet, request: TokenRequest, leg: Leg) -> TokenSet:
+    if tokens.refresh_token is None:
+        raise response_fault("no_refresh_token", _host(request.endpoint), leg)
+    return tokens
 
 
 def _told(fault: Fault, host: str, leg: Leg) -> TokenWizardError:

@@ -10,10 +10,15 @@ from tokenwizard.fields import (
     Read,
     read_client_id,
     read_client_secret,
+    read_domain_hint,
+    read_login_hint,
+    read_prompt,
     read_redirect_uri,
     read_tenant,
 )
-from tokenwizard.providers import choice_of
+from tokenwizard.providers import choice_of, not_of_site, typed_cloud
+from tokenwizard.providers.api_scopes import read_scopes
+from tokenwizard.providers.clouds import Cloud, read_cloud
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import read_permission, read_site
 
@@ -25,11 +30,26 @@ _LABELS = {
     "site": "Site",
     "permission": "Permission to ask for",
     "tenant": "Directory (tenant) ID, or a domain name",
+    "scopes": "Scopes to ask for: permissions of one API",
+    "cloud": "Cloud",
+    "login_hint": "Account to sign in with (login_hint)",
+    "domain_hint": "Domain of the account (domain_hint)",
+    "prompt": "What the page asks for (prompt)",
     "client_id": "Application (client) ID",
     "client_secret": "Client secret: the Value",
     "certificate": "Certificate with its private key: a PEM or PFX file",
     "certificate_passphrase": "Passphrase of the private key",
     "redirect_uri": "Redirect URI",
+}
+HINTS = ("login_hint", "domain_hint", "prompt")
+"""What the sign-in page is told beforehand, where it can be told anything."""
+
+MORE = ("cloud", *HINTS)
+"""Fields of the target step that have a usual value: they are shown to who wants them."""
+
+_OF_FARM = {
+    True: "right for SharePoint Server only.",
+    False: "Entra ID usually gives no token for it. SharePoint Server: choose Azure ACS.",
 }
 _LABELS_OF_ACS = {"client_id": "Client Id", "client_secret": "Client Secret"}
 
@@ -59,26 +79,50 @@ def label_of(field: str, provider: ProviderName) -> str:
 
 def read_target(answers: Answers) -> tuple[FieldRead, ...]:
     """The target step's fields that the chosen provider wants, in their order."""
-    if not choice_of(answers.provider).wants_site:
-        return (FieldRead("tenant", read_tenant(answers.tenant)),)
-    site, read = read_site(answers.site)
+    choice = choice_of(answers.provider)
+    if not choice.wants_site:
+        many = choice.wants_scopes
+        tenant = FieldRead("tenant", read_tenant(answers.tenant, many=many))
+        return (tenant, *(_read_scopes(answers) if many else ()), *_read_more(answers))
+    acs = answers.provider is ProviderName.SHAREPOINT_ACS
+    site, read = read_site(answers.site, typed_cloud(answers))
     where = doubt = ""
     if site is not None and site.cloud is not None:
         where = f"{site.cloud.title} cloud"
     elif site is not None and site.on_this_machine:
         where = "on this machine"
     elif site is not None:
-        doubt = f"{site.host} is no SharePoint Online host: right for SharePoint Server only."
-    acs = answers.provider is ProviderName.SHAREPOINT_ACS
+        doubt = f"{site.host} is no SharePoint Online host: {_OF_FARM[acs]}"
     permission = read_permission(answers.permission, acs=acs)
     if read.note and where:
         read = Read(read.value, note=f"{read.note} ({where})")
-    return (FieldRead("site", read, where, doubt), FieldRead("permission", permission))
+    more = _read_more(answers, site.cloud if site else None)
+    return (FieldRead("site", read, where, doubt), FieldRead("permission", permission), *more)
+
+
+def _read_scopes(answers: Answers) -> tuple[FieldRead, ...]:
+    _, read = read_scopes(answers.scopes, typed_cloud(answers))
+    return (FieldRead("scopes", read),)
+
+
+def _read_more(answers: Answers, of_site: Cloud | None = None) -> tuple[FieldRead, ...]:
+    """What has a usual value: the cloud, and but for Azure ACS what the sign-in page is told."""
+    cloud = read_cloud(answers.cloud)
+    if problem := not_of_site(cloud.value, of_site):
+        cloud = Read(problem=problem)
+    if answers.provider is ProviderName.SHAREPOINT_ACS:
+        return (FieldRead("cloud", cloud),)
+    return (
+        FieldRead("cloud", cloud),
+        FieldRead("login_hint", read_login_hint(answers.login_hint)),
+        FieldRead("domain_hint", read_domain_hint(answers.domain_hint)),
+        FieldRead("prompt", read_prompt(answers.prompt)),
+    )
 
 
 def way_is_closed(answers: Answers) -> bool:
     """Whether the chosen way is one that Microsoft closed for the site typed."""
-    site, _ = read_site(answers.site)
+    site, _ = read_site(answers.site, typed_cloud(answers))
     acs = answers.provider is ProviderName.SHAREPOINT_ACS
     return acs and site is not None and site.cloud is not None
 

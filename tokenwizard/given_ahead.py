@@ -16,9 +16,9 @@ from tokenwizard.answers_file import Given, read_answers_file
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.handover.kinds import place_of
 from tokenwizard.oauth.discovery import is_safe_address
+from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers.clouds import Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.targets import DEFAULT_PERMISSION
 from tokenwizard.remembered import answers_of, check_places
 from tokenwizard.secret import Secret
 from tokenwizard.token_in_hand import CLIPBOARD
@@ -33,6 +33,7 @@ _SECRETS = ("client_secret_file", "client_secret_env")
 _CREDENTIALS = (*_SECRETS, "certificate")
 _PASSPHRASES = ("certificate_passphrase_file", "certificate_passphrase_env")
 _IN_BOTH = ("site", "tenant", "client_id", "public", "redirect_uri", "adme_host", "partition")
+_AS_TYPED = ("prompt", "login_hint", "domain_hint", "response_mode")
 _HOSTS = ("cloud", "authority", "acs")
 _SAYS_WHOM = ("profile", "provider", "site", "tenant", "client_id")
 MOST_OFFERED = 200
@@ -85,14 +86,22 @@ def given_ahead(options: Namespace) -> GivenAhead:
         timeout = in_file.pop("answer_timeout", None)
         patience = timeout if isinstance(timeout, float) else None
         options = _filled_up(options, in_file)
+    if getattr(options, "response_mode", "") == ResponseMode.FORM_POST and getattr(
+        options, "no_listen", False
+    ):
+        raise UsageError("--response-mode form_post needs somebody who listens: no --no-listen")
     profile, unseen = _profile(options)
     if profile is not None:
         options = _filled_up(options, _as_options(profile))
     answers = Answers(
         provider=ProviderName(options.provider or ProviderName.SHAREPOINT),
         site=options.site,
-        permission=options.scope or DEFAULT_PERMISSION,
         tenant=options.tenant,
+        cloud=options.cloud or "",
+        prompt=getattr(options, "prompt", ""),
+        login_hint=getattr(options, "login_hint", ""),
+        domain_hint=getattr(options, "domain_hint", ""),
+        response_mode=getattr(options, "response_mode", ""),
         client_id=options.client_id,
         client_secret=Secret(_client_secret(options)),
         public=options.public,
@@ -100,10 +109,10 @@ def given_ahead(options: Namespace) -> GivenAhead:
         adme_host=options.adme_host,
         partition=options.partition,
     )
-    answers = _with_certificate(answers, options)
+    answers = _with_certificate(answers.asking_for(options.scope), options)
     begin = Walk(
         answers=begun_with(answers),
-        cloud=cloud_given(options),
+        cloud=cloud_given(options) if options.authority or options.acs else None,
         profile=profile and _still_fitting(profile, options),
         unseen=unseen,
         out=_places(options.out or ()),
@@ -138,7 +147,7 @@ def _as_options(profile: Profile) -> dict[str, Given]:
         "certificate": profile.certificate,
         "legacy_thumbprint": profile.legacy_thumbprint,
         **{name: getattr(answers, name) for name in _IN_BOTH},
-        **{name: getattr(profile, name) for name in _HOSTS},
+        **{name: getattr(profile, name) for name in (*_HOSTS, *_AS_TYPED)},
     }
 
 

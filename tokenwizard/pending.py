@@ -8,18 +8,29 @@ Here is what it says; where it lies is the business of `pending_file`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from tokenwizard.answers import Answers
-from tokenwizard.errors import InputError, Step
-from tokenwizard.fields import read_client_id, read_realm, read_redirect_uri, read_tenant
+from tokenwizard.errors import InputError, Step, TokenWizardError
+from tokenwizard.fields import (
+    read_client_id,
+    read_domain_hint,
+    read_login_hint,
+    read_prompt,
+    read_realm,
+    read_redirect_uri,
+    read_tenant,
+)
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.credentials import ClientSecret, UnopenedCertificate
 from tokenwizard.oauth.discovery import is_safe_address
-from tokenwizard.providers.clouds import Cloud, cloud_named
+from tokenwizard.oauth.response_mode import ResponseMode
+from tokenwizard.providers import typed_cloud
+from tokenwizard.providers.api_scopes import read_scopes
+from tokenwizard.providers.clouds import Cloud, cloud_named, read_cloud
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION, read_permission, read_site
 from tokenwizard.secret import Secret
@@ -31,6 +42,7 @@ _VERSION = 1
 _MOST_PROCESSES = 2**31 - 1
 _TYPED = (
     *("site", "permission", "tenant", "tenant_by_hand", "client_id", "redirect_uri"),
+    *("scopes", "cloud", "prompt", "login_hint", "domain_hint", "response_mode"),
     "certificate",
 )
 
@@ -59,14 +71,19 @@ def _without_secrets(answers: Answers) -> Answers:
     """What may lie in a file: also a secret that was pasted into the wrong field must not."""
     acs = answers.provider is ProviderName.SHAREPOINT_ACS
     reads = {
-        "site": read_site(answers.site)[1],
+        "site": read_site(answers.site, typed_cloud(answers))[1],
         "permission": read_permission(answers.permission, acs=acs),
-        "tenant": read_tenant(answers.tenant),
+        "tenant": read_tenant(answers.tenant, many=True),
+        "scopes": read_scopes(answers.scopes, typed_cloud(answers))[1],
+        "prompt": read_prompt(answers.prompt),
+        "login_hint": read_login_hint(answers.login_hint),
+        "domain_hint": read_domain_hint(answers.domain_hint),
         "tenant_by_hand": read_realm(answers.tenant_by_hand),
         "client_id": read_client_id(answers.client_id),
         "redirect_uri": read_redirect_uri(answers.redirect_uri, https_only=acs),
     }
     read_well = {name: read.value for name, read in reads.items()}
+    read_well["cloud"] = read_cloud(answers.cloud).value
     read_well["permission"] = read_well["permission"] or DEFAULT_PERMISSION
     read_well["certificate"] = answers.certificate if answers.signing_certificate else ""
     return replace(
@@ -104,6 +121,7 @@ def to_text(pending: Pending) -> str:
             "code_verifier": request.code_verifier and request.code_verifier.reveal(),
             "made_at": request.made_at,
             "code_lifetime": request.code_lifetime.total_seconds(),
+            "response_mode": request.response_mode,
         },
     }
     return json.dumps(kept)  # in ASCII: a field may hold what UTF-8 has not
@@ -147,8 +165,11 @@ def _answers(kept: Mapping[str, object]) -> Answers:
     ticked = kept["ticked"]
     if not isinstance(ticked, list):
         raise TypeError("ticked is no list")
+    typed = {name: _text(kept, name) for name in _TYPED}
+    if mode := typed["response_mode"]:
+        typed["response_mode"] = ResponseMode(mode)
     return Answers(
-        **{name: _text(kept, name) for name in _TYPED},  # type: ignore[arg-type]
+        **typed,  # type: ignore[arg-type]
         provider=ProviderName(_text(kept, "provider")),
         public=kept["public"] is True,
         legacy_thumbprint=kept["legacy_thumbprint"] is True,
@@ -170,6 +191,7 @@ def _endpoints(kept: Mapping[str, object]) -> Endpoints:
         authorization=_address(kept, "authorization"),
         token=_address(kept, "token"),
         issuer=_text(kept, "issuer") if kept["issuer"] is not None else None,
+        device_authorization=_address({"device_authorization": "", **kept}, "device_authorization"),
     )
 
 
@@ -185,6 +207,7 @@ def _request(kept: Mapping[str, object], walk: Walk) -> AuthorizationRequest:
         code_lifetime=timedelta(seconds=_number(kept, "code_lifetime")),
         state=_text(kept, "state") if kept["state"] is not None else None,
         code_verifier=Secret(_text(kept, "code_verifier")) if kept["code_verifier"] else None,
+        response_mode=ResponseMode(_text({"response_mode": "query", **kept}, "response_mode")),
     )
 
 
@@ -217,11 +240,18 @@ def _address(kept: Mapping[str, object], name: str) -> str:
     return address
 
 
-def taken_up(pending: Pending, begun: Walk) -> tuple[Walk, Step, Step | None]:
+def taken_up(
+    pending: Pending, begun: Walk, opened: Callable[[Answers], Answers]
+) -> tuple[Walk, Step, Step | None]:
     """Where to go on: the walk, the step to begin with, and the step to return to from there.
 
-    Neither the client secret nor the certificate's private key is kept: unless it was given ahead
-    once more it is asked for first.
+    Neither the client secret nor a passphrase is kept: what was not given ahead once more, and what
+    the certificate's file does not open without, is asked for first; the walk's error says so.
+
+    Args:
+        pending: the attempt.
+        begun: what was given ahead this time.
+        opened: opens the certificate that answers name, raising TokenWizardError.
     """
     answers = pending.walk.answers
     if begun.answers.client_id in ("", answers.client_id):
@@ -230,6 +260,11 @@ def taken_up(pending: Pending, begun: Walk) -> tuple[Walk, Step, Step | None]:
     if walk.request is None:
         return replace(walk, cloud=begun.cloud or walk.cloud), Step.TARGET, None
     missing = _missing(answers)
+    if isinstance(answers.credential, UnopenedCertificate):
+        try:
+            walk, missing = replace(walk, answers=opened(answers)), None
+        except TokenWizardError as wrong:
+            missing = _not_opened(wrong, answers)
     if missing is None:
         return walk, Step.BROWSER, None
     return replace(walk, error=missing), Step.CHECKLIST, Step.BROWSER
@@ -245,20 +280,34 @@ def _with_credential(answers: Answers, given: Answers) -> Answers:
 
 def _missing(answers: Answers) -> InputError | None:
     """What the credential lacks; None for nothing."""
-    match answers.credential:
-        case ClientSecret(value) if not value:
-            field = "client_secret"
-            what = "the client secret was not kept."
-            mending = "Paste its Value once more."
-        case UnopenedCertificate():
-            field = "certificate"
-            what = "the certificate's private key was not kept."
-            mending = "Give its file once more, and its passphrase if it has one."
-        case _:
-            return None
+    credential = answers.credential
+    if not isinstance(credential, ClientSecret) or credential.value:
+        return None
+    return _asked_for(
+        "One thing is missing: the client secret was not kept.",
+        "Paste its Value once more.",
+        "client_secret",
+    )
+
+
+def _not_opened(wrong: TokenWizardError, answers: Answers) -> InputError:
+    if wrong.field == "certificate_passphrase" and not answers.certificate_passphrase:
+        return _asked_for(
+            "One thing is missing: the passphrase of the private key was not kept.",
+            "Type it once more.",
+            wrong.field,
+        )
+    return _asked_for(
+        f"The certificate cannot be opened: {wrong.title.rstrip('.')}.",
+        wrong.next_step,
+        wrong.field or "certificate",
+    )
+
+
+def _asked_for(title: str, next_step: str, field: str) -> InputError:
     return InputError(
-        f"One thing is missing: {what}",
-        next_step=f"{mending} Enter then leads back to the sign-in.",
+        title,
+        next_step=f"{next_step} Enter then leads back to the sign-in.".lstrip(),
         step=Step.CHECKLIST,
         field=field,
     )

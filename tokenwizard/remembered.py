@@ -16,7 +16,9 @@ from tokenwizard.handover.kinds import place_of
 from tokenwizard.oauth.credentials import ClientSecret
 from tokenwizard.oauth.discovery import read_guid
 from tokenwizard.profiles.profile import Profile
-from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud, cloud_named
+from tokenwizard.providers import choice_of, typed_cloud
+from tokenwizard.providers.api_scopes import read_scopes
+from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud, cloud_named, read_cloud
 from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.providers.targets import read_site
 from tokenwizard.refresh.renewal import recipe_of
@@ -32,8 +34,12 @@ def answers_of(profile: Profile) -> Answers:
         Answers(
             provider=profile.provider,
             site=profile.site,
-            permission=profile.scope,
-            tenant=profile.tenant if profile.provider is ProviderName.ADME else "",
+            tenant="" if choice_of(profile.provider).wants_site else profile.tenant,
+            cloud=profile.cloud,
+            prompt=profile.prompt,
+            login_hint=profile.login_hint,
+            domain_hint=profile.domain_hint,
+            response_mode=profile.response_mode,
             client_id=profile.client_id,
             public=profile.public,
             certificate=profile.certificate,
@@ -41,7 +47,7 @@ def answers_of(profile: Profile) -> Answers:
             redirect_uri=profile.redirect_uri,
             adme_host=profile.adme_host,
             partition=profile.partition,
-        )
+        ).asking_for(profile.scope)
     )
 
 
@@ -57,7 +63,9 @@ def begun_with_profile(profile: Profile, walk: Walk) -> Walk:
 
 
 def cloud_of_profile(profile: Profile) -> Cloud | None:
-    """Where a profile signs in; None to take it from the site."""
+    """Where a profile signs in, if it names other hosts; None to take it from its answers."""
+    if not (profile.authority or profile.acs):
+        return None
     return chosen_cloud(profile.cloud, authority=profile.authority, acs=profile.acs)
 
 
@@ -71,14 +79,18 @@ def profile_of_walk(walk: Walk, name: str, now: float) -> Profile:
         name=name,
         provider=answers.provider,
         site=_site(answers),
-        scope=answers.permission,
+        scope=answers.scope,
         tenant=walk.endpoints.tenant_id if walk.endpoints else read_tenant(answers.tenant).value,
         client_id=answers.client_id,
         redirect_uri=answers.redirect_uri,
         public=answers.public and answers.signing_certificate is None,
         certificate=answers.certificate if answers.signing_certificate else "",
         legacy_thumbprint=answers.legacy_thumbprint,
-        cloud=cloud.name if cloud else "",
+        cloud=read_cloud(answers.cloud).value or (cloud.name if cloud else ""),
+        prompt=answers.prompt,
+        login_hint=answers.login_hint,
+        domain_hint=answers.domain_hint,
+        response_mode=answers.response_mode,
         authority=cloud.login if cloud and cloud.login != known.login else "",
         acs=cloud.acs if cloud and cloud.acs != known.acs else "",
         adme_host=answers.adme_host,
@@ -88,22 +100,29 @@ def profile_of_walk(walk: Walk, name: str, now: float) -> Profile:
 
 
 def _site(answers: Answers) -> str:
-    site = read_site(answers.site)[0]
-    return "" if answers.provider is ProviderName.ADME or site is None else site.address
+    site = read_site(answers.site, typed_cloud(answers))[0]
+    return site.address if site and choice_of(answers.provider).wants_site else ""
 
 
 def suggested_name(answers: Answers) -> str:
-    """A profile's name, as in `contoso-hr`, `contoso-acs` or `adme-contoso`."""
-    if answers.provider is ProviderName.ADME:
-        tenant = answers.tenant.strip().partition(".")[0]
+    """A profile's name, as in `contoso-hr`, `contoso-acs`, `adme-contoso` or `graph-contoso`."""
+    if not choice_of(answers.provider).wants_site:
+        tenant = answers.tenant.strip().rpartition("@")[2].partition(".")[0]
         tenant = tenant[:8] if read_guid(tenant) else tenant
-        return _NOT_IN_NAMES.sub("-", f"adme-{tenant}").strip("-")[:40]
-    site = read_site(answers.site)[0]
+        return _NOT_IN_NAMES.sub("-", f"{_kind_of(answers)}-{tenant}").strip("-")[:40]
+    site = read_site(answers.site, typed_cloud(answers))[0]
     parts = urlsplit(site.address if site else "")
     words = [(parts.hostname or "sharepoint").partition(".")[0], parts.path.rpartition("/")[2]]
     if answers.provider is ProviderName.SHAREPOINT_ACS:
         words.append("acs")
     return _NOT_IN_NAMES.sub("-", "-".join(filter(None, words))).strip("-.")[:40]
+
+
+def _kind_of(answers: Answers) -> str:
+    if answers.provider is ProviderName.ADME:
+        return "adme"
+    scopes = read_scopes(answers.scopes, WORLDWIDE)[0]
+    return "graph" if scopes is None or scopes.of_graph else "api"
 
 
 def handing_of(
@@ -152,15 +171,18 @@ def _client_secret(answers: Answers) -> Secret:
 def options_of(profile: Profile, answers: Answers) -> list[tuple[str, ...]]:
     """The options that walk the same way again: all but the credential."""
     adme = profile.provider is ProviderName.ADME
+    by_site = choice_of(profile.provider).wants_site
     usual = begun_with(Answers(provider=profile.provider))
+    hints = ("login_hint", "domain_hint", "prompt", "response_mode")
     redirect_uri = "" if profile.redirect_uri == usual.redirect_uri else profile.redirect_uri
     options: list[tuple[str, ...]] = [
         ("--provider", profile.provider.value),
-        ("--tenant", answers.tenant) if adme else ("--site", profile.site),
-        ("--scope", "" if adme or profile.scope == usual.permission else profile.scope),
+        ("--site", profile.site) if by_site else ("--tenant", answers.tenant),
+        ("--scope", "" if adme or profile.scope == usual.scope else profile.scope),
         ("--client-id", profile.client_id),
         ("--redirect-uri", redirect_uri),
         *((f"--{key}", getattr(profile, key)) for key in ("cloud", "authority", "acs")),
+        *((f"--{key.replace('_', '-')}", getattr(profile, key)) for key in hints),
     ]
     given = [pair for pair in options if pair[1]]
     return [*given, ("--public",)] if profile.public else given
@@ -168,7 +190,9 @@ def options_of(profile: Profile, answers: Answers) -> list[tuple[str, ...]]:
 
 def same_app(one: Profile, other: Profile) -> bool:
     """Whether two walks are for the same app and target."""
-    keys = ("provider", "site", "client_id", "authority")
+    keys = ["provider", "site", "client_id", "authority"]
+    if one.provider is ProviderName.ENTRA:
+        keys += ["tenant", "scope"]
     return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 

@@ -65,6 +65,7 @@ def _made(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
     """
     import time
 
+    from tokenwizard.providers.clouds import cloud_named
     from tokenwizard.sandbox import RunningSandbox
     from tokenwizard.sandbox.rehearsal import read_code
 
@@ -84,7 +85,14 @@ def _made(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
         tls = made_tls(time.time())
         if options.tls_folder is not None:
             files["ca"] = _written(options.tls_folder / AUTHORITY_FILE, tls.authority_pem)
-    running = RunningSandbox(options.port, certificate=certificate, rehearse=rehearse, tls=tls)
+    running = RunningSandbox(
+        options.port,
+        cloud=cloud_named(options.cloud),
+        farm=options.farm,
+        certificate=certificate,
+        rehearse=rehearse,
+        tls=tls,
+    )
     return running, files
 
 

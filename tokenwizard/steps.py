@@ -10,7 +10,9 @@ from typing import Generic, Protocol, TypeVar
 from tokenwizard.answers import Answers
 from tokenwizard.errors import TokenWizardError
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
+from tokenwizard.oauth.device import DeviceAuthorization, Pending
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending_file import Found
 from tokenwizard.profiles.colleague import NamedHost
@@ -48,8 +50,8 @@ class Refused(Generic[Result]):
 
 Outcome = Forward[Result] | Back[Result] | Refused[Result]
 
-Steps = Callable[[str, bool], tuple[ChecklistStep, ...]]
-"""The steps of registering, for a redirect URI, and for a public app or not."""
+Steps = Callable[[str, CredentialKind], tuple[ChecklistStep, ...]]
+"""The steps of registering, for a redirect URI and what the app proves itself with."""
 
 Discover = Callable[[Callable[[str], None]], Awaitable[Endpoints]]
 """Looks for the endpoints; calls back with the purpose of each request it makes."""
@@ -59,6 +61,10 @@ Redeem = Callable[[Secret], Awaitable[TokenSet]]
 
 Play = Callable[[str], Awaitable[str]]
 """Plays the browser against the practice provider: the link in, the redirect address out."""
+
+PlayDevice = Callable[[str, str], Awaitable[str]]
+"""Types a device's code into the practice provider's page: its address and the code in, what the
+last page says out."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,27 @@ class LinkUsed:
         fresh: a new link is wanted.
         arrived: no key is needed to redeem the answer.
         demands: what the new link has to carry, beside what the walk knows already.
+        device: a device code is wanted in the link's place.
     """
 
     pasted: Secret = field(default=Secret(""))
     fresh: bool = False
     arrived: bool = False
     demands: Demands = NO_DEMANDS
+    device: bool = False
+
+
+@dataclass(frozen=True)
+class DeviceSignIn:
+    """The device authorization grant (RFC 8628), as far as a person has to do with it.
+
+    Attributes:
+        begin: asks for a code.
+        wait: waits for the tokens; calls back with each answer that says to go on waiting.
+    """
+
+    begin: Callable[[], Awaitable[DeviceAuthorization]]
+    wait: Callable[[DeviceAuthorization, Callable[[Pending], None]], Awaitable[TokenSet]]
 
 
 @dataclass(frozen=True)
@@ -138,7 +159,10 @@ class Asker(Protocol):
     """
 
     async def ask_to_go_on(self, found: Found) -> GoOn:
-        """Before the first step: what to do with an attempt that was not finished."""
+        """Before the first step: what to do with an attempt that was not finished.
+
+        The error of its walk says what is asked for if it goes on.
+        """
         ...
 
     async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
@@ -167,6 +191,10 @@ class Asker(Protocol):
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
     ) -> Outcome[LinkUsed]:
         """The sign-in link, out to the person's browser."""
+        ...
+
+    async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+        """In the link's place a code that is typed in any browser, if that was wished for."""
         ...
 
     async def take_answer(

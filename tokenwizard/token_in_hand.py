@@ -169,13 +169,17 @@ class TokenInHand:
         """
         from tokenwizard.proof.proof import harmless_call
         from tokenwizard.proof.proving import prove
+        from tokenwizard.providers import typed_cloud
+        from tokenwizard.providers.any_api import AnyApi
+        from tokenwizard.providers.targets import read_site
 
         answers, (provider, endpoints) = self.answers, self._walk.needed()
         call = harmless_call(
             answers.provider,
-            site=answers.site,
+            site=read_site(answers.site, typed_cloud(answers))[1].value,
             adme_host=answers.adme_host,
             partition=answers.partition,
+            graph=provider.graph if isinstance(provider, AnyApi) else "",
         )
         self.proof = await prove(
             await self._flow(),

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import Step, TokenWizardError
+from tokenwizard.mending import is_code_of_no_use
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.refusal import demands_in
+from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.profiles.colleague import NamedHost
 from tokenwizard.profiles.profile import Profile
@@ -85,19 +88,32 @@ class Walk:
             demands=NO_DEMANDS,
         )
 
-    def with_request(self, entropy: Entropy, clock: Callable[[], float]) -> Walk:
-        """With a sign-in link: the present one if it still fits the answers, else a fresh one."""
+    def with_request(
+        self, entropy: Entropy, clock: Callable[[], float], response_mode: str = "query"
+    ) -> Walk:
+        """With a sign-in link: the present one if it still fits the answers, else a fresh one.
+
+        Only a fresh one has the response mode that is given.
+        """
         if self.request is not None and self._request_fits(self.request):
             return self
         provider, endpoints = self.needed()
         request = provider.authorization_request(
-            self.answers.app, endpoints, entropy=entropy, now=clock(), demands=self.demands
+            self.answers.app,
+            endpoints,
+            entropy=entropy,
+            now=clock(),
+            demands=self.demands,
+            response_mode=response_mode,
         )
         return replace(self, request=request, demands=NO_DEMANDS).forgetting_answer()
 
     def refused(self, error: TokenWizardError) -> Walk:
         """With an error to show; where it demands a new sign-in, what was pasted is of no use."""
+        error.field = self._field_of(error)
         walk, demands = replace(self, error=error, quick=False), demands_in(error)
+        if is_code_of_no_use(error):
+            return replace(walk, request=None).forgetting_answer()
         return replace(walk, demands=demands).forgetting_answer() if demands else walk
 
     def forgetting_answer(self) -> Walk:
@@ -109,12 +125,31 @@ class Walk:
         demands = demands or self.demands
         return replace(self, request=None, error=None, demands=demands).forgetting_answer()
 
+    def without_form_post(self) -> Walk:
+        """Without a link whose answer nothing here could receive; its demands are kept."""
+        if self.request is None or self.request.response_mode != ResponseMode.FORM_POST:
+            return self
+        demands = self.request.demands
+        return replace(self, request=None, demands=demands).forgetting_answer()
+
     def step_of(self, error: TokenWizardError) -> Step:
         """The step that has the field: the tenant of a site is found, it is not typed first."""
         typed_first = not choice_of(self.answers.provider).wants_site
         if error.field == "tenant" and error.step is Step.TARGET and not typed_first:
             return Step.DISCOVERY
         return error.step
+
+    def _field_of(self, error: TokenWizardError) -> str | None:
+        """The field that is wrong, as this walk has it: of two for one thing the one that was sent.
+
+        The credential is a secret or a certificate, what is asked for a permission or scopes.
+        """
+        if error.field == "permission" and choice_of(self.answers.provider).wants_scopes:
+            return "scopes"
+        if error.field not in ("client_secret", "certificate"):
+            return error.field
+        sent_certificate = self.answers.credential_kind is CredentialKind.CERTIFICATE
+        return "certificate" if sent_certificate else "client_secret"
 
     def needed(self) -> tuple[Provider, Endpoints]:
         """The provider and the endpoints, at a step that comes after both were found.

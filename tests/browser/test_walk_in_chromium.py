@@ -11,9 +11,12 @@ from tests.screens.test_walk import to_browser
 from tests.terminal.test_listener import free_port
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
+from tokenwizard.sandbox.play import play_browser
 from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.screens.result import ResultScreen
+from tokenwizard.terminal.environment import Environment
 
+HERE = Environment()
 NARROW = {"width": 320, "height": 640}
 
 
@@ -113,25 +116,77 @@ async def test_the_answer_comes_by_itself_and_no_code_stays_in_the_browser(
     start: Start, chromium: Browser
 ) -> None:
     redirect_uri = f"http://localhost:{free_port()}"
-    async with start(listen=True, redirect_uri=redirect_uri) as hand:
+    async with start(listen=True, redirect_uri=redirect_uri, environment=HERE) as hand:
         page = await chromium.new_page()
-        await sign_in(page, await to_browser(hand))
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        link = await to_browser(hand)
+        assert "response_mode=form_post" in link
+        await sign_in(page, link)
         await page.get_by_role("button", name="Accept").click()
+        await page.get_by_role("button", name="Continue").click()
         await expect(page.locator("body")).to_contain_text("You can close this tab")
         await hand.on(ResultScreen)
         await hand.until(lambda: len(hand.app.copied_texts) > 1)
 
         assert hand.app.copied_texts[-1].startswith("practice-refresh")
         assert "code=" not in await history(page)
+        assert "code=" not in "\n".join(asked)
 
 
 async def test_the_short_address_leads_through_the_sign_in_to_the_token(
     start: Start, chromium: Browser
 ) -> None:
     redirect_uri = f"http://localhost:{free_port()}"
-    async with start(listen=True, redirect_uri=redirect_uri) as hand:
+    async with start(listen=True, redirect_uri=redirect_uri, environment=HERE) as hand:
         page = await chromium.new_page()
         await to_browser(hand)
         await sign_in(page, f"{redirect_uri}/")
         await page.get_by_role("button", name="Accept").click()
+        await page.get_by_role("button", name="Continue").click()
+        await hand.on(ResultScreen)
+
+
+async def test_a_fragment_is_pasted_from_the_address_bar_and_no_server_sees_it(
+    start: Start, chromium: Browser
+) -> None:
+    redirect_uri = f"http://localhost:{free_port()}"
+    async with start(response_mode="fragment", redirect_uri=redirect_uri) as hand:
+        page = await chromium.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await sign_in(page, await to_browser(hand))
+        await agree(page, "Accept")
+        address = await address_bar(page)
+        assert address.startswith(f"{redirect_uri}/#code=")
+
+        await hand.paste(address)
+        await hand.on(PasteScreen)
+        assert "state matches" in hand.reading("answer")
+        await hand.press("enter")
+        await hand.on(ResultScreen)
+
+
+async def test_a_form_post_that_reaches_nobody_leaves_no_answer_and_a_fresh_link_helps(
+    start: Start, chromium: Browser
+) -> None:
+    """The browser is on another machine, and the wizard does not know it: as in a container."""
+    redirect_uri = f"http://localhost:{free_port()}"
+    async with start(listen=True, redirect_uri=redirect_uri, environment=HERE) as hand:
+        page = await chromium.new_page()
+        await page.route(f"{redirect_uri}/**", lambda route: route.abort("connectionrefused"))
+        await sign_in(page, await to_browser(hand))
+        await page.get_by_role("button", name="Accept").click()
+        await agree(page, "Continue")
+        await hand.press("enter")
+        await hand.on(PasteScreen)
+        await hand.paste(await address_bar(page))
+        assert "No answer is in it" in hand.reading("answer")
+
+        await hand.press("ctrl+n")
+        link = await hand.fresh_link()
+        assert "response_mode=query" in link
+        await hand.paste(await play_browser(link))
+        await hand.on(PasteScreen)
+        await hand.press("enter")
         await hand.on(ResultScreen)

@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import subprocess
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.certificate import practice_pairs as pairs
 from tests.programs import require
 from tokenwizard.certificate.arguments import add_certificate_arguments
 from tokenwizard.certificate.command import certificate_command
+from tokenwizard.certificate.pair_files import usual_folder, write_usual_pair
 from tokenwizard.certificate.reading import read_certificate
 from tokenwizard.secret import Secret
 
@@ -199,3 +201,16 @@ def test_a_disk_that_takes_one_file_of_two_keeps_none(
     assert run("new", folder, "--name", "practice") == 1
     assert [file.name for file in folder.iterdir()] == ["practice.cer"]
     shutil.rmtree(folder)
+
+
+def test_the_usual_pair_takes_the_first_name_that_is_free() -> None:
+    """A key is never written over, and is this user's alone."""
+    first = write_usual_pair(now=time.time())
+    second = write_usual_pair(now=time.time())
+    names = [file.name for pair in (first, second) for file in (pair.private, pair.public)]
+
+    assert names == ["tokenwizard.pem", "tokenwizard.cer", "tokenwizard-2.pem", "tokenwizard-2.cer"]
+    assert first.private.parent == usual_folder()
+    assert stat.S_IMODE(first.private.stat().st_mode) == 0o600
+    assert "PRIVATE" not in first.public.read_text()
+    assert first.certificate.thumbprint != second.certificate.thumbprint

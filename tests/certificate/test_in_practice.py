@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shlex
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 
 from tests.certificate import practice_pairs as pairs
 from tests.pending_walks import NOW, kept, linked, pending
-from tests.refresh.practice import refresh
+from tests.refresh.practice import Done, refresh
 from tokenwizard.answers import Answers
 from tokenwizard.certificate.reading import with_certificate_opened
 from tokenwizard.errors import InputError, ProviderError, Step
@@ -24,7 +24,7 @@ from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.pending import from_text, taken_up, to_text, worth_keeping
-from tokenwizard.profiles.folder import read_profile
+from tokenwizard.profiles.folder import read_profile, write_profile
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
@@ -212,6 +212,33 @@ async def test_an_encrypted_certificate_is_refreshed_with_its_passphrase(
     assert "practice-wrong" not in wrong.err
 
 
+async def test_all_profiles_are_refreshed_those_with_a_passphrase_too(
+    practice: Practice, tmp_path: Path
+) -> None:
+    token = await practice.walked()
+    for name in ("open", "shut"):
+        await token.hand_over(f"env:{tmp_path / name}", name)
+        token.remember(name)
+    shut = _encrypted(practice.certificate.pem, tmp_path)
+    write_profile(replace(read_profile("shut"), certificate=str(shut)))
+    in_environment = ("--certificate-passphrase-env", "PRACTICE_PASSPHRASE")
+    every = ("--all", "--json")
+    without = await refresh(*every)
+    wrong = await refresh(*every, *in_environment, PRACTICE_PASSPHRASE="practice-wrong")
+    right = await refresh(*every, *in_environment, PRACTICE_PASSPHRASE=pairs.PASSPHRASE)
+
+    def renewed(done: Done) -> dict[str, bool]:
+        return {one["profile"]: one["renewed"] for one in done.document}
+
+    assert renewed(without) == renewed(wrong) == {"open": True, "shut": False}
+    assert "its passphrase is missing" in without.out
+    assert "--certificate-passphrase-env" in without.out
+    assert "The passphrase does not open the private key" in wrong.out
+    assert renewed(right) == {"open": True, "shut": True}
+    assert (without.status, wrong.status, right.status) == (1, 1, 0)
+    assert pairs.PASSPHRASE not in right.out + right.err
+
+
 def _encrypted(pem: str, folder: Path) -> Path:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -274,18 +301,52 @@ def test_what_was_typed_as_a_path_and_opened_nothing_is_not_kept() -> None:
     assert kept(replace(walk, answers=typed))["answers"]["certificate"] == ""
 
 
-def test_a_pending_attempt_asks_for_its_certificate_before_it_goes_on() -> None:
+def test_a_pending_attempt_whose_certificate_is_gone_asks_for_it_before_it_goes_on() -> None:
     walk = _linked()
     found = from_text(to_text(pending(walk)), NOW)
     assert found is not None
-    asked, at, then = taken_up(found, Walk(answers=Answers()))
-    given, straight, _ = taken_up(found, Walk(answers=walk.answers))
+    asked, at, then = taken_up(found, Walk(answers=Answers()), _opened)
+    given, straight, _ = taken_up(found, Walk(answers=walk.answers), _opened)
 
     assert (at, then) == (Step.CHECKLIST, Step.BROWSER)
     assert asked.error is not None
     assert asked.error.field == "certificate"
+    assert "/practice/app.pem cannot be read" in asked.error.title
     assert straight is Step.BROWSER
     assert given.answers.signing_certificate == walk.answers.opened_certificate
+
+
+@pytest.mark.parametrize(
+    ("content", "given", "field", "words"),
+    [
+        (pairs.pair_pem, "", None, ""),
+        (pairs.encrypted_pair_pem, "", "certificate_passphrase", "was not kept"),
+        (pairs.encrypted_pair_pem, pairs.PASSPHRASE, None, ""),
+        (pairs.encrypted_pair_pem, "practice-other", "certificate_passphrase", "does not open"),
+    ],
+    ids=["no passphrase", "not given", "given", "wrong"],
+)
+def test_a_pending_attempt_opens_its_certificate_and_asks_for_the_passphrase_alone(
+    tmp_path: Path, content: Callable[[], bytes], given: str, field: str | None, words: str
+) -> None:
+    file = tmp_path / "app.pem"
+    file.write_bytes(content())
+    file.chmod(0o600)
+    left = from_text(to_text(pending(_linked(str(file)))), NOW)
+    assert left is not None
+    passphrase = Secret(given)
+    begun = Answers(certificate=str(file) if given else "", certificate_passphrase=passphrase)
+
+    walk, at, then = taken_up(left, Walk(answers=begun), _opened)
+
+    assert (walk.error and walk.error.field) == field
+    assert words in (walk.error.title if walk.error else "")
+    assert (at, then) == ((Step.BROWSER, None) if field is None else (Step.CHECKLIST, Step.BROWSER))
+    assert (walk.answers.signing_certificate is not None) is (field is None)
+
+
+def _opened(answers: Answers) -> Answers:
+    return with_certificate_opened(answers, now=NOW)
 
 
 def test_a_place_gets_the_roles_of_a_public_app() -> None:

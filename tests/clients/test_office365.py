@@ -19,3 +19,14 @@ async def test_the_realm_is_read_from_a_sites_own_address(site: str) -> None:
         realm = await asyncio.to_thread(client._get_realm_from_target_url)
 
         assert realm == running.sandbox.description()["realm"]
+
+
+@pytest.mark.parametrize("site", ["", "/sites/practice"])
+async def test_the_realm_is_read_from_a_farms_challenge_beside_ntlm(site: str) -> None:
+    """This client reads the first challenge alone, which is the order of MS-XOAUTH's example."""
+    async with RunningSandbox(farm=True) as running:
+        client = ACSTokenProvider(running.origin + site, ClientCredential("practice", "practice"))
+
+        realm = await asyncio.to_thread(client._get_realm_from_target_url)
+
+        assert realm == running.sandbox.description()["realm"]

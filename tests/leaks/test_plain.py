@@ -101,10 +101,10 @@ def test_a_crash_at_a_prompt_tells_the_place_alone(
         if "sign_in" in at:
             to_link(person)
         elif "ask_registration" in at:
-            for prompt in ("Provider, 1 to 3 [", "Site [", "Permission"):
+            for prompt in ("Provider, 1 to 4 [", "Site [", "Permission"):
                 person.answer(prompt)
         elif "line_keys" in at:
-            person.answer("Provider, 1 to 3 [")
+            person.answer("Provider, 1 to 4 [")
 
         assert person.status() == 1
         person.hear(BROKE)

@@ -103,7 +103,13 @@ def test_from_discovery_at_line_prompts(
 
 
 def to_tenant(person: Person) -> None:
-    for prompt in ("Provider, 1 to 3 [", "Site [", "Permission", "[no]: ", "Redirect URI ["):
+    for prompt in (
+        "Provider, 1 to 4 [",
+        "Site [",
+        "Permission",
+        "It proves itself with",
+        "Redirect URI [",
+    ):
         person.answer(prompt)
     for prompt in ("registered already?", "(client) ID [", "[given]: "):
         person.answer(prompt)

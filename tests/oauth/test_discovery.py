@@ -136,7 +136,9 @@ def test_a_tenant_of_another_cloud_is_told_which() -> None:
 
     assert "another of Microsoft's clouds" in error.title
     assert error.entry == "other_cloud"
-    assert "--cloud other" in error.next_step
+    assert error.title.endswith(": other")
+    assert error.next_step == "Choose the cloud other on the first step (--cloud other)."
+    assert (error.step, error.field, error.code) == (Step.TARGET, "cloud", "other")
     assert error.who is Who.YOU
 
 
@@ -144,6 +146,95 @@ def test_an_address_of_another_cloud_without_tls_is_foreign() -> None:
     text = json.dumps(CONFIGURATION).replace(LOGIN, "http://login.other.example")
 
     assert "foreign host" in refused(ProbeAnswer(200, (), text.encode())).title
+
+
+def test_the_name_of_the_cloud_tells_it_where_the_hosts_do_not() -> None:
+    error = refused(json_answer({**CONFIGURATION, "cloud_instance_name": "other.example"}))
+
+    assert (error.entry, error.code) == ("other_cloud", "other")
+
+
+@pytest.mark.parametrize("name", [None, 7, ["other.example"], "", "login.other.example", "else"])
+def test_a_cloud_of_a_name_that_nobody_knows_is_taken_for_the_one_asked(name: object) -> None:
+    endpoints, _ = look_up(json_answer({**CONFIGURATION, "cloud_instance_name": name}))
+
+    assert endpoints.tenant_id == TENANT_ID
+
+
+@pytest.mark.parametrize(
+    ("region", "cloud"),
+    [
+        ({}, "gcc-high"),
+        ({"tenant_region_sub_scope": "DODCON"}, "gcc-high"),
+        ({"tenant_region_sub_scope": "DOD"}, "dod"),
+        ({"tenant_region_sub_scope": ["DOD"]}, "gcc-high"),
+        ({"tenant_region_scope": "USGov"}, "gcc-high"),
+    ],
+)
+def test_the_region_tells_two_clouds_apart_that_share_a_login_host(
+    region: dict[str, object], cloud: str
+) -> None:
+    text = json.dumps({**CONFIGURATION, **region}).replace("login.contoso", "login.gov")
+    exchange = openid_configuration(
+        LOGIN,
+        "contoso.example",
+        known_hosts=frozenset(),
+        other_clouds={"login.gov.example": "gcc-high"},
+        step=Step.TARGET,
+    )
+
+    with pytest.raises(ResponseError) as raised:
+        drive(exchange, [ProbeAnswer(200, (), text.encode())])
+
+    assert raised.value.code == cloud
+
+
+def test_the_region_of_another_cloud_changes_no_name() -> None:
+    text = json.dumps({**CONFIGURATION, "tenant_region_sub_scope": "DOD"})
+
+    error = refused(ProbeAnswer(200, (), text.replace("contoso.example", "other.example").encode()))
+
+    assert error.code == "other"
+
+
+def look_up_many(tenant: str, issuer: str) -> Endpoints:
+    exchange = openid_configuration(
+        LOGIN, tenant, known_hosts=frozenset(), step=Step.TARGET, many_tenants=True
+    )
+    return drive(exchange, [json_answer({**CONFIGURATION, "issuer": issuer})])[0]
+
+
+@pytest.mark.parametrize("tenant", ["common", "organizations", "consumers", "Organizations"])
+def test_a_name_for_many_tenants_is_taken_where_it_will_do(tenant: str) -> None:
+    endpoints = look_up_many(tenant, f"{LOGIN}/{{tenantid}}/v2.0")
+
+    assert endpoints.tenant_id == tenant.lower()
+    assert endpoints.issuer == f"{LOGIN}/{{tenantid}}/v2.0"
+
+
+def test_consumers_may_be_the_one_tenant_of_personal_accounts() -> None:
+    """Microsoft's document for `consumers` names the tenant ID of personal accounts."""
+    endpoints = look_up_many("consumers", f"{BASE}/v2.0")
+
+    assert endpoints.tenant_id == TENANT_ID
+
+
+@pytest.mark.parametrize(
+    ("tenant", "issuer"),
+    [
+        ("contoso.example", f"{LOGIN}/{{tenantid}}/v2.0"),
+        ("common", f"{LOGIN}/{{tenantid}}x/v2.0"),
+        ("common", f"{LOGIN}/v2.0?{{tenantid}}"),
+        ("common", f"{LOGIN}/v2.0"),
+    ],
+)
+def test_where_many_tenants_will_do_an_issuer_still_names_one_or_its_placeholder(
+    tenant: str, issuer: str
+) -> None:
+    with pytest.raises(ResponseError) as raised:
+        look_up_many(tenant, issuer)
+
+    assert raised.value.entry == "many_tenants"
 
 
 @pytest.mark.parametrize("tenant", ["common", "organizations"])
@@ -336,3 +427,22 @@ def test_an_answer_about_another_tenant_than_the_one_asked_for_is_refused() -> N
     assert raised.value.who is Who.ADMINISTRATOR
     assert raised.value.entry == "other_tenant"
     assert look_up(json_answer(CONFIGURATION), tenant=TENANT_ID)[0].tenant_id == TENANT_ID
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        (f"{BASE}/oauth2/v2.0/devicecode", f"{BASE}/oauth2/v2.0/devicecode"),
+        ("https://elsewhere.contoso.example/devicecode", ""),
+        (f"{BASE.replace('https', 'http')}/oauth2/v2.0/devicecode", ""),
+        (f"{BASE}/oauth2/v2.0/device code", ""),
+        (7, ""),
+        (None, ""),
+    ],
+)
+def test_where_device_codes_are_asked_for_is_taken_from_a_known_host_alone(
+    named: object, found: str
+) -> None:
+    endpoints, _ = look_up(json_answer({**CONFIGURATION, "device_authorization_endpoint": named}))
+
+    assert endpoints.device_authorization == found

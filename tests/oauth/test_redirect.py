@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from urllib.parse import quote
 
@@ -358,6 +359,53 @@ def test_an_acs_link_and_page_are_told_apart_from_the_answer() -> None:
     assert read_redirect(page, acs_attempt()).finding is Finding.PROVIDER_PAGE
 
 
+MANY = f"{LOGIN}/{{tenantid}}/v2.0"
+
+
+def of_many_tenants() -> AuthorizationRequest:
+    attempt = entra_attempt()
+    return replace(attempt, endpoints=replace(attempt.endpoints, issuer=MANY))
+
+
+@pytest.mark.parametrize("tenant", [TENANT_ID, "ABCDEF00-abcd-abcd-abcd-abcdef001122"])
+def test_any_tenant_id_may_stand_in_the_issuer_of_many_tenants(tenant: str) -> None:
+    issuer = quote(f"{LOGIN}/{tenant}/v2.0", safe="")
+
+    assert read_redirect(f"{ADDRESS}&iss={issuer}", of_many_tenants()).usable
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        MANY,
+        f"{LOGIN}/v2.0",
+        f"{LOGIN}//v2.0",
+        f"{LOGIN}/common/v2.0",
+        f"{LOGIN}/{TENANT_ID}",
+        f"{LOGIN}/{TENANT_ID}/v2.0/",
+        f"{LOGIN}/{TENANT_ID}/v1.0",
+        f"{LOGIN}/{{{TENANT_ID}}}/v2.0",
+        f"{LOGIN}/ {TENANT_ID}/v2.0",
+        f"{LOGIN}/{TENANT_ID}/{TENANT_ID}/v2.0",
+        f"{LOGIN}/{TENANT_ID}@evil.example/v2.0",
+        f"{LOGIN}.evil.example/{TENANT_ID}/v2.0",
+        f"https://evil.example/{TENANT_ID}/v2.0",
+        f"{LOGIN.upper()}/{TENANT_ID}/v2.0",
+        f"{LOGIN}/{TENANT_ID[:-1]}\uff11/v2.0",
+        "",
+    ],
+)
+def test_nothing_else_than_a_tenant_id_stands_there(issuer: str) -> None:
+    reading = read_redirect(f"{ADDRESS}&iss={quote(issuer, safe='')}", of_many_tenants())
+
+    assert reading.finding is Finding.OTHER_ATTEMPT
+    assert reading.code is None
+
+
+def test_the_placeholder_itself_names_no_issuer_of_one_tenant() -> None:
+    assert not read_redirect(f"{ADDRESS}&iss={quote(MANY, safe='')}", entra_attempt()).usable
+
+
 def test_an_issuer_is_compared_only_where_discovery_named_one() -> None:
     reading = read_redirect(f"https://localhost/?code={CODE}&iss=any", acs_attempt())
 
@@ -366,3 +414,25 @@ def test_an_issuer_is_compared_only_where_discovery_named_one() -> None:
 
 def test_blanks_are_what_terminals_and_chat_programs_put_in() -> None:
     assert without_blanks(" a\u00a0b\u2028c\u200d\ufeff\r\n\x1b\x9fd\u3000 ") == "abcd"
+
+
+@pytest.mark.parametrize(
+    "pasted", ["http://localhost:8080", "http://localhost:8080/", "http://localhost:8080/?"]
+)
+def test_of_an_answer_that_is_posted_no_address_bar_holds_anything(pasted: str) -> None:
+    posted = replace(entra_attempt(), response_mode="form_post")
+
+    reading = read_redirect(pasted, posted)
+
+    assert reading.finding is Finding.NO_CODE
+    assert "ctrl+n" in reading.sentence
+    assert "posted to the wizard" in reading.sentence
+    assert "posted" not in read_redirect(pasted, entra_attempt()).sentence
+
+
+def test_the_page_that_cannot_be_reached_is_no_success_of_an_answer_that_is_posted() -> None:
+    page = "This site can't be reached\nlocalhost refused to connect.\nERR_CONNECTION_REFUSED"
+    posted = replace(entra_attempt(), response_mode="form_post")
+
+    assert "posted to the wizard" in read_redirect(page, posted).sentence
+    assert "is success" in read_redirect(page, entra_attempt()).sentence

@@ -18,6 +18,12 @@ from tokenwizard.sandbox.play import play_browser
 
 FOREGROUND = Path(__file__).with_name("foreground.py")
 _WRITTEN_AT_ONCE = 1_024
+_TARGET = {
+    "sharepoint": ("Site [", "Permission"),
+    "sharepoint-acs": ("Site [", "Permission"),
+    "adme": ("Directory", "asks for? yes or no [no]: "),
+    "entra": ("Directory", "Scopes", "asks for? yes or no [no]: "),
+}
 
 
 class Person(OuterTerminal):
@@ -94,11 +100,11 @@ def at_wizard(
 
 def to_link(person: Person, provider: str = "sharepoint", redirect_uri: str = "") -> str:
     """Enter alone, through the filled-in practice values, to the sign-in link."""
-    person.answer("Provider, 1 to 3 [")
-    for prompt in ("Directory",) if provider == "adme" else ("Site [", "Permission"):
+    person.answer("Provider, 1 to 4 [")
+    for prompt in _TARGET[provider]:
         person.answer(prompt)
     if provider != "sharepoint-acs":
-        person.answer("yes or no [no]: ")
+        person.answer("proves itself with, 1 to 3 [")
     person.answer("Redirect URI [", redirect_uri)
     person.answer("registered already? yes or no [yes]: ")
     person.answer("Client Id [" if provider == "sharepoint-acs" else "(client) ID [")

@@ -21,7 +21,7 @@ from tests.plain.person import (
 from tests.terminal.test_listener import free_port
 from tokenwizard.secret import Secret
 
-PROVIDERS = ["sharepoint", "adme", "sharepoint-acs"]
+PROVIDERS = ["sharepoint", "adme", "entra", "sharepoint-acs"]
 
 
 def wrapped(text: str, columns: int) -> str:
@@ -86,9 +86,9 @@ async def test_the_answer_comes_by_itself_while_the_prompt_waits(tmp_path: Path)
 
 def test_bad_input_is_one_sentence_and_the_same_prompt_again(tmp_path: Path) -> None:
     with at_wizard(tmp_path, "--plain", "--no-listen") as person:
-        person.answer("Provider, 1 to 3 [1]: ", "9")
-        person.hear("Type a number from 1 to 3.")
-        person.answer("Provider, 1 to 3 [1]: ")
+        person.answer("Provider, 1 to 4 [1]: ", "9")
+        person.hear("Type a number from 1 to 4.")
+        person.answer("Provider, 1 to 4 [1]: ")
         person.answer("Site: ")
         person.hear("Type the site's address")
         person.answer("Site: ", "conto so")
@@ -99,21 +99,21 @@ def test_bad_input_is_one_sentence_and_the_same_prompt_again(tmp_path: Path) -> 
         person.hear("gives a refresh token for a site's REST API")
         person.answer("Permission to ask for [AllSites.Manage]: ", "<")
         person.hear("This is the first step.")
-        person.answer("Provider, 1 to 3 [1]: ")
+        person.answer("Provider, 1 to 4 [1]: ")
         person.answer("Site [contoso]: ")
         person.answer("Permission to ask for [AllSites.Manage]: ")
-        person.answer("yes or no [no]: ", "perhaps")
-        person.hear("Type yes or no.")
-        person.answer("yes or no [no]: ", "yes")
+        person.answer("It proves itself with, 1 to 3 [1]: ", "perhaps")
+        person.hear("Type a number from 1 to 3.")
+        person.answer("It proves itself with, 1 to 3 [1]: ", "3")
         person.answer("Redirect URI [http://localhost:8080]: ", "<")
         person.hear("Step 1 of 6: Target.")
 
 
 def test_the_registration_s_steps_are_told_with_the_values_to_type(tmp_path: Path) -> None:
     with at_wizard(tmp_path, "--plain", "--site", "contoso") as person:
-        for prompt in ("Provider, 1 to 3 [", "Site [contoso]: ", "Permission"):
+        for prompt in ("Provider, 1 to 4 [", "Site [contoso]: ", "Permission"):
             person.answer(prompt)
-        person.answer("yes or no [no]: ", "yes")
+        person.answer("It proves itself with, 1 to 3 [1]: ", "3")
         person.answer("Redirect URI [", "http://localhost:9000")
         person.answer("registered already? yes or no [no]: ")
         person.hear("     Page: https://entra.microsoft.com\n")
@@ -125,22 +125,22 @@ def test_the_registration_s_steps_are_told_with_the_values_to_type(tmp_path: Pat
 
 def test_a_closed_way_is_said_and_the_open_one_offered_with_the_same_values(tmp_path: Path) -> None:
     with at_wizard(tmp_path, "--plain", "--provider", "sharepoint-acs") as person:
-        person.answer("Provider, 1 to 3 [3]: ")
+        person.answer("Provider, 1 to 4 [4]: ")
         person.answer("Site: ", "contoso")
         person.answer("Permission", "AllSites.Read")
         person.hear("Microsoft closed this way (Azure ACS)")
         person.hear("1. Use Entra ID with the same values.")
         person.answer("Choose, 1 to 2 [1]: ")
         person.hear("Step 2 of 6: App.")
-        person.answer("which has no secret? yes or no [no]: ", "<")
-        person.answer("Provider, 1 to 3 [1]: ")
+        person.answer("It proves itself with, 1 to 3 [1]: ", "<")
+        person.answer("Provider, 1 to 4 [1]: ")
         person.answer("Site [contoso]: ")
         person.hear("Permission to ask for [AllSites.Read]: ")
 
 
 def test_a_wrong_secret_is_explained_and_asked_for_alone(tmp_path: Path) -> None:
     with at_wizard(tmp_path, "demo", "--plain", "--no-listen") as person:
-        for prompt in ("Provider", "Site", "Permission", "yes or no", "Redirect", "registered"):
+        for prompt in ("Provider", "Site", "Permission", "proves", "Redirect", "registered"):
             person.answer(prompt)
         person.answer("(client) ID [")
         person.answer("[given]: ", "practice-but-not-the-secret-of-this-app")
@@ -152,8 +152,9 @@ def test_a_wrong_secret_is_explained_and_asked_for_alone(tmp_path: Path) -> None
         person.answer("Client secret: the Value [given]: ", "practice-and-again-not-the-secret")
         person.hear("AADSTS7000215")
         person.answer("Client secret: the Value [given]: ")
-        person.answer("which has no secret? yes or no [no]: ", "yes")
+        person.answer("It proves itself with, 1 to 3 [1]: ", "3")
         person.hear("AADSTS7000218")
+        person.answer("It is a Web app: send its secret? yes or no [yes]: ", "no")
         person.hear("Client secret: the Value [given]: ")
 
         assert "yes or no" not in person.heard[said : person.heard.index("[given]", said)]
@@ -168,13 +169,13 @@ def test_a_secret_at_a_question_for_something_else_is_not_shown(tmp_path: Path) 
     file.chmod(0o600)
     given = ("--site", "contoso", "--client-secret-file", str(file))
     with at_wizard(tmp_path, "--plain", *given) as person:
-        person.answer("Provider, 1 to 3 [", secret)
-        person.hear("What you typed was not shown. Type a number from 1 to 3.")
-        for prompt in ("Provider, 1 to 3 [", "Site [contoso]: ", "Permission"):
+        person.answer("Provider, 1 to 4 [", secret)
+        person.hear("What you typed was not shown. Type a number from 1 to 4.")
+        for prompt in ("Provider, 1 to 4 [", "Site [contoso]: ", "Permission"):
             person.answer(prompt)
-        person.answer("yes or no [no]: ", secret)
-        person.hear("What you typed was not shown. Type yes or no.")
-        person.answer("yes or no [no]: ")
+        person.answer("It proves itself with, 1 to 3 [1]: ", secret)
+        person.hear("What you typed was not shown. Type a number from 1 to 3.")
+        person.answer("It proves itself with, 1 to 3 [1]: ")
         person.answer("Redirect URI [", secret)
         person.hear("That is the client secret. It was not shown; type another.")
         person.hear("Redirect URI [")
@@ -217,7 +218,7 @@ def test_an_answer_cut_in_two_is_put_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize("term", ["dumb", "xterm"])
 def test_leaving_gives_the_terminal_back(tmp_path: Path, keys: str, status: int, term: str) -> None:
     with at_wizard(tmp_path, "demo", "--plain", TERM=term) as person:
-        person.hear("Provider, 1 to 3 [")
+        person.hear("Provider, 1 to 4 [")
 
         assert person.modes() != person.modes_before
         person.type(keys)

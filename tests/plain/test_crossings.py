@@ -74,7 +74,7 @@ def test_in_tmux_a_dumb_terminal_s_copy_goes_around_the_pane() -> None:
             return tmux.tell("capture-pane", "-p", "-t", "walk:", "-S", "-200")
 
         for prompt in (
-            *("Provider, 1 to 3 [1]:", "Site [", "Permission", "yes or no [no]:", "Redirect URI ["),
+            *("Provider, 1 to 4 [1]:", "Site [", "Permission", "proves itself", "Redirect URI ["),
             *("registered already?", "(client) ID [", "[given]:", "to look again ["),
         ):
             terminal.wait_until(lambda wanted=prompt: wanted in shown(), prompt)  # type: ignore[misc]

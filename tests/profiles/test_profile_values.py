@@ -105,6 +105,10 @@ def test_every_field_has_a_key_of_its_name() -> None:
         acs="https://acs.example",
         adme_host="contoso.energy.azure.com",
         partition="contoso-dp1",
+        prompt="consent",
+        login_hint="you@contoso.example",
+        domain_hint="contoso.example",
+        response_mode="fragment",
     )
 
     assert {"name", *document_of(everything)} == {one.name for one in fields(Profile)}
@@ -140,7 +144,7 @@ def test_a_value_is_taken_as_the_wizard_reads_it() -> None:
         (f'sites = "{SENTINEL}"', "no such key: sites. Keys: provider, site"),
         ('"a\\u001b[31m" = 1', "no such key: a key that cannot be shown."),
         (f"{'k' * 41} = 1", "no such key: a key that cannot be shown."),
-        (f'provider = "{SENTINEL}"', "provider is one of: sharepoint, adme, sharepoint-acs"),
+        (f'provider = "{SENTINEL}"', "provider is one of: sharepoint, adme, entra, sharepoint-acs"),
         ("provider = []", "provider is one of"),
         (f'cloud = "{SENTINEL}"', "cloud is one of: worldwide, gcc-high"),
         (f'site = "ftp://{SENTINEL}"', "site is a SharePoint site's address"),

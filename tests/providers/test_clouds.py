@@ -112,10 +112,20 @@ def test_other_clouds_are_known_by_their_login_hosts() -> None:
     assert "login.microsoftonline.us" not in cloud_named("dod").others_by_login_host
 
 
+@pytest.mark.parametrize("cloud", CLOUDS, ids=lambda cloud: cloud.name)
+def test_a_cloud_at_another_host_is_still_no_other_than_itself(cloud: Cloud) -> None:
+    here = cloud.at(authority="http://127.0.0.1:8400")
+
+    assert urlsplit(cloud.login).netloc not in here.others_by_login_host
+    assert here.others_by_login_host == cloud.others_by_login_host
+
+
 def test_hosts_are_replaced_only_where_one_is_given() -> None:
     here = "http://127.0.0.1:8400"
 
     assert WORLDWIDE.at() == WORLDWIDE
-    assert WORLDWIDE.at(authority=here) == replace(WORLDWIDE, login=here)
+    there = "https://login.contoso.example"
+    assert WORLDWIDE.at(authority=there) == replace(WORLDWIDE, login=there)
+    assert WORLDWIDE.at(authority=here) == replace(WORLDWIDE, login=here, graph=here)
     assert WORLDWIDE.at(acs=here) == replace(WORLDWIDE, acs=here)
     assert WORLDWIDE.at(authority=here).login_hosts == {"127.0.0.1:8400"}

@@ -12,8 +12,10 @@ import pytest
 from tests.oauth.exchanges import drive
 from tokenwizard.errors import ProviderError, ResponseError
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, code_challenge
-from tokenwizard.oauth.credentials import ClientSecret, Credential, PublicClient
+from tokenwizard.oauth.credentials import ClientSecret, Credential, CredentialKind, PublicClient
 from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.providers.any_api import AnyApi
+from tokenwizard.providers.api_scopes import ApiScopes
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.entra import DataManagerForEnergy, SharePoint
 from tokenwizard.providers.provider import AppRegistration, CopyValue, Provider
@@ -28,11 +30,17 @@ CODE = Secret("practice-code")
 SITE = Site("https://contoso.sharepoint.com", "/sites/hr")
 SHAREPOINT = SharePoint(WORLDWIDE, SITE, "AllSites.Manage")
 ADME = DataManagerForEnergy(WORLDWIDE, "contoso.example")
+GRAPH = AnyApi(
+    WORLDWIDE,
+    "contoso.example",
+    ApiScopes("", ("User.Read",), ("openid", "profile", "offline_access")),
+)
 SCOPES: dict[Provider, str] = {
+    GRAPH: "User.Read openid profile offline_access",
     SHAREPOINT: "https://contoso.sharepoint.com/AllSites.Manage openid profile offline_access",
     ADME: f"{CLIENT_ID}/.default openid profile offline_access",
 }
-PROVIDERS = pytest.mark.parametrize("provider", SCOPES, ids=["SharePoint", "ADME"])
+PROVIDERS = pytest.mark.parametrize("provider", SCOPES, ids=["Graph", "SharePoint", "ADME"])
 
 
 def app(credential: Credential) -> AppRegistration:
@@ -62,6 +70,7 @@ def test_the_endpoints_of_a_tenant_given_by_hand(provider: Provider) -> None:
         authorization=f"{BASE}/oauth2/v2.0/authorize",
         token=f"{BASE}/oauth2/v2.0/token",
         issuer=f"{BASE}/v2.0",
+        device_authorization=f"{BASE}/oauth2/v2.0/devicecode",
     )
 
 
@@ -210,6 +219,7 @@ def answers_of(tenant: str) -> ProbeAnswer:
         "issuer": f"{base}/v2.0",
         "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
         "token_endpoint": f"{base}/oauth2/v2.0/token",
+        "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
     }
     return ProbeAnswer(200, (), json.dumps(fields).encode())
 
@@ -262,6 +272,7 @@ def test_a_tenant_that_lives_in_another_cloud_is_told_which(provider: Provider) 
     with pytest.raises(ResponseError, match="another of Microsoft's clouds") as refused:
         drive(provider.discovery(TENANT_ID), [ProbeAnswer(200, (), foreign)])
 
+    assert refused.value.code == "gcc-high"
     assert "--cloud gcc-high" in refused.value.next_step
 
 
@@ -276,13 +287,19 @@ def test_a_cloud_brings_its_own_hosts() -> None:
 
 @PROVIDERS
 @pytest.mark.parametrize(
-    ("public", "platform", "last"),
-    [(False, '"Web"', "Copy the Value"), (True, "obile", '"Allow public client flows" Yes')],
+    ("credential", "platform", "last"),
+    [
+        (CredentialKind.SECRET, '"Web"', "Copy the Value"),
+        (CredentialKind.CERTIFICATE, '"Web"', "Certificates > Upload certificate"),
+        (CredentialKind.NONE, "obile", '"Allow public client flows" Yes'),
+    ],
 )
 def test_the_checklist_names_the_platform_that_fits(
-    provider: Provider, public: bool, platform: str, last: str
+    provider: Provider, credential: CredentialKind, platform: str, last: str
 ) -> None:
-    steps = provider.checklist(redirect_uri="http://localhost:8080", suffix="ab12", public=public)
+    steps = provider.checklist(
+        redirect_uri="http://localhost:8080", suffix="ab12", credential=credential
+    )
     values = [value for step in steps for value in step.values]
 
     assert any(platform in step.text for step in steps)
@@ -293,7 +310,9 @@ def test_the_checklist_names_the_platform_that_fits(
 
 
 def test_the_checklist_of_sharepoint_names_permission_and_app() -> None:
-    steps = SHAREPOINT.checklist(redirect_uri="http://localhost:8080", suffix="ab12", public=False)
+    steps = SHAREPOINT.checklist(
+        redirect_uri="http://localhost:8080", suffix="ab12", credential=CredentialKind.SECRET
+    )
 
     assert any(step.text.endswith("Delegated permissions: AllSites.Manage.") for step in steps)
     assert CopyValue("Name", "tokenwizard ab12") in [v for step in steps for v in step.values]

@@ -13,6 +13,7 @@ from tokenwizard.providers.realm import realm_of
 from tokenwizard.providers.targets import Site
 
 REALM = "11111111-1111-1111-1111-111111111111"
+SHORTENED = "[31m" + "x" * 35
 SITE = Site("https://contoso.sharepoint.com", "/sites/hr")
 
 
@@ -41,6 +42,30 @@ def test_the_site_is_asked_with_an_empty_bearer_challenge() -> None:
         pytest.param(answer(401, f'NTLM, Bearer realm="{REALM.upper()}"'), id="joined, capitals"),
         pytest.param(answer(403, f'Bearer realm="{REALM}"'), id="403"),
         pytest.param(answer(200, f'Bearer realm="{REALM}"'), id="200"),
+        pytest.param(
+            answer(401, "Negotiate", "NTLM", f'Bearer realm="{REALM}",client_id="x"'),
+            id="IIS, one header for each",
+        ),
+        pytest.param(
+            answer(401, f'Negotiate,NTLM,Bearer realm="{REALM}",client_id="x"'),
+            id="joined on the way, without blanks",
+        ),
+        pytest.param(
+            answer(401, f'Bearer realm="{REALM}",client_id="x", Negotiate, NTLM'),
+            id="joined on the way, Bearer first",
+        ),
+        pytest.param(
+            answer(401, f'NTLM TlRMTVNTUAACAAAA==, Bearer realm="{REALM}"'),
+            id="NTLM in the middle of its exchange",
+        ),
+        pytest.param(
+            answer(401, 'Basic realm="sharepoint.contoso.example"', f'Bearer realm="{REALM}"'),
+            id="Basic with a realm of its own",
+        ),
+        pytest.param(answer(401, f'bearer  Realm="{{{REALM}}}" '), id="braces and blanks"),
+        pytest.param(
+            answer(401, "Bearer", f'Bearer realm="{REALM}"'), id="an empty Bearer before it"
+        ),
     ],
 )
 def test_a_realm_counts_whatever_stands_around_it(met: ProbeAnswer) -> None:
@@ -93,15 +118,29 @@ def test_a_realm_counts_whatever_stands_around_it(met: ProbeAnswer) -> None:
             id="200",
         ),
         pytest.param(
-            answer(401, 'Bearer realm="contoso"'),
-            "contoso.sharepoint.com answered 401 and named no tenant",
+            answer(401, "NTLM", 'Bearer realm="contoso farm",client_id="x"'),
+            "contoso.sharepoint.com names a realm that is no tenant: 'contoso farm'",
             Step.DISCOVERY,
             "tenant",
-            id="a realm that is no GUID",
+            id="a farm's realm of its own",
+        ),
+        pytest.param(
+            answer(401, 'Bearer realm="\x1b[31m' + "x" * 200 + '"'),
+            "contoso.sharepoint.com names a realm that is no tenant: '" + SHORTENED + "'",
+            Step.DISCOVERY,
+            "tenant",
+            id="a realm to be obeyed by a terminal",
+        ),
+        pytest.param(
+            answer(401, 'Bearer client_id="x", trusted_issuers="x@*"', 'Basic Realm=""'),
+            "contoso.sharepoint.com asks for a user and a password and names no realm",
+            Step.DISCOVERY,
+            "tenant",
+            id="the example of MS-XOAUTH: no realm, and Basic",
         ),
         pytest.param(
             answer(401, f'Basic realm="{REALM}"'),
-            "contoso.sharepoint.com answered 401 and named no tenant",
+            "contoso.sharepoint.com asks for a user and a password and names no realm",
             Step.DISCOVERY,
             "tenant",
             id="the realm of another scheme",

@@ -11,7 +11,7 @@ import pytest
 from tests.oauth.exchanges import drive
 from tokenwizard.errors import ResponseError
 from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.oauth.credentials import ClientSecret
+from tokenwizard.oauth.credentials import ClientSecret, CredentialKind
 from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.provider import AppRegistration, CopyValue
@@ -137,7 +137,9 @@ def test_another_cloud_has_another_acs() -> None:
 
 
 def test_the_checklist_has_the_fields_of_appregnew() -> None:
-    steps = ACS.checklist(redirect_uri="https://localhost/", suffix="ab12", public=False)
+    steps = ACS.checklist(
+        redirect_uri="https://localhost/", suffix="ab12", credential=CredentialKind.SECRET
+    )
 
     assert [value for step in steps for value in step.values] == [
         CopyValue("Page", "https://contoso.sharepoint.com/sites/hr/_layouts/15/appregnew.aspx"),

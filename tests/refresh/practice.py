@@ -22,7 +22,7 @@ from tokenwizard.handover.handing import DEFAULT_NAMES, Handing, Role, Setting
 from tokenwizard.handover.places.env import EnvFile
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.profiles.profile import Profile
-from tokenwizard.providers import provider_for
+from tokenwizard.providers import choice_of, provider_for
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
@@ -110,7 +110,7 @@ class Practice:
         )
 
     def recipe(self, name: ProviderName, authority: str) -> dict[str, str]:
-        site = "" if name is ProviderName.ADME else self.origin
+        site = self.origin if choice_of(name).wants_site else ""
         recipe = {
             "provider": name.value,
             "site": site,
@@ -140,6 +140,8 @@ class Practice:
         """An address of its API, and the headers it wants besides the token."""
         if name is ProviderName.ADME:
             return f"{self.origin}/api/entitlements/v2/groups", {"data-partition-id": PARTITION}
+        if name is ProviderName.ENTRA:
+            return f"{self.origin}/v1.0/me", {"accept": "application/json"}
         return f"{self.origin}/_api/web?$select=Title", {"accept": "application/json"}
 
 

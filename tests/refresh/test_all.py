@@ -28,6 +28,7 @@ from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.refresh.all_profiles import outcomes_of
 from tokenwizard.refresh.renewing import Renewer
+from tokenwizard.secret import Secret
 from tokenwizard.wire import new_client
 
 MANY, BAD = 200, 7
@@ -74,7 +75,8 @@ async def test_no_more_than_asked_for_are_under_way_and_a_failure_stops_nothing(
         failed: set[str] = set()
         given = 0
         async with new_client() as client:
-            async for outcome in outcomes_of(taking(), Renewer(Flow(client)), jobs=jobs):
+            renewer = Renewer(Flow(client))
+            async for outcome in outcomes_of(taking(), renewer, Secret(""), jobs=jobs):
                 given += 1
                 most_waiting = max(most_waiting, len(taken) - given)
                 if not outcome.worked:

@@ -105,6 +105,22 @@ def test_without_a_folder_there_is_no_certificate_app() -> None:
         assert "certificate_file" not in described
 
 
+def test_the_cloud_and_the_farm_are_as_asked_for() -> None:
+    with sandbox("--cloud", "gcc-high", "--farm") as described:
+        path = f"{described['tenant_id']}/v2.0/.well-known/openid-configuration"
+        found = asked(f"{described['authority']}/{path}", None)
+
+    assert (described["cloud"], described["farm"]) == ("gcc-high", True)
+    assert found["cloud_instance_name"] == "microsoftonline.us"
+
+
+def test_a_cloud_that_nobody_knows_is_refused() -> None:
+    done = run(*COMMAND, "sandbox", "--cloud", "practice")
+
+    assert done.returncode == 2
+    assert "gcc-high" in done.stderr
+
+
 def test_a_code_on_request_is_answered_over_http() -> None:
     with sandbox("--fail", "AADSTS7000222") as described:
         token = f"{described['authority']}/{described['tenant_id']}/oauth2/v2.0/token"
@@ -132,6 +148,24 @@ def test_a_code_that_cannot_be_practised_is_one_sentence_and_status_2(
 @pytest.mark.parametrize("option", ["--tls-folder", "--certificate-folder"])
 def test_without_cryptography_a_sentence_says_what_to_install(option: str, tmp_path: Path) -> None:
     done = run(sys.executable, "-c", WITHOUT_CRYPTOGRAPHY, "sandbox", option, str(tmp_path))
+
+    assert done.returncode == 2
+    assert "tokenwizard[certificate]" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_cryptography_no_certificate_is_practised(tmp_path: Path) -> None:
+    command = (sys.executable, "-c", WITHOUT_CRYPTOGRAPHY, "demo", "--plain", "--app")
+
+    done = subprocess.run(
+        [*command, "certificate"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
 
     assert done.returncode == 2
     assert "tokenwizard[certificate]" in done.stderr

@@ -89,13 +89,10 @@ async def test_a_form_post_carries_the_answer_to_the_redirect_uri(practice: Any)
     assert fields["state"] == "practice-state"
 
 
-async def test_a_form_post_is_not_in_the_address_bar_and_a_query_is_no_form(practice: Any) -> None:
-    with pytest.raises(LocalError, match="did not send") as form:
-        await play_browser(practice.link(response_mode="form_post"))
+async def test_a_query_is_no_form(practice: Any) -> None:
     with pytest.raises(LocalError, match="did not send") as query:
         await play_form_post(practice.link())
 
-    assert "response_mode=query" in form.value.next_step
     assert "response_mode=form_post" in query.value.next_step
 
 

@@ -25,13 +25,13 @@ from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.play import play_browser, play_device
 from tokenwizard.screens.base import StepHeader
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.controls import Field, Tick
 from tokenwizard.screens.notice import Notice
 from tokenwizard.secret import Secret
-from tokenwizard.steps import Play
+from tokenwizard.steps import Play, PlayDevice
 from tokenwizard.terminal.browser import Opened, Outcome
 from tokenwizard.terminal.clipboard import Copied, Rung
 from tokenwizard.terminal.environment import Environment
@@ -185,6 +185,7 @@ def start() -> Start:
         unseen: tuple[NamedHost, ...] = (),
         out: tuple[str, ...] = (),
         play: Play | None = play_browser,
+        play_device: PlayDevice | None = play_device,
         **changes: object,
     ) -> AsyncIterator[Hand]:
         async def connected() -> Flow:
@@ -205,6 +206,7 @@ def start() -> Start:
                     quick=profile is not None,
                 ),
                 play=play,
+                play_device=play_device,
                 connect=connected,
                 clock=clock,
                 listen=listen,

@@ -121,8 +121,8 @@ async def test_a_secret_id_is_told_from_a_value_on_the_spot(start: Start) -> Non
 async def test_a_public_app_asks_for_no_secret_and_another_platform(start: Start) -> None:
     async with start() as hand:
         await at_checklist(hand)
-        hand.app.screen.query_one("#public").focus()
-        await hand.press("space")
+        hand.app.screen.query_one("#credential").focus()
+        await hand.press("down", "down")
         await hand.until(lambda: "Public client/native" in hand.seen_checklist())
 
         assert not hand.field("client_secret").display
@@ -322,7 +322,7 @@ async def test_every_provider_keeps_its_own_answers(start: Start) -> None:
             await hand.press("escape")
         await hand.on(TargetScreen)
         hand.app.screen.query_one("#provider").focus()
-        await hand.press("down", "down", "enter")
+        await hand.press("down", "down", "down", "enter")
         await hand.on(ChecklistScreen)
 
         assert hand.field("redirect_uri").text == "https://localhost/"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
+from rich.console import Group
 
-from tests.screens.conftest import Hand, Start
+from tests.screens.conftest import Hand, Start, printed
 from tests.screens.test_walk import STEPS, at_result, to_browser, to_paste
 from tokenwizard.flow import Flow
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet
@@ -17,9 +18,12 @@ from tokenwizard.screens.controls import Act, CopyLine
 from tokenwizard.screens.discovery import DiscoveryScreen
 from tokenwizard.screens.help import HelpScreen
 from tokenwizard.screens.leave import LeaveScreen
+from tokenwizard.screens.notice import NoticeFrame
 from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.target import TargetScreen
+from tokenwizard.secret import Secret
+from tokenwizard.terminal.clipboard import Copied
 from tokenwizard.wire import new_client
 
 TENANT = "99999999-9999-4999-8999-999999999999"
@@ -281,3 +285,41 @@ async def test_a_refused_field_is_not_overwritten_by_the_next_key(start: Start) 
         await hand.press("x")
 
         assert hand.field("tenant").text == "nobody.examplex"
+
+
+async def test_a_copy_that_ends_when_the_screen_is_gone_breaks_nothing(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, gone = asyncio.Event(), asyncio.Event()
+
+    async with start() as hand, at_result(hand):
+        copy = hand.app.copy
+
+        async def held(text: Secret) -> Copied:
+            await go.wait()
+            gone.set()
+            return await copy(text)
+
+        screen = hand.app.screen
+        assert isinstance(screen, ResultScreen)
+        monkeypatch.setattr(screen, "surroundings", replace(screen.surroundings, copy=held))
+        await hand.press("ctrl+t")
+        (worker,) = (one for one in hand.app.workers if one.name == "carry")
+        await screen.query_one(NoticeFrame).remove()
+        go.set()
+        await gone.wait()
+        await hand.until(lambda: worker.is_finished)
+
+        assert worker.error is None
+
+
+async def test_a_crash_after_the_last_words_is_told_behind_them(start: Start) -> None:
+    async with start() as hand:
+        await hand.on(TargetScreen)
+        hand.app.exit(message="The last words.")
+        hand.app._fatal_error()
+
+        (told,) = hand.app._exit_renderables
+        assert isinstance(told, Group)
+        assert "The last words." in printed(hand.app)
+        assert "tokenwizard broke" in printed(hand.app)

@@ -54,6 +54,8 @@ async def test_an_answer_given_meanwhile_still_fits(start: Start, provider: Prov
         address = await play_browser(link)
         async with start(provider, keeps=True, found=left(), at=at, **NO_SECRET) as hand:
             await hand.on(ResumeScreen)
+            asked = "the client secret was not kept. It is asked for once more."
+            await hand.until(lambda: asked in hand.seen())
             await hand.press("enter")
             await hand.on(ChecklistScreen)
             assert "the client secret was not kept" in hand.notice()

@@ -70,12 +70,66 @@ async def test_an_answer_is_taken_and_its_code_leaves_the_address_bar() -> None:
     assert page.headers["cache-control"] == "no-store"
 
 
-async def test_a_form_post_is_taken_as_well() -> None:
+@pytest.mark.parametrize("origin", ["https://login.contoso.example", "null", None])
+async def test_a_form_post_is_taken_and_leads_to_a_page_without_the_code(
+    origin: str | None,
+) -> None:
+    """Its state says whose it is. Its Origin does not: a sign-in may end on a federated host."""
     async with listening() as (client, heard, request):
-        answer = await client.post("/", data=query(request))
+        headers = {} if origin is None else {"origin": origin}
+        answer = await client.post("/", data=query(request), headers=headers)
+        page = await client.get(answer.headers["location"])
 
     assert answer.status_code == 303
-    assert len(heard.answers) == 1
+    assert [address.reveal() for address in heard.answers] == [
+        f"{request.redirect_uri}?code={CODE}&state={request.state}"
+    ]
+    assert CODE not in page.text + str(page.url) + answer.text + str(answer.headers)
+    assert "access-control-allow-origin" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("state", ["of-another-attempt", ""])
+async def test_a_form_that_another_page_posts_is_turned_away(state: str) -> None:
+    async with listening() as (client, heard, request):
+        answer = await client.post("/", data=query(request, state=state))
+
+    assert answer.status_code == 400
+    assert heard.answers == []
+
+
+async def test_a_form_post_by_another_name_of_this_machine_is_turned_away() -> None:
+    async with listening() as (client, heard, request):
+        headers = {"host": f"contoso.example:{client.base_url.port}"}
+        answer = await client.post("/", data=query(request), headers=headers)
+
+    assert answer.status_code == 421
+    assert heard.answers == []
+
+
+async def test_a_form_post_of_more_than_an_answer_is_turned_away() -> None:
+    async with listening() as (client, heard, request):
+        long = await client.post("/", data=query(request, more="x" * 20_000))
+        huge = await client.post("/", data=query(request, more="x" * 2_000_000))
+
+    assert (long.status_code, huge.status_code) == (400, 413)
+    assert heard.answers == []
+
+
+async def test_a_body_that_is_no_form_is_no_answer() -> None:
+    async with listening() as (client, heard, request):
+        await client.post("/", json=query(request))
+        await client.post("/", files=dict.fromkeys(("code", "state"), b"practice"))
+
+    assert heard.answers == []
+
+
+async def test_a_code_in_a_form_s_address_is_not_taken_for_the_form_s() -> None:
+    async with listening() as (client, heard, request):
+        answer = await client.post("/", params=query(request), data={"practice": "1"})
+
+    assert answer.status_code == 302  # as for the short address: no answer was posted
+    assert heard.answers == []
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "[::1]"])

@@ -14,26 +14,19 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from argparse import Namespace
 from pathlib import Path
 
-from tokenwizard.certificate.making import NewPair, new_pair, read_pair_name
 from tokenwizard.certificate.opening import open_certificate, open_public_certificate
+from tokenwizard.certificate.pair_files import UPLOAD, write_pair
 from tokenwizard.certificate.reading import certificate_bytes, passphrase_given
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE
 from tokenwizard.listing import words, write_data
 from tokenwizard.oauth.client_assertion import SigningCertificate, refuse_outside_validity
-from tokenwizard.private_file import unwritten, write_private
 from tokenwizard.sealing import seal
-from tokenwizard.secret import Secret
 
-UPLOAD = "Certificates & secrets > Certificates > Upload certificate"
-"""Where the portal takes it, on the app registration's page."""
-
-_READ_BY_ALL = 0o644
 _LABELS = {
     "subject": "Subject",
     "valid_from": "Valid from",
@@ -60,35 +53,16 @@ def certificate_command(options: Namespace) -> int:
 
 
 def _new(options: Namespace) -> int:
-    name = read_pair_name(options.name)
-    folder = Path(options.folder).expanduser()
-    private, public = folder / f"{name}.pem", folder / f"{name}.cer"
-    for file in (private, public):
-        if file.exists() or file.is_symlink():
-            raise InputError(
-                f"{file} is there already",
-                next_step="Give another --name, or another folder: a key is never written over.",
-            )
-    pair = new_pair(name, days=options.days, now=time.time())
-    certificate = open_certificate(pair.private.reveal().encode("ascii"), Secret(""))
-    _write(pair, private, public)
+    made = write_pair(
+        Path(options.folder).expanduser(), options.name, days=options.days, now=time.time()
+    )
     voice = words()
-    voice.say(f"{private} has the private key: keep it, and give it with --certificate.")
-    voice.say(f"{public} has the certificate alone. On the app's page in the portal: {UPLOAD}.")
-    voice.say(f"It is good from {certificate.dates}. The portal then shows this thumbprint:")
-    return write_data([f"{certificate.thumbprint}\n"])
-
-
-def _write(pair: NewPair, private: Path, public: Path) -> None:
-    """Both files or none."""
-    write_private(private, pair.private.reveal())
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    try:
-        with os.fdopen(os.open(public, flags, _READ_BY_ALL), "w", encoding="ascii") as file:
-            file.write(pair.public)
-    except OSError as fault:
-        private.unlink(missing_ok=True)
-        raise unwritten(public, fault) from None
+    voice.say(f"{made.private} has the private key: keep it, and give it with --certificate.")
+    voice.say(
+        f"{made.public} has the certificate alone. On the app's page in the portal: {UPLOAD}."
+    )
+    voice.say(f"It is good from {made.certificate.dates}. The portal then shows this thumbprint:")
+    return write_data([f"{made.certificate.thumbprint}\n"])
 
 
 def _show(options: Namespace) -> int:

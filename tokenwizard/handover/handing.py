@@ -38,6 +38,13 @@ DEFAULT_NAMES: Mapping[ProviderName, Mapping[Role, str]] = {
         Role.TENANT: "AZURE_TENANT",
         Role.SCOPE: "SCOPE",
     },
+    ProviderName.ENTRA: {
+        Role.CLIENT_ID: "CLIENT_ID",
+        Role.CLIENT_SECRET: "CLIENT_SECRET",
+        Role.REFRESH_TOKEN: "REFRESH_TOKEN",
+        Role.TENANT: "TENANT_ID",
+        Role.SCOPE: "SCOPE",
+    },
 }
 """The names that the consumers' documents give; a role that is absent is not handed over."""
 

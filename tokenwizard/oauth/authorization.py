@@ -29,12 +29,15 @@ class Endpoints:
         authorization: the authorization endpoint, without a query.
         token: the only address that a secret, a code or a refresh token is ever sent to.
         issuer: who an `iss` in the answer must name (RFC 9207); None where nobody says.
+        device_authorization: where a device code is asked for (RFC 8628); empty where there is
+            none.
     """
 
     tenant_id: str
     authorization: str
     token: str
     issuer: str | None = None
+    device_authorization: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,8 @@ class AuthorizationRequest:
         made_at: the wall clock, in seconds, when the link was made.
         code_lifetime: how long the provider keeps a code.
         demands: what an earlier refusal made it carry.
+        response_mode: how the answer comes back; `query` also where the provider knows no other
+            way (Azure ACS).
     """
 
     link: str
@@ -62,6 +67,7 @@ class AuthorizationRequest:
     state: str | None = None
     code_verifier: Secret | None = None
     demands: Demands = NO_DEMANDS
+    response_mode: str = "query"
 
 
 def code_challenge(verifier: Secret) -> str:

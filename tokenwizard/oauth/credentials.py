@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Protocol
 
 from tokenwizard.errors import InputError, Step
@@ -18,6 +19,19 @@ from tokenwizard.secret import Secret
 
 FormField = tuple[str, str | Secret]
 """A name and its value, both unencoded: encoding is done once, at the wire."""
+
+
+class CredentialKind(Enum):
+    """What an app proves itself with, of the three that Microsoft Entra ID knows, as shown."""
+
+    SECRET = "Client secret"  # noqa: S105 - its label
+    CERTIFICATE = "Certificate"
+    NONE = "None: a Mobile and desktop app"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the app is a public client: Mobile and desktop (RFC 6749 section 2.1)."""
+        return self is CredentialKind.NONE
 
 
 class Credential(Protocol):

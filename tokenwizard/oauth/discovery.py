@@ -21,6 +21,13 @@ from tokenwizard.oauth.refusal import refusal_from
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TENANT_ID = re.compile(r"tenant ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _ORIGIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,15}:/{0,2})?[^/?#]{0,60}")
+_SHARED_TENANTS = ("common", "organizations", "consumers")
+# What `tenant_region_sub_scope` says of tenants of the US Government, whose two clouds share their
+# login host. Microsoft publishes no list: these are as public tools that read the field have them.
+_US_GOVERNMENT = {"DODCON": "gcc-high", "DOD": "dod"}
+ANY_TENANT = "{tenantid}"
+"""Stands in the issuer of a configuration for many tenants, in the place of the tenant ID."""
+
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -86,20 +93,24 @@ def openid_configuration(
     known_hosts: frozenset[str],
     step: Step,
     other_clouds: Mapping[str, str] = MappingProxyType({}),
+    many_tenants: bool = False,
 ) -> Exchange:
     """Ask Microsoft Entra for a tenant's endpoints (OpenID Connect Discovery 1.0 section 4).
 
     Args:
         login: the login host's origin, such as `https://login.microsoftonline.com`.
-        tenant: a tenant ID or a domain name of the tenant.
+        tenant: a tenant ID or a domain name of the tenant; with `many_tenants` also `common`,
+            `organizations` or `consumers`, which is then the `tenant_id` of the endpoints.
         known_hosts: the hosts, with port if any, that endpoints may lie on besides `login`'s.
         step: where the tenant was typed.
         other_clouds: the login hosts of Microsoft's other clouds, with the name of each cloud.
+        many_tenants: whether a name that stands for many tenants will do.
 
     Raises:
         ProviderError: no such tenant (AADSTS90002), or its name is malformed (AADSTS900023).
-        ResponseError: the answer is not a configuration, or names an issuer or endpoint that is on
-            a foreign host or not on https.
+        ResponseError: the answer is not a configuration, names an issuer or endpoint that is on a
+            foreign host or not on https, or says that the tenant lives in another cloud: that
+            one's name is the `code` then.
     """
     answer = yield Probe(
         f"{login}/{tenant}/v2.0/.well-known/openid-configuration",
@@ -130,16 +141,29 @@ def openid_configuration(
     allowed = known_hosts | {urlsplit(login).netloc}
     for address in (issuer, authorization, token):
         if not is_safe_address(address) or urlsplit(address).netloc not in allowed:
-            raise _foreign(address, other_clouds)
+            raise _foreign(address, other_clouds, fields)
+    if cloud := other_clouds.get(f"login.{fields.get('cloud_instance_name')}"):
+        raise _other_cloud(cloud, fields)
     return Endpoints(
-        tenant_id=_tenant_of(issuer, login, tenant),
+        tenant_id=_tenant_of(issuer, login, tenant, many_tenants=many_tenants),
         authorization=authorization,
         token=token,
         issuer=issuer,
+        device_authorization=_device_authorization(fields, allowed),
     )
 
 
-def _tenant_of(issuer: str, login: str, asked: str) -> str:
+def _device_authorization(fields: Mapping[str, object], allowed: frozenset[str]) -> str:
+    """RFC 8628 section 4; one on a foreign host is as good as none: nothing is sent there."""
+    address = fields.get("device_authorization_endpoint")
+    if isinstance(address, str) and is_safe_address(address):
+        return address if urlsplit(address).netloc in allowed else ""
+    return ""
+
+
+def _tenant_of(issuer: str, login: str, asked: str, *, many_tenants: bool) -> str:
+    if many_tenants and asked.lower() in _SHARED_TENANTS and _stands_for_many(issuer):
+        return asked.lower()
     named = next(filter(None, map(read_guid, urlsplit(issuer).path.split("/"))), None)
     if named is not None and read_guid(asked) not in (None, named):
         raise ResponseError(
@@ -164,16 +188,15 @@ def _tenant_of(issuer: str, login: str, asked: str) -> str:
     )
 
 
-def _foreign(address: str, other_clouds: Mapping[str, str]) -> TokenWizardError:
+def _stands_for_many(issuer: str) -> bool:
+    return ANY_TENANT in urlsplit(issuer).path.split("/")
+
+
+def _foreign(
+    address: str, other_clouds: Mapping[str, str], fields: Mapping[str, object]
+) -> TokenWizardError:
     if cloud := other_clouds.get(_shown_origin(address).removeprefix("https://")):
-        return ResponseError(
-            "This tenant lives in another of Microsoft's clouds",
-            cause=f"Its endpoints are those of the cloud {cloud}.",
-            next_step=f"Leave (ctrl+q) and start with --cloud {cloud}",
-            step=Step.DISCOVERY,
-            field="tenant",
-            entry="other_cloud",
-        )
+        return _other_cloud(cloud, fields)
     return ResponseError(
         f"Discovery named an address on a foreign host: {_shown_origin(address)!r}",
         cause="Codes and secrets go to Microsoft's own login hosts only.",
@@ -182,6 +205,21 @@ def _foreign(address: str, other_clouds: Mapping[str, str]) -> TokenWizardError:
         step=Step.DISCOVERY,
         field="tenant",
         entry="foreign_endpoint",
+    )
+
+
+def _other_cloud(cloud: str, fields: Mapping[str, object]) -> ResponseError:
+    """Of a tenant whose cloud is known by its login host, or by its region where two share it."""
+    if cloud in _US_GOVERNMENT.values():
+        cloud = _US_GOVERNMENT.get(str(fields.get("tenant_region_sub_scope")), cloud)
+    return ResponseError(
+        f"This tenant lives in another of Microsoft's clouds: {cloud}",
+        cause="Its endpoints are those of that cloud, which has sign-in pages and APIs of its own.",
+        next_step=f"Choose the cloud {cloud} on the first step (--cloud {cloud}).",
+        step=Step.TARGET,
+        field="cloud",
+        code=cloud,
+        entry="other_cloud",
     )
 
 

@@ -28,11 +28,12 @@ _LONGEST_WAIT = 86_400.0
 
 
 class Leg(StrEnum):
-    """Which request met the fault: to the site, to the login host (twice), or to the API."""
+    """Which request met the fault: to the site, to the login host (thrice), or to the API."""
 
     REALM = "realm"
     DISCOVERY = "discovery"
     TOKEN = "token"  # noqa: S105 (a name)
+    DEVICE = "device"
     CALL = "call"
 
 
@@ -155,6 +156,8 @@ def _told(entry: str, leg: Leg) -> dict[str, Any]:
     }
     if leg is Leg.TOKEN:
         return {**told, "step": Step.PASTE}
+    if leg is Leg.DEVICE:
+        return {**told, "step": Step.BROWSER}
     if leg is Leg.CALL:
         again = known.next_at_discovery or known.next_step
         return {**told, "next_step": again, "step": Step.RESULT}

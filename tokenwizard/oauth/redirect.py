@@ -14,9 +14,10 @@ from enum import StrEnum
 from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
 from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.oauth.discovery import read_guid
+from tokenwizard.oauth.discovery import ANY_TENANT, read_guid
 from tokenwizard.oauth.prose import is_prose, is_unreachable_page
 from tokenwizard.oauth.refusal import Refusal, refusal_from
+from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.secret import Secret
 
 LONGEST_PASTE = 16_384
@@ -34,6 +35,10 @@ _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2
 _WRAPPING = "\"'<>`“”‘’«»"
 _NAMED = re.compile(
     r"(?:code|error|error_description|error_subcode|error_uri|state|session_state|iss|client_info)="
+)
+_POSTED = (
+    "No answer is in it: the answer to this link is posted to the wizard, and no address bar holds"
+    " it. To paste one, make a fresh one (ctrl+n)."
 )
 _OAUTH_WORD = re.compile(r"[a-z]{1,20}(?:_[a-z]{1,20}){0,5}")
 _CODE = re.compile(r"[\x21-\x7e]+")
@@ -176,7 +181,7 @@ def _read_parameters(
                 " Empty the field (ctrl+u) and paste the address once.",
             )
         named[name] = value
-    if "iss" in named and request.endpoints.issuer not in (None, named["iss"]):
+    if "iss" in named and not _is_issuer(named["iss"], request.endpoints.issuer):
         return Reading(
             Finding.OTHER_ATTEMPT,
             "The answer comes from another provider than the one asked."
@@ -188,12 +193,28 @@ def _read_parameters(
     if state is not None and (named.get("code") or "state" in named):
         return state
     if not named.get("code"):
+        if not named and request.response_mode == ResponseMode.FORM_POST:
+            return Reading(Finding.NO_CODE, _POSTED)
         found = " There is only a session_state in it." if "session_state" in named else ""
         return Reading(
             Finding.NO_CODE,
             f"No code in it.{found} Copy the whole address, from the beginning to the end.",
         )
     return _read_code(named["code"], request, state_seen="state" in named, cut=cut)
+
+
+def _is_issuer(named: str, expected: str | None) -> bool:
+    """Whether an `iss` is the issuer's (RFC 9207 section 2.4), character by character.
+
+    The issuer of many tenants has a placeholder: any tenant ID may stand there, and nothing else.
+    """
+    if expected is None or named == expected:
+        return expected is None or ANY_TENANT not in expected
+    before, placeholder, after = expected.partition(ANY_TENANT)
+    if not placeholder or not (named.startswith(before) and named.endswith(after)):
+        return False
+    tenant = named[len(before) : len(named) - len(after)]
+    return read_guid(tenant) == tenant.lower()
 
 
 def _read_refusal(
@@ -280,6 +301,8 @@ def _no_answer(text: str, request: AuthorizationRequest) -> Reading:
 
 def unreachable_sentence(request: AuthorizationRequest) -> str:
     """What to say of the page that a browser shows where nothing listens."""
+    if request.response_mode == ResponseMode.FORM_POST:
+        return _POSTED
     return (
         "That page is success: the answer is in its address bar. Copy the address from there;"
         f" it begins with {request.redirect_uri}"

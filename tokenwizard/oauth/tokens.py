@@ -45,7 +45,9 @@ class TokenSet:
     expires_at: datetime | None
 
 
-def read_token_answer(answer: ProbeAnswer, host: str, *, now: float) -> TokenSet:
+def read_token_answer(
+    answer: ProbeAnswer, host: str, *, now: float, leg: Leg = Leg.TOKEN
+) -> TokenSet:
     """Read the answer of a token endpoint.
 
     Numbers may come as numbers (Entra), as text (ACS) or not at all.
@@ -54,19 +56,20 @@ def read_token_answer(answer: ProbeAnswer, host: str, *, now: float) -> TokenSet
         answer: what came back.
         host: who answered.
         now: the wall clock, in seconds.
+        leg: which request it answers.
 
     Raises:
         ProviderError: the provider said no.
         ResponseError: the answer is not what RFC 6749 section 5 describes.
     """
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
-        raise response_fault("redirect_from_token_endpoint", host, Leg.TOKEN)
+        raise response_fault("redirect_from_token_endpoint", host, leg)
     decoded = read_object(answer.body) or {}
     if (refusal := refusal_from(decoded)) is not None:
         raise refusal.as_error(at=Step.PASTE)
     if (access_token := _secret(decoded.get("access_token"))) is not None:
         return _token_set(access_token, decoded, now)
-    raise answer_fault(answer, host, Leg.TOKEN, "no_access_token", now=now)
+    raise answer_fault(answer, host, leg, "no_access_token", now=now)
 
 
 def _token_set(access_token: Secret, decoded: Mapping[str, object], now: float) -> TokenSet:

@@ -10,14 +10,16 @@ from dataclasses import replace
 from tokenwizard.answers import Answers
 from tokenwizard.crossings import Crossings
 from tokenwizard.errors import InputError, LocalError, Step, TokenWizardError
-from tokenwizard.facts import what_comes
+from tokenwizard.facts import POSTED, what_comes
 from tokenwizard.fields import read_realm
 from tokenwizard.forms import with_registration
 from tokenwizard.message import administrator_message
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.oauth.redirect import read_redirect
+from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.pending_file import Found
+from tokenwizard.plain.device import DevicePrompts
 from tokenwizard.plain.last_error import LastError
 from tokenwizard.plain.prompts import Prompts, WentBackError
 from tokenwizard.plain.questions import Questions
@@ -39,6 +41,7 @@ from tokenwizard.providers.provider import Provider
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     Back,
+    DeviceSignIn,
     Discover,
     Discovered,
     Forward,
@@ -47,6 +50,7 @@ from tokenwizard.steps import (
     LinkUsed,
     Outcome,
     Play,
+    PlayDevice,
     Redeem,
     Redeemed,
     Refused,
@@ -68,6 +72,7 @@ class Plain:
         voice: says things to them.
         crossings: carries things to their machine.
         play: plays the browser against the practice provider; None when it is Microsoft.
+        play_device: types a device code there.
         only_missing: what was given ahead and can be used is not asked for.
         out: where the refresh token goes instead of the clipboard, raising LocalError; None if that
             is not wanted.
@@ -81,6 +86,7 @@ class Plain:
         crossings: Crossings,
         *,
         play: Play | None = None,
+        play_device: PlayDevice | None = None,
         only_missing: bool = False,
         out: Callable[[Secret], None] | None = None,
         clock: Callable[[], float] = time.time,
@@ -89,6 +95,7 @@ class Plain:
         self._voice = voice
         self._crossings = crossings
         self._play = play
+        self._play_device = play_device
         self._only_missing = only_missing
         self._out = out
         self._clock = clock
@@ -115,6 +122,8 @@ class Plain:
         self._voice.say(f"{when}: {choice_of(walk.answers.provider).title}. {place}".rstrip())
         if walk.request is not None:
             self._voice.say("The sign-in link still holds: an answer given meanwhile fits.")
+        if walk.error is not None:
+            self._voice.say(f"{walk.error.title} It is asked for once more.")
         if found.elsewhere:
             self._voice.say(
                 f"It may still be open in another terminal (process {found.pending.process})."
@@ -219,12 +228,15 @@ class Plain:
     ) -> Outcome[LinkUsed]:
         """Step 4, and what is typed there is the answer."""
         prompts = self._enter(Step.BROWSER, walk)
-        sign_in = self._sign_in(prompts, request, way_back.tunnel)
+        sign_in = replace(
+            self._sign_in(prompts, request, way_back.tunnel),
+            by_device=bool(request.endpoints.device_authorization),
+        )
         if request.demands:
             self._voice.say(f"The next link asks for {request.demands.asks}.")
         self._voice.say("The next line is the sign-in link.")
         self._voice.alone(request.link)
-        tell_way_back(self._voice, way_back, what_comes(walk))
+        tell_way_back(self._voice, way_back, what_comes(walk), request.response_mode)
         sign_in.tell_letters()
         try:
             return Forward(await sign_in.next_answer())
@@ -232,6 +244,17 @@ class Plain:
             return Back(LinkUsed())
         except TokenWizardError as error:
             return Refused(error, LinkUsed())
+
+    async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+        """In the place of steps 4 and 5."""
+        prompts = Prompts(self._lines, self._voice, HELP[Step.BROWSER], self._last_error(walk))
+        asking = DevicePrompts(prompts, device, self._clock, self._play_device)
+        try:
+            return Forward(Redeemed(tokens=await asking.tokens()))
+        except WentBackError:
+            return Back(Redeemed())
+        except TokenWizardError as error:
+            return Refused(error, Redeemed())
 
     async def take_answer(
         self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
@@ -250,6 +273,8 @@ class Plain:
                     if error.step not in (Step.PASTE, Step.BROWSER):
                         return Refused(error, Redeemed(pasted=pasted))
                     prompts.last_error.tell(error)
+            elif request.response_mode == ResponseMode.FORM_POST:
+                self._voice.say(POSTED)
             else:
                 self._voice.say(f"The answer begins with {request.redirect_uri}")
             sign_in.tell_letters()

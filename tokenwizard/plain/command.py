@@ -28,7 +28,7 @@ from tokenwizard.walk import Walk
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
-    from tokenwizard.steps import Play
+    from tokenwizard.steps import Play, PlayDevice
 
 Connect = Callable[[], "Awaitable[Flow]"]
 
@@ -68,7 +68,14 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
     )
 
 
-async def plain_demo(begin: Walk, *, connect: Connect, play: Play, listen: bool) -> int:
+async def plain_demo(
+    begin: Walk,
+    *,
+    connect: Connect,
+    play: Play,
+    play_device: PlayDevice | None = None,
+    listen: bool,
+) -> int:
     """Line prompts against the practice provider; the exit status.
 
     Raises:
@@ -76,4 +83,5 @@ async def plain_demo(begin: Walk, *, connect: Connect, play: Play, listen: bool)
     """
     if not has_person():
         raise UsageError("demo --plain asks at a terminal: run it in one (over ssh: ssh -t).")
-    return await walk_with_person(LineWalk(begin, connect, play=play, listen=listen))
+    practising = LineWalk(begin, connect, play=play, play_device=play_device, listen=listen)
+    return await walk_with_person(practising)

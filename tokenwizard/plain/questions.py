@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tokenwizard.answers import Answers
-from tokenwizard.errors import InputError, LocalError, TokenWizardError
+from tokenwizard.errors import TokenWizardError
 from tokenwizard.forms import (
     CLOSED,
+    MORE,
     FieldRead,
     first_wrong,
     label_of,
@@ -17,14 +17,22 @@ from tokenwizard.forms import (
     read_target,
     way_is_closed,
 )
+from tokenwizard.mending import mending_of
+from tokenwizard.oauth.credentials import CredentialKind
+from tokenwizard.plain.certificate_questions import ask_certificate, open_certificate
 from tokenwizard.plain.prompts import Prompts
-from tokenwizard.providers import CHOICES
+from tokenwizard.providers import CHOICES, choice_of
+from tokenwizard.providers.graph_scopes import GRAPH_SCOPES, picked_in, with_scopes
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.secret import Secret
 from tokenwizard.steps import Steps
 
 _SECRET_FROM = 8
 """Characters from which a text that begins as the client secret does is taken for it."""
+
+_PICK = "p"
+_NONE = "-"
+
+_KINDS = tuple(CredentialKind)
 
 Reads = Callable[[Answers], tuple[FieldRead, ...]]
 
@@ -58,9 +66,14 @@ class Questions:
 
     async def ask_target(self) -> None:
         """The provider, then the site and the permission, or the tenant."""
-        if not self._straight_to(read_target):
+        if await self._mend(read_target):
+            return
+        straight = self._straight_to(read_target)
+        if not straight:
             await self._ask_provider()
-        await self._ask_fields(read_target)
+        await self._ask_fields(read_target, done=() if straight else MORE)
+        if not straight:
+            await self._ask_more()
         while way_is_closed(self.answers):
             self._voice.say(CLOSED)
             ways = ("Use Entra ID with the same values.", "Go on all the same.")
@@ -69,8 +82,29 @@ class Questions:
             self.answers = replace(self.answers, provider=ProviderName.SHAREPOINT)
             await self._ask_missing(read_target)
 
+    async def _ask_more(self) -> None:
+        """What has a usual value, if somebody wants another.
+
+        Of a site the cloud is known: there the question would be one too many for most people.
+        """
+        present = any(getattr(self.answers, name) for name in MORE)
+        if choice_of(self.answers.provider).wants_site and not present:
+            return
+        question = "Say more about the sign-in: the cloud, the account, what the page asks for?"
+        if await self._prompts.yes_or_no(question, present=present):
+            for field in read_target(self.answers):
+                if field.name in MORE:
+                    await self._ask_field(field.name, read_target)
+
     async def ask_registration(self, steps: Steps) -> None:
         """How it is registered, the page's steps unless that is done, and what the page gives."""
+        if await self._mend(read_registration):
+            return
+        if self._error is not None and self._error.field == "certificate_passphrase":
+            self._error = None
+            await self._open_certificate(passphrase_first=True)
+            await self._ask_missing(read_registration)
+            return
         if self._error is not None and self._error.field == "client_secret":
             await self._ask_refused_secret()
             self._error = None
@@ -78,22 +112,41 @@ class Questions:
             return
         straight = self._straight_to(read_registration)
         if not straight:
-            await self._ask_public()
+            await self._ask_credential()
             await self._ask_field("redirect_uri", read_registration)
             registered = await self._prompts.yes_or_no(
                 "Is the app registered already?", present=bool(self.answers.client_id)
             )
             if not registered:
                 self._tell_steps(steps)
-        done = () if straight else ("redirect_uri",)
+        done = () if straight else ("redirect_uri", "certificate")
         await self._ask_fields(read_registration, done=done)
 
-    async def _ask_public(self) -> None:
-        if self.answers.provider is not ProviderName.SHAREPOINT_ACS:
-            public = await self._prompts.yes_or_no(
-                "Is it a Mobile and desktop app, which has no secret?", present=self.answers.public
-            )
-            self.answers = replace(self.answers, public=public)
+    async def _mend(self, reads: Reads) -> bool:
+        """Offer the mending of what was refused; whether it was taken, and is whole."""
+        mending = mending_of(self._error, self.answers)
+        if mending is None:
+            return False
+        self._voice.say(mending.sentence)
+        if not await self._prompts.yes_or_no(f"{mending.label}?", present=True):
+            return False
+        self.answers, self._error = mending.answers, None
+        if mending.field:
+            await self._ask_field(mending.field, reads)
+        await self._ask_missing(reads)
+        return True
+
+    async def _ask_credential(self) -> None:
+        """One of the three; a certificate at once, since the page's steps go on from its file."""
+        if self.answers.provider is ProviderName.SHAREPOINT_ACS:
+            return
+        present = _KINDS.index(self.answers.credential_kind)
+        titles = [kind.value for kind in _KINDS]
+        kind = _KINDS[await self._prompts.choose("It proves itself with", titles, present)]
+        certificate = self.answers.certificate if kind is CredentialKind.CERTIFICATE else ""
+        self.answers = replace(self.answers, public=kind.is_public, certificate=certificate)
+        if kind is CredentialKind.CERTIFICATE:
+            await self._ask_certificate()
 
     async def _ask_refused_secret(self) -> None:
         """First where nothing is shown, since the error asks for a secret; then whether it has one.
@@ -105,7 +158,7 @@ class Questions:
             given = self.answers.client_secret
             secret = await self._prompts.secret(label, given)
             if secret == given:
-                await self._ask_public()
+                await self._ask_credential()
             else:
                 self.answers = replace(self.answers, client_secret=secret, public=False)
             field = _field("client_secret", read_registration, self.answers)
@@ -129,7 +182,9 @@ class Questions:
 
     def _tell_steps(self, steps: Steps) -> None:
         self._voice.say("Do this on the registration page, then come back:")
-        for number, step in enumerate(steps(self.answers.redirect_uri, self.answers.public), 1):
+        for number, step in enumerate(
+            steps(self.answers.redirect_uri, self.answers.credential_kind), 1
+        ):
             self._voice.say(f"{number}. {step.text}", indent="  ", further="   ")
             for value in step.values:
                 self._voice.alone(f"     {value.label}: {value.value}")
@@ -150,26 +205,21 @@ class Questions:
             await self._ask_field(left.name, reads)
 
     async def _ask_certificate(self) -> None:
-        """The file, and its passphrase if it has one; a minus sign for a client secret instead."""
-        from tokenwizard.certificate.reading import with_certificate_opened
+        self.answers = await ask_certificate(self._prompts, self.answers)
+        self._tell_certificate()
 
-        label = label_of("certificate", self.answers.provider)
-        typed = await self._prompts.text(f"{label}, or - for none", self.answers.certificate)
-        self.answers = replace(self.answers, certificate="" if typed == "-" else typed)
-        while self.answers.certificate:
-            try:
-                self.answers = with_certificate_opened(self.answers, now=time.time())
-            except (InputError, LocalError) as wrong:
-                self._voice.say(f"{wrong.title.rstrip('.')}. {wrong.next_step}".rstrip())
-                if wrong.field != "certificate_passphrase":
-                    return
-                passphrase = await self._prompts.secret(
-                    label_of("certificate_passphrase", self.answers.provider), Secret("")
-                )
-                self.answers = replace(self.answers, certificate_passphrase=passphrase)
-            else:
-                self._tell_remarks(_field("certificate", read_registration, self.answers))
-                return
+    async def _open_certificate(self, *, passphrase_first: bool) -> None:
+        self.answers = await open_certificate(
+            self._prompts, self.answers, passphrase_first=passphrase_first
+        )
+        self._tell_certificate()
+
+    def _tell_certificate(self) -> None:
+        """Whose it is, and the thumbprint that the portal shows too."""
+        field = _field("certificate", read_registration, self.answers)
+        if field is not None and field.read.ok:
+            self._voice.say(field.ok)
+            self._tell_remarks(field)
 
     async def _ask_field(self, name: str, reads: Reads) -> None:
         if name == "certificate":
@@ -181,8 +231,7 @@ class Questions:
                 secret = await self._prompts.secret(label, self.answers.client_secret)
                 self.answers = replace(self.answers, client_secret=secret)
             else:
-                present = getattr(self.answers, name)
-                typed = await self._prompts.text(label, present, self._is_not_the_secret)
+                typed = await self._ask_text(name, label)
                 if not self._is_not_the_secret(typed):
                     self._voice.say("That is the client secret. It was not shown; type another.")
                     continue
@@ -192,6 +241,34 @@ class Questions:
                 self._tell_remarks(field)
                 return
             self._voice.say(field.read.problem)
+
+    async def _ask_text(self, name: str, label: str) -> str:
+        """A field that is shown; where another thing than a value can be typed, that is done."""
+        present = getattr(self.answers, name)
+        if name == "scopes":
+            label = f"{label}, or {_PICK} to pick from Microsoft Graph's"
+        elif name in MORE and present:
+            label = f"{label}, or {_NONE} for none"
+        typed = await self._prompts.text(label, present, self._is_not_the_secret)
+        if name == "scopes" and typed == _PICK:
+            return await self._pick_scopes(present)
+        return "" if name in MORE and typed == _NONE else typed
+
+    async def _pick_scopes(self, present: str) -> str:
+        """By number, beside what was typed that is no such permission."""
+        for number, scope in enumerate(GRAPH_SCOPES, 1):
+            self._voice.say(f"{number}. {scope.name}: {scope.words} ({scope.consent})", indent="  ")
+        picked = picked_in(present)
+        while True:
+            numbers = [str(n) for n, scope in enumerate(GRAPH_SCOPES, 1) if scope.name in picked]
+            typed = await self._prompts.text("Their numbers, with blanks", " ".join(numbers))
+            chosen = typed.replace(",", " ").split()
+            if chosen and all(n.isascii() and n.isdigit() for n in chosen):
+                places = {int(number) for number in chosen}
+                if places <= set(range(1, len(GRAPH_SCOPES) + 1)):
+                    names = frozenset(GRAPH_SCOPES[place - 1].name for place in places)
+                    return with_scopes(present, names)
+            self._voice.say(f"Type numbers from 1 to {len(GRAPH_SCOPES)}, as in 1 4")
 
     def _is_not_the_secret(self, typed: str) -> bool:
         begun = len(typed) >= _SECRET_FROM and self.answers.client_secret.is_begun_by(typed)

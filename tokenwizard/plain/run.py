@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tokenwizard.flow import Flow
     from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.profiles.profile import Profile
-    from tokenwizard.steps import Asker, Play
+    from tokenwizard.steps import Asker, Play, PlayDevice
     from tokenwizard.terminal.environment import Environment
     from tokenwizard.walk import Walk
 
@@ -48,6 +48,7 @@ class LineWalk:
         begin: what is known already.
         connect: makes the `Flow`, once, when the network is first needed.
         play: plays the browser against the practice provider; None when it is Microsoft.
+        play_device: types a device code there.
         listen: whether to listen on the redirect URI.
         only_missing: what was given ahead and can be used is not asked for.
         patience: seconds that a script waits for the answer; None for as long as it takes.
@@ -60,6 +61,7 @@ class LineWalk:
     begin: Walk
     connect: Callable[[], Awaitable[Flow]]
     play: Play | None = None
+    play_device: PlayDevice | None = None
     listen: bool = True
     only_missing: bool = False
     patience: float | None = None
@@ -100,6 +102,7 @@ async def walk_with_person(walk: LineWalk) -> int:
             voice,
             crossings,
             play=walk.play,
+            play_device=walk.play_device,
             only_missing=walk.only_missing,
             out=None if stdout_is_terminal() else write_to_stdout,
         )
@@ -121,7 +124,7 @@ async def walk_with_script(walk: LineWalk) -> int:
         out=write_to_stdout,
         patience=walk.patience,
     )
-    return await _conducted(_conductor(asker, walk), walk)
+    return await _conducted(_conductor(asker, walk, another_link=False), walk)
 
 
 def write_to_stdout(text: Secret) -> None:
@@ -143,7 +146,7 @@ def write_to_stdout(text: Secret) -> None:
         ) from None
 
 
-def _conductor(asker: Asker, walk: LineWalk) -> Conductor:
+def _conductor(asker: Asker, walk: LineWalk, *, another_link: bool = True) -> Conductor:
     return Conductor(
         asker,
         connect=walk.connect,
@@ -151,6 +154,7 @@ def _conductor(asker: Asker, walk: LineWalk) -> Conductor:
         clock=time.time,
         entropy=secrets.token_urlsafe,
         listen=walk.listen,
+        another_link=another_link,
         keeper=walk.keeper,
         profiles=walk.profiles,
         client_secret=walk.client_secret,

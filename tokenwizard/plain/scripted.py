@@ -27,6 +27,7 @@ from tokenwizard.providers.provider import Provider
 from tokenwizard.refresh.renewing import put_aside
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
+    DeviceSignIn,
     Discover,
     Discovered,
     Forward,
@@ -154,6 +155,12 @@ class Scripted:
             self._voice.say(f"No answer came within {self._patience:g} seconds.")
             raise GaveUpError(SAID_NO) from None
         return Forward(LinkUsed(pasted=answer, arrived=True))
+
+    async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+        """Nobody could type the code."""
+        del walk, device
+        self._voice.say("A device code is typed by a person: run the wizard at a terminal.")
+        raise GaveUpError(USAGE)
 
     async def take_answer(
         self, walk: Walk, request: AuthorizationRequest, redeem: Redeem

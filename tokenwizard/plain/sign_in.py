@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.error_page import error_in_place_of_answer, read_error_page
 from tokenwizard.errors import LocalError, Step, TokenWizardError
-from tokenwizard.facts import WhatComes
+from tokenwizard.facts import IN_FRAGMENT, POSTED, WhatComes
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
+from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.plain.prompts import EXPLAIN, Prompts, WentBackError
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import NOTHING_IS_SHOWN
@@ -22,7 +23,9 @@ from tokenwizard.terminal.door import Door
 Act = Callable[[], Awaitable[None]]
 
 
-def tell_way_back(voice: Voice, way_back: WayBack, comes: WhatComes) -> None:
+def tell_way_back(
+    voice: Voice, way_back: WayBack, comes: WhatComes, response_mode: str = ResponseMode.QUERY
+) -> None:
     """How the answer comes back, what will be seen, and what to beware of."""
     listening = way_back.listening
     if way_back.tunnel:
@@ -37,7 +40,14 @@ def tell_way_back(voice: Voice, way_back: WayBack, comes: WhatComes) -> None:
         f"{comes.unreachable} That is success: copy the whole address, which begins with"
         f" {comes.redirect_uri} and stands in the address bar, and paste it here."
     )
-    if listening.door is Door.OPEN:
+    if response_mode == ResponseMode.FORM_POST:
+        voice.say(f'At the end: "You can close this tab", and the answer is here. {POSTED}')
+    elif response_mode == ResponseMode.FRAGMENT:
+        voice.say(
+            "At the end, whatever page comes: copy the whole address, which begins with"
+            f" {comes.redirect_uri}, and paste it here. {IN_FRAGMENT}"
+        )
+    elif listening.door is Door.OPEN:
         voice.say(f'At the end: "You can close this tab", and the answer is here. Or {success}')
     elif listening.door is Door.PORT_IN_USE:
         voice.say(
@@ -57,6 +67,7 @@ class SignIn:
         arrivals: the redirect addresses that came to the listener.
         tunnel: the ssh line, if there is one.
         play: plays the browser against the practice provider, if it is that.
+        by_device: whether a device code can be asked for instead.
     """
 
     prompts: Prompts
@@ -65,6 +76,7 @@ class SignIn:
     arrivals: asyncio.Queue[Secret]
     tunnel: str = ""
     play: Play | None = None
+    by_device: bool = False
 
     @property
     def _voice(self) -> Voice:
@@ -85,11 +97,12 @@ class SignIn:
         """What can be typed at the prompt."""
         letters = [f"{letter} {what}" for letter, (what, _) in self._letters().items()]
         letters += ["n makes a fresh link", "e takes the text of an error that you see there"]
+        letters += ["d asks for a device code instead"] if self.by_device else []
         letters += ["g plays the browser"] if self.play else []
         self._voice.say(f"Letters: {', '.join(letters)}. {NOTHING_IS_SHOWN}")
 
     async def next_answer(self) -> LinkUsed:
-        """An answer that can be redeemed, or the wish for a fresh link.
+        """An answer that can be redeemed, or the wish for a fresh link or a device code.
 
         Raises:
             TokenWizardError: the provider says no to what another step gave.
@@ -106,6 +119,8 @@ class SignIn:
                 continue
             if typed == Secret("n"):
                 return LinkUsed(fresh=True, demands=self.prompts.last_error.demands)
+            if typed == Secret("d") and self.by_device:
+                return LinkUsed(device=True)
             if typed == Secret("e"):
                 await self._read_error_page()
                 continue

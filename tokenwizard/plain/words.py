@@ -32,7 +32,9 @@ _SIGN_IN = (
 HELP: Mapping[Step, str] = {
     Step.TARGET: (
         "SharePoint through Microsoft Entra ID gives a refresh token for a site's REST API. Azure"
-        " Data Manager for Energy: the one that the data loader, sdutil and osducli ask for."
+        " Data Manager for Energy: the one that the data loader, sdutil and osducli ask for. Any"
+        " API: Microsoft Graph, or one of your own by its address or client ID; /.default behind it"
+        " asks for all that the app's registration names, and a token is for one API."
         " SharePoint through Azure ACS is the way of old written guides; it is left for SharePoint"
         " Server. A site is given as contoso, contoso.sharepoint.com, or the address of any page"
         " on it."
@@ -41,8 +43,9 @@ HELP: Mapping[Step, str] = {
         "The Application (client) ID is a GUID on the app's Overview page, not the Object ID. Of"
         " the client secret give the Value, not the Secret ID; it is shown only once, so if it is"
         " hidden by now, make a new one. The redirect URI is given exactly as registered, to the"
-        " last slash. An app on the platform Mobile and desktop applications has no secret; a Web"
-        " app must have one."
+        " last slash. A Web app has a client secret or a certificate: of the latter give the file"
+        " that holds the private key, and upload the other one. An app on the platform Mobile and"
+        " desktop applications has neither."
     ),
     Step.DISCOVERY: (
         "The wizard asks the site, or the sign-in host, which tenant it belongs to and where its"

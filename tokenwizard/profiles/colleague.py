@@ -45,8 +45,8 @@ class NamedHost:
 
 
 def without_this_machine(profile: Profile) -> Profile:
-    """The profile without what concerns one machine: its files, and since when."""
-    return replace(profile, out=(), keeps="", since=None, certificate="")
+    """The profile without what concerns one machine or person: files, account, since when."""
+    return replace(profile, out=(), keeps="", since=None, certificate="", login_hint="")
 
 
 def hosts_of(profile: Profile) -> tuple[NamedHost, ...]:

@@ -28,14 +28,15 @@ class Profile:
 
     Attributes:
         name: what the person calls it: letters, digits, `.`, `_` and `-`.
-        site: the SharePoint site's address; empty for Azure Data Manager for Energy.
-        scope: the permission to ask for.
+        site: the SharePoint site's address; empty for other APIs.
+        scope: what is asked for, as `--scope` takes it.
         tenant: the Directory (tenant) ID, or the realm; empty if it was not found yet.
         public: the app has no secret.
         certificate: the path of the certificate's file on this machine; empty if there is none.
         legacy_thumbprint: the client assertion is RS256 with the SHA-1 thumbprint.
         spa: the redirect URI is registered under "Single-page application".
         cloud, authority, acs: as the options of these names; empty for the usual.
+        prompt, login_hint, domain_hint, response_mode: the same.
         adme_host, partition: the ADME instance and its data partition, for the proof.
         names: the settings' names where they are not the usual ones.
         out: where the token was handed over last, as `--out` takes it.
@@ -59,6 +60,10 @@ class Profile:
     cloud: str = ""
     authority: str = ""
     acs: str = ""
+    prompt: str = ""
+    login_hint: str = ""
+    domain_hint: str = ""
+    response_mode: str = ""
     adme_host: str = ""
     partition: str = ""
     names: Mapping[Role, str] = field(default_factory=dict)

@@ -8,11 +8,20 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from tokenwizard.errors import InputError
-from tokenwizard.fields import read_client_id, read_redirect_uri, read_tenant
+from tokenwizard.fields import (
+    read_client_id,
+    read_domain_hint,
+    read_login_hint,
+    read_redirect_uri,
+    read_tenant,
+)
 from tokenwizard.handover.handing import DEFAULT_NAMES, Role
 from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.oauth.response_mode import ResponseMode
+from tokenwizard.oauth.sign_in_hints import PROMPTS
 from tokenwizard.providers.adme import read_partition, short_adme_host
-from tokenwizard.providers.clouds import CLOUDS
+from tokenwizard.providers.api_scopes import USUAL_SCOPE, read_scopes
+from tokenwizard.providers.clouds import CLOUDS, WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION, read_permission, read_site
 
@@ -40,7 +49,7 @@ _ADDRESS = "an https address without user name and query; http only for this mac
 _WANTED = {
     "provider": f"one of: {', '.join(ProviderName)}",
     "site": "a SharePoint site's address, as in https://contoso.sharepoint.com",
-    "scope": f"a permission, as in {DEFAULT_PERMISSION}",
+    "scope": f"a permission, as in {DEFAULT_PERMISSION}; for entra the scopes of one API",
     "tenant": "a Directory (tenant) ID or a domain name of the tenant",
     "client_id": "an Application (client) ID, which is a GUID",
     "redirect_uri": "a redirect URI, as in http://localhost:8080",
@@ -51,6 +60,10 @@ _WANTED = {
     "cloud": f"one of: {', '.join(cloud.name for cloud in CLOUDS)}",
     "authority": _ADDRESS,
     "acs": _ADDRESS,
+    "prompt": f"one of: {', '.join(PROMPTS)}",
+    "login_hint": "an account, as in you@contoso.com",
+    "domain_hint": "a domain name, as in contoso.com",
+    "response_mode": f"one of: {', '.join(tuple(ResponseMode))}",
     "adme_host": "a host, as in contoso.energy.azure.com",
     "partition": "a data partition's name, as in contoso-dp1",
     "names": f"a table of settings' names; its keys: {', '.join(Role)}",
@@ -71,11 +84,16 @@ def read_values(document: Mapping[str, object]) -> dict[str, object]:
         raise InputError(_unknown(unknown))
     provider = _provider(document.get("provider", ProviderName.SHAREPOINT.value))
     values: dict[str, object] = {"provider": provider}
+    if provider is ProviderName.ENTRA:
+        values["scope"] = USUAL_SCOPE
     for key, value in document.items():
         if key == "names":
             values[key] = _names(value, provider)
         elif key == "scope":
-            values[key] = _scope(value, provider)
+            values[key] = _scope(value, provider, document.get("cloud"))
+        elif key == "tenant":
+            many = provider is ProviderName.ENTRA
+            values[key] = _tenant(value, many=many)
         elif key != "provider":
             values[key] = _READERS[key](key, value)
     return values
@@ -125,9 +143,19 @@ def _provider(value: object) -> ProviderName:
     raise _wrong("provider")
 
 
-def _scope(value: object, provider: ProviderName) -> str:
+def _tenant(value: object, *, many: bool) -> str:
+    if found := read_tenant(_text("tenant", value), many=many).value:
+        return found
+    raise _wrong("tenant")
+
+
+def _scope(value: object, provider: ProviderName, cloud: object) -> str:
     text = _text("scope", value)
-    if found := read_permission(text, acs=provider is ProviderName.SHAREPOINT_ACS).value:
+    if provider is ProviderName.ENTRA:
+        named = next((one for one in CLOUDS if one.name == cloud), WORLDWIDE)
+        if scopes := read_scopes(text, named)[1].value:
+            return scopes
+    elif found := read_permission(text, acs=provider is ProviderName.SHAREPOINT_ACS).value:
         return found
     raise _wrong("scope")
 
@@ -210,7 +238,6 @@ def _keeps(text: str) -> str:
 
 _READERS: Mapping[str, Callable[[str, object], object]] = {
     "site": _read_by(lambda text: read_site(text)[1].value),
-    "tenant": _read_by(lambda text: read_tenant(text).value),
     "client_id": _read_by(lambda text: read_client_id(text).value),
     "redirect_uri": _read_by(_redirect_uri),
     "public": _flag,
@@ -220,6 +247,10 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "cloud": _read_by(lambda text: text if text in {cloud.name for cloud in CLOUDS} else ""),
     "authority": _read_by(read_address),
     "acs": _read_by(read_address),
+    "prompt": _read_by(lambda text: text if text in PROMPTS else ""),
+    "login_hint": _read_by(lambda text: read_login_hint(text).value),
+    "domain_hint": _read_by(lambda text: read_domain_hint(text).value),
+    "response_mode": _read_by(lambda text: text if text in set(ResponseMode) else ""),
     "adme_host": _read_by(short_adme_host),
     "partition": _read_by(lambda text: read_partition(text).value),
     "out": _places,

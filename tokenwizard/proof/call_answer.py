@@ -38,9 +38,9 @@ class CallOutcome:
 
 
 def read_call_answer(call: HarmlessCall, answer: ProbeAnswer) -> CallOutcome:
-    """Read the answer of SharePoint's `_api/web` or ADME's entitlements; takes any, never raises.
+    """Read the answer of any `harmless_call`; takes whatever it is, never raises.
 
-    Statuses as Microsoft's pages on the two APIs have them; `x-ms-diagnostics` says why SharePoint
+    Statuses as Microsoft's pages on the APIs have them; `x-ms-diagnostics` says why SharePoint
     refused a token.
     """
     status, said = answer.status, _said(answer)
@@ -48,7 +48,7 @@ def read_call_answer(call: HarmlessCall, answer: ProbeAnswer) -> CallOutcome:
         return CallOutcome(works=False, sentence=_unusable(call, answer), details=said)
     if status < HTTPStatus.MULTIPLE_CHOICES:
         fields = read_object(answer.body)
-        found = _groups(call, fields) if call.partition else _title(call, fields)
+        found = _READERS[call.provider](call, fields)
         return found or CallOutcome(works=False, sentence=_unusable(call, answer), details=said)
     if status < HTTPStatus.BAD_REQUEST:
         to = _host_in(next(iter(answer.all("location")), ""))
@@ -89,6 +89,35 @@ def _groups(call: HarmlessCall, fields: Mapping[str, object] | None) -> CallOutc
     )
 
 
+def _profile(call: HarmlessCall, fields: Mapping[str, object] | None) -> CallOutcome | None:
+    """Of Microsoft Graph's `/v1.0/me`; a personal account's principal name may be empty."""
+    account = _clean((fields or {}).get("userPrincipalName"))
+    name = _clean((fields or {}).get("displayName"))
+    if not (account or name):
+        return None
+    who = f"{name} ({account})" if account and name else account or name
+    return CallOutcome(works=True, sentence=f"{call.host} took the token: this is {who}.")
+
+
+_READERS = {
+    ProviderName.SHAREPOINT: _title,
+    ProviderName.SHAREPOINT_ACS: _title,
+    ProviderName.ADME: _groups,
+    ProviderName.ENTRA: _profile,
+}
+_NO_RIGHT = {
+    ProviderName.ADME: "the account is in no group of the partition {partition} (403): an owner of"
+    " the instance adds its object ID to one.",
+    ProviderName.ENTRA: "it may not read the account's profile (403): ask for User.Read, if it"
+    " should.",
+}
+_SITE_NO_RIGHT = "the account has no right on this site (403): an owner of the site gives it one."
+_WRONG_ADDRESS = {
+    ProviderName.ADME: "the instance's host",
+    ProviderName.ENTRA: "the cloud",
+}
+
+
 def _refused(call: HarmlessCall, answer: ProbeAnswer) -> str:
     status = answer.status
     adme = call.provider is ProviderName.ADME
@@ -99,15 +128,10 @@ def _refused(call: HarmlessCall, answer: ProbeAnswer) -> str:
     if status == HTTPStatus.BAD_REQUEST and adme:
         return f"{call.host} cannot use the request (400): check the data partition's ID."
     if status == HTTPStatus.FORBIDDEN:
-        return (
-            f"{call.host} took the token, but the account is in no group of the partition"
-            f" {call.partition} (403): an owner of the instance adds its object ID to one."
-            if adme
-            else f"{call.host} took the token, but the account has no right on this site (403):"
-            " an owner of the site gives it one."
-        )
+        why = _NO_RIGHT.get(call.provider, _SITE_NO_RIGHT).format(partition=call.partition)
+        return f"{call.host} took the token, but {why}"
     if status == HTTPStatus.NOT_FOUND:
-        what = "the instance's host" if adme else "the site's address"
+        what = _WRONG_ADDRESS.get(call.provider, "the site's address")
         return f"{call.host} has no such address (404): check {what}."
     if status in _TRY_LATER:
         return f"{call.host} asks to wait{_how_long(answer)} ({status}): then try again."

@@ -39,18 +39,27 @@ class HarmlessCall:
 
 
 def harmless_call(
-    provider: ProviderName, *, site: str = "", adme_host: str = "", partition: str = ""
+    provider: ProviderName,
+    *,
+    site: str = "",
+    adme_host: str = "",
+    partition: str = "",
+    graph: str = "",
 ) -> HarmlessCall | None:
     """The call that shows whether a token works; None where it is not known whom to ask.
 
-    SharePoint: the site's title. ADME: the account's groups. The token goes to the site that it
-    was asked for, or to the instance that the person named.
+    SharePoint: the site's title. ADME: the account's groups. Microsoft Graph, whose origin is
+    `graph`: the account's profile. The token goes to the site or the Graph that it was asked for,
+    or to the instance that the person named; of another API no harmless call is known.
 
     Raises:
         InputError: the instance's host or its partition cannot be used.
     """
     if provider is ProviderName.ADME:
         return _groups_call(adme_host, partition)
+    if provider is ProviderName.ENTRA:
+        accept = (("accept", "application/json"),)
+        return HarmlessCall(provider, f"{graph}/v1.0/me", accept) if graph else None
     found, _ = read_site(site)
     if found is None:
         return None

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from tokenwizard.fields import Read
+from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cloud:
@@ -19,6 +22,7 @@ class Cloud:
         title: what a person calls it.
         login: the origin of its login host.
         portal: the origin of its Microsoft Entra admin center.
+        graph: the origin of its Microsoft Graph.
         sharepoint: the suffixes of its SharePoint Online hosts, each with the leading dot.
         acs: the origin of its Azure ACS; empty where there never was one.
     """
@@ -27,6 +31,7 @@ class Cloud:
     title: str
     login: str
     portal: str
+    graph: str
     sharepoint: tuple[str, ...] = ()
     acs: str = ""
 
@@ -38,15 +43,34 @@ class Cloud:
     @property
     def others_by_login_host(self) -> dict[str, str]:
         """The names of the other clouds by login host; of two that share one, the first."""
+        own = {self.login, *(cloud.login for cloud in CLOUDS if cloud.name == self.name)}
         return {
             urlsplit(cloud.login).netloc: cloud.name
             for cloud in reversed(CLOUDS)
-            if cloud.login != self.login
+            if cloud.login not in own
         }
 
     def at(self, *, authority: str = "", acs: str = "") -> Cloud:
-        """The same cloud with its hosts replaced where one is given."""
-        return replace(self, login=authority or self.login, acs=acs or self.acs)
+        """The same cloud with its hosts replaced where one is given.
+
+        A login host on this machine is a practice provider, and its tokens are not for Microsoft's
+        Graph: then Graph is taken to be there too.
+        """
+        here = bool(authority) and urlsplit(authority).hostname in LOOPBACK_HOSTS
+        return replace(
+            self,
+            login=authority or self.login,
+            acs=acs or self.acs,
+            graph=authority if here else self.graph,
+        )
+
+    def with_hosts_of(self, other: Cloud) -> Cloud:
+        """This cloud with the hosts that were replaced in the other one."""
+        usual = cloud_named(other.name)
+        return self.at(
+            authority=other.login if other.login != usual.login else "",
+            acs=other.acs if other.acs != usual.acs else "",
+        )
 
 
 WORLDWIDE = Cloud(
@@ -54,6 +78,7 @@ WORLDWIDE = Cloud(
     title="worldwide and GCC",
     login="https://login.microsoftonline.com",
     portal="https://entra.microsoft.com",
+    graph="https://graph.microsoft.com",
     sharepoint=(".sharepoint.com",),
     acs="https://accounts.accesscontrol.windows.net",
 )
@@ -65,6 +90,7 @@ CLOUDS = (
         title="US Government GCC High",
         login="https://login.microsoftonline.us",
         portal="https://entra.microsoft.us",
+        graph="https://graph.microsoft.us",
         sharepoint=(".sharepoint.us",),
         acs="https://login.microsoftonline.us",
     ),
@@ -73,6 +99,7 @@ CLOUDS = (
         title="US Government DoD",
         login="https://login.microsoftonline.us",
         portal="https://entra.microsoft.us",
+        graph="https://dod-graph.microsoft.us",
         sharepoint=(".sharepoint-mil.us", ".dps.mil"),
         acs="https://login.microsoftonline.us",
     ),
@@ -81,6 +108,7 @@ CLOUDS = (
         title="China, operated by 21Vianet",
         login="https://login.partner.microsoftonline.cn",
         portal="https://entra.microsoftonline.cn",
+        graph="https://microsoftgraph.chinacloudapi.cn",
         sharepoint=(".sharepoint.cn",),
         acs="https://accounts.accesscontrol.chinacloudapi.cn",
     ),
@@ -89,6 +117,7 @@ CLOUDS = (
         title="Bleu, France",
         login="https://login.sovcloud-identity.fr",
         portal="https://entra.sovcloud-identity.fr",
+        graph="https://graph.svc.sovcloud.fr",
         sharepoint=(".sovcloud-sharepoint.fr",),
     ),
     Cloud(
@@ -96,6 +125,7 @@ CLOUDS = (
         title="Delos, Germany",
         login="https://login.sovcloud-identity.de",
         portal="https://entra.sovcloud-identity.de",
+        graph="https://graph.svc.sovcloud.de",
         sharepoint=(".sovcloud-sharepoint.de",),
     ),
 )
@@ -132,3 +162,15 @@ def cloud_of(host: str) -> Cloud | None:
         if bare.endswith(cloud.sharepoint):
             return cloud
     return None
+
+
+def read_cloud(text: str) -> Read:
+    """One of Microsoft's clouds by its name; empty to take it from the site, else worldwide."""
+    name = "-".join(text.lower().split())
+    if not name:
+        return Read()
+    for cloud in CLOUDS:
+        if name == cloud.name:
+            return Read(cloud.name, note=cloud.title)
+    names = [cloud.name for cloud in CLOUDS]
+    return Read(problem=f"No such cloud: type {', '.join(names[:-1])} or {names[-1]}.")

@@ -6,7 +6,7 @@ Source: Microsoft's "Microsoft identity platform and OAuth 2.0 authorization cod
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tokenwizard.errors import Step
@@ -19,8 +19,11 @@ from tokenwizard.oauth.authorization import (
     new_code_verifier,
     new_state,
 )
+from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
+from tokenwizard.oauth.device import DEVICE_GRANT
 from tokenwizard.oauth.discovery import Exchange, openid_configuration
+from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
 from tokenwizard.oauth.tokens import TokenRequest
 from tokenwizard.providers.clouds import Cloud
 from tokenwizard.providers.lifetimes import ENTRA_LIFE
@@ -34,14 +37,32 @@ from tokenwizard.providers.targets import Site
 from tokenwizard.secret import Secret
 
 OPENID_SCOPES = "openid profile offline_access"
+ONE_DIRECTORY = "Accounts in this organizational directory only"
+_LAST_STEPS = {
+    CredentialKind.SECRET: (
+        "Certificates & secrets > New client secret. Copy the Value at once, not the Secret ID."
+    ),
+    CredentialKind.CERTIFICATE: (
+        "Certificates & secrets > Certificates > Upload certificate: the .cer file. No pair yet?"
+        " tokenwizard certificate new makes one."
+    ),
+    CredentialKind.NONE: 'Authentication > Settings: "Allow public client flows" Yes.',
+}
 
 
 @dataclass(frozen=True)
-class _Entra:
-    """What SharePoint and Azure Data Manager for Energy have in common: all but the scope."""
+class EntraId:
+    """What every API behind Entra ID has in common: all but the scope.
+
+    Attributes:
+        cloud: where to sign in.
+        hints: what the sign-in page is told beforehand.
+    """
 
     cloud: Cloud
+    hints: SignInHints = field(default=NO_HINTS, kw_only=True)
 
+    knows_response_modes = True
     code_lifetime = timedelta(minutes=10)
     refresh_token_life = ENTRA_LIFE
 
@@ -55,6 +76,7 @@ class _Entra:
             authorization=f"{base}/oauth2/v2.0/authorize",
             token=f"{base}/oauth2/v2.0/token",
             issuer=f"{base}/v2.0",
+            device_authorization=f"{base}/oauth2/v2.0/devicecode",
         )
 
     def authorization_request(
@@ -65,6 +87,7 @@ class _Entra:
         entropy: Entropy,
         now: float,
         demands: Demands = NO_DEMANDS,
+        response_mode: str = "query",
     ) -> AuthorizationRequest:
         state, verifier = new_state(entropy), new_code_verifier(entropy)
         scope = self.scope(app.client_id)
@@ -72,12 +95,12 @@ class _Entra:
             ("client_id", app.client_id),
             ("response_type", "code"),
             ("redirect_uri", app.redirect_uri),
-            ("response_mode", "query"),
+            ("response_mode", response_mode),
             ("scope", scope),
             ("state", state),
             ("code_challenge", code_challenge(verifier)),
             ("code_challenge_method", "S256"),
-            *demands.parameters,
+            *self.hints.parameters(demands),
         )
         return AuthorizationRequest(
             link=authorization_link(endpoints.authorization, parameters),
@@ -90,6 +113,7 @@ class _Entra:
             state=state,
             code_verifier=verifier,
             demands=demands,
+            response_mode=response_mode,
         )
 
     def code_grant(
@@ -123,26 +147,49 @@ class _Entra:
             ),
         )
 
+    def device_request(self, app: AppRegistration, endpoints: Endpoints) -> TokenRequest | None:
+        if not endpoints.device_authorization:
+            return None
+        return TokenRequest(
+            endpoint=endpoints.device_authorization,
+            form=(
+                ("client_id", app.client_id),
+                ("scope", self.scope(app.client_id)),
+                *app.credential.fields(app.client_id, endpoints.token),
+            ),
+        )
+
+    def device_grant(
+        self, app: AppRegistration, endpoints: Endpoints, device_code: Secret
+    ) -> TokenRequest | None:
+        return TokenRequest(
+            endpoint=endpoints.token,
+            form=(
+                ("grant_type", DEVICE_GRANT),
+                ("client_id", app.client_id),
+                ("device_code", device_code),
+                *app.credential.fields(app.client_id, endpoints.token),
+            ),
+        )
+
     def _register(
-        self, permission: str, *, redirect_uri: str, suffix: str, public: bool
+        self,
+        permission: str,
+        *,
+        redirect_uri: str,
+        suffix: str,
+        credential: CredentialKind,
+        accounts: str = ONE_DIRECTORY,
     ) -> tuple[ChecklistStep, ...]:
         """App registrations in the Microsoft Entra admin center, step by step."""
-        platform = "Public client/native (mobile & desktop)" if public else "Web"
-        last = (
-            ChecklistStep('Authentication > Settings: "Allow public client flows" Yes.')
-            if public
-            else ChecklistStep(
-                "Certificates & secrets > New client secret. Copy the Value at once, not the"
-                " Secret ID."
-            )
-        )
+        platform = "Public client/native (mobile & desktop)" if credential.is_public else "Web"
         return (
             ChecklistStep(
                 "Open Entra ID > App registrations > New registration.",
                 (CopyValue("Page", self.cloud.portal),),
             ),
             ChecklistStep(
-                'Supported account types: "Accounts in this organizational directory only".',
+                f'Supported account types: "{accounts}".',
                 (CopyValue("Name", f"tokenwizard {suffix}"),),
             ),
             ChecklistStep(
@@ -150,12 +197,12 @@ class _Entra:
                 (CopyValue("Redirect URI", redirect_uri),),
             ),
             ChecklistStep(permission),
-            last,
+            ChecklistStep(_LAST_STEPS[credential]),
         )
 
 
 @dataclass(frozen=True)
-class SharePoint(_Entra):
+class SharePoint(EntraId):
     """A SharePoint site through Entra ID: what works since Azure ACS was closed."""
 
     site: Site
@@ -173,14 +220,14 @@ class SharePoint(_Entra):
         return f"{self.site.origin}/{self.permission} {OPENID_SCOPES}"
 
     def checklist(
-        self, *, redirect_uri: str, suffix: str, public: bool
+        self, *, redirect_uri: str, suffix: str, credential: CredentialKind
     ) -> tuple[ChecklistStep, ...]:
         return self._register(
             "API permissions > Add a permission > SharePoint > Delegated permissions:"
             f" {self.permission}.",
             redirect_uri=redirect_uri,
             suffix=suffix,
-            public=public,
+            credential=credential,
         )
 
     def discovery(self, tenant: str = "") -> Exchange:
@@ -199,7 +246,7 @@ class SharePoint(_Entra):
 
 
 @dataclass(frozen=True)
-class DataManagerForEnergy(_Entra):
+class DataManagerForEnergy(EntraId):
     """Azure Data Manager for Energy: the app asks for a token for itself."""
 
     tenant: str
@@ -216,9 +263,9 @@ class DataManagerForEnergy(_Entra):
         return f"{client_id}/.default {OPENID_SCOPES}"
 
     def checklist(
-        self, *, redirect_uri: str, suffix: str, public: bool
+        self, *, redirect_uri: str, suffix: str, credential: CredentialKind
     ) -> tuple[ChecklistStep, ...]:
-        new = self._register("", redirect_uri=redirect_uri, suffix=suffix, public=public)
+        new = self._register("", redirect_uri=redirect_uri, suffix=suffix, credential=credential)
         return (
             ChecklistStep(
                 "Open the app that the Data Manager for Energy instance was made with"
@@ -227,7 +274,7 @@ class DataManagerForEnergy(_Entra):
             ),
             ChecklistStep(
                 "Authentication > Add a platform > "
-                + ('"Mobile and desktop applications".' if public else '"Web".'),
+                + ('"Mobile and desktop applications".' if credential.is_public else '"Web".'),
                 (CopyValue("Redirect URI", redirect_uri),),
             ),
             new[-1],

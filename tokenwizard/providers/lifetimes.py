@@ -19,5 +19,6 @@ ACS_LIFE = RefreshTokenLife(timedelta(days=182), renewed_by_use=False, months=6)
 REFRESH_TOKEN_LIVES: Mapping[ProviderName, RefreshTokenLife] = {
     ProviderName.SHAREPOINT: ENTRA_LIFE,
     ProviderName.ADME: ENTRA_LIFE,
+    ProviderName.ENTRA: ENTRA_LIFE,
     ProviderName.SHAREPOINT_ACS: ACS_LIFE,
 }

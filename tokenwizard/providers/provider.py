@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
-from tokenwizard.oauth.credentials import Credential
+from tokenwizard.oauth.credentials import Credential, CredentialKind
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.discovery import Exchange
 from tokenwizard.oauth.tokens import TokenRequest
@@ -21,6 +21,7 @@ class ProviderName(StrEnum):
 
     SHAREPOINT = "sharepoint"
     ADME = "adme"
+    ENTRA = "entra"
     SHAREPOINT_ACS = "sharepoint-acs"
 
 
@@ -94,6 +95,11 @@ class Provider(Protocol):
         ...
 
     @property
+    def knows_response_modes(self) -> bool:
+        """Whether its answer can come otherwise than in the query."""
+        ...
+
+    @property
     def code_lifetime(self) -> timedelta:
         """How long a code can be redeemed."""
         ...
@@ -104,7 +110,7 @@ class Provider(Protocol):
         ...
 
     def checklist(
-        self, *, redirect_uri: str, suffix: str, public: bool
+        self, *, redirect_uri: str, suffix: str, credential: CredentialKind
     ) -> tuple[ChecklistStep, ...]:
         """The steps of registering the app. `suffix` makes the app's name one of its kind."""
         ...
@@ -129,8 +135,12 @@ class Provider(Protocol):
         entropy: Entropy,
         now: float,
         demands: Demands = NO_DEMANDS,
+        response_mode: str = "query",
     ) -> AuthorizationRequest:
-        """A fresh attempt; `demands` are met by providers that know them (not by Azure ACS)."""
+        """A fresh attempt.
+
+        `demands` and `response_mode` are met by providers that know them (not by Azure ACS).
+        """
         ...
 
     def code_grant(
@@ -143,4 +153,14 @@ class Provider(Protocol):
         self, app: AppRegistration, endpoints: Endpoints, refresh_token: Secret
     ) -> TokenRequest:
         """Get an access token for a refresh token (RFC 6749 section 6)."""
+        ...
+
+    def device_request(self, app: AppRegistration, endpoints: Endpoints) -> TokenRequest | None:
+        """Ask for a device code (RFC 8628 section 3.1); None where there are none."""
+        ...
+
+    def device_grant(
+        self, app: AppRegistration, endpoints: Endpoints, device_code: Secret
+    ) -> TokenRequest | None:
+        """Ask for the tokens of a device code (RFC 8628 section 3.4); None as above."""
         ...

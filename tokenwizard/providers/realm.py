@@ -9,11 +9,14 @@ from collections.abc import Generator
 from http import HTTPStatus
 
 from tokenwizard.errors import ResponseError, Step
+from tokenwizard.explain import printable
 from tokenwizard.oauth.challenge import bearer_realm, read_challenges
 from tokenwizard.oauth.discovery import Probe, ProbeAnswer, read_guid
 from tokenwizard.oauth.faults import Leg, answer_fault, is_html, response_fault
 from tokenwizard.providers.targets import Site
 
+_BY_HAND = "Type the Directory (tenant) ID by hand: it is on the app's Overview page."
+_SHOWN = 40
 _OF_THE_WAY = (
     HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
     HTTPStatus.REQUEST_TIMEOUT,
@@ -34,14 +37,29 @@ def realm_of(site: Site) -> Generator[Probe, ProbeAnswer, str]:
         leg=Leg.REALM,
     )
     headers = answer.all("www-authenticate")
-    realm = read_guid(bearer_realm(headers) or "")
-    if realm is None:
-        raise _no_realm(site, answer, {challenge.scheme for challenge in read_challenges(headers)})
-    return realm
+    named = bearer_realm(headers) or ""
+    realm = read_guid(named)
+    if realm is not None:
+        return realm
+    if named:
+        raise _no_tenant(site, named)
+    raise _no_realm(site, answer, {challenge.scheme for challenge in read_challenges(headers)})
+
+
+def _no_tenant(site: Site, realm: str) -> ResponseError:
+    """A farm's realm may be any text (Microsoft's page on `Set-SPAuthenticationRealm`)."""
+    return ResponseError(
+        f"{site.host} names a realm that is no tenant: {printable(realm, _SHOWN)!r}",
+        cause="A farm of SharePoint Server may have a realm of its own. Microsoft's token services"
+        " know tenants, and a hybrid farm's realm is its tenant's ID.",
+        next_step=_BY_HAND,
+        step=Step.DISCOVERY,
+        field="tenant",
+        entry="no_realm",
+    )
 
 
 def _no_realm(site: Site, answer: ProbeAnswer, schemes: set[str]) -> ResponseError:
-    by_hand = "Type the Directory (tenant) ID by hand: it is on the app's Overview page."
     if answer.status == HTTPStatus.NOT_FOUND:
         return ResponseError(
             f"{site.host} has no site at {site.path or '/'}",
@@ -56,16 +74,17 @@ def _no_realm(site: Site, answer: ProbeAnswer, schemes: set[str]) -> ResponseErr
         return ResponseError(
             f"{site.host} sends to another page instead of naming its tenant",
             cause="A sign-in portal or a proxy stands before it, or the address has moved.",
-            next_step=by_hand,
+            next_step=_BY_HAND,
             step=Step.DISCOVERY,
             field="tenant",
             entry="no_realm",
         )
-    if schemes & {"ntlm", "negotiate"}:
+    if schemes & {"ntlm", "negotiate", "basic", "digest"}:
+        asks_for = "Windows sign-in" if schemes & {"ntlm", "negotiate"} else "a user and a password"
         return ResponseError(
-            f"{site.host} asks for Windows sign-in and names no realm",
+            f"{site.host} asks for {asks_for} and names no realm",
             cause="SharePoint Server answers so when it trusts no token service.",
-            next_step=by_hand,
+            next_step=_BY_HAND,
             step=Step.DISCOVERY,
             field="tenant",
             entry="no_realm",

@@ -16,7 +16,7 @@ from tokenwizard.oauth.authorization import (
     Entropy,
     authorization_link,
 )
-from tokenwizard.oauth.credentials import FormField
+from tokenwizard.oauth.credentials import CredentialKind, FormField
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.discovery import Exchange
 from tokenwizard.oauth.tokens import TokenRequest
@@ -45,6 +45,7 @@ class SharePointAcs:
 
     title = "SharePoint through Azure ACS"
     goes_to = "where the app reads it: often SP_TOKEN, beside SP_ID and SP_SECRET"
+    knows_response_modes = False
     code_lifetime = timedelta(minutes=5)
     refresh_token_life = ACS_LIFE
 
@@ -53,7 +54,7 @@ class SharePointAcs:
         return self.site.host
 
     def checklist(
-        self, *, redirect_uri: str, suffix: str, public: bool
+        self, *, redirect_uri: str, suffix: str, credential: CredentialKind
     ) -> tuple[ChecklistStep, ...]:
         """The fields of appregnew.aspx."""
         return (
@@ -97,8 +98,10 @@ class SharePointAcs:
         entropy: Entropy,
         now: float,
         demands: Demands = NO_DEMANDS,
+        response_mode: str = "query",
     ) -> AuthorizationRequest:
-        del demands  # neither SharePoint's page nor ACS knows a prompt or a claims challenge
+        # Neither SharePoint's page nor ACS knows a prompt, a claims challenge or a response mode.
+        del demands, response_mode
         scope = self.scope(app.client_id)
         parameters = (
             ("client_id", app.client_id),
@@ -135,6 +138,12 @@ class SharePointAcs:
             "refresh_token",
             (("refresh_token", refresh_token), ("redirect_uri", app.redirect_uri)),
         )
+
+    def device_request(self, app: AppRegistration, endpoints: Endpoints) -> None:
+        return None
+
+    def device_grant(self, app: AppRegistration, endpoints: Endpoints, device_code: Secret) -> None:
+        return None
 
     def _request(
         self,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tokenwizard.fields import Read
 from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, read_guid
 from tokenwizard.oauth.redirect import without_blanks
-from tokenwizard.providers.clouds import Cloud, cloud_of
+from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_of
 
 DEFAULT_PERMISSION = "AllSites.Manage"
 SHAREPOINT_PERMISSIONS = ("AllSites.Read", "AllSites.Write", "AllSites.Manage")
@@ -52,10 +52,11 @@ class Site:
         return cloud_of(self.host)
 
 
-def read_site(text: str) -> tuple[Site | None, Read]:
+def read_site(text: str, cloud: Cloud = WORLDWIDE) -> tuple[Site | None, Read]:
     """Read a site's address: a tenant's name, a host, or the address of any page on the site.
 
-    Gives the site (None if the text cannot be one) and what was made of the text.
+    Gives the site (None if the text cannot be one) and what was made of the text. A tenant's name
+    alone is one of `cloud`.
     """
     bare = without_blanks(text).strip("\"'<>")
     if not bare:
@@ -65,7 +66,7 @@ def read_site(text: str) -> tuple[Site | None, Read]:
     if _INNER_BLANK.search(text.strip()):
         return None, Read(problem="There is a blank in the address: take it out.")
     if _TENANT_NAME.fullmatch(bare) and bare.lower() != "localhost":
-        bare = f"https://{bare.lower()}.sharepoint.com"
+        bare = f"https://{bare.lower()}{cloud.sharepoint[0]}"
     elif "://" not in bare:
         bare = f"https://{bare}"
     try:

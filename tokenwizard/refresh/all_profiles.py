@@ -31,6 +31,7 @@ from tokenwizard.refresh.command import note_use, rfc3339, stop_on_signals
 from tokenwizard.refresh.renewing import Renewed, Renewer, StoppedError
 from tokenwizard.refresh.sources import certificate_of, source_of_profile
 from tokenwizard.refresh.words import for_refresh, refresh_voice, worded
+from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
     from tokenwizard.refresh.progress import Advance
@@ -72,7 +73,7 @@ class Row:
         return (self.profile, self.ends, self.result)
 
 
-async def refresh_all(*, jobs: int, as_json: bool) -> int:
+async def refresh_all(*, jobs: int, as_json: bool, passphrase: Secret) -> int:
     """Renew every profile that keeps a refresh token; one that fails stops no other.
 
     Gives the exit status: 0 all worked, 1 one or more failed, 128 and the number of a signal.
@@ -80,6 +81,7 @@ async def refresh_all(*, jobs: int, as_json: bool) -> int:
     Args:
         jobs: how many are renewed at once.
         as_json: an array instead of the table.
+        passphrase: of the certificates that need one; empty if none was given.
     """
     from tokenwizard.flow import Flow
     from tokenwizard.wire import new_client
@@ -98,7 +100,7 @@ async def refresh_all(*, jobs: int, as_json: bool) -> int:
         signalled = stop_on_signals(renewer.stop)
         with _progress() as advance:
             profiles = _that_keep_one(all_profiles(on_broken), advance)
-            async for outcome in outcomes_of(profiles, renewer, jobs=jobs):
+            async for outcome in outcomes_of(profiles, renewer, passphrase, jobs=jobs):
                 if as_json:
                     before = "," if rows else "["
                     written = written or write_data([f"{before}\n{json.dumps(_document(outcome))}"])
@@ -127,7 +129,7 @@ def _that_keep_one(profiles: Iterable[Profile], advance: Advance) -> Iterator[Pr
 
 
 async def outcomes_of(
-    profiles: Iterable[Profile], renewer: Renewer, *, jobs: int
+    profiles: Iterable[Profile], renewer: Renewer, passphrase: Secret, *, jobs: int
 ) -> AsyncIterator[Outcome]:
     """Renew each, at most `jobs` at once, and give what became of it as soon as it is done.
 
@@ -138,7 +140,7 @@ async def outcomes_of(
     under_way: set[asyncio.Task[Outcome | None]] = set()
     while True:
         while len(under_way) < jobs and (profile := next(left, None)) is not None:
-            under_way.add(asyncio.create_task(_outcome(profile, renewer)))
+            under_way.add(asyncio.create_task(_outcome(profile, renewer, passphrase)))
         if not under_way:
             return
         done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -149,10 +151,11 @@ async def outcomes_of(
                 yield outcome
 
 
-async def _outcome(profile: Profile, renewer: Renewer) -> Outcome | None:
+async def _outcome(profile: Profile, renewer: Renewer, passphrase: Secret) -> Outcome | None:
     """None if it was stopped."""
     try:
-        source = source_of_profile(profile, certificate=certificate_of(profile))
+        certificate = certificate_of(profile, passphrase)
+        source = source_of_profile(profile, certificate=certificate)
         renewed = await renewer.renew(source)
     except StoppedError:
         return None

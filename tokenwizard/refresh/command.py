@@ -50,8 +50,11 @@ def refresh_command(options: Namespace) -> int:
     try:
         if options.all:
             from tokenwizard.refresh.all_profiles import refresh_all
+            from tokenwizard.refresh.sources import passphrase_of
 
-            return sealed_run(refresh_all(jobs=options.jobs, as_json=options.json))
+            passphrase = passphrase_of(options)
+            every = refresh_all(jobs=options.jobs, as_json=options.json, passphrase=passphrase)
+            return sealed_run(every)
         from tokenwizard.refresh.sources import source_of
 
         return sealed_run(_refreshed(source_of(options), options, again))

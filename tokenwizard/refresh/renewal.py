@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,18 +17,23 @@ from tokenwizard.errors import (
     TokenWizardError,
     Who,
 )
-from tokenwizard.explain import catalogue
+from tokenwizard.explain import catalogue, explain_text
 from tokenwizard.handover.handing import Role
 from tokenwizard.handover.keeping import Keeping, Kept
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.credentials import ClientCertificate, ClientSecret
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, is_safe_address, read_guid
+from tokenwizard.oauth.discovery import (
+    LOOPBACK_HOSTS,
+    ProbeAnswer,
+    is_safe_address,
+    read_guid,
+)
 from tokenwizard.oauth.tokens import TokenRequest
-from tokenwizard.providers import provider_for
+from tokenwizard.proof.proof import HarmlessCall, harmless_call
+from tokenwizard.providers import choice_of, provider_for
 from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud
 from tokenwizard.providers.provider import AppRegistration, Provider, ProviderName
 from tokenwizard.providers.sharepoint_acs import SharePointAcs
-from tokenwizard.providers.targets import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -160,13 +166,12 @@ def _renewal(
     answers = Answers(
         provider=_provider_name(recipe, values),
         site=recipe.get("site", ""),
-        permission=recipe.get("scope") or DEFAULT_PERMISSION,
         tenant=recipe.get("tenant") or _plain(values, Role.TENANT),
         client_id=_plain(values, Role.CLIENT_ID),
         client_secret=values.get(Role.CLIENT_SECRET, Secret("")),
         public=public,
         redirect_uri=redirect_uri,
-    )
+    ).asking_for(recipe.get("scope") or _plain(values, Role.SCOPE))
     for role in (Role.REFRESH_TOKEN, Role.CLIENT_ID):
         _need(role, values, where)
     app = _with_certificate(answers, certificate)
@@ -217,10 +222,10 @@ def _need(role: Role, values: Mapping[Role, Secret], where: str) -> None:
 
 
 def _need_target(answers: Answers, where: str) -> None:
-    adme = answers.provider is ProviderName.ADME
-    if not (answers.tenant if adme else answers.site).strip():
-        missing, option = ("tenant", "--tenant") if adme else ("site", "--site")
-        provider = "" if adme else " (and --provider, if it is another than sharepoint)"
+    by_site = choice_of(answers.provider).wants_site
+    if not (answers.site if by_site else answers.tenant).strip():
+        missing, option = ("site", "--site") if by_site else ("tenant", "--tenant")
+        provider = "" if not by_site else " (and --provider, if it is another than sharepoint)"
         raise InputError(f"no {missing} is named in {where}: give {option}{provider}")
 
 
@@ -233,6 +238,26 @@ def _cloud(recipe: Mapping[str, str]) -> Cloud | None:
         return chosen_cloud(name, authority=authority, acs=acs)
     except KeyError:
         raise InputError(f"cloud is one of: {', '.join(one.name for one in CLOUDS)}") from None
+
+
+def trial_of(renewal: Renewal) -> HarmlessCall | None:
+    """The call that shows whether SharePoint Online takes a token of Azure ACS; None for others.
+
+    ACS was closed for it, so that a token that is given all the same is likely of no use.
+    """
+    provider = renewal.provider
+    if not isinstance(provider, SharePointAcs) or provider.site.cloud is None:
+        return None
+    return harmless_call(ProviderName.SHAREPOINT_ACS, site=provider.site.address)
+
+
+def refused_there(call: HarmlessCall, answer: ProbeAnswer) -> ResponseError | None:
+    """That the access token is of no use at the site; None if that was not said."""
+    if answer.status != HTTPStatus.UNAUTHORIZED:
+        return None
+    told = explain_text(answer.body.decode("utf-8", "replace"))
+    why = f": {told.title}" if told is not None and told.code == "acs_token_refused" else ""
+    return ResponseError(f"an access token that {call.host} refuses (401){why}")
 
 
 def as_retired(error: TokenWizardError, renewal: Renewal) -> TokenWizardError:

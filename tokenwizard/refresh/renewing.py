@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors import LocalError, TokenWizardError
+from tokenwizard.errors import LocalError, NetworkError, TokenWizardError
 from tokenwizard.handover.keeping import Kept
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.private_file import state_folder, write_private
-from tokenwizard.refresh.renewal import Renewal, Source, as_retired
+from tokenwizard.refresh.renewal import Renewal, Source, as_retired, refused_there, trial_of
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -187,12 +187,27 @@ async def redeem(flow: Flow, renewal: Renewal) -> TokenSet:
     """One refresh; discovery only where the Directory (tenant) ID is not known.
 
     Raises:
-        TokenWizardError: as `Flow.refresh` and `Flow.discover` say.
+        TokenWizardError: as `Flow.refresh` and `Flow.discover` say; or SharePoint Online refuses
+            the token, as it does those of Azure ACS.
     """
     try:
         endpoints = renewal.endpoints
         if endpoints is None:
             endpoints = await flow.discover(renewal.provider.discovery(renewal.tenant))
-        return await flow.refresh(renewal.request(endpoints))
+        tokens = await flow.refresh(renewal.request(endpoints))
+        await _try_at_site(flow, renewal, tokens)
     except TokenWizardError as error:
         raise as_retired(error, renewal) from None
+    return tokens
+
+
+async def _try_at_site(flow: Flow, renewal: Renewal, tokens: TokenSet) -> None:
+    call = trial_of(renewal)
+    if call is None:
+        return
+    try:
+        answer = await flow.call(call, tokens.access_token)
+    except NetworkError:  # nobody said that the token is of no use
+        return
+    if (refused := refused_there(call, answer)) is not None:
+        raise refused

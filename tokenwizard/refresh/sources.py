@@ -33,7 +33,7 @@ def source_of(options: Namespace) -> Source:
     recipe = {name: text for name in RECIPE if (text := _recipe_text(options, name))}
     values = dict(_values(options))
     file = getattr(options, "certificate", "")
-    passphrase = _passphrase(options)
+    passphrase = passphrase_of(options)
     legacy = bool(getattr(options, "legacy_thumbprint", False))
     if options.profile:
         from tokenwizard.profiles.folder import read_profile
@@ -83,17 +83,32 @@ def source_of_profile(
     )
 
 
-def certificate_of(profile: Profile) -> ClientCertificate | None:
-    """The certificate that a profile names, where its key needs no passphrase; None for none.
+def certificate_of(profile: Profile, passphrase: Secret) -> ClientCertificate | None:
+    """The certificate that a profile names; None for none.
+
+    Args:
+        profile: one of many.
+        passphrase: for those whose private key needs one; empty if none was given.
 
     Raises:
         InputError: it cannot be used.
         LocalError: the extra `certificate` is not installed.
     """
-    return _certificate(profile.certificate, Secret(""), profile.legacy_thumbprint)
+    file, legacy_thumbprint = profile.certificate, profile.legacy_thumbprint
+    try:
+        return _certificate(file, Secret(""), legacy_thumbprint)
+    except InputError as wrong:
+        if wrong.field != "certificate_passphrase" or not passphrase:
+            raise
+    return _certificate(file, passphrase, legacy_thumbprint)
 
 
-def _passphrase(options: Namespace) -> Secret:
+def passphrase_of(options: Namespace) -> Secret:
+    """The passphrase that the options name a place of; empty if they name none.
+
+    Raises:
+        InputError: it is not there.
+    """
     from tokenwizard.certificate.reading import passphrase_given
 
     return passphrase_given(

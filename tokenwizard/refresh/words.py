@@ -22,7 +22,9 @@ _WRONG_CREDENTIAL = (
     " has ended, the app's owner makes a new one."
 )
 _OF_CODE = {
-    "AADSTS700025": "Say --public, or set it in the profile: this app has no client secret."
+    "AADSTS700025": "Say --public, or set it in the profile: this app has no client secret.",
+    "AADSTS7000218": "Give the app's client secret or --certificate, or keep it beside the refresh"
+    " token, and take public away: this app has to prove itself.",
 }
 
 

@@ -121,7 +121,7 @@ def _authenticated(issuer: Issuer, realm: str, values: Mapping[str, str]) -> App
 def _audience(issuer: Issuer, resource: str) -> str:
     """`principal/host@realm` of this site; the port may be left out."""
     realm = issuer.directory.home.tenant_id
-    hosts = {issuer.host, issuer.host.partition(":")[0]}
+    hosts = {issuer.site_host, issuer.site_host.partition(":")[0]}
     known = {f"{REALM_PRINCIPAL}/{host}@{realm}" for host in hosts}
     if resource.lower() not in known:
         raise AcsRefusal(

@@ -8,7 +8,6 @@ from tokenwizard.loopback import Request, Response
 from tokenwizard.sandbox import sharepoint, tokens
 from tokenwizard.sandbox.entra_errors import NO_STORE
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL
-from tokenwizard.sandbox.scopes import GRAPH
 
 if TYPE_CHECKING:
     from tokenwizard.sandbox.issuer import Issuer
@@ -48,7 +47,7 @@ def web(issuer: Issuer, request: Request, site_path: str) -> Response:
 
 def _for_sharepoint(issuer: Issuer, claims: tokens.Claims) -> bool:
     audience = str(claims["aud"])
-    return audience == issuer.origin or audience.startswith(f"{REALM_PRINCIPAL}/")
+    return audience == issuer.site or audience.startswith(f"{REALM_PRINCIPAL}/")
 
 
 def entitlement_groups(issuer: Issuer, request: Request) -> Response:
@@ -78,7 +77,7 @@ def entitlement_groups(issuer: Issuer, request: Request) -> Response:
 def profile(issuer: Issuer, request: Request) -> Response:
     """Graph's `/v1.0/me`: 401 for a token of another audience or time, 403 without `User.Read`."""
     claims = _presented(issuer, request)
-    if claims is None or claims["aud"] != GRAPH or _expired(issuer, claims):
+    if claims is None or claims["aud"] != issuer.cloud.graph or _expired(issuer, claims):
         return _graph_error(401, "InvalidAuthenticationToken", "Access token validation failure.")
     if "User.Read" not in _permissions(claims):
         return _graph_error(403, "Authorization_RequestDenied", "Insufficient privileges.")
@@ -95,7 +94,7 @@ def profile(issuer: Issuer, request: Request) -> Response:
 def userinfo(issuer: Issuer, request: Request) -> Response:
     """`/oidc/userinfo` (OpenID Connect Core section 5.3), for a token of Graph."""
     claims = _presented(issuer, request)
-    if claims is None or claims["aud"] != GRAPH or _expired(issuer, claims):
+    if claims is None or claims["aud"] != issuer.cloud.graph or _expired(issuer, claims):
         return _graph_error(401, "InvalidAuthenticationToken", "Access token validation failure.")
     granted = _permissions(claims)
     if "openid" not in granted:

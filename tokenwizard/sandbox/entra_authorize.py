@@ -95,7 +95,7 @@ def _checked(
     if fields["response_type"] != "code":
         raise EntraRefusal(70005, value=fields["response_type"])
     tenant = named_tenant(issuer, bare.tenant_id)
-    scope = parse_scope(fields["scope"], app=bare.app, tenant=tenant, origin=issuer.origin)
+    scope = parse_scope(fields["scope"], app=bare.app, tenant=tenant, issuer=issuer)
     challenge = fields.get("code_challenge")
     method = fields.get("code_challenge_method", "plain")
     if challenge is None and "code_challenge_method" in fields:

@@ -70,7 +70,7 @@ def _asked(issuer: Issuer, tenant_name: str, fields: Mapping[str, str]) -> Autho
         app=app,
         tenant_id=tenant.tenant_id,
         redirect_uri="",
-        scope=parse_scope(fields["scope"], app=app, tenant=tenant, origin=issuer.origin),
+        scope=parse_scope(fields["scope"], app=app, tenant=tenant, issuer=issuer),
         started=issuer.clock(),
         device_code=new_device_code(issuer),
     )

@@ -15,10 +15,29 @@ from tokenwizard.sandbox.entra_parties import named_tenant
 from tokenwizard.sandbox.rehearsal import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tokenwizard.loopback import Request
     from tokenwizard.sandbox.issuer import Issuer
 
-WORLDWIDE = "microsoftonline.com"
+PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
+"""The one tenant of all personal Microsoft accounts, which `consumers` stands for."""
+
+_REGIONS: Mapping[str, Mapping[str, str]] = {
+    "worldwide": {"tenant_region_scope": "EU", "cloud_graph_host_name": "graph.windows.net"},
+    "gcc-high": {
+        "tenant_region_scope": "USGov",
+        "tenant_region_sub_scope": "DODCON",
+        "cloud_graph_host_name": "graph.windows.net",
+    },
+    "dod": {
+        "tenant_region_scope": "USGov",
+        "tenant_region_sub_scope": "DOD",
+        "cloud_graph_host_name": "graph.windows.net",
+    },
+    "china": {"tenant_region_scope": "AS", "cloud_graph_host_name": "graph.chinacloudapi.cn"},
+}
+"""What is known of each cloud; of the sovereign ones it is nothing."""
 
 
 def openid_configuration(issuer: Issuer, tenant_name: str) -> Response:
@@ -26,9 +45,11 @@ def openid_configuration(issuer: Issuer, tenant_name: str) -> Response:
 
     For a tenant of another cloud it names the endpoints and the `cloud_instance_name` of that one.
     """
-    origin, instance = issuer.origin, WORLDWIDE
+    origin, cloud = issuer.origin, issuer.cloud
     if tenant_name.lower() in {"common", "organizations"}:
         issuer_tenant, address = "{tenantid}", tenant_name.lower()
+    elif tenant_name.lower() == "consumers":
+        issuer_tenant, address = PERSONAL_ACCOUNTS, "consumers"
     else:
         try:
             if (rehearsed := issuer.rehearsal.next_at(Place.DISCOVERY)) is not None:
@@ -37,8 +58,8 @@ def openid_configuration(issuer: Issuer, tenant_name: str) -> Response:
         except EntraRefusal as refusal:
             return refusal_as_json(issuer, refusal)
         issuer_tenant = address = tenant.tenant_id
-        if tenant.login:
-            origin, instance = f"https://{tenant.login}", tenant.login.removeprefix("login.")
+        if tenant.cloud is not None:
+            origin, cloud = tenant.cloud.login, tenant.cloud
     base = f"{origin}/{address}"
     return Response.json(
         {
@@ -60,10 +81,9 @@ def openid_configuration(issuer: Issuer, tenant_name: str) -> Response:
             "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
             "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
             "end_session_endpoint": f"{base}/oauth2/v2.0/logout",
-            "tenant_region_scope": "EU",
-            "cloud_instance_name": instance,
-            "cloud_graph_host_name": "graph.windows.net",
-            "msgraph_host": "graph.microsoft.com",
+            "cloud_instance_name": urlsplit(cloud.login).netloc.removeprefix("login."),
+            "msgraph_host": urlsplit(cloud.graph).netloc,
+            **_REGIONS.get(cloud.name, {}),
         },
         headers=NO_STORE,
     )

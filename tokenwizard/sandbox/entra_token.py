@@ -204,7 +204,7 @@ def _code_scope(issuer: Issuer, grant: Grant, tenant: Tenant, scope: str | None)
 
 
 def _one_resource(issuer: Issuer, grant: Grant, tenant: Tenant, scope: str) -> ScopeRequest:
-    wanted = parse_scope(scope, app=grant.request.app, tenant=tenant, origin=issuer.origin)
+    wanted = parse_scope(scope, app=grant.request.app, tenant=tenant, issuer=issuer)
     if len(wanted.resources) > 1:
         raise EntraRefusal(700022, scope=scope)
     return wanted
@@ -251,11 +251,11 @@ def _token_response(
     chain_started: float,
     fields: Mapping[str, str],
 ) -> Response:
-    resource = scope.resources[0] if scope.resource_scopes else graph()
+    resource = scope.resources[0] if scope.resource_scopes else graph(issuer.cloud)
     seconds = tokens.access_seconds(issuer)
     body: dict[str, object] = {
         "token_type": "Bearer",
-        "scope": " ".join(_granted_scope(scope)),
+        "scope": " ".join(_granted_scope(issuer, scope)),
         "expires_in": seconds,
         "ext_expires_in": seconds,
         "access_token": tokens.access_token(issuer, grant, resource, scope, seconds),
@@ -272,13 +272,13 @@ def _token_response(
     return Response.json(body, headers=NO_STORE)
 
 
-def _granted_scope(scope: ScopeRequest) -> list[str]:
+def _granted_scope(issuer: Issuer, scope: ScopeRequest) -> list[str]:
     """The `scope` of the response: Graph's permissions stand bare, with the OpenID scopes."""
     openid = [one for one in scope.openid if one != "offline_access"]
     if not scope.resource_scopes:
         return openid
     resource = scope.resources[0]
-    if resource == graph():
+    if resource == graph(issuer.cloud):
         return [*scope.permissions_of(resource), *openid]
     prefix = scope.resource_scopes[0].written.rpartition("/")[0]
     names = list(scope.permissions_of(resource))

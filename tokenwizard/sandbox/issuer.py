@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tokenwizard.providers.clouds import Cloud
     from tokenwizard.sandbox.grants import GrantRegister
     from tokenwizard.sandbox.registration import Directory
     from tokenwizard.sandbox.rehearsal import Rehearsal
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Issuer:
-    """One run of the provider at one origin (RFC 6454), such as `http://127.0.0.1:8400`.
+    """One run of the provider, usually at one origin (RFC 6454), as `http://127.0.0.1:8400`.
 
     Attributes:
-        origin: scheme, host and port: authority, site and ACS at once.
+        origin: scheme, host and port of the authority, Graph and Azure ACS.
+        site: the same of SharePoint.
+        cloud: which of Microsoft's clouds it is like.
+        farm: whether its SharePoint is a farm of SharePoint Server, outside every cloud.
         clock: seconds since the epoch.
         entropy: a URL-safe string made of so many random bytes, as `secrets.token_urlsafe`.
         directory: tenants, apps and users.
@@ -32,6 +36,9 @@ class Issuer:
     """
 
     origin: str
+    site: str
+    cloud: Cloud
+    farm: bool
     clock: Callable[[], float] = field(repr=False)
     entropy: Callable[[int], str] = field(repr=False)
     directory: Directory
@@ -54,5 +61,10 @@ class Issuer:
 
     @property
     def host(self) -> str:
-        """Host and port, as SharePoint's resource names hold them."""
+        """Host and port of the authority."""
         return urlsplit(self.origin).netloc
+
+    @property
+    def site_host(self) -> str:
+        """Host and port of SharePoint, as its resource names hold them."""
+        return urlsplit(self.site).netloc

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import httpx
 
@@ -115,7 +115,9 @@ async def play_browser(
         tls: what to trust; the usual certificates without.
 
     Returns:
-        The redirect address that would stand in the address bar; it is not requested.
+        The redirect address that would stand in the address bar; it is not requested. Of an answer
+        in a form (`response_mode=form_post`), where none stands there, an address that says the
+        same.
 
     Raises:
         LocalError: a page shows an error (in `server_text`), or the link is not of a loopback host.
@@ -124,7 +126,10 @@ async def play_browser(
     end = await _walked(link, {}, "accept", transport, tls)
     if isinstance(end, str):
         return end
-    raise _refused("", "Ask for response_mode=query: this answer is not in the address bar.")
+    if end.form is not None:
+        mark = "&" if urlsplit(end.form.action).query else "?"
+        return f"{end.form.action}{mark}{urlencode(end.form.fields, quote_via=quote)}"
+    raise _refused("", "Open the link in a browser: no answer came.")
 
 
 async def play_form_post(

@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from tokenwizard.loopback import Request, Response
+from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.sandbox import (
     acs,
     apis,
@@ -28,6 +29,7 @@ from tokenwizard.sandbox.registration import Directory, certificate_app
 from tokenwizard.sandbox.rehearsal import Place, Rehearsal
 
 if TYPE_CHECKING:
+    from tokenwizard.providers.clouds import Cloud
     from tokenwizard.sandbox.practice_certificate import PracticeCertificate
     from tokenwizard.sandbox.registration import App
     from tokenwizard.sandbox.rehearsal import RehearsedCode
@@ -45,6 +47,17 @@ def _api(route: Route) -> Route:
 
     def answered(issuer: Issuer, request: Request, site: str) -> Response:
         return issuer.rehearsal.answer_at(issuer, Place.API) or route(issuer, request, site)
+
+    return answered
+
+
+def _of_acs(route: Route) -> Route:
+    """A route of Azure ACS, which not every cloud has."""
+
+    def answered(issuer: Issuer, request: Request, realm: str) -> Response:
+        if not issuer.cloud.acs:
+            return _nothing_here()
+        return route(issuer, request, realm)
 
     return answered
 
@@ -110,13 +123,15 @@ _ROUTES: tuple[tuple[str, tuple[str, ...], Route], ...] = (
     (
         r"/([^/]+)/tokens/OAuth/2",
         _ANY,
-        lambda issuer, request, realm: acs.token(issuer, realm, request),
+        _of_acs(lambda issuer, request, realm: acs.token(issuer, realm, request)),
     ),
     (
         r"/metadata/json/1()",
         _READING,
-        lambda issuer, request, _none: acs.metadata(
-            issuer, dict(request.parameters()).get("realm", "")
+        _of_acs(
+            lambda issuer, request, _none: acs.metadata(
+                issuer, dict(request.parameters()).get("realm", "")
+            )
         ),
     ),
     (
@@ -153,6 +168,9 @@ class Sandbox:
 
     Args:
         origin: where it is served, such as `http://127.0.0.1:8400`, without a slash at the end.
+        site: the same of its SharePoint, if it is served under another name.
+        cloud: which of Microsoft's clouds it is like.
+        farm: SharePoint Server, which low-trust apps reach by way of ACS, and Entra ID does not.
         clock: seconds since the epoch.
         entropy: a URL-safe string made of so many random bytes.
         certificate: registers one app more, to which it was uploaded; None for none.
@@ -163,17 +181,23 @@ class Sandbox:
         self,
         origin: str,
         *,
+        site: str = "",
+        cloud: Cloud = WORLDWIDE,
+        farm: bool = False,
         clock: Callable[[], float] = time.time,
         entropy: Callable[[int], str] = secrets.token_urlsafe,
         certificate: PracticeCertificate | None = None,
         rehearse: Iterable[RehearsedCode] = (),
     ) -> None:
-        directory = Directory()
+        directory = Directory().in_cloud(cloud)
         if certificate is not None:
             directory = directory.with_app(certificate_app(certificate))
         self._certificate = certificate
         self._issuer = Issuer(
             origin=origin,
+            site=site or origin,
+            cloud=cloud,
+            farm=farm,
             clock=clock,
             entropy=entropy,
             directory=directory,
@@ -192,7 +216,7 @@ class Sandbox:
                 allowed = (("Allow", ", ".join(methods)), *NO_STORE)
                 return Response.text("Method Not Allowed\n", 405, allowed)
             return route(self._issuer, request, match[1])
-        return Response.text("Not Found\n", 404, NO_STORE)
+        return _nothing_here()
 
     def description(self) -> dict[str, object]:
         """What a client needs to practise, ready for JSON; secrets and passwords are made up."""
@@ -201,9 +225,11 @@ class Sandbox:
             "authority": issuer.origin,
             "tenant_id": home.tenant_id,
             "tenant_domain": home.domain,
-            "site": issuer.origin,
+            "cloud": issuer.cloud.name,
+            "site": issuer.site,
+            "farm": issuer.farm,
             "realm": home.tenant_id,
-            "acs": issuer.origin,
+            **({"acs": issuer.origin} if issuer.cloud.acs else {}),
             "apps": [
                 {
                     "name": app.name,
@@ -232,6 +258,10 @@ class Sandbox:
         return {"thumbprint": self._certificate.thumbprint}
 
 
+def _nothing_here() -> Response:
+    return Response.text("Not Found\n", 404, NO_STORE)
+
+
 def _error_look_up(request: Request) -> Response:
     code = dict(request.parameters()).get("code", "")
     return pages.page(
@@ -242,7 +272,7 @@ def _error_look_up(request: Request) -> Response:
 
 def _site_page(issuer: Issuer, site: str) -> Response:
     if site:
-        return Response.text("Not Found\n", 404, NO_STORE)
+        return _nothing_here()
     home = issuer.directory.home
     elsewhere = " and ".join(
         f"<code>{tenant.domain}</code>" for tenant in issuer.directory.tenants if tenant.login

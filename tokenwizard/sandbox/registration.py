@@ -9,8 +9,13 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tokenwizard.providers.clouds import CLOUDS, Cloud
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tokenwizard.sandbox.practice_certificate import PracticeCertificate
 
 _LOCALHOST = re.compile(r"(https?://localhost)(?::[0-9]{1,5})?((?:/.*)?)")
@@ -37,12 +42,17 @@ class Tenant:
     """A directory, by its Directory (tenant) ID or one of its domains.
 
     Attributes:
-        login: the login host of the cloud it lives in; empty if that is here.
+        cloud: the cloud it lives in; None if that is here.
     """
 
     tenant_id: str
     domain: str
-    login: str = ""
+    cloud: Cloud | None = None
+
+    @property
+    def login(self) -> str:
+        """The login host of the cloud it lives in; empty if that is here."""
+        return "" if self.cloud is None else urlsplit(self.cloud.login).netloc
 
 
 @dataclass(frozen=True)
@@ -109,19 +119,23 @@ class User:
 
 PRACTICE_TENANT = Tenant("11111111-2222-3333-4444-555555555555", "practice.example")
 OTHER_TENANT = Tenant("99999999-8888-7777-6666-555555555555", "elsewhere.example")
-FOREIGN_TENANTS = (
-    Tenant(
-        "99999999-8888-7777-6666-000000000001",
-        "china.practice.example",
-        login="login.partner.microsoftonline.cn",
-    ),
-    Tenant(
-        "99999999-8888-7777-6666-000000000002",
-        "gcc-high.practice.example",
-        login="login.microsoftonline.us",
-    ),
-)
-"""Tenants of other clouds: asked here, their OpenID configuration names the hosts of their own."""
+_ELSEWHERE: Mapping[str, str] = {
+    "china": "99999999-8888-7777-6666-000000000001",
+    "gcc-high": "99999999-8888-7777-6666-000000000002",
+    "dod": "99999999-8888-7777-6666-000000000003",
+    "worldwide": "99999999-8888-7777-6666-000000000004",
+}
+"""Tenant IDs by the clouds that have one."""
+
+
+def _tenants_elsewhere(cloud: Cloud) -> tuple[Tenant, ...]:
+    """Asked here, their OpenID configuration names the hosts of their own clouds."""
+    return tuple(
+        Tenant(_ELSEWHERE[other.name], f"{other.name}.practice.example", other)
+        for other in CLOUDS
+        if other.name in _ELSEWHERE and other.login != cloud.login
+    )
+
 
 _HOME = (PRACTICE_TENANT.tenant_id,)
 
@@ -230,9 +244,13 @@ USERS = (
 class Directory:
     """Look-ups over what is registered; ids and names match whatever their case."""
 
-    tenants: tuple[Tenant, ...] = (PRACTICE_TENANT, OTHER_TENANT, *FOREIGN_TENANTS)
+    tenants: tuple[Tenant, ...] = (PRACTICE_TENANT, OTHER_TENANT)
     apps: tuple[App, ...] = APPS
     users: tuple[User, ...] = USERS
+
+    def in_cloud(self, cloud: Cloud) -> Directory:
+        """The same, with a tenant of each cloud that has another login host than `cloud`."""
+        return replace(self, tenants=(*self.tenants, *_tenants_elsewhere(cloud)))
 
     def with_app(self, app: App) -> Directory:
         """The same with one app more."""

@@ -162,7 +162,7 @@ def _place_of(number: int, known: Explanation) -> Place:
     found = next((place for numbers, place in by_number if number in numbers), None)
     if found is not None:
         return found
-    if known.field == "client_secret":
+    if known.field in ("client_secret", "certificate"):
         return Place.TOKEN
     return Place.SIGN_IN if known.step is Step.BROWSER else Place.LINK
 
@@ -195,6 +195,7 @@ def _word(rehearsed: RehearsedCode, known: Explanation, number: int) -> str:
         return "temporarily_unavailable"
     by_field = {
         "client_secret": "invalid_client",
+        "certificate": "invalid_client",
         "client_id": "unauthorized_client",
         "permission": "invalid_scope",
     }

@@ -14,11 +14,13 @@ from tokenwizard.sandbox.registration import REALM_PRINCIPAL, App, Tenant
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tokenwizard.providers.clouds import Cloud
+    from tokenwizard.sandbox.issuer import Issuer
+
 OPENID_SCOPES = frozenset({"openid", "profile", "email", "offline_access"})
 DEFAULT = ".default"
 GRAPH_ID = "00000003-0000-0000-c000-000000000000"
 PRACTICE_API_ID = "dddddddd-0000-4000-8000-000000000010"
-GRAPH = "https://graph.microsoft.com"
 _SELF_PERMISSION = "user_impersonation"
 
 
@@ -115,12 +117,12 @@ def sharepoint(origin: str) -> Resource:
     )
 
 
-def graph() -> Resource:
-    """Microsoft Graph, whose permissions may stand bare."""
+def graph(cloud: Cloud) -> Resource:
+    """The cloud's Microsoft Graph, whose permissions may stand bare."""
     return Resource(
         title="Microsoft Graph",
-        names=(GRAPH, GRAPH_ID),
-        audience=GRAPH,
+        names=(cloud.graph, GRAPH_ID),
+        audience=cloud.graph,
         version="1.0",
         permissions={
             "User.Read": Permission("Sign you in and read your profile"),
@@ -163,8 +165,8 @@ def practice_api() -> Resource:
     )
 
 
-def parse_scope(scope: str, *, app: App, tenant: Tenant, origin: str) -> ScopeRequest:
-    """Read a scope string.
+def parse_scope(scope: str, *, app: App, tenant: Tenant, issuer: Issuer) -> ScopeRequest:
+    """Read a scope string that was sent to this issuer.
 
     Raises:
         EntraRefusal: 70011 when `.default` stands beside another resource scope, 500011 for an
@@ -176,20 +178,19 @@ def parse_scope(scope: str, *, app: App, tenant: Tenant, origin: str) -> ScopeRe
         if written in OPENID_SCOPES:
             openid.append(written)
         else:
-            found.append(_resource_scope(written, app=app, tenant=tenant, origin=origin))
+            found.append(_resource_scope(written, app=app, tenant=tenant, issuer=issuer))
     if any(one.permission == DEFAULT for one in found) and len(set(found)) > 1:
         raise EntraRefusal(70011, scope=scope)
     return ScopeRequest(tuple(dict.fromkeys(openid)), tuple(dict.fromkeys(found)))
 
 
-def _resource_scope(written: str, *, app: App, tenant: Tenant, origin: str) -> ResourceScope:
+def _resource_scope(written: str, *, app: App, tenant: Tenant, issuer: Issuer) -> ResourceScope:
     name, slash, permission = written.rpartition("/")
     if not slash:
-        name = GRAPH
+        name = issuer.cloud.graph
     elif name.lower() == f"api://{app.client_id}":
         raise EntraRefusal(90009, client_id=app.client_id, title=app.title)
-    resources = (sharepoint(origin), graph(), own_api(app), practice_api())
-    resource = next((r for r in resources if name.lower() in r.names), None)
+    resource = _named(name, permission, _resources(issuer, app), issuer)
     if resource is None:
         raise EntraRefusal(500011, resource=name, tenant=tenant.domain)
     if permission == DEFAULT:
@@ -199,3 +200,24 @@ def _resource_scope(written: str, *, app: App, tenant: Tenant, origin: str) -> R
     if canonical is None:
         raise EntraRefusal(650053, title=app.title, scope=permission, resource=resource.names[-1])
     return ResourceScope(resource, canonical, written)
+
+
+def _resources(issuer: Issuer, app: App) -> tuple[Resource, ...]:
+    """What the tenant holds; a farm of SharePoint Server is no resource of Entra's."""
+    site = () if issuer.farm else (sharepoint(issuer.site),)
+    return (*site, graph(issuer.cloud), own_api(app), practice_api())
+
+
+def _named(
+    name: str, permission: str, resources: tuple[Resource, ...], issuer: Issuer
+) -> Resource | None:
+    """The resource of this name; at the issuer's own origin SharePoint and Graph both are.
+
+    Which of the two is meant there is told by the permission; `.default` is SharePoint's.
+    """
+    resource = next((one for one in resources if name.lower() in one.names), None)
+    if name.lower() != issuer.origin:
+        return resource
+    of_graph = graph(issuer.cloud)
+    known = {one.lower() for one in of_graph.permissions}
+    return of_graph if permission.lower() in known else resource

@@ -9,12 +9,14 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Self
 
 from tokenwizard.loopback import LoopbackServer, Request, Response
+from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.sandbox.provider import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
+    from tokenwizard.providers.clouds import Cloud
     from tokenwizard.sandbox.practice_certificate import PracticeCertificate, PracticeTls
     from tokenwizard.sandbox.rehearsal import RehearsedCode
 
@@ -24,6 +26,8 @@ class RunningSandbox:
 
     Args:
         port: 0 takes a free one.
+        cloud: which of Microsoft's clouds it is like.
+        farm: SharePoint Server; see `Sandbox`.
         clock: seconds since the epoch.
         entropy: a URL-safe string made of so many random bytes.
         certificate: registers one app more, to which it was uploaded; None for none.
@@ -38,12 +42,16 @@ class RunningSandbox:
         self,
         port: int = 0,
         *,
+        cloud: Cloud = WORLDWIDE,
+        farm: bool = False,
         clock: Callable[[], float] = time.time,
         entropy: Callable[[int], str] = secrets.token_urlsafe,
         certificate: PracticeCertificate | None = None,
         rehearse: Iterable[RehearsedCode] = (),
         tls: PracticeTls | None = None,
     ) -> None:
+        self._cloud = cloud
+        self._farm = farm
         self._clock = clock
         self._entropy = entropy
         self._certificate = certificate
@@ -68,6 +76,8 @@ class RunningSandbox:
         await self._server.__aenter__()
         self._sandbox = Sandbox(
             self.origin,
+            cloud=self._cloud,
+            farm=self._farm,
             clock=self._clock,
             entropy=self._entropy,
             certificate=self._certificate,

@@ -40,18 +40,26 @@ _RIGHTS: Mapping[str, str] = {
 }
 
 
+_WINDOWS = ("WWW-Authenticate", "NTLM")
+
+
 class _NotTrusted(Exception):  # noqa: N818 - the site says no, nothing failed
     """What the site's error page says."""
 
 
 def challenge(issuer: Issuer, request: Request) -> Response:
-    """`_vti_bin/client.svc`: the realm in a 401 for an empty bearer, else the way to sign in."""
+    """`_vti_bin/client.svc`: the realm in a 401 for an empty bearer, else the way to sign in.
+
+    A farm asks for Windows authentication there.
+    """
     if (found := asked_for_realm(issuer, request)) is not None:
         return found
+    if issuer.farm:
+        return Response.text("401 UNAUTHORIZED\n", 401, (_WINDOWS, *NO_STORE))
     source = quote(request.path, safe="")
     return Response.redirect(
-        f"{issuer.origin}/_layouts/15/Authenticate.aspx?Source={source}",
-        headers=(("X-Forms_Based_Auth_Required", issuer.origin), *NO_STORE),
+        f"{issuer.site}/_layouts/15/Authenticate.aspx?Source={source}",
+        headers=(("X-Forms_Based_Auth_Required", issuer.site), *NO_STORE),
     )
 
 
@@ -62,8 +70,12 @@ def asked_for_realm(issuer: Issuer, request: Request) -> Response | None:
 
 
 def challenge_header(issuer: Issuer) -> tuple[str, str]:
-    """`WWW-Authenticate` with the realm; commas stand inside its quoted values."""
+    """`WWW-Authenticate` with the realm; commas stand inside its quoted values.
+
+    A farm's names no `authorization_uri`.
+    """
     realm = issuer.directory.home.tenant_id
+    authorization = f',authorization_uri="{issuer.origin}/common/oauth2/authorize"'
     issuers = (
         f"{ACS_PRINCIPAL}@*,dddddddd-0000-4000-8000-000000000001@*,{issuer.origin}/*/,"
         f"{REALM_PRINCIPAL}@dddddddd-0000-4000-8000-000000000002"
@@ -71,15 +83,15 @@ def challenge_header(issuer: Issuer) -> tuple[str, str]:
     return (
         "WWW-Authenticate",
         (
-            f'Bearer realm="{realm}",client_id="{REALM_PRINCIPAL}",trusted_issuers="{issuers}",'
-            f'authorization_uri="{issuer.origin}/common/oauth2/authorize"'
+            f'Bearer realm="{realm}",client_id="{REALM_PRINCIPAL}",trusted_issuers="{issuers}"'
+            f"{'' if issuer.farm else authorization}"
         ),
     )
 
 
 def unauthorized(issuer: Issuer, diagnostics: str = "", description: str = "") -> Response:
     """SharePoint's 401: the challenge, and its diagnostics for a token that it refuses."""
-    headers = [challenge_header(issuer), *NO_STORE]
+    headers = [challenge_header(issuer), *((_WINDOWS,) if issuer.farm else ()), *NO_STORE]
     if diagnostics:
         headers.append(("x-ms-diagnostics", diagnostics))
     if description:

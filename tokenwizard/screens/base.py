@@ -143,6 +143,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         super().__init__()
         self.surroundings = entry.surroundings
         self._error = entry.error
+        self._foot = NoticeFrame()
         self._ready = False
         self._outcome: Outcome[Result] | None = None
         self._explained: TokenWizardError | None = None
@@ -154,7 +155,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         with VerticalScroll(id="body", can_focus=False):
             yield Static(self.heading, classes="heading")
             yield from self.compose_step()
-        yield NoticeFrame()
+        yield self._foot
         yield Footer(show_command_palette=False, compact=True)
 
     def compose_step(self) -> ComposeResult:
@@ -182,7 +183,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     @property
     def notice(self) -> Notice:
         """The line at the foot."""
-        return self.query_one("#notice", Notice)
+        return self._foot.notice
 
     def refuse(self, error: TokenWizardError) -> None:
         """Show what is wrong and focus the field that it is about."""

@@ -15,10 +15,11 @@ from textual.widgets import Static
 from tokenwizard.crossings import Outlet
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import Step, TokenWizardError
-from tokenwizard.facts import WhatComes
+from tokenwizard.facts import IN_FRAGMENT, POSTED, WhatComes
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.oauth.refusal import demands_in
+from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.screens.error_page import ErrorPageScreen
@@ -42,7 +43,10 @@ class BrowserScreen(StepScreen[LinkUsed]):
         " browser can reach it, the answer comes by itself. If not, the page that says so is the"
         " sign of success: the answer is in its address bar.\n\n"
         "If Microsoft's page shows an error instead, press F3 and paste its text.\n\n"
-        "ctrl+n makes a fresh link; answers to the old one then no longer fit."
+        "ctrl+n makes a fresh link; answers to the old one then no longer fit.\n\n"
+        "If the wizard listens and the browser is on this machine, the answer is posted to it"
+        " (form_post) and stands in no address bar: a fresh link has one that can be pasted. F4"
+        " asks for a device code instead, where there are such codes."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+y", "copy_link", "Copy link", priority=True, show=False),
@@ -50,6 +54,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
         Binding("ctrl+p", "print_link", "Print", priority=True, show=False),
         Binding("ctrl+f", "write_link", "Write to a file", priority=True, show=False),
         Binding("f3", "read_error_page", "Error"),
+        Binding("f4", "by_device", "Device code", show=False),
         Binding("ctrl+n", "fresh", "Fresh link", priority=True),
         Binding("ctrl+t", "copy_tunnel", "Copy the tunnel line", priority=True, show=False),
         Binding("ctrl+g", "play", "Play", priority=True, show=False),
@@ -107,6 +112,8 @@ class BrowserScreen(StepScreen[LinkUsed]):
                 yield Hanging(str(number), text)
         with ActRow():
             yield Act("I see an error there", "screen.read_error_page", key="F3", id="error-there")
+            if self._request.endpoints.device_authorization:
+                yield Act("Device code", "screen.by_device", key="F4", id="by-device")
         yield Static(f"{self._comes.warning} Give it to nobody else.", id="warning", markup=False)
 
     def _shown_link(self) -> Content:
@@ -115,6 +122,19 @@ class BrowserScreen(StepScreen[LinkUsed]):
 
     def _what_comes(self) -> tuple[str, ...]:
         comes, listening = self._comes, self._way_back.listening
+        if self._request.response_mode == ResponseMode.FORM_POST:
+            return (
+                comes.consent,
+                'At the end: "You can close this tab", and the answer is here.',
+                POSTED,
+            )
+        if self._request.response_mode == ResponseMode.FRAGMENT:
+            where = f"Whatever page comes then, its address begins with {comes.redirect_uri}."
+            return (
+                comes.consent,
+                f"{where} {IN_FRAGMENT}",
+                "Copy the whole address, come back, press Enter and paste it.",
+            )
         success = (
             f"{comes.unreachable} That is success: the address bar now begins with"
             f" {comes.redirect_uri}"
@@ -171,6 +191,11 @@ class BrowserScreen(StepScreen[LinkUsed]):
     def action_fresh(self) -> None:
         """A new attempt."""
         self.leave(Forward(LinkUsed(fresh=True)))
+
+    def action_by_device(self) -> None:
+        """To a device code, if there are such codes."""
+        if self._request.endpoints.device_authorization:
+            self.leave(Forward(LinkUsed(device=True)))
 
     def action_read_error_page(self) -> None:
         """To the text of the error page."""

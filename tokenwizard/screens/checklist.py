@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,11 +15,27 @@ from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, LocalError, Step
 from tokenwizard.fields import Read
 from tokenwizard.forms import first_wrong, label_of, read_registration, with_registration
+from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
-from tokenwizard.screens.base import Entry, StepScreen
-from tokenwizard.screens.controls import CopyLine, Field, Tick
+from tokenwizard.screens.base import Entry
+from tokenwizard.screens.controls import (
+    Act,
+    ActRow,
+    Choice,
+    CopyLine,
+    Field,
+    Option,
+    Tick,
+)
+from tokenwizard.screens.mending import MendableStep
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Forward, Steps
+
+if TYPE_CHECKING:
+    from tokenwizard.certificate.pair_files import PairFiles
+
+_KINDS = tuple(CredentialKind)
+_NO_FILE = "Give the file that has the private key, or make a pair."
 
 
 class ChecklistItem(Vertical):
@@ -37,7 +54,7 @@ class ChecklistItem(Vertical):
             yield CopyLine(value.label, value.value)
 
 
-class ChecklistScreen(StepScreen[Answers]):
+class ChecklistScreen(MendableStep):
     """Guides through the registration page and asks for what comes back. Gives `Answers`.
 
     Args:
@@ -57,8 +74,10 @@ class ChecklistScreen(StepScreen[Answers]):
         "Client secret: the Value. The Secret ID beside it is a GUID and does not work. The Value"
         " is shown only once; if it is hidden by now, make a new one.\n\n"
         "Redirect URI: exactly as registered, to the last slash.\n\n"
-        'No secret: for an app on the platform "Mobile and desktop applications". Such an app must'
-        " send none, a Web app must send one."
+        "Certificate: a PEM or PFX file with the private key, in place of a secret. The .cer file"
+        " that is uploaded has no private key.\n\n"
+        'None: for an app on the platform "Mobile and desktop applications". Such an app must send'
+        " neither, a Web app must send one of the two."
     )
 
     def __init__(
@@ -68,6 +87,8 @@ class ChecklistScreen(StepScreen[Answers]):
         self._registered = registered
         self._answers = answers
         self._steps = steps
+        self._listed = answers.credential_kind
+        self._pair: PairFiles | None = None
 
     @property
     def _acs(self) -> bool:
@@ -85,7 +106,12 @@ class ChecklistScreen(StepScreen[Answers]):
             placeholder="00000000-0000-0000-0000-000000000000",
         )
         if not self._acs:
-            yield Tick("No secret: a Mobile and desktop app", answers.public, id="public")
+            yield Static("What it proves itself with", classes="label")
+            yield Choice(
+                [Option(kind.value) for kind in _KINDS],
+                _KINDS.index(answers.credential_kind),
+                id="credential",
+            )
         yield Field(
             label_of("client_secret", answers.provider),
             answers.client_secret.reveal(),
@@ -93,23 +119,27 @@ class ChecklistScreen(StepScreen[Answers]):
             masked=True,
         )
         if not self._acs:
-            yield Field(
-                label_of("certificate", answers.provider),
-                answers.certificate,
-                id="certificate",
-                placeholder="instead of a secret; empty if there is none",
-            )
-            yield Field(
-                label_of("certificate_passphrase", answers.provider),
-                answers.certificate_passphrase.reveal(),
-                id="certificate_passphrase",
-                masked=True,
-            )
+            yield from self._compose_certificate()
         redirect_uri = label_of("redirect_uri", answers.provider)
         yield Field(redirect_uri, answers.redirect_uri, id="redirect_uri")
 
+    def _compose_certificate(self) -> ComposeResult:
+        answers = self._answers
+        yield Field(
+            label_of("certificate", answers.provider), answers.certificate, id="certificate"
+        )
+        with ActRow(id="pair"):
+            yield Act("Make a self-signed pair", "screen.make_pair", id="make-pair")
+            yield Act("Copy the .cer's text", "screen.copy_public", id="copy-public")
+        yield Field(
+            label_of("certificate_passphrase", answers.provider),
+            answers.certificate_passphrase.reveal(),
+            id="certificate_passphrase",
+            masked=True,
+        )
+
     def _items(self) -> list[ChecklistItem]:
-        steps = self._steps(self._answers.redirect_uri, self._answers.public)
+        steps = self._steps(self._answers.redirect_uri, self._listed)
         return [
             ChecklistItem(number, step, ticked=number in self._answers.ticked)
             for number, step in enumerate(steps, 1)
@@ -125,15 +155,20 @@ class ChecklistScreen(StepScreen[Answers]):
             self.query(Tick).first().focus(scroll_visible=False)
         super().on_mount()
 
+    def focus_field(self, field: str) -> None:
+        """Focus a field; where what is chosen has no such one, the choice."""
+        shown = all(widget.display for widget in self.query(f"#{field}"))
+        super().focus_field(field if shown else "credential")
+
     def draft(self) -> Answers:
         """The answers with what is typed and ticked here."""
         return replace(
             self._answers,
             client_id=self.query_one("#client_id", Field).text,
             client_secret=Secret(self.query_one("#client_secret", Field).text),
-            certificate=self._text("certificate"),
+            certificate=self._text("certificate") if self._proves_by_certificate else "",
             certificate_passphrase=Secret(self._text("certificate_passphrase")),
-            public=self._public,
+            public=self._kind.is_public,
             redirect_uri=self.query_one("#redirect_uri", Field).text,
             ticked=frozenset(
                 item.number for item in self.query(ChecklistItem) if item.query_one(Tick).value
@@ -145,8 +180,20 @@ class ChecklistScreen(StepScreen[Answers]):
         return "" if self._acs else self.query_one(f"#{name}", Field).text
 
     @property
-    def _public(self) -> bool:
-        return not self._acs and self.query_one("#public", Tick).value
+    def _kind(self) -> CredentialKind:
+        """What is chosen."""
+        if self._acs:
+            return CredentialKind.SECRET
+        return _KINDS[self.query_one("#credential", Choice).chosen]
+
+    @property
+    def _proves_by_certificate(self) -> bool:
+        return self._kind is CredentialKind.CERTIFICATE
+
+    def show_answers(self, answers: Answers) -> None:
+        """The credential that is chosen: nothing else is mended here."""
+        self.query_one("#credential", Choice).chosen = _KINDS.index(answers.credential_kind)
+        self._read(insist=False)
 
     @on(Input.Changed)
     def _show_fields(self) -> None:
@@ -155,23 +202,28 @@ class ChecklistScreen(StepScreen[Answers]):
             if line.label == "Redirect URI":
                 line.value = self.query_one("#redirect_uri", Field).text.strip()
 
-    @on(Tick.Changed, "#public")
-    async def _public_changed(self) -> None:
-        if self._public == self._answers.public:
+    @on(Choice.Changed)
+    async def _credential_changed(self) -> None:
+        """The page's last step is another one for each."""
+        self._read(insist=False)
+        if self._kind is self._listed:
             return
-        self._answers = self.draft()
+        self._listed, self._answers = self._kind, self.draft()
         steps = self.query_one("#steps")
         await steps.remove_children()
         await steps.mount(*self._items())
-        self._read(insist=False)
 
     def _read(self, *, insist: bool) -> str | None:
         """Show what was made of each field; gives the first that cannot be used."""
-        certificate = bool(self._text("certificate").strip())
-        self.query_one("#client_secret", Field).display = not self._public and not certificate
+        named = bool(self._text("certificate").strip())
+        self.query_one("#client_secret", Field).display = self._kind is CredentialKind.SECRET
         for shown in self.query("#certificate, #certificate_passphrase").results(Field):
-            shown.display = not self._public and (certificate or shown.id == "certificate")
+            shown.display = self._proves_by_certificate and (named or shown.id == "certificate")
             shown.show(Read(""))
+        for acts in self.query("#pair"):
+            acts.display = self._proves_by_certificate and (not named or self._pair is not None)
+            self.query_one("#make-pair").display = not named
+            self.query_one("#copy-public").display = self._pair is not None
         fields = read_registration(self.draft())
         for field in fields:
             self.query_one(f"#{field.name}", Field).show(
@@ -191,8 +243,12 @@ class ChecklistScreen(StepScreen[Answers]):
 
     def _open_certificate(self) -> bool:
         """Open what is named, if anything is; else say on its field why that cannot be."""
-        if self._public or not self._text("certificate").strip():
+        if not self._proves_by_certificate:
             return True
+        if not self._text("certificate").strip():
+            self.query_one("#certificate", Field).show(Read(problem=_NO_FILE), insist=True)
+            self.focus_field("certificate")
+            return False
         from tokenwizard.certificate.reading import with_certificate_opened
 
         try:
@@ -209,6 +265,37 @@ class ChecklistScreen(StepScreen[Answers]):
             self.explain(fault)
             return False
         return True
+
+    def action_make_pair(self) -> None:
+        """Make a pair where `tokenwizard certificate new` would, and fill its file in."""
+        self.notice.say("progress", "Making a private key and its certificate …")
+        self.run_worker(self._made_pair(), exclusive=True, name="pair", description="pair")
+
+    async def _made_pair(self) -> None:
+        from tokenwizard.certificate.pair_files import UPLOAD, write_usual_pair
+
+        try:
+            pair = await asyncio.to_thread(write_usual_pair, now=self.surroundings.clock())
+        except LocalError as fault:
+            self.explain(fault)
+            return
+        self._pair = pair
+        self.query_one("#certificate", Field).text = str(pair.private)
+        if self._open_certificate():
+            self._read(insist=False)
+            self.focus_field("copy-public")
+            self.notice.say(
+                "ok",
+                f"Upload {pair.public}",
+                more=f"{UPLOAD}. The portal then shows this thumbprint:"
+                f" {pair.certificate.thumbprint}",
+            )
+
+    def action_copy_public(self) -> None:
+        """The certificate alone, for the machine that uploads it: save it there as a .cer file."""
+        if self._pair is not None:
+            text = Secret(self._pair.public_text)
+            self.carry(self.copy(text, "Certificate"), "Copying the certificate")
 
     @on(CopyLine.Wanted)
     def _copy_value(self, message: CopyLine.Wanted) -> None:

@@ -190,10 +190,10 @@ class Field(Vertical):
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a `Choice`: its title and a line about it."""
+    """One choice of a `Choice`: its title, and perhaps a line about it."""
 
     title: str
-    summary: str
+    summary: str = ""
 
 
 class Choice(Widget, can_focus=True):
@@ -213,21 +213,27 @@ class Choice(Widget, can_focus=True):
         self._options = options
         self.set_reactive(Choice.chosen, chosen)
 
+    @property
+    def _rows(self) -> int:
+        """Of each option: two where any of them has a summary."""
+        return 2 if any(option.summary for option in self._options) else 1
+
     def render(self) -> Content:
-        """Two rows an option."""
+        """The options, the chosen one marked."""
         lines: list[Content] = []
         for number, option in enumerate(self._options):
             here = number == self.chosen
             mark = "◉" if here else "○"
-            lines += [
-                Content.assemble((f"{mark} {option.title}", "bold $primary" if here else "")),
-                Content.assemble((f"  {option.summary}", "$foreground 65%")),
-            ]
+            lines.append(
+                Content.assemble((f"{mark} {option.title}", "bold $primary" if here else ""))
+            )
+            if self._rows > 1:
+                lines.append(Content.assemble((f"  {option.summary}", "$foreground 65%")))
         return Content("\n").join(lines)
 
     def get_content_height(self, *_: object) -> int:
-        """Two rows an option."""
-        return 2 * len(self._options)
+        """The rows of all options."""
+        return self._rows * len(self._options)
 
     def action_move(self, by: int) -> None:
         """Choose the one above or below."""
@@ -240,8 +246,8 @@ class Choice(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Choose the one clicked on."""
         offset = event.get_content_offset(self)
-        if offset is not None and 0 <= offset.y // 2 < len(self._options):
-            self.chosen = offset.y // 2
+        if offset is not None and 0 <= offset.y // self._rows < len(self._options):
+            self.chosen = offset.y // self._rows
 
 
 class Tick(Static, can_focus=True):

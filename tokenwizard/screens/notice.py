@@ -33,23 +33,34 @@ class Notice(Static):
         """Show nothing."""
         self.update("")
 
-    def explain(self, error: TokenWizardError, *, offer: str = "", done: str = "") -> None:
+    def explain(
+        self, error: TokenWizardError, *, offer: str = "", done: str = "", now: str = ""
+    ) -> None:
         """Show an error; what to do now stands before why, since few lines may be in view.
 
         Args:
             error: what is wrong.
             offer: what can be done with its message for the administrator.
             done: what became of that message.
+            now: what to do, where that is known better than the error knows it.
         """
-        self.update(told(error, offer=offer, done=done))
+        self.update(told(error, offer=offer, done=done, now=now))
 
 
 class NoticeFrame(VerticalScroll, can_focus=False):
-    """Around the notice: what is too long for the foot of the screen is scrolled through."""
+    """Around the notice: what is too long for the foot of the screen is scrolled through.
+
+    Attributes:
+        notice: something may still be said there by what outlives the screen for a moment.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notice = Notice(id="notice")
 
     def compose(self) -> ComposeResult:
         """The notice."""
-        yield Notice(id="notice")
+        yield self.notice
 
     def page(self, pages: int) -> bool:
         """Scroll by so many pages; False if there is nothing more that way."""
@@ -61,9 +72,10 @@ class NoticeFrame(VerticalScroll, can_focus=False):
         return True
 
 
-def told(error: TokenWizardError, *, offer: str = "", done: str = "") -> Content:
+def told(error: TokenWizardError, *, offer: str = "", done: str = "", now: str = "") -> Content:
     """What happened, what to do now and who can do it, what to quote, and why."""
-    now = f"Now: {error.next_step}" if error.next_step else ""
+    next_step = now or error.next_step
+    now = f"Now: {next_step}" if next_step else ""
     who = f"Who can mend it: {error.who}." if error.who is not Who.YOU else ""
     correlation = f"correlation ID {error.correlation_id}" if error.correlation_id else ""
     quote = (error.code, correlation, error.timestamp)

@@ -14,10 +14,12 @@ from textual.worker import Worker
 
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import Step, TokenWizardError
+from tokenwizard.facts import POSTED
 from tokenwizard.fields import Read
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import LONGEST_WRAPPED, Finding, Reading, read_redirect
 from tokenwizard.oauth.refusal import demands_in, may_have_spent_code
+from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import AnswerInput, Field
 from tokenwizard.secret import Secret
@@ -72,14 +74,17 @@ class PasteScreen(StepScreen[Redeemed]):
 
     def compose_step(self) -> ComposeResult:
         """The field, what was found in it, and the age of the attempt."""
-        yield Static(
-            "Paste the whole address that the browser ended on. It begins with\n"
-            f"{self._request.redirect_uri}",
-            markup=False,
-            id="what",
-        )
+        yield Static(self._what(), markup=False, id="what")
         yield Field("The answer", id="answer", masked=True, control=AnswerInput)
         yield Static("", id="age", markup=False)
+
+    def _what(self) -> str:
+        if self._request.response_mode == ResponseMode.FORM_POST:
+            return POSTED
+        return (
+            "Paste the whole address that the browser ended on. It begins with\n"
+            f"{self._request.redirect_uri}"
+        )
 
     def on_mount(self) -> None:
         """Take over what was pasted before; begin to count."""

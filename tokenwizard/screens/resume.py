@@ -16,14 +16,14 @@ from tokenwizard.steps import GoOn
 from tokenwizard.walk import Walk
 
 
-def how_far(walk: Walk, *, secret_is_there: bool) -> str:
-    """How far it came, and what is needed to go on."""
+def how_far(walk: Walk) -> str:
+    """How far it came, and what is needed to go on: the walk's error says it."""
     if walk.request is None:
         return "What was typed is there; the sign-in link was not made yet."
     fits = "The sign-in link still holds: an answer that the browser gave meanwhile fits."
-    if walk.answers.public or secret_is_there:
+    if walk.error is None:
         return fits
-    return f"{fits} The client secret was not kept: it is asked for once more."
+    return f"{fits} {walk.error.title} It is asked for once more."
 
 
 class ResumeScreen(ModalScreen[GoOn]):
@@ -33,21 +33,17 @@ class ResumeScreen(ModalScreen[GoOn]):
         walk: the attempt, as far as it came.
         minutes: how old it is.
         process: who may have it open still, in another terminal; None if nobody.
-        secret_is_there: the client secret was given ahead this time.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer('ANEW')", "Begin anew"),
     ]
 
-    def __init__(
-        self, walk: Walk, minutes: int, *, process: int | None, secret_is_there: bool
-    ) -> None:
+    def __init__(self, walk: Walk, minutes: int, *, process: int | None) -> None:
         super().__init__()
         self._walk = walk
         self._minutes = minutes
         self._process = process
-        self._secret_is_there = secret_is_there
 
     def compose(self) -> ComposeResult:
         """What it is, how far it came, and the three ways on."""
@@ -57,7 +53,7 @@ class ResumeScreen(ModalScreen[GoOn]):
             yield Static("Go on where you left off?", classes="heading", markup=False)
             yield Hanging(when, choice_of(answers.provider).title, width=12)
             yield Hanging("", answers.site or answers.tenant, width=12)
-            yield Static(how_far(self._walk, secret_is_there=self._secret_is_there), markup=False)
+            yield Static(how_far(self._walk), markup=False)
             if self._process is not None:
                 yield Static(
                     "It may still be open in another terminal (process"

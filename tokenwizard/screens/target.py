@@ -13,16 +13,28 @@ from textual.widgets import Input, Static
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import Step
-from tokenwizard.forms import CLOSED, first_wrong, label_of, read_target, way_is_closed
-from tokenwizard.providers import CHOICES
+from tokenwizard.forms import (
+    CLOSED,
+    HINTS,
+    MORE,
+    first_wrong,
+    label_of,
+    read_target,
+    way_is_closed,
+)
+from tokenwizard.providers import CHOICES, choice_of
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.screens.base import Entry, StepScreen
+from tokenwizard.screens.base import Entry
 from tokenwizard.screens.controls import Act, ActRow, Choice, Field, Option
+from tokenwizard.screens.graph_scopes import GraphScopesScreen
+from tokenwizard.screens.mending import MendableStep
 from tokenwizard.steps import Forward
 
+_TYPED = ("site", "permission", "tenant", "scopes", *MORE)
 
-class TargetScreen(StepScreen[Answers]):
-    """Asks for the provider, and the site and permission or the tenant. Gives `Answers`."""
+
+class TargetScreen(MendableStep):
+    """Asks for the provider, and what it wants: a site, a tenant, scopes. Gives `Answers`."""
 
     step: ClassVar[Step] = Step.TARGET
     heading: ClassVar[str] = "What is the token for?"
@@ -32,13 +44,24 @@ class TargetScreen(StepScreen[Answers]):
         " days without use, and each use brings a newer one.\n\n"
         "Azure Data Manager for Energy: the refresh token that the data loader, sdutil and"
         " osducli ask for.\n\n"
+        "Any API: Microsoft Graph, or an API of your own by its address or its client ID. F5 picks"
+        " among Graph's permissions; /.default behind an API asks for all that the app's"
+        " registration names. A token is for one API.\n\n"
         "SharePoint through Azure ACS: the way of the old written guide (appregnew.aspx,"
         " oauthauthorize.aspx). Microsoft closed it for SharePoint Online on 2 April 2026. It is"
         " left for SharePoint Server and to look into an old token.\n\n"
-        "Site: contoso, contoso.sharepoint.com, or the address of any page on the site."
+        "Site: contoso, contoso.sharepoint.com, or the address of any page on the site.\n\n"
+        "F4 shows what has a usual value. Cloud: it follows from a SharePoint Online site; else"
+        " worldwide is meant. Account and domain: the sign-in page is told whom to expect. Prompt:"
+        " login asks for the password again, consent for the permissions, select_account which"
+        " account is meant."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", show=False),
+        Binding("f4", "more", "More"),
+        Binding("f5", "pick", "Pick"),
+    ]
 
     def __init__(self, entry: Entry[Answers], answers: Answers) -> None:
         super().__init__(entry)
@@ -57,18 +80,33 @@ class TargetScreen(StepScreen[Answers]):
             with ActRow():
                 yield Act("Use Entra ID with the same values", "screen.use_entra", id="use-entra")
                 yield Act("Go on all the same", "screen.insist", id="insist")
-        for name, value, placeholder in (
-            ("site", self._answers.site, "contoso.sharepoint.com"),
-            ("permission", self._answers.permission, ""),
-            ("tenant", self._answers.tenant, "contoso.com"),
-        ):
+        yield from self._fields(
+            site="contoso.sharepoint.com", permission="", tenant="contoso.com", scopes="User.Read"
+        )
+        with ActRow():
+            yield Act("Pick from Microsoft Graph", "screen.pick", key="F5", id="pick")
+            yield Act("More about the sign-in", "screen.more", key="F4", id="more")
+        with Vertical(id="usual"):
+            yield from self._fields(
+                cloud="the site's, else worldwide",
+                login_hint="any",
+                domain_hint="any",
+                prompt="as the provider chooses",
+            )
+
+    def _fields(self, **placeholders: str) -> ComposeResult:
+        for name, placeholder in placeholders.items():
             label = label_of(name, self._answers.provider)
+            value = getattr(self._answers, name)
             yield Field(label, value, id=name, placeholder=placeholder)
 
     def on_mount(self) -> None:
         """Begin with the field that is still empty."""
+        self.query_one("#usual").display = any(getattr(self._answers, name) for name in MORE)
         self._show_fields()
         super().on_mount()
+        if self._error is not None and self._error.field in MORE:
+            self._unfold(self._error.field)
         if self._error is None:
             first = "site" if self._wants_site else "tenant"
             self.focus_field("provider" if not self.query_one(f"#{first}", Field).text else first)
@@ -78,10 +116,12 @@ class TargetScreen(StepScreen[Answers]):
         return replace(
             self._answers,
             provider=self._provider,
-            site=self.query_one("#site", Field).text,
-            permission=self.query_one("#permission", Field).text,
-            tenant=self.query_one("#tenant", Field).text,
+            **{name: self.query_one(f"#{name}", Field).text for name in _TYPED},  # type: ignore[arg-type]
         )
+
+    def show_answers(self, answers: Answers) -> None:
+        """The cloud: nothing else is mended here."""
+        self.query_one("#cloud", Field).text = answers.cloud
 
     @property
     def _provider(self) -> ProviderName:
@@ -89,7 +129,11 @@ class TargetScreen(StepScreen[Answers]):
 
     @property
     def _wants_site(self) -> bool:
-        return CHOICES[self.query_one(Choice).chosen].wants_site
+        return choice_of(self._provider).wants_site
+
+    @property
+    def _wants_scopes(self) -> bool:
+        return choice_of(self._provider).wants_scopes
 
     @on(Choice.Changed)
     @on(Input.Changed)
@@ -97,6 +141,9 @@ class TargetScreen(StepScreen[Answers]):
         self.query_one("#site").display = self._wants_site
         self.query_one("#permission").display = self._wants_site
         self.query_one("#tenant").display = not self._wants_site
+        self.query_one("#scopes").display = self.query_one("#pick").display = self._wants_scopes
+        for name in HINTS:
+            self.query_one(f"#{name}").display = self._provider is not ProviderName.SHAREPOINT_ACS
         self.query_one("#closed").display = way_is_closed(self.draft())
         self._read(insist=False)
 
@@ -113,6 +160,7 @@ class TargetScreen(StepScreen[Answers]):
     def action_proceed(self) -> None:
         """Go on, unless a field cannot be used or the way is closed and that was not seen yet."""
         if (wrong := self._read(insist=True)) is not None:
+            self._unfold(wrong)
             self.focus_field(wrong)
             return
         if way_is_closed(self.draft()) and not self._insist_on_acs:
@@ -124,6 +172,35 @@ class TargetScreen(StepScreen[Answers]):
     def action_back(self) -> None:
         """There is nothing before the first step, and Escape must not end the wizard."""
         self.notice.say("doubt", "This is the first step. ctrl+q leaves the wizard.")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Permissions are picked where scopes are asked for."""
+        if action == "pick" and not (self.is_mounted and self._wants_scopes):
+            return False
+        return super().check_action(action, parameters)
+
+    def action_more(self) -> None:
+        """Show what has a usual value, or fold it away; a value in it stays."""
+        usual = self.query_one("#usual")
+        usual.display = not usual.display
+        if usual.display:
+            self.focus_field("cloud")
+
+    def _unfold(self, name: str) -> None:
+        """Show the field, if it is one of those that are folded away."""
+        if name in MORE:
+            self.query_one("#usual").display = True
+
+    def action_pick(self) -> None:
+        """Tick permissions of Microsoft Graph."""
+        field = self.query_one("#scopes", Field)
+
+        def take(scopes: str | None) -> None:
+            if scopes is not None:
+                field.text = scopes
+                self.focus_field("scopes")
+
+        self.app.push_screen(GraphScopesScreen(field.text), take)
 
     def action_use_entra(self) -> None:
         """The same site and permission, through Entra ID."""

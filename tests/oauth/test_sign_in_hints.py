@@ -1,0 +1,37 @@
+"""What the sign-in page is told beforehand, beside what the provider demands."""
+
+from __future__ import annotations
+
+from tokenwizard.oauth.demands import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
+
+YOU = "you@contoso.example"
+HINTS = SignInHints(prompt="login", login_hint=YOU, domain_hint="contoso.example")
+
+
+def test_only_what_is_wanted_is_sent() -> None:
+    assert NO_HINTS.parameters(NO_DEMANDS) == ()
+    assert HINTS.parameters(NO_DEMANDS) == (
+        ("prompt", "login"),
+        ("login_hint", YOU),
+        ("domain_hint", "contoso.example"),
+    )
+
+
+def test_what_the_provider_demands_wins_over_what_the_person_wants() -> None:
+    demands = Demands(prompt="consent", claims='{"id_token":{}}')
+
+    assert dict(HINTS.parameters(demands)) == {
+        "prompt": "consent",
+        "login_hint": YOU,
+        "domain_hint": "contoso.example",
+        "claims": '{"id_token":{}}',
+    }
+
+
+def test_no_account_is_named_where_the_account_is_to_be_chosen() -> None:
+    wanted = SignInHints(prompt="select_account", login_hint=YOU)
+
+    assert wanted.parameters(NO_DEMANDS) == (("prompt", "select_account"),)
+    demanded = HINTS.parameters(Demands(prompt="select_account"))
+    assert "login_hint" not in dict(demanded)

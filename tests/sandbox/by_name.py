@@ -1,0 +1,157 @@
+"""The practice provider under Microsoft's own host names, for tests alone.
+
+Nothing leaves this machine: a transport brings what is sent to the names to a TLS server here, and
+lists it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import ssl
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from tests.scripted_asker import ScriptedAsker
+from tokenwizard.conductor import Conductor
+from tokenwizard.flow import Flow
+from tokenwizard.loopback import LoopbackServer
+from tokenwizard.providers.clouds import WORLDWIDE, Cloud
+from tokenwizard.sandbox import Sandbox
+from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.practice_certificate import made_tls
+from tokenwizard.secret import Secret
+from tokenwizard.steps import Forward, Leave, LinkUsed, Outcome, WayBack
+from tokenwizard.terminal.environment import Environment
+from tokenwizard.walk import Walk
+from tokenwizard.wire import new_client
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.authorization import AuthorizationRequest
+    from tokenwizard.proof.proof import Proof
+    from tokenwizard.sandbox.rehearsal import RehearsedCode
+    from tokenwizard.token_in_hand import TokenInHand
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that left the wizard."""
+
+    method: str
+    url: str
+    authorization: str
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+
+class ByName(httpx.AsyncBaseTransport):
+    """Brings requests for these https origins to a port of this machine; others are only listed."""
+
+    def __init__(self, port: int, trust: ssl.SSLContext, *origins: str) -> None:
+        self.asked: list[Asked] = []
+        self._port = port
+        self._origins = origins
+        self._way = httpx.AsyncHTTPTransport(verify=trust)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        authorization = request.headers.get("authorization", "")
+        self.asked.append(Asked(request.method, str(request.url), authorization))
+        if f"{request.url.scheme}://{request.url.netloc.decode()}" not in self._origins:
+            raise httpx.ConnectError("there is no such host on this machine")
+        request.url = request.url.copy_with(host="127.0.0.1", port=self._port)
+        return await self._way.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._way.aclose()
+
+
+@dataclass(frozen=True)
+class Named:
+    """A provider that runs under two names."""
+
+    authority: str
+    site: str
+    described: dict[str, Any]
+    transport: ByName
+    trust: ssl.SSLContext
+    authority_pem: str
+    port: int
+
+    async def signed_in(self, link: str) -> str:
+        """The address that a browser ends on, for which the names lead here as well."""
+        for origin in (self.authority, self.site):
+            link = link.replace(f"{origin}/", f"https://127.0.0.1:{self.port}/", 1)
+        return await play_browser(link, tls=self.trust)
+
+    def app(self, platform: str) -> dict[str, Any]:
+        return next(app for app in self.described["apps"] if app["platform"] == platform)
+
+
+@asynccontextmanager
+async def named(
+    authority: str,
+    site: str,
+    *,
+    cloud: Cloud = WORLDWIDE,
+    farm: bool = False,
+    rehearse: Iterable[RehearsedCode] = (),
+) -> AsyncIterator[Named]:
+    """A practice provider that takes itself for these two https origins."""
+    tls = made_tls(time.time())
+    trust = ssl.create_default_context(cadata=tls.authority_pem)
+    sandbox = Sandbox(authority, site=site, cloud=cloud, farm=farm, rehearse=rehearse)
+    async with LoopbackServer(sandbox.respond, tls=tls.context) as server:
+        transport = ByName(server.port, trust, authority, site)
+        described: Any = sandbox.description()
+        yield Named(authority, site, described, transport, trust, tls.authority_pem, server.port)
+
+
+class Prover(ScriptedAsker):
+    """Goes forward through a walk under two names, and tries the token at its end."""
+
+    def __init__(self, at: Named) -> None:
+        super().__init__()
+        self._named = at
+        self.proof: Proof | None = None
+
+    async def send_to_browser(
+        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
+    ) -> Outcome[LinkUsed]:
+        return Forward(LinkUsed(Secret(await self._named.signed_in(request.link))))
+
+    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
+        self.handed_over = token.refresh_token
+        self.proof = await token.prove()
+        return Forward(Leave())
+
+
+async def walked(at: Named, begin: Walk, person: Prover | None = None) -> Prover:
+    """The whole walk, over the provider's transport; who went it."""
+
+    async def connect() -> Flow:
+        return Flow(new_client(at.transport))
+
+    async def surroundings() -> Environment:
+        return Environment()
+
+    asker = person or Prover(at)
+    conductor = Conductor(
+        asker,
+        connect=connect,
+        environment=surroundings,
+        clock=time.time,
+        entropy=secrets.token_urlsafe,
+        listen=False,
+    )
+    try:
+        await conductor.conduct(begin)
+    finally:
+        await conductor.aclose()
+    return asker

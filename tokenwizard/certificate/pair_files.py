@@ -1,0 +1,103 @@
+"""A self-signed pair in its two files: one to keep, one to upload."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from tokenwizard.certificate.arguments import USUAL_DAYS
+from tokenwizard.certificate.making import NewPair, new_pair, read_pair_name
+from tokenwizard.certificate.opening import open_certificate
+from tokenwizard.errors import InputError
+from tokenwizard.oauth.client_assertion import SigningCertificate
+from tokenwizard.private_file import unwritten, write_private
+from tokenwizard.secret import Secret
+
+UPLOAD = "Certificates & secrets > Certificates > Upload certificate"
+"""Where the portal takes it, on the app registration's page."""
+
+_READ_BY_ALL = 0o644
+_USUAL_NAME = "tokenwizard"
+
+
+@dataclass(frozen=True)
+class PairFiles:
+    """What was written.
+
+    Attributes:
+        private: NAME.pem, 0600: key and certificate.
+        public: NAME.cer: the certificate alone, to be uploaded.
+        public_text: what is in that file, PEM.
+        certificate: as opened from the first file.
+    """
+
+    private: Path
+    public: Path
+    public_text: str
+    certificate: SigningCertificate
+
+
+def write_pair(folder: Path, name: str, *, days: int = USUAL_DAYS, now: float) -> PairFiles:
+    """Make a pair and write both files or none.
+
+    Args:
+        folder: where to; it need not be there.
+        name: of the certificate and of the files, see `read_pair_name`.
+        days: how long it is good.
+        now: the wall clock, in seconds.
+
+    Raises:
+        InputError: the name cannot be used, or a file is there already.
+        LocalError: a file cannot be written, or the extra `certificate` is not installed.
+    """
+    private, public = _paths(folder, read_pair_name(name))
+    for file in (private, public):
+        if _is_taken(file):
+            raise InputError(
+                f"{file} is there already",
+                next_step="Give another --name, or another folder: a key is never written over.",
+            )
+    pair = new_pair(name, days=days, now=now)
+    certificate = open_certificate(pair.private.reveal().encode("ascii"), Secret(""))
+    _write(pair, private, public)
+    return PairFiles(private, public, pair.public, certificate)
+
+
+def write_usual_pair(*, now: float) -> PairFiles:
+    """The same in the folder for that (`$XDG_DATA_HOME`), under the first name that is free.
+
+    Raises:
+        LocalError: as `write_pair` says.
+    """
+    folder = usual_folder()
+    names = (_USUAL_NAME if not number else f"{_USUAL_NAME}-{number + 1}" for number in count())
+    free = next(name for name in names if not any(map(_is_taken, _paths(folder, name))))
+    return write_pair(folder, free, now=now)
+
+
+def usual_folder() -> Path:
+    """Where a pair lies for which no folder was named (XDG Base Directory)."""
+    from platformdirs import user_data_path
+
+    return user_data_path("tokenwizard", appauthor=False) / "certificates"
+
+
+def _paths(folder: Path, name: str) -> tuple[Path, Path]:
+    return folder / f"{name}.pem", folder / f"{name}.cer"
+
+
+def _is_taken(file: Path) -> bool:
+    return file.exists() or file.is_symlink()
+
+
+def _write(pair: NewPair, private: Path, public: Path) -> None:
+    write_private(private, pair.private.reveal())
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        with os.fdopen(os.open(public, flags, _READ_BY_ALL), "w", encoding="ascii") as file:
+            file.write(pair.public)
+    except OSError as fault:
+        private.unlink(missing_ok=True)
+        raise unwritten(public, fault) from None

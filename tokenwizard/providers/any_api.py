@@ -1,0 +1,89 @@
+"""Any API behind Microsoft Entra ID: Microsoft Graph, or one of an organisation's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tokenwizard.errors import Step
+from tokenwizard.fields import MANY_TENANTS
+from tokenwizard.oauth.credentials import CredentialKind
+from tokenwizard.oauth.discovery import Exchange, openid_configuration
+from tokenwizard.providers.api_scopes import DEFAULT, ApiScopes
+from tokenwizard.providers.entra import ONE_DIRECTORY, EntraId
+from tokenwizard.providers.provider import ChecklistStep
+
+_ACCOUNTS = {
+    "organizations": "Accounts in any organizational directory",
+    "common": "Accounts in any organizational directory and personal Microsoft accounts",
+    "consumers": "Personal Microsoft accounts only",
+}
+
+
+@dataclass(frozen=True)
+class AnyApi(EntraId):
+    """A tenant and the scopes of one API.
+
+    Attributes:
+        tenant: a Directory (tenant) ID, a domain name, or one of `MANY_TENANTS`.
+    """
+
+    tenant: str
+    scopes: ApiScopes
+
+    title = "Any API through Microsoft Entra ID"
+    goes_to = "where the app reads it: often REFRESH_TOKEN, beside CLIENT_ID"
+
+    @property
+    def asks(self) -> str:
+        return self.tenant
+
+    def scope(self, client_id: str) -> str:
+        """The scopes of one resource, and those of OpenID Connect."""
+        return self.scopes.text(self.cloud, client_id)
+
+    def checklist(
+        self, *, redirect_uri: str, suffix: str, credential: CredentialKind
+    ) -> tuple[ChecklistStep, ...]:
+        """The app, and the permissions of the one API."""
+        return self._register(
+            self._permissions,
+            redirect_uri=redirect_uri,
+            suffix=suffix,
+            credential=credential,
+            accounts=_ACCOUNTS.get(self.tenant, ONE_DIRECTORY),
+        )
+
+    @property
+    def graph(self) -> str:
+        """The origin of the Graph that tells whose token it is; empty if this one may not ask it.
+
+        Source: Microsoft Graph's page "Get a user".
+        """
+        may = (DEFAULT, "user.", "directory.")
+        asks = any(one.lower().startswith(may) for one in self.scopes.permissions)
+        return self.cloud.graph if self.scopes.of_graph and asks else ""
+
+    @property
+    def _permissions(self) -> str:
+        scopes = self.scopes
+        where = (
+            "Microsoft Graph > Delegated permissions"
+            if scopes.of_graph
+            else f"APIs my organization uses > {scopes.resource}"
+        )
+        named = ", ".join(one for one in scopes.permissions if one.lower() != DEFAULT)
+        return f"API permissions > Add a permission > {where}: {named or 'all that it needs'}."
+
+    def discovery(self, tenant: str = "") -> Exchange:
+        """The login host names the tenant ID and the endpoints."""
+        asked = tenant or self.tenant
+        return (
+            yield from openid_configuration(
+                self.cloud.login,
+                asked,
+                known_hosts=self.cloud.login_hosts,
+                other_clouds=self.cloud.others_by_login_host,
+                step=Step.DISCOVERY if tenant else Step.TARGET,
+                many_tenants=asked in MANY_TENANTS,
+            )
+        )

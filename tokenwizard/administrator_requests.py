@@ -176,8 +176,10 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("AADSTS7000222",),
     ),
     (
-        "Please set Allow public client flows to Yes under Authentication, so that the app may sign"
-        " in with a device code; or say why not.",
+        (
+            "Please set Allow public client flows to Yes under Authentication, so that the app may"
+            " sign in with a device code; or say why not."
+        ),
         ("public_client_flows_off",),
     ),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -27,7 +28,7 @@ APP = AppRegistration(
 
 def api(**answers: str) -> AnyApi:
     given = Answers(provider=ProviderName.ENTRA, tenant="contoso.example")
-    provider = provider_for(type(given)(**{**vars(given), **answers}))  # type: ignore[arg-type]
+    provider = provider_for(replace(given, **answers))  # type: ignore[arg-type]
     assert isinstance(provider, AnyApi)
     return provider
 

@@ -20,6 +20,10 @@ from tokenwizard.screens.target import TargetScreen
 ENTRA = ProviderName.ENTRA
 
 
+def unfolded(hand: Hand) -> bool:
+    return bool(hand.app.screen.query_one("#usual").display)
+
+
 async def to_token(hand: Hand) -> dict[str, str]:
     """From the first screen to the last; gives the parameters of the link."""
     await hand.on(TargetScreen)
@@ -118,17 +122,16 @@ async def test_scopes_that_do_not_go_together_are_refused_on_the_spot(
 async def test_what_is_usual_is_folded_away_until_it_is_wanted_or_wrong(start: Start) -> None:
     async with start(ProviderName.ADME) as hand:
         await hand.on(TargetScreen)
-        usual = hand.app.screen.query_one("#usual")
-        assert not usual.display
+        assert not unfolded(hand)
         await hand.press("f4")
-        assert usual.display
+        assert unfolded(hand)
         assert hand.focused() == "cloud"
         await hand.type_into("cloud", "mars")
         await hand.press("f4")
-        assert not usual.display
+        assert not unfolded(hand)
         await hand.press("enter")
 
-        assert usual.display
+        assert unfolded(hand)
         assert hand.focused() == "cloud"
         assert "No such cloud: type worldwide" in hand.reading("cloud")
 

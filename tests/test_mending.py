@@ -32,7 +32,7 @@ def refused(code: str) -> ProviderError:
 
 
 def other_cloud(name: str) -> ResponseError:
-    return ResponseError("practice", entry="other_cloud", code=name)
+    return ResponseError("practice", entry="other_cloud", cloud=name)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ class TokenWizardError(Exception):
         timestamp: the provider's clock when it said no, as it wrote it.
         server_text: the provider's own words, never to be rendered as markup.
         entry: its entry in the catalogue of explanations; None if it has none.
+        cloud: the name of the cloud that the tenant lives in, if it is another; else empty.
         clock_skew: how many seconds this machine's clock is ahead of the server's; None if the
             server named no time.
     """
@@ -85,6 +86,7 @@ class TokenWizardError(Exception):
         timestamp: str | None = None,
         server_text: str = "",
         entry: str | None = None,
+        cloud: str = "",
     ) -> None:
         super().__init__(title)
         self.title = title
@@ -98,6 +100,7 @@ class TokenWizardError(Exception):
         self.timestamp = timestamp
         self.server_text = server_text
         self.entry = entry
+        self.cloud = cloud
         self.clock_skew: float | None = None
 
     @property

@@ -47,8 +47,8 @@ def mending_of(error: TokenWizardError | None, answers: Answers) -> Mending | No
     """The mending of what was refused, for these answers; None if there is none."""
     if error is None:
         return None
-    if error.entry == "other_cloud":
-        return _other_cloud(error.code or "", answers)
+    if error.cloud:
+        return _other_cloud(error.cloud, answers)
     if answers.provider is ProviderName.SHAREPOINT_ACS:
         return None
     by_code: dict[str, Callable[[Answers], Mending | None]] = {

@@ -138,7 +138,7 @@ def test_a_tenant_of_another_cloud_is_told_which() -> None:
     assert error.entry == "other_cloud"
     assert error.title.endswith(": other")
     assert error.next_step == "Choose the cloud other on the first step (--cloud other)."
-    assert (error.step, error.field, error.code) == (Step.TARGET, "cloud", "other")
+    assert (error.step, error.field, error.cloud) == (Step.TARGET, "cloud", "other")
     assert error.who is Who.YOU
 
 
@@ -151,7 +151,7 @@ def test_an_address_of_another_cloud_without_tls_is_foreign() -> None:
 def test_the_name_of_the_cloud_tells_it_where_the_hosts_do_not() -> None:
     error = refused(json_answer({**CONFIGURATION, "cloud_instance_name": "other.example"}))
 
-    assert (error.entry, error.code) == ("other_cloud", "other")
+    assert (error.entry, error.cloud) == ("other_cloud", "other")
 
 
 @pytest.mark.parametrize("name", [None, 7, ["other.example"], "", "login.other.example", "else"])
@@ -186,7 +186,7 @@ def test_the_region_tells_two_clouds_apart_that_share_a_login_host(
     with pytest.raises(ResponseError) as raised:
         drive(exchange, [ProbeAnswer(200, (), text.encode())])
 
-    assert raised.value.code == cloud
+    assert raised.value.cloud == cloud
 
 
 def test_the_region_of_another_cloud_changes_no_name() -> None:
@@ -194,7 +194,7 @@ def test_the_region_of_another_cloud_changes_no_name() -> None:
 
     error = refused(ProbeAnswer(200, (), text.replace("contoso.example", "other.example").encode()))
 
-    assert error.code == "other"
+    assert error.cloud == "other"
 
 
 def look_up_many(tenant: str, issuer: str) -> Endpoints:

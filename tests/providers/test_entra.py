@@ -272,7 +272,7 @@ def test_a_tenant_that_lives_in_another_cloud_is_told_which(provider: Provider) 
     with pytest.raises(ResponseError, match="another of Microsoft's clouds") as refused:
         drive(provider.discovery(TENANT_ID), [ProbeAnswer(200, (), foreign)])
 
-    assert refused.value.code == "gcc-high"
+    assert refused.value.cloud == "gcc-high"
     assert "--cloud gcc-high" in refused.value.next_step
 
 

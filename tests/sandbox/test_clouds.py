@@ -236,7 +236,7 @@ async def test_a_tenant_of_china_asked_at_the_worldwide_host_leads_to_the_cloud_
 
     assert person.errors == [(Step.TARGET, "cloud")]
     (told,) = [one.walk.error for one in person.asked if one.walk.error]
-    assert told.code == "china"
+    assert told.cloud == "china"
     assert "Choose the cloud china" in told.next_step
     assert asked == [f"{login}/china.practice.example/v2.0/.well-known/openid-configuration"]
     assert hosts == {"login.microsoftonline.com"}

@@ -218,7 +218,7 @@ def _other_cloud(cloud: str, fields: Mapping[str, object]) -> ResponseError:
         next_step=f"Choose the cloud {cloud} on the first step (--cloud {cloud}).",
         step=Step.TARGET,
         field="cloud",
-        code=cloud,
+        cloud=cloud,
         entry="other_cloud",
     )
 

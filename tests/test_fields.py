@@ -12,6 +12,9 @@ from tokenwizard.fields import (
     Read,
     read_client_id,
     read_client_secret,
+    read_domain_hint,
+    read_login_hint,
+    read_prompt,
     read_realm,
     read_redirect_uri,
     read_tenant,
@@ -125,7 +128,7 @@ def test_a_tenant_may_be_a_domain_name(typed: str, domain: str, note: str) -> No
 @pytest.mark.parametrize(
     "typed",
     [
-        *("common", "organizations", "consumers", "contoso", "contoso.", ".example"),
+        *("contoso", "contoso.", ".example"),
         *("contoso..example", "-contoso.example", "bücher.example", "contoso.example/path"),
         *("practice@contoso", "practice@", "10.0.0.1", "contoso.example?a=b"),
     ],
@@ -135,6 +138,54 @@ def test_what_names_no_single_tenant_is_refused(typed: str) -> None:
 
     assert not found.ok
     assert "Directory (tenant) ID" in found.problem
+
+
+@pytest.mark.parametrize("typed", ["common", " Organizations ", "consumers"])
+def test_many_tenants_are_taken_where_any_will_do_and_refused_where_one_is_wanted(
+    typed: str,
+) -> None:
+    alone = read_tenant(typed)
+
+    assert "stands for many tenants" in alone.problem
+    found = read_tenant(typed, many=True)
+    assert (found.value, found.ok) == (typed.strip().lower(), True)
+    assert found.note
+
+
+@pytest.mark.parametrize(
+    ("read", "typed", "value"),
+    [
+        (read_prompt, " Consent ", "consent"),
+        (read_prompt, "", ""),
+        (read_login_hint, " you@contoso.example ", "you@contoso.example"),
+        (read_login_hint, "", ""),
+        (read_domain_hint, "Contoso.Example", "contoso.example"),
+        (read_domain_hint, "consumers", "consumers"),
+        (read_domain_hint, " ", ""),
+    ],
+)
+def test_a_hint_for_the_sign_in_page_is_read(
+    read: Callable[[str], Read], typed: str, value: str
+) -> None:
+    assert (read(typed).value, read(typed).ok) == (value, True)
+
+
+@pytest.mark.parametrize(
+    ("read", "typed", "said"),
+    [
+        (read_prompt, "none", "none shows no page"),
+        (read_prompt, "create", "prompt is login, consent or select_account"),
+        (read_login_hint, "you", "as you@contoso.com"),
+        (read_login_hint, "you@contoso", "as you@contoso.com"),
+        (read_login_hint, "y\x07u@contoso.example", "as you@contoso.com"),
+        (read_domain_hint, "@contoso", "as in contoso.com"),
+    ],
+)
+def test_a_hint_that_is_none_is_one_sentence(
+    read: Callable[[str], Read], typed: str, said: str
+) -> None:
+    assert not read(typed).value
+    assert said in read(typed).problem
 
 
 ENTRA_VALUE = "pra8Q~ctice-value_of.nobody~0123456789ab"

@@ -23,6 +23,7 @@ OTHER_TENANT_ID = "33333333-3333-3333-3333-333333333333"
 CLIENT_ID = "22222222-2222-2222-2222-222222222222"
 OTHER_CLIENT_ID = "44444444-4444-4444-4444-444444444444"
 SHAREPOINT, ADME, ACS = ProviderName.SHAREPOINT, ProviderName.ADME, ProviderName.SHAREPOINT_ACS
+ENTRA = ProviderName.ENTRA
 ANSWERS = Answers(
     site="contoso",
     tenant="contoso.example",
@@ -402,3 +403,13 @@ def test_a_code_of_a_single_page_app_goes_with_its_link() -> None:
     assert (refused.request, refused.answers.pasted) == (None, Secret(""))
     assert refused.endpoints == walk.endpoints
     assert (kept.request, kept.answers.pasted) == (walk.request, walk.answers.pasted)
+
+
+@pytest.mark.parametrize(("provider", "field"), [(SHAREPOINT, "permission"), (ENTRA, "scopes")])
+def test_what_was_asked_for_is_wrong_in_the_field_that_asked_for_it(
+    provider: ProviderName, field: str
+) -> None:
+    error = TokenWizardError("practice", step=Step.TARGET, field="permission")
+
+    assert Walk(answers=replace(ANSWERS, provider=provider)).refused(error).error is error
+    assert error.field == field

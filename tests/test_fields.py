@@ -177,7 +177,7 @@ def test_a_hint_for_the_sign_in_page_is_read(
         (read_prompt, "create", "prompt is login, consent or select_account"),
         (read_login_hint, "you", "as you@contoso.com"),
         (read_login_hint, "you@contoso", "as you@contoso.com"),
-        (read_login_hint, "y\x07u@contoso.example", "as you@contoso.com"),
+        (read_login_hint, "y\ue000u@contoso.example", "as you@contoso.com"),
         (read_domain_hint, "@contoso", "as in contoso.com"),
     ],
 )

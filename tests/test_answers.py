@@ -53,3 +53,18 @@ def test_the_first_answers_ask_for_sharepoint_and_its_usual_permission() -> None
     assert answers.permission == "AllSites.Manage"
     assert not answers.pasted
     assert not answers.client_secret
+
+
+@pytest.mark.parametrize(
+    ("provider", "given", "scope"),
+    [
+        (ProviderName.SHAREPOINT, "AllSites.Read", "AllSites.Read"),
+        (ProviderName.SHAREPOINT, "", "AllSites.Manage"),
+        (ProviderName.ENTRA, "Mail.Read", "Mail.Read"),
+        (ProviderName.ENTRA, "", "User.Read"),
+    ],
+)
+def test_one_option_says_what_is_asked_for_of_any_provider(
+    provider: ProviderName, given: str, scope: str
+) -> None:
+    assert Answers(provider=provider).asking_for(given).scope == scope

@@ -148,6 +148,8 @@ def test_an_address_that_no_secret_may_go_to_is_not_believed(
         (("answers", "ticked"), "12"),
         (("answers", "ticked"), [float("inf")]),
         (("answers", "provider"), "practice"),
+        (("answers", "response_mode"), "web_message"),
+        (("request", "response_mode"), "web_message"),
         (("cloud", "name"), "practice"),
         (("request", "code_lifetime"), 1e300),
         (("request", "code_lifetime"), 10**400),

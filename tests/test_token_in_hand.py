@@ -23,6 +23,7 @@ from tokenwizard.remembered import (
     begun_with_profile,
     cloud_of_profile,
     profile_of_walk,
+    same_app,
     suggested_name,
 )
 from tokenwizard.secret import Secret
@@ -207,3 +208,27 @@ def test_where_no_refresh_token_came_there_is_none_in_hand() -> None:
     assert walk.provider is not None
     with pytest.raises(LookupError):
         TokenInHand(walk, walk.provider, flow=None, clock=NOON.timestamp)  # type: ignore[arg-type]
+
+
+def test_an_api_of_one_s_own_has_a_name_of_its_own() -> None:
+    answers = replace(ANSWERS[ProviderName.ENTRA], scopes="api://contoso/Orders.Read")
+
+    assert suggested_name(answers) == "api-contoso"
+
+
+@pytest.mark.parametrize(
+    ("provider", "changes", "same"),
+    [
+        (ProviderName.ENTRA, {}, True),
+        (ProviderName.ENTRA, {"scope": "User.Read"}, False),
+        (ProviderName.ENTRA, {"tenant": "organizations"}, False),
+        (ProviderName.SHAREPOINT, {"scope": "AllSites.Read"}, True),
+        (ProviderName.SHAREPOINT, {"site": "https://other.sharepoint.com"}, False),
+    ],
+)
+def test_walks_are_of_the_same_app_if_nothing_that_matters_differs(
+    provider: ProviderName, changes: dict[str, str], same: bool
+) -> None:
+    profile = profile_of_walk(walk_of(provider), "again", 0)
+
+    assert same_app(profile, replace(profile, **changes)) is same  # type: ignore[arg-type]

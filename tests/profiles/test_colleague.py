@@ -150,8 +150,9 @@ def test_what_the_command_line_names_itself_is_seen(
 
 
 def test_what_is_one_machine_s_business_is_left_out() -> None:
-    shared = without_this_machine(SHAREPOINT)
+    shared = without_this_machine(replace(SHAREPOINT, login_hint="you@contoso.example"))
 
+    assert shared.login_hint == ""
     assert (shared.out, shared.keeps, shared.since) == ((), "", None)
     assert shared.names == SHAREPOINT.names
     assert shared.client_secret_ends == SHAREPOINT.client_secret_ends

@@ -299,3 +299,26 @@ def test_any_document_is_a_profile_that_can_be_written_or_refused(
         profile = profile_of(document, "practice")
     if profile is not None:
         assert profile_in(text_of(profile), "practice") == profile
+
+
+def test_of_any_api_the_usual_scope_is_another() -> None:
+    assert profile_in('provider = "entra"', "mine").scope == "User.Read"
+    assert profile_in('provider = "sharepoint"', "mine").scope == "AllSites.Manage"
+
+
+@pytest.mark.parametrize(
+    ("scope", "cloud", "read"),
+    [
+        ("api://contoso/.default", "", "api://contoso/.default"),
+        (
+            "https://graph.microsoft.us/User.Read",
+            "gcc-high",
+            "https://graph.microsoft.us/User.Read",
+        ),
+    ],
+)
+def test_the_scopes_of_any_api_are_those_of_its_cloud(scope: str, cloud: str, read: str) -> None:
+    of_cloud = f'cloud = "{cloud}"' if cloud else ""
+    text = f'provider = "entra"\nscope = "{scope}"\n{of_cloud}'
+
+    assert profile_in(text, "mine").scope == read

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokenwizard.oauth.discovery import is_safe_address
-from tokenwizard.providers.clouds import WORLDWIDE
+from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.targets import Site, read_permission, read_site
 
 ROOT = "https://contoso.sharepoint.com"
@@ -182,3 +182,12 @@ def test_an_unusual_permission_is_noted() -> None:
     assert "asked for as typed" in read_permission("Sites.Search.All", acs=False).note
     assert read_permission("AllSites.Write", acs=False).note == ""
     assert read_permission(".default", acs=False).note == ""
+
+
+@pytest.mark.parametrize("name", ["gcc-high", "china", "delos"])
+def test_a_tenant_s_name_alone_is_one_of_the_cloud_that_was_typed(name: str) -> None:
+    cloud = cloud_named(name)
+    site, _ = read_site("Contoso", cloud)
+
+    assert site == Site(f"https://contoso{cloud.sharepoint[0]}")
+    assert site.cloud == cloud

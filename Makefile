@@ -4,9 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: help demo run test lint format screenshots clean
+# A file's tests run in one process and in their order: what they share is made once.
+PARALLEL ?= --numprocesses=auto --dist=loadfile
+# What meets a terminal, a browser, other processes or long walks.
+SLOW := benchmarks browser certificate clients completions docs doctor faults leaks packaging plain refresh \
+	screens serve terminal $(addprefix handover/test_, \
+	child.py github.py killed.py keyring.py keyvault.py quoting.py script.py) test_cli.py test_every_combination.py \
+	test_explain_command.py test_loopback.py
+COVERING := tests/oauth tests/providers tests/handover tests/faults tests/test_flow.py tests/test_flow_device.py \
+	tests/test_proof.py
+
+.PHONY: help demo run test test-fast coverage mutation lint format docs screenshots man recording bench clean
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 demo: $(VENV)/.run ## the whole walk against the built-in practice provider
 	@$(BIN)/python -m tokenwizard demo
@@ -14,8 +24,19 @@ demo: $(VENV)/.run ## the whole walk against the built-in practice provider
 run: $(VENV)/.run ## the wizard
 	@$(BIN)/python -m tokenwizard
 
-test: $(VENV)/.dev $(VENV)/.clients ## every test (those that need tmux or Chromium skip where it is absent, except in CI)
-	$(BIN)/python -m pytest
+test: $(VENV)/.dev $(VENV)/.clients ## every test, on all cores (those that need tmux or Chromium skip where it is absent, except in CI)
+	$(BIN)/python -m pytest $(PARALLEL)
+
+test-fast: $(VENV)/.dev ## the tests without a terminal, a browser, other processes and long walks
+	$(BIN)/python -m pytest $(PARALLEL) $(addprefix --ignore=tests/,$(SLOW))
+
+coverage: $(VENV)/.dev ## which branches of oauth/, flow.py and handover/ no test takes; fails below 95 %
+	$(BIN)/python -m coverage run -m pytest $(COVERING)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+
+mutation: $(VENV)/.dev ## change oauth/ a little wrong, many times: what no test notices (a quarter of an hour)
+	$(BIN)/python -m tests.mutation
 
 lint: $(VENV)/.dev ## ruff and mypy, strict
 	$(BIN)/ruff check .
@@ -26,11 +47,24 @@ format: $(VENV)/.dev ## rewrite the code as `make lint` wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(VENV)/.dev ## the documentation, into build/docs/; a warning is an error
+	$(BIN)/python -m sphinx -q -W --keep-going -n -b html docs build/docs
+	@echo "Read build/docs/index.html"
+
 screenshots: $(VENV)/.run ## make screenshots/*.svg anew
-	$(BIN)/python screenshots/make.py
+	$(BIN)/python -m screenshots.make
+
+recording: $(VENV)/.run ## record `tokenwizard demo` anew, in tmux
+	$(BIN)/python -m screenshots.record
+
+bench: $(VENV)/.dev ## measure beside what people would use instead: a table with its ratios
+	@$(BIN)/python -m benchmarks
+
+man: $(VENV)/.run ## make man/tokenwizard.1 anew
+	$(BIN)/python -m man.make
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* dist build
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tokenwizard needs Python 3.11 or newer; name one: make PYTHON=python3.12")'

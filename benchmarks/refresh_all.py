@@ -1,6 +1,6 @@
 """How long `tokenwizard refresh --all` takes, and how much memory, against the practice provider.
 
-    python -m benchmarks.refresh_all [--profiles 1000] [--delay 0 50] [--jobs 1 16]
+Once each: a run of many profiles takes longer than 10 seconds.
 
 Every profile has a `.env` file of its own. The provider runs in a process of its own, behind a way
 that delays each connection by so many milliseconds, as a network and a real provider would.
@@ -16,15 +16,23 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from benchmarks.measuring import Row, home, run
 from tests.refresh.practice import COMMAND, practice_provider
 from tokenwizard.handover.places.env import EnvFile
 from tokenwizard.profiles.folder import write_profile
 from tokenwizard.providers.provider import ProviderName
 
+AT_LEAST = 8.0
 _KIBIBYTES_IN_MEBIBYTE = 1024
+_FEWEST, _FEW, _MANY = 3, 1_000, 10_000
+_DELAY = 50
+_USUAL_JOBS = 16
+_FLAT = 1.5
 
 
 async def serve(folder: Path, profiles: int, delay: float) -> None:
@@ -74,44 +82,74 @@ def measured(jobs: int, profiles: int) -> tuple[float, float, float]:
     return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / _KIBIBYTES_IN_MEBIBYTE
 
 
-def compare(profiles: int, milliseconds: int, all_jobs: list[int]) -> None:
-    """A line for each number of jobs."""
-    with tempfile.TemporaryDirectory() as place:
-        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-            os.environ[name] = str(Path(place) / name)
-        arguments = [sys.executable, "-m", "benchmarks.refresh_all", "--serve", place]
-        given = ["--profiles", str(profiles), "--delay", str(milliseconds)]
+@contextmanager
+def provider(profiles: int, delay: int) -> Iterator[None]:
+    """The provider, and so many profiles in a home of their own, until the end of the block."""
+    kept = {name: os.environ.get(name) for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+    with home() as environ:
+        os.environ.update({name: environ[name] for name in kept})
+        arguments = [sys.executable, "-m", "benchmarks.refresh_all", "--serve", environ["HOME"]]
+        given = ["--profiles", str(profiles), "--delay", str(delay)]
         with subprocess.Popen(
             [*arguments, *given], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as server:
             if server.stdout is None or server.stdout.readline() != "ready\n":
                 raise SystemExit("the practice provider did not start")
-            first = 0.0
-            for jobs in all_jobs:
-                seconds, busy, size = measured(jobs, profiles)
-                first = first or seconds
-                print(
-                    f"{profiles:8}  {milliseconds:5}  {jobs:4}  {seconds:7.1f}  {busy:6.1f}"
-                    f"  {size:6.0f}  {first / seconds:5.1f}",
-                    flush=True,
-                )
+            yield
             server.communicate()
+    for name, value in kept.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
+
+
+def rows(smallest: bool = False) -> list[Row]:
+    """How much faster than one after another; and the memory of many beside that of few."""
+    found: list[Row] = []
+    few = _FEWEST if smallest else _FEW
+    with provider(few, _DELAY):
+        one_by_one, _, _ = measured(1, few)
+        seconds, busy, small = measured(_USUAL_JOBS, few)
+    found.append(
+        Row(
+            what=f"`refresh --all`, {few:,} profiles, a provider that takes {_DELAY} ms",
+            here=seconds,
+            unit="s",
+            against="one after another",
+            there=one_by_one,
+            at_least=AT_LEAST,
+            note=f"{busy / few * 1000:.1f} ms of processor a profile",
+        )
+    )
+    if smallest:
+        return found
+    with provider(_MANY, 0):
+        seconds, busy, large = measured(_USUAL_JOBS, _MANY)
+    found.append(
+        Row(
+            what=f"`refresh --all`, {_MANY:,} profiles: memory",
+            here=large,
+            unit="MiB",
+            against=f"{few:,} profiles",
+            there=small,
+            at_most=_FLAT,
+            note=f"{seconds:.0f} s, {busy / _MANY * 1000:.1f} ms of processor a profile",
+        )
+    )
+    return found
 
 
 def main() -> None:
-    """Measure and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--profiles", type=int, default=1000)
-    parser.add_argument("--delay", type=int, nargs="+", default=[0, 50], help="milliseconds")
-    parser.add_argument("--jobs", type=int, nargs="+", default=[1, 16])
-    parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.serve is not None:
-        asyncio.run(serve(options.serve, options.profiles, options.delay[0] / 1000))
+    """Serve where the benchmark asks for it in a process of its own; else measure."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--serve", type=Path)
+    parser.add_argument("--profiles", type=int)
+    parser.add_argument("--delay", type=int)
+    if "--serve" not in sys.argv:
+        run(rows)
         return
-    print("profiles  delay  jobs  seconds  CPU s  MiB     ratio")
-    for milliseconds in options.delay:
-        compare(options.profiles, milliseconds, options.jobs)
+    options = parser.parse_args()
+    asyncio.run(serve(options.serve, options.profiles, options.delay / 1000))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ import pytest
 
 from tokenwizard.answers_file import LARGEST, read_answers_file
 from tokenwizard.errors import InputError
-from tokenwizard.given_ahead import UsageError, given_ahead
+from tokenwizard.exit_status import UsageError
+from tokenwizard.given_ahead import given_ahead
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 

@@ -20,7 +20,7 @@ from tokenwizard.explain import catalogue
 from tokenwizard.explain_command import LONGEST_INPUT, decoded
 
 COMMAND = [sys.executable, "-m", "tokenwizard", "explain"]
-AS_INSTALLED = "from tokenwizard.cli import entry_point; entry_point()"
+AS_INSTALLED = "from tokenwizard.entry import entry_point; entry_point()"
 PATIENCE = 60.0
 KEYS = (
     "code", "title", "what", "cause", "next_step", "who", "step", "field", "known", "codes",

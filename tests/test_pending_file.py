@@ -176,7 +176,9 @@ def test_a_process_that_still_lives_may_hold_the_attempt_open_elsewhere(folder: 
     assert not ended
 
 
-@pytest.mark.parametrize("process", [os.getpid(), 2**31 - 1, 2**40])
+@pytest.mark.parametrize(
+    "process", [os.getpid(), 2**31 - 1, 2**40], ids=["this one", "2**31 - 1", "2**40"]
+)
 def test_this_process_and_one_that_cannot_be_are_not_elsewhere(process: int) -> None:
     pending = Pending(walk=WALK, kept_at=NOW, process=process)
 

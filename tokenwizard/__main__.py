@@ -1,6 +1,6 @@
 """`python -m tokenwizard`."""
 
-from tokenwizard.cli import entry_point
+from tokenwizard.entry import entry_point
 
 if __name__ == "__main__":
     entry_point()

@@ -8,20 +8,21 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import Group
 from rich.text import Text
 from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 
 from tokenwizard.answers import Answers
 from tokenwizard.conductor import Conductor
 from tokenwizard.crash import sealed_places, sealed_traceback
 from tokenwizard.crossings import Crossings, Outlet
-from tokenwizard.errors import TokenWizardError
+from tokenwizard.errors import LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, LEFT
 from tokenwizard.facts import what_comes
 from tokenwizard.message import administrator_message
@@ -42,7 +43,8 @@ from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.resume import ResumeScreen
 from tokenwizard.screens.stray_keys import StrayKeys
 from tokenwizard.screens.target import TargetScreen
-from tokenwizard.screens.theme import DARK, LIGHT
+from tokenwizard.screens.theme import DARK, LIGHT, theme_after
+from tokenwizard.screens.too_small import TooSmallScreen, has_room
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     DeviceSignIn,
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment
 
+Given = TypeVar("Given")
 _PRINTABLE = Printable()
 THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
 
@@ -90,6 +93,7 @@ class TokenWizard(App[None]):
         clock: the wall clock, in seconds.
         entropy: random bytes as URL-safe text.
         theme: the name of a Textual theme.
+        on_theme: is told the name of a theme that was chosen; may raise LocalError.
         listen: whether to listen on the redirect URI, so that the answer can come by itself.
         keeper: keeps the pending attempt; None to keep nothing.
         found: an attempt that was not finished, to be offered first.
@@ -103,7 +107,10 @@ class TokenWizard(App[None]):
     TITLE = "tokenwizard"
     CSS_PATH = Path(__file__).with_name("app.tcss")
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Leave", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Leave", priority=True),
+        Binding("f8", "next_theme", "Colours", show=False),
+    ]
 
     def __init__(
         self,
@@ -116,6 +123,7 @@ class TokenWizard(App[None]):
         clock: Callable[[], float] = time.time,
         entropy: Entropy = secrets.token_urlsafe,
         theme: str = DARK.name,
+        on_theme: Callable[[str], None] = lambda name: None,
         listen: bool = True,
         keeper: PendingFile | None = None,
         found: Found | None = None,
@@ -126,6 +134,7 @@ class TokenWizard(App[None]):
         for offered in (DARK, LIGHT):
             self.register_theme(offered)
         self.theme = theme
+        self._on_theme = on_theme
         self._begin = replace(begin, answers=begun_with(begin.answers))
         self._play = play
         self._play_device = play_device
@@ -153,6 +162,27 @@ class TokenWizard(App[None]):
         """Begin."""
         self.walk()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Where there is no room, say so, over whatever is shown."""
+        if not has_room(event.size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
+
+    async def _ask(self, screen: Screen[Given]) -> Given:
+        """Ask on a screen of its own, once there is room for one."""
+        if not has_room(self.size):
+            await self.push_screen_wait(TooSmallScreen())
+        return await self.push_screen_wait(screen)
+
+    def action_next_theme(self) -> None:
+        """F8."""
+        self.theme = theme_after(self.theme)
+        try:
+            self._on_theme(self.theme)
+        except LocalError as fault:
+            self.notify(f"{self.theme}: it is not remembered. {fault.title}.", markup=False)
+        else:
+            self.notify(self.theme, markup=False, timeout=2)
+
     async def on_unmount(self) -> None:
         """Close what was opened, and delete the link's file."""
         await self._conductor.aclose()
@@ -175,27 +205,27 @@ class TokenWizard(App[None]):
             minutes=int((self._clock() - pending.kept_at) // 60),
             process=pending.process if found.elsewhere else None,
         )
-        return await self.push_screen_wait(screen)
+        return await self._ask(screen)
 
     async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
         """Before the first step."""
-        return await self.push_screen_wait(ProfilesScreen(profiles))
+        return await self._ask(ProfilesScreen(profiles))
 
     async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
         """Before the first step."""
-        return await self.push_screen_wait(HostsScreen(name, hosts))
+        return await self._ask(HostsScreen(name, hosts))
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""
         screen = TargetScreen(self._entry(walk, subtitle=""), walk.answers)
-        return await self.push_screen_wait(screen)
+        return await self._ask(screen)
 
     async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
         """Step 2."""
         screen = ChecklistScreen(
             self._entry(walk), walk.answers, steps, registered=walk.profile is not None
         )
-        return await self.push_screen_wait(screen)
+        return await self._ask(screen)
 
     async def find_tenant(
         self, walk: Walk, provider: Provider, discover: Discover
@@ -209,7 +239,7 @@ class TokenWizard(App[None]):
             discover=discover,
             by_hand=provider.endpoints_of,
         )
-        return await self.push_screen_wait(screen)
+        return await self._ask(screen)
 
     async def send_to_browser(
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
@@ -226,12 +256,12 @@ class TokenWizard(App[None]):
             clickable=len(request.link) <= environment.hyperlink_limit,
             doubt=self._not_kept(),
         )
-        return await self.push_screen_wait(screen)
+        return await self._ask(screen)
 
     async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
         """In the place of steps 4 and 5."""
         screen = DeviceScreen(self._entry(walk), device, play=self._play_device)
-        return await self.push_screen_wait(screen)
+        return await self._ask(screen)
 
     async def take_answer(
         self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
@@ -240,12 +270,12 @@ class TokenWizard(App[None]):
         screen = PasteScreen(
             self._entry(walk), request, walk.answers.pasted, redeem, at_once=walk.arrived
         )
-        return await self.push_screen_wait(screen)
+        return await self._ask(screen)
 
     async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         """Step 6."""
         screen = ResultScreen(self._entry(walk), token)
-        outcome: Outcome[Leave] = await self.push_screen_wait(screen)
+        outcome: Outcome[Leave] = await self._ask(screen)
         self._left = given(outcome)
         self.printed = tuple(handed.done.printed for handed in screen.at_once)
         return outcome
@@ -302,6 +332,11 @@ class TokenWizard(App[None]):
 
     async def open_link(self, link: str) -> Opened:
         """Open a link without touching the terminal."""
+        if self.is_web:
+            from tokenwizard.terminal.browser import opened_by_page
+
+            super().open_url(link)
+            return opened_by_page()
         return await self._crossings.open_link(link)
 
     def _write(self, sequence: str) -> None:

@@ -6,12 +6,10 @@ stdout carries data alone, stderr carries words.
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn
 
 from tokenwizard import __version__
-from tokenwizard.exit_status import INTERRUPTED, usage
+from tokenwizard.exit_status import INTERRUPTED, UsageError, usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +21,7 @@ PROVIDERS = ("sharepoint", "adme", "entra", "sharepoint-acs")
 COMMANDS = ("refresh", "check", "profiles", "certificate")
 """Those whose arguments stand in modules of their own."""
 
+SHELLS = ("bash", "zsh", "fish", "powershell")
 PROMPTS = ("login", "consent", "select_account")
 RESPONSE_MODES = ("query", "fragment", "form_post")
 CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
@@ -51,6 +50,7 @@ _TENANT = "the Directory (tenant) ID or a domain name; for entra organizations o
 _LOGIN_HINT = "the account to sign in with: you@contoso.com"
 _RESPONSE_MODE = "how the answer comes back; else what can receive it is chosen"
 _CERTIFICATE = "instead of a client secret: PEM or PFX with its private key"
+_WALK = "what the page shows: demo and its options, or behind -- the wizard's own"
 _FAIL = (
     "practise an error: AADSTS50105, invalid_grant, 429 …; more than once if wanted: those that"
     " are told at the same place take turns"
@@ -63,29 +63,9 @@ _OUT = (
 )
 
 
-def entry_point() -> NoReturn:
-    """The `tokenwizard` command."""
-    status = main(sys.argv[1:])
-    for stream in (sys.stdout, sys.stderr):
-        _flush(stream)
-    sys.exit(status)
-
-
-def _flush(stream: TextIO | None) -> None:
-    """Flush, so that Python's own last try cannot change the status where nobody takes it."""
-    if stream is None:
-        return
-    try:
-        stream.flush()
-    except OSError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run a command; gives the exit status: 0 done, 1 refused, 2 usage, 3 left, 130 interrupted."""
-    options = _parser(arguments).parse_args(arguments)
+    options = command_line_parser(arguments).parse_args(arguments)
     try:
         status: int = options.run(options)
     except KeyboardInterrupt:
@@ -93,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
     return status
 
 
-def _parser(arguments: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+def command_line_parser(arguments: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     """The parser; a command that is not among the arguments is only named, since all take long."""
     parser = argparse.ArgumentParser(
         prog="tokenwizard",
@@ -138,6 +118,23 @@ def _parser(arguments: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
         "--tls-folder", type=_path, metavar="DIR", help="the same; the CA's certificate goes there"
     )
     sandbox.set_defaults(run=_sandbox)
+
+    completions = commands.add_parser(
+        "completions", allow_abbrev=False, help="what a shell offers on Tab: a script for it"
+    )
+    completions.add_argument("shell", choices=SHELLS)
+    completions.add_argument(
+        "--for", nargs=argparse.REMAINDER, dest="words", help=argparse.SUPPRESS
+    )
+    completions.set_defaults(run=_completions)
+
+    serve = commands.add_parser(
+        "serve", allow_abbrev=False, help="the wizard in a page of this machine's browser"
+    )
+    serve.add_argument("--port", type=_port, default=0, help="0 takes any free port")
+    serve.add_argument("--open", action="store_true", help="open it in this desktop's browser")
+    serve.add_argument("walk", nargs=argparse.REMAINDER, metavar="demo|-- OPTION", help=_WALK)
+    serve.set_defaults(run=_serve)
 
     _add_explain(commands)
     _add_others(commands, arguments)
@@ -310,6 +307,22 @@ def _sandbox(options: argparse.Namespace) -> int:
     return sandbox_command(options)
 
 
+def _completions(options: argparse.Namespace) -> int:
+    from tokenwizard.completions.command import completions_command
+
+    return completions_command(options.shell, options.words, command_line_parser())
+
+
+def _serve(options: argparse.Namespace) -> int:
+    walk = options.walk[1:] if options.walk[:1] == ["--"] else options.walk
+    shown = command_line_parser(walk).parse_args(walk)
+    if shown.run not in (_wizard, _demo) or shown.plain or getattr(shown, "out", None):
+        return usage("serve shows the wizard or demo, without --plain and --out")
+    from tokenwizard.serve_command import serve_command
+
+    return serve_command(options, walk)
+
+
 def _explain(options: argparse.Namespace) -> int:
     from tokenwizard.explain_command import explain_command
 
@@ -343,7 +356,7 @@ def _profiles(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from tokenwizard.doctor.command import doctor
     from tokenwizard.fields import read_redirect_uri
-    from tokenwizard.given_ahead import UsageError, cloud_given
+    from tokenwizard.given_ahead import cloud_given
     from tokenwizard.providers.clouds import WORLDWIDE
 
     redirect = read_redirect_uri(options.redirect_uri or "http://localhost:8080", https_only=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from tokenwizard.exit_status import usage
+from tokenwizard.exit_status import UsageError, usage
 from tokenwizard.wizard_command import connect, made_app, need_terminal, walked
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ def demo_command(options: argparse.Namespace) -> int:
     if (status := need_terminal(plain=options.plain)) is not None:
         return status
     from tokenwizard.errors import LocalError
-    from tokenwizard.given_ahead import UsageError
     from tokenwizard.sandbox.rehearsal import UnknownCodeError, read_code
     from tokenwizard.sealing import seal, sealed_run
 

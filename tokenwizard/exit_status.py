@@ -15,6 +15,10 @@ LEFT = 3
 HUNG_UP, INTERRUPTED, TERMINATED = 129, 130, 143
 
 
+class UsageError(Exception):
+    """An option cannot be used; its text says what to give instead."""
+
+
 def usage(sentence: str) -> int:
     """Say what to give instead; the status of it."""
     print(f"tokenwizard: {sentence}", file=sys.stderr)

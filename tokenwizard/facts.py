@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.oauth.device import Pending, Why
+from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
-from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.device import Pending
+    from tokenwizard.walk import Walk
 
 POSTED = (
     "The answer is posted to this machine, so no address bar and no history holds the code. If the"
@@ -31,12 +35,23 @@ Conditional Access policy"; RFC 8628 section 5.4."""
 
 def waiting_sentence(pending: Pending) -> str:
     """How things stand while a device code is waited for."""
+    from tokenwizard.oauth.device import Why
+
     pause = f"{pending.interval:.0f} seconds"
     return {
         Why.PENDING: "Not answered yet.",
         Why.SLOW_DOWN: f"Asked to slow down: one question in {pause} now.",
         Why.NO_ANSWER: f"No answer came. The next question is in {pause}.",
     }[pending.why]
+
+
+def what_goes(kind: CredentialKind) -> str:
+    """What the token endpoint alone is sent, with its verb."""
+    return {
+        CredentialKind.SECRET: "Code and secret go",
+        CredentialKind.CERTIFICATE: "Code and signature go",
+        CredentialKind.NONE: "The code goes",
+    }[kind]
 
 
 _OPENID = frozenset({"openid", "profile", "offline_access", "email"})

@@ -16,14 +16,6 @@ from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 from tokenwizard.errors import ResponseError, Step, TokenWizardError
 from tokenwizard.oauth.authorization import Endpoints
-from tokenwizard.oauth.device import (
-    DeviceAuthorization,
-    Pending,
-    after_timeout,
-    expired,
-    read_device_authorization,
-    read_poll,
-)
 from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer, is_safe_address
 from tokenwizard.oauth.faults import Leg, network_fault, read_date, response_fault
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet, read_token_answer
@@ -33,6 +25,7 @@ from tokenwizard.wire import MOST_SECONDS, Fault, Headers, ask
 if TYPE_CHECKING:
     import httpx
 
+    from tokenwizard.oauth.device import DeviceAuthorization, Pending
     from tokenwizard.proof.proof import HarmlessCall
 
 _FORM: Headers = (("content-type", "application/x-www-form-urlencoded"),)
@@ -109,6 +102,8 @@ class Flow:
         Raises:
             ProviderError, ResponseError, NetworkError: there is none.
         """
+        from tokenwizard.oauth.device import read_device_authorization
+
         answer, host = await self._answer_to(request, Leg.DEVICE), _host(request.endpoint)
         return self._read(
             answer, request, lambda it: read_device_authorization(it, host, now=self.clock())
@@ -133,6 +128,8 @@ class Flow:
             ResponseError: an answer makes no sense, or holds no refresh token.
             NetworkError: the network failed otherwise than by a timeout.
         """
+        from tokenwizard.oauth.device import after_timeout, expired
+
         interval = begun.interval
         while True:
             await self.sleep(interval)
@@ -170,6 +167,8 @@ class Flow:
         return _without(answer, (access_token,))
 
     async def _poll(self, request: TokenRequest, interval: float) -> TokenSet | Pending:
+        from tokenwizard.oauth.device import read_poll
+
         answer, host = await self._sent(request), _host(request.endpoint)
         return self._read(
             answer,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.answers import Answers
 from tokenwizard.answers_file import Given, read_answers_file
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
+from tokenwizard.exit_status import UsageError
 from tokenwizard.handover.kinds import place_of
 from tokenwizard.oauth.discovery import is_safe_address
 from tokenwizard.oauth.response_mode import ResponseMode
@@ -38,10 +39,6 @@ _HOSTS = ("cloud", "authority", "acs")
 _SAYS_WHOM = ("profile", "provider", "site", "tenant", "client_id")
 MOST_OFFERED = 200
 """Profiles; more are named on the command line."""
-
-
-class UsageError(Exception):
-    """An option cannot be used; its text says what to give instead."""
 
 
 @dataclass(frozen=True)

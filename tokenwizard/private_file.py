@@ -105,20 +105,22 @@ def _elsewhere(path: Path) -> str:
     return "give another folder"
 
 
-def sweep(folder: Path, now: float, name: str = "") -> None:
+def sweep(folder: Path, now: float, *names: str) -> None:
     """Delete what was begun in `folder` and did not end, a minute ago or more.
 
     Args:
         folder: where.
         now: seconds since the epoch.
-        name: of the file that was to be written; empty for any.
+        names: of the files that were to be written; none for any.
     """
     with suppress(OSError):  # a folder that is not there, or is not ours, holds nothing of ours
-        for path in folder.glob(".*"):
-            begun = _BEGUN.fullmatch(path.name)
+        for found in os.listdir(folder):  # noqa: PTH208 (it may hold thousands, and names do)
+            if not found.startswith("."):
+                continue
+            begun, path = _BEGUN.fullmatch(found), folder / found
             if (
                 begun is not None
-                and name in ("", begun["name"])
+                and (not names or begun["name"] in names)
                 and now - path.lstat().st_mtime > _LONGEST_WRITE
             ):
                 path.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ import ssl
 import sys
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -71,6 +72,7 @@ def new_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.Async
     Raises:
         LocalError: the environment names certificates or a proxy that cannot be used.
     """
+    _look_for_sniffio_once()
     try:
         trusted = _trusted()  # slow to make, so all share one
     except OSError:  # ssl.SSLError is one
@@ -95,6 +97,15 @@ def new_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.Async
         )
     except (httpx.InvalidURL, ValueError, ImportError):
         raise _setting("proxy_setting") from None
+
+
+def _look_for_sniffio_once() -> None:
+    """Where sniffio is absent httpcore would look for it in all of `sys.path`, six times a request.
+
+    None in `sys.modules` says that there is none (the language reference, "The module cache").
+    """
+    if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 def _trusted() -> ssl.SSLContext:

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tokenwizard.exit_status import HUNG_UP, LEFT, usage
+from tokenwizard.exit_status import HUNG_UP, LEFT, UsageError, usage
 
 if TYPE_CHECKING:
     import argparse
@@ -22,12 +22,7 @@ def wizard_command(options: argparse.Namespace) -> int:
         return status
     import time
 
-    from tokenwizard.given_ahead import (
-        UsageError,
-        given_ahead,
-        kept_client_secret,
-        offered_profiles,
-    )
+    from tokenwizard.given_ahead import given_ahead, kept_client_secret, offered_profiles
     from tokenwizard.pending_file import PendingFile, newest_pending
     from tokenwizard.sealing import seal, sealed_run
 
@@ -82,20 +77,36 @@ async def walked(app: TokenWizard) -> int:
 
 
 def made_app(begin: Walk, *, theme: str, **rest: object) -> TokenWizard:
-    """The app, in the theme asked for by option, else by TEXTUAL_THEME if there is such a one.
+    """The app, in the theme asked for by option, else by TEXTUAL_THEME, else the one of last time.
+
+    Only an option, or F8 in the wizard, is remembered.
 
     Raises:
         UsageError: the option names no theme.
     """
     by_name = os.environ.pop("TEXTUAL_THEME", "")  # Textual itself would break on a wrong one
     from tokenwizard.app import THEMES, TokenWizard
-    from tokenwizard.given_ahead import UsageError
+    from tokenwizard.theme_settings import remember_theme, remembered_theme
 
     if theme and theme not in THEMES:
         raise UsageError(f"--theme takes one of: {', '.join(sorted(THEMES))}")
-    chosen = theme or (by_name if by_name in THEMES else "")
-    named = {"theme": chosen} if chosen else {}
-    return TokenWizard(begin, connect=connect, **named, **rest)  # type: ignore[arg-type]
+    if theme:
+        _remember(theme)
+    asked = (theme, by_name, remembered_theme())
+    named = {"theme": chosen} if (chosen := next(filter(THEMES.__contains__, asked), "")) else {}
+    return TokenWizard(begin, connect=connect, on_theme=remember_theme, **named, **rest)  # type: ignore[arg-type]
+
+
+def _remember(theme: str) -> None:
+    """So that the next start has it; where it cannot be written, this one has it all the same."""
+    from tokenwizard.errors import LocalError
+    from tokenwizard.theme_settings import remember_theme, remembered_theme
+
+    try:
+        if theme != remembered_theme():
+            remember_theme(theme)
+    except LocalError as fault:
+        print(f"tokenwizard: the theme is not remembered. {fault.title}.", file=sys.stderr)
 
 
 async def connect() -> Flow:
@@ -111,10 +122,17 @@ async def connect() -> Flow:
     return await asyncio.to_thread(load)
 
 
+def in_page() -> bool:
+    """Whether `tokenwizard serve` started this process: its terminal is a page of a browser."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
+
+
 def need_terminal(*, plain: bool) -> int | None:
     """Textual starts without a terminal and then hangs; it draws on stderr, not on stdout."""
     if plain:
         return usage("--plain is not written for Windows yet.") if os.name == "nt" else None
+    if in_page():
+        return None
     stderr = sys.__stderr__
     if not (sys.stdin and sys.stdin.isatty() and stderr and stderr.isatty()):
         return usage(

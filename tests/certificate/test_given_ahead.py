@@ -12,10 +12,11 @@ import pytest
 
 from tests.certificate import practice_pairs as pairs
 from tokenwizard.answers_file import read_answers_file
-from tokenwizard.cli import _parser
+from tokenwizard.cli import command_line_parser
 from tokenwizard.errors import InputError
+from tokenwizard.exit_status import UsageError
 from tokenwizard.forms import label_of, read_registration
-from tokenwizard.given_ahead import UsageError, given_ahead
+from tokenwizard.given_ahead import given_ahead
 from tokenwizard.oauth.credentials import ClientCertificate, ClientSecret, PublicClient
 from tokenwizard.profiles.colleague import without_this_machine
 from tokenwizard.profiles.folder import write_profile
@@ -27,7 +28,7 @@ CLIENT_ID = "22222222-2222-2222-2222-222222222222"
 
 
 def options(*arguments: str | Path) -> argparse.Namespace:
-    return _parser().parse_args([str(argument) for argument in arguments])
+    return command_line_parser().parse_args([str(argument) for argument in arguments])
 
 
 def valid_now(days: int = 30) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 
 import tokenwizard
 from tests.leaks.sentinels import Kind
-from tokenwizard.cli import _parser
+from tokenwizard.cli import command_line_parser
 from tokenwizard.crossings import Outlet
 from tokenwizard.pending import KEPT_FOR
 from tokenwizard.sealing import TELL_TALES
@@ -26,15 +26,15 @@ def test_every_option_it_names_is_taken() -> None:
 
     assert "--client-secret-env" in options
     for option in options:
-        assert option in _parser().format_help()
+        assert option in command_line_parser().format_help()
 
 
 def test_every_command_it_names_is_there() -> None:
     commands = [name.split()[1] for name in NAMED if name.startswith("tokenwizard ")]
 
-    assert set(commands) == {"sandbox", "demo", "doctor", "certificate"}
+    assert set(commands) == {"sandbox", "demo", "doctor", "certificate", "serve"}
     for command in commands:
-        assert re.search(rf"^ +{command} ", _parser().format_help(), re.MULTILINE)
+        assert re.search(rf"^ +{command} ", command_line_parser().format_help(), re.MULTILINE)
 
 
 @pytest.mark.parametrize("file", ["attempt-*.json", "refresh-token", "message", "link"])

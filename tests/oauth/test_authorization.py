@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.oauth.attempts import entra_attempt
 from tokenwizard.oauth.authorization import (
+    AuthorizationRequest,
+    Endpoints,
     authorization_link,
     code_challenge,
     new_code_verifier,
@@ -52,6 +55,24 @@ def test_entropy_is_asked_for_48_and_24_bytes() -> None:
     assert new_code_verifier(entropy) == Secret("x" * 43)
     assert new_state(entropy) == "x" * 43
     assert asked == [48, 24]
+
+
+def test_endpoints_and_an_attempt_promise_nothing_that_was_not_said() -> None:
+    """No device code without an endpoint for it; an answer in the query, as RFC 6749 has it."""
+    bare = Endpoints(tenant_id="practice", authorization=ENDPOINT, token=ENDPOINT)
+    attempt = entra_attempt()
+    said = AuthorizationRequest(
+        link=attempt.link,
+        client_id=attempt.client_id,
+        redirect_uri=attempt.redirect_uri,
+        scope=attempt.scope,
+        endpoints=bare,
+        made_at=attempt.made_at,
+        code_lifetime=attempt.code_lifetime,
+    )
+
+    assert (bare.issuer, bare.device_authorization) == (None, "")
+    assert (said.state, said.code_verifier, said.response_mode) == (None, None, "query")
 
 
 @pytest.mark.parametrize(

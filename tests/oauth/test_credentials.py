@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import jwt
 import pytest
@@ -14,10 +15,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from tests.certificate import practice_pairs as pairs
 from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, Step
-from tokenwizard.oauth.client_assertion import GOOD_FOR, SigningCertificate
+from tokenwizard.oauth.client_assertion import (
+    GOOD_FOR,
+    SigningCertificate,
+    client_assertion,
+)
 from tokenwizard.oauth.credentials import (
     ClientCertificate,
     ClientSecret,
+    CredentialKind,
     FormField,
     PublicClient,
     UnopenedCertificate,
@@ -134,6 +140,51 @@ def test_outside_its_dates_nothing_is_signed(later: timedelta, words: str) -> No
         credential(replace(OPENED, sign=sign), now=now).fields(CLIENT_ID, ENDPOINT)
 
     assert (refusal.value.step, refusal.value.field) == (Step.CHECKLIST, "certificate")
+
+
+@pytest.mark.parametrize("moment", [OPENED.valid_from, OPENED.valid_until])
+def test_its_first_and_its_last_moment_are_within_its_dates(moment: datetime) -> None:
+    assert credential(now=moment.timestamp()).fields(CLIENT_ID, ENDPOINT)
+
+
+def test_without_a_word_the_header_is_the_one_that_microsoft_recommends() -> None:
+    """PS256 with the SHA-256 thumbprint; the legacy one is asked for."""
+    by_default = ClientCertificate(OPENED, clock=lambda: NOW).fields(CLIENT_ID, ENDPOINT)
+    bare = client_assertion(OPENED, CLIENT_ID, ENDPOINT, now=NOW, jti="practice")
+
+    for signed in (assertion(by_default), bare.reveal()):
+        assert jwt.get_unverified_header(signed)["alg"] == "PS256"
+
+
+def test_a_certificate_is_shown_as_the_portal_shows_it() -> None:
+    assert OPENED.thumbprint == hashlib.sha1(DER).hexdigest().upper()
+    assert OPENED.thumbprint_sha256 == hashlib.sha256(DER).hexdigest().upper()
+    assert OPENED.dates == "2026-11-21 to 2027-11-21"
+
+
+def test_what_signs_is_in_no_repr_and_no_part_of_what_a_certificate_is() -> None:
+    def sign(header: object, claims: object) -> Secret:
+        raise AssertionError("signed")
+
+    assert "sign=" not in repr(OPENED)
+    assert not {"clock=", "new_id="} & set(re.findall(r"\w+=", repr(credential())))
+    assert replace(OPENED, sign=sign) == OPENED
+
+
+def test_a_certificate_of_no_file_has_no_path_and_no_doubt() -> None:
+    names = ("subject", "valid_from", "valid_until", "sha1", "sha256", "key_size", "sign")
+    bare = SigningCertificate(**{name: getattr(OPENED, name) for name in names})
+
+    assert (bare.path, bare.doubt) == ("", "")
+
+
+def test_an_app_is_said_to_prove_itself_in_the_words_of_the_portal() -> None:
+    assert [kind.value for kind in CredentialKind] == [
+        "Client secret",
+        "Certificate",
+        "None: a Mobile and desktop app",
+    ]
+    assert [kind for kind in CredentialKind if kind.is_public] == [CredentialKind.NONE]
 
 
 def test_a_certificate_that_was_not_opened_sends_nothing() -> None:

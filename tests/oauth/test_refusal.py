@@ -7,10 +7,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oauth.attempts import CORRELATION_ID, TRACE_ID
-from tokenwizard.errors import ProviderError, Step
-from tokenwizard.oauth.refusal import Refusal, refusal_from
+from tokenwizard.errors import (
+    InputError,
+    LocalError,
+    MaybeSentError,
+    NetworkError,
+    ProviderError,
+    ResponseError,
+    Step,
+    TokenWizardError,
+)
+from tokenwizard.oauth.refusal import Refusal, may_have_spent_code, refusal_from
 
 CLAIMS = '{"access_token":{"polids":{"essential":true,"values":["practice"]}}}'
+
+
+@pytest.mark.parametrize(
+    ("error", "spent"),
+    [
+        (ProviderError("no", error="invalid_grant"), True),
+        (ProviderError("no", error="invalid_client"), False),
+        (ProviderError("no", error="invalid_client", entry="code_sent_already"), False),
+        (MaybeSentError("no answer"), True),
+        (NetworkError("nothing was sent"), False),
+        (ResponseError("a web page"), True),
+        (InputError("twice", entry="code_sent_already"), True),
+        (InputError("not read"), False),
+        (LocalError("this machine refuses"), False),
+    ],
+    ids=lambda value: f"{type(value).__name__}" if isinstance(value, Exception) else str(value),
+)
+def test_a_code_is_held_for_spent_unless_the_provider_surely_did_not_use_it(
+    error: TokenWizardError, spent: bool
+) -> None:
+    """RFC 6749 section 4.1.2: it works once, and it is never sent a second time by guess."""
+    assert may_have_spent_code(error) is spent
 
 
 def test_every_field_of_entra_is_taken() -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
-from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
+from tokenwizard.oauth.sign_in_hints import NO_HINTS, PROMPTS, SignInHints
 
 YOU = "you@contoso.example"
 HINTS = SignInHints(prompt="login", login_hint=YOU, domain_hint="contoso.example")
+
+
+def test_the_prompts_are_those_of_openid_connect_but_none() -> None:
+    """Section 3.1.2.1 of its Core; `none` would show no page to sign in on."""
+    assert PROMPTS == ("login", "consent", "select_account")
 
 
 def test_only_what_is_wanted_is_sent() -> None:

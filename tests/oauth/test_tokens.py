@@ -160,6 +160,7 @@ HTML = b"<html><title>Sign in to practice-proxy</title></html>"
         (200, "application/json", b"[]", "invalid_json"),
         (200, "application/json", b'"practice-access-token"', "invalid_json"),
         (200, "text/plain", b"7", "invalid_json"),
+        (300, "text/html", b"", "redirect_from_token_endpoint"),
         (302, "text/html", b"", "redirect_from_token_endpoint"),
         (307, "application/json", json.dumps(ENTRA).encode(), "redirect_from_token_endpoint"),
         (400, "application/json", b"{}", "http_400"),

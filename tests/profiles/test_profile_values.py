@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.profiles.practice_profiles import ACS, ADME, CLIENT_ID, SHAREPOINT
@@ -273,6 +273,7 @@ ADDRESSES = st.text(
 
 @settings(max_examples=300, deadline=None)
 @given(ADDRESSES | ADDRESSES.map(lambda text: f"https://{text}"))
+@example("HTTPS://LOCALHOST")
 def test_an_address_is_read_as_itself_or_not_at_all(text: str) -> None:
     for read in (read_address, short_adme_host):
         found = read(text)

@@ -69,6 +69,11 @@ def test_scopes_of_one_api_are_read(
         ('"User.Read"', "cannot be a scope"),
         ("Ünser.Read", "cannot be a scope"),
         ("https://graph.microsoft.us/User.Read", "is the Graph of the cloud gcc-high"),
+        ("https://[", "https://[ cannot be read as an address: check its brackets."),
+        ("api://[contoso/Orders.Read", "cannot be read as an address: check its brackets."),
+        ("https://]/Orders.Read", "cannot be read as an address: check its brackets."),
+        ("https://me:word@contoso.example/Read", "Leave the user name out of the API's address."),
+        ("graph.microsoft.com/User.Read", "put https:// before it, or leave the address out."),
     ],
 )
 def test_what_cannot_be_asked_for_is_one_sentence(typed: str, problem: str) -> None:

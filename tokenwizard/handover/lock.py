@@ -34,7 +34,8 @@ def held(key: str, *, timeout: float = LONGEST_WAIT) -> Iterator[None]:
     lock = FileLock(folder / name, timeout=timeout, mode=_FILE, thread_local=False)
     try:
         for mine in (folder.parent, folder):  # `parents` alone would leave the mode to the umask
-            mine.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+            if not mine.is_dir():
+                mine.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:
         raise LocalError(

@@ -153,8 +153,7 @@ def replace_while_locked(
                 _give_to_owner_of(file, old)
                 old.replace(aside)
             new.replace(file)
-        for name in (file.name, f"{file.name}.bak"):
-            sweep(file.parent, time.time(), name)
+        sweep(file.parent, time.time(), file.name, f"{file.name}.bak")
     except OSError as fault:
         raise unwritten(path, fault) from None
     return Replaced(changed=True, aside=aside)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from tokenwizard.answers import Answers
 from tokenwizard.crossings import Crossings
 from tokenwizard.errors import InputError, LocalError, Step, TokenWizardError
-from tokenwizard.facts import POSTED, what_comes
+from tokenwizard.facts import POSTED, what_comes, what_goes
 from tokenwizard.fields import read_realm
 from tokenwizard.forms import with_registration
 from tokenwizard.message import administrator_message
@@ -200,7 +200,7 @@ class Plain:
                         return Refused(error, Discovered(answers, None))
                     prompts.last_error.tell(error)
             if endpoints is not None:
-                self._tell_endpoints(endpoints)
+                self._tell_endpoints(endpoints, answers)
                 if self._only_missing and look:
                     return Forward(Discovered(answers, endpoints))
             found = endpoints.tenant_id if endpoints else ""
@@ -347,10 +347,11 @@ class Plain:
         self._voice.say(f"Looking for the tenant of {provider.asks}. Nothing secret is sent.")
         return await discover(on_probe)
 
-    def _tell_endpoints(self, endpoints: Endpoints) -> None:
+    def _tell_endpoints(self, endpoints: Endpoints, answers: Answers) -> None:
         self._voice.say(f"Found: {endpoints.tenant_id}")
         self._voice.say(f"You sign in at: {endpoints.authorization}")
-        self._voice.say(f"Code and secret go to this address and to no other: {endpoints.token}")
+        goes = what_goes(answers.credential_kind)
+        self._voice.say(f"{goes} to this address and to no other: {endpoints.token}")
 
     def _sign_in(self, prompts: Prompts, request: AuthorizationRequest, tunnel: str) -> SignIn:
         return SignIn(prompts, self._crossings, request, self._arrivals, tunnel, self._play)

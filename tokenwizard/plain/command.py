@@ -7,9 +7,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from tokenwizard.exit_status import UsageError
 from tokenwizard.given_ahead import (
     GivenAhead,
-    UsageError,
     kept_client_secret,
     offered_profiles,
     with_kept_secret,

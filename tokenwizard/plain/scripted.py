@@ -9,6 +9,7 @@ from tokenwizard.answers import Answers
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE
+from tokenwizard.facts import what_goes
 from tokenwizard.forms import (
     CLOSED,
     read_registration,
@@ -45,7 +46,12 @@ from tokenwizard.terminal.line_input import PipedLines
 from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk
 
-_KEYS = {"permission": "scope", "client_secret": "client_secret_file or client_secret_env"}
+_KEYS = {
+    "permission": "scope",
+    "scopes": "scope",
+    "client_secret": "client_secret_file or client_secret_env",
+}
+_FOR_KEY = "certificate_passphrase_file or certificate_passphrase_env"
 
 
 class GaveUpError(Exception):
@@ -60,7 +66,9 @@ def missing_keys(answers: Answers) -> Iterator[tuple[str, str]]:
     """What has to be given ahead and is not, or cannot be used: its key, and what to give."""
     for field in (*read_target(answers), *read_registration(answers)):
         if not field.read.ok:
-            yield _KEYS.get(field.name, field.name), field.read.problem
+            unopened = field.name == "certificate" and answers.certificate
+            key = _FOR_KEY if unopened else _KEYS.get(field.name, field.name)
+            yield key, field.read.problem
 
 
 class Scripted:
@@ -132,7 +140,8 @@ class Scripted:
         except TokenWizardError as error:
             self._stop_at(error)
             raise
-        self._voice.say(f"Code and secret go to {endpoints.token} and nowhere else.")
+        goes = what_goes(walk.answers.credential_kind)
+        self._voice.say(f"{goes} to {endpoints.token} and nowhere else.")
         return Forward(Discovered(walk.answers, endpoints))
 
     async def send_to_browser(
@@ -210,7 +219,8 @@ class Scripted:
     def _nowhere_to_come(self, request: AuthorizationRequest) -> None:
         self._voice.say(
             "The answer cannot come: stdin is at its end, and nothing can listen at"
-            f" {request.redirect_uri} (it is in use, or not http on this machine)."
+            f" {request.redirect_uri} (--no-listen was given, it is in use, or is not http on"
+            " this machine)."
         )
         raise GaveUpError(USAGE)
 

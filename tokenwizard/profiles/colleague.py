@@ -45,8 +45,13 @@ class NamedHost:
 
 
 def without_this_machine(profile: Profile) -> Profile:
-    """The profile without what concerns one machine or person: files, account, since when."""
-    return replace(profile, out=(), keeps="", since=None, certificate="", login_hint="")
+    """The profile without what concerns one machine or person: files, account, since when.
+
+    A certificate's end goes with it: what a colleague gives instead ends on another day.
+    """
+    ends = None if profile.certificate else profile.client_secret_ends
+    here = replace(profile, out=(), keeps="", since=None, login_hint="")
+    return replace(here, certificate="", client_secret_ends=ends)
 
 
 def hosts_of(profile: Profile) -> tuple[NamedHost, ...]:

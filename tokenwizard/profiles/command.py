@@ -120,7 +120,7 @@ def _as_object(profile: Profile, now: datetime) -> Mapping[str, object]:
         "tenant": profile.tenant,
         "keeps": profile.keeps,
         "refresh_token_ends": ends.get(What.REFRESH_TOKEN),
-        "client_secret_ends": ends.get(What.CLIENT_SECRET),
+        "client_secret_ends": ends.get(What.CLIENT_SECRET) or ends.get(What.CERTIFICATE),
     }
 
 

@@ -16,6 +16,7 @@ class What(StrEnum):
 
     REFRESH_TOKEN = "refresh token"  # noqa: S105 (what it is called)
     CLIENT_SECRET = "client secret"  # noqa: S105
+    CERTIFICATE = "certificate"
 
 
 class State(StrEnum):
@@ -75,7 +76,7 @@ def life_of(profile: Profile) -> RefreshTokenLife:
 
 
 def endings_of(profile: Profile, now: datetime) -> tuple[Ending, ...]:
-    """What of this profile ends: its refresh token, and its client secret if the day was said."""
+    """What of this profile ends: its refresh token, and the app's credential if that was said."""
     life = life_of(profile)
     token_ends = life.ends(profile.since) if profile.since is not None else None
     by_use = profile.keeps and life.renewed_by_use and token_ends is not None and token_ends > now
@@ -85,16 +86,14 @@ def endings_of(profile: Profile, now: datetime) -> tuple[Ending, ...]:
     token = Ending(profile.name, What.REFRESH_TOKEN, token_ends, renewed_by, profile.client_id)
     if profile.client_secret_ends is None:
         return (token,)
-    make = (
-        "have the app's owner make a new one"
-        if profile.provider is ProviderName.SHAREPOINT_ACS
-        else "make a new one under Certificates & secrets"
-    )
+    what, make = What.CLIENT_SECRET, "make a new one under Certificates & secrets"
+    if profile.certificate:
+        what, make = What.CERTIFICATE, "upload a new one under Certificates & secrets"
+    elif profile.provider is ProviderName.SHAREPOINT_ACS:
+        make = "have the app's owner make a new one"
     ends = profile.client_secret_ends
-    secret = Ending(
-        profile.name, What.CLIENT_SECRET, ends, f"{make}, then {walk}", profile.client_id
-    )
-    return (token, secret)
+    credential = Ending(profile.name, what, ends, f"{make}, then {walk}", profile.client_id)
+    return (token, credential)
 
 
 def soonest_first(endings: list[Ending], now: datetime) -> list[Ending]:

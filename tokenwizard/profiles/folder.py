@@ -70,6 +70,15 @@ def all_profiles(on_broken: Callable[[str, InputError], None]) -> Iterator[Profi
             yield profile
 
 
+def profile_names() -> list[str]:
+    """The name of every profile, whether or not its file can be used.
+
+    Raises:
+        LocalError: the folder cannot be read.
+    """
+    return [file.removesuffix(_SUFFIX) for file in _files()]
+
+
 def read_profile(name: str) -> Profile:
     """The profile with this name.
 

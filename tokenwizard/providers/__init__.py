@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from tokenwizard.errors import InputError, Step
 from tokenwizard.fields import read_domain_hint, read_login_hint, read_prompt, read_tenant
@@ -125,12 +125,14 @@ def provider_for(answers: Answers, given: Cloud | None = None) -> Provider:
         tenant = read_tenant(answers.tenant)
         _refuse_problem(tenant.problem, "tenant")
         return DataManagerForEnergy(cloud, tenant.value, hints=hints)
-    tenant = read_tenant(answers.tenant, many=True)
-    _refuse_problem(tenant.problem, "tenant")
-    scopes, read = read_scopes(answers.scopes, cloud)
-    if scopes is None:
-        raise InputError(read.problem, step=Step.TARGET, field="scopes")
-    return AnyApi(cloud, tenant.value, scopes, hints=hints)
+    if answers.provider is ProviderName.ENTRA:
+        tenant = read_tenant(answers.tenant, many=True)
+        _refuse_problem(tenant.problem, "tenant")
+        scopes, read = read_scopes(answers.scopes, cloud)
+        if scopes is None:
+            raise InputError(read.problem, step=Step.TARGET, field="scopes")
+        return AnyApi(cloud, tenant.value, scopes, hints=hints)
+    assert_never(answers.provider)
 
 
 def _site_and_permission(answers: Answers, *, acs: bool) -> tuple[Site, str]:

@@ -43,11 +43,13 @@ def read_partition(text: str) -> Read:
 
 
 def short_adme_host(text: str) -> str:
-    """The instance's host, with its port if it has one; an http address of this machine stays one.
+    """The instance's host, with its port if it has one; one of this machine keeps its scheme.
 
     Empty if it is no host.
     """
-    return read_adme_host(text).value.removeprefix("https://")
+    origin = read_adme_host(text).value
+    here = urlsplit(origin).hostname in LOOPBACK_HOSTS
+    return origin if here else origin.removeprefix("https://")
 
 
 def adme_origin(host: str) -> str:

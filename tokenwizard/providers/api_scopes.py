@@ -99,6 +99,8 @@ def _problem(word: str, cloud: Cloud) -> str:
         return f"{_shown(word)}: an API's address begins with https:// or api://"
     before, _, permission = word.rpartition("/")
     addressed = "://" in word
+    if wrong := _address_problem(word):
+        return wrong
     if addressed and not (urlsplit(before).netloc and permission):
         named = f"{word.rstrip('/')[:_SHOWN]}/{DEFAULT}" if urlsplit(word).netloc else "api://…/…"
         return f"{_shown(word)} names no permission of an API: {named} asks for all."
@@ -109,6 +111,23 @@ def _problem(word: str, cloud: Cloud) -> str:
     other = _GRAPHS.get(urlsplit(before).netloc.lower()) if "://" in before else None
     if other is not None and other.graph != _microsofts_graph(cloud):
         return f"{_shown(before)} is the Graph of the cloud {other.name}: leave the address out."
+    return ""
+
+
+def _address_problem(word: str) -> str:
+    """What is wrong with the API's address before a permission; empty for nothing, or for none.
+
+    A password in it would stand in the sign-in link.
+    """
+    if "://" not in word:
+        graph = word.lower().partition("/")[0] in _GRAPHS
+        return f"{_shown(word)}: put https:// before it, or leave the address out." if graph else ""
+    try:
+        address = urlsplit(word)
+    except ValueError:
+        return f"{_shown(word)} cannot be read as an address: check its brackets."
+    if "@" in address.netloc:
+        return "Leave the user name out of the API's address."
     return ""
 
 

@@ -21,7 +21,6 @@ from tokenwizard.oauth.authorization import (
 )
 from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
-from tokenwizard.oauth.device import DEVICE_GRANT
 from tokenwizard.oauth.discovery import Exchange, openid_configuration
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
 from tokenwizard.oauth.tokens import TokenRequest
@@ -162,6 +161,8 @@ class EntraId:
     def device_grant(
         self, app: AppRegistration, endpoints: Endpoints, device_code: Secret
     ) -> TokenRequest | None:
+        from tokenwizard.oauth.device import DEVICE_GRANT
+
         return TokenRequest(
             endpoint=endpoints.token,
             form=(

@@ -22,9 +22,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
-from tokenwizard.exit_status import SAID_NO, USAGE
+from tokenwizard.exit_status import SAID_NO, USAGE, UsageError
 from tokenwizard.facts import facts_of
-from tokenwizard.given_ahead import UsageError
 from tokenwizard.listing import write_data
 from tokenwizard.profiles.endings import life_of
 from tokenwizard.profiles.profile import Profile

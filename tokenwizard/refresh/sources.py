@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tokenwizard.errors import InputError
-from tokenwizard.given_ahead import UsageError
+from tokenwizard.exit_status import UsageError
 from tokenwizard.handover.handing import Role
 from tokenwizard.handover.keeping import keeping_of
 from tokenwizard.oauth.credentials import ClientCertificate

@@ -14,20 +14,19 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tokenwizard.crossings import Outlet
 from tokenwizard.errors import LocalError, Step, TokenWizardError
 from tokenwizard.message import is_for_administrator, recipient
 from tokenwizard.screens.controls import Field
+from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.notice import Notice, NoticeFrame, told
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Outcome, Result
 from tokenwizard.terminal.browser import Opened
 from tokenwizard.terminal.clipboard import Copied
 from tokenwizard.terminal.file_rung import Written
-
-_TEXTUALS_OWN = ("tab", "shift+tab", "ctrl+c", "super+c")
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
             yield Static(self.heading, classes="heading")
             yield from self.compose_step()
         yield self._foot
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyRow()
 
     def compose_step(self) -> ComposeResult:
         """The widgets of this step."""
@@ -289,17 +288,10 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
 
     def action_explain_screen(self) -> None:
         """F1."""
-        from tokenwizard.screens.help import HelpScreen
+        from tokenwizard.screens.help import explain
 
-        keys = [
-            (self.app.get_key_display(active.binding), active.binding.description)
-            for active in self.active_bindings.values()
-            if active.node in (self, self.app)
-            and active.binding.description
-            and active.binding.key not in _TEXTUALS_OWN
-        ]
         error = None if self._explained is None else told(self._explained, offer=self._offer)
-        self.app.push_screen(HelpScreen(self.heading, self.help_text, keys, error))
+        explain(self, self.heading, self.help_text, error)
 
     def action_page_notice(self, pages: int) -> None:
         """Page through a notice that is longer than its place; the body comes after its end."""

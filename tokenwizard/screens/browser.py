@@ -233,6 +233,9 @@ class BrowserScreen(StepScreen[LinkUsed]):
 
     async def action_print_link(self) -> None:
         """Print the link outside full screen, where it is one logical line that can be selected."""
+        if self.app.is_web:
+            self.notice.say("doubt", "A page has no plain screen to print on: copy or open it.")
+            return
         with self.app.suspend(), self.app.batch_update():
             await self.surroundings.show_line(self._request.link)
 

@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import Step, TokenWizardError
+from tokenwizard.facts import what_goes
 from tokenwizard.fields import read_realm
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.discovery import tenant_named_in
@@ -140,7 +141,8 @@ class DiscoveryScreen(StepScreen[Discovered]):
         self.notice.say("ok", "Found. Enter goes on.")
         self.query_one("#destinations", Static).update(
             f"You sign in at\n  {self._endpoints.authorization}\n"
-            f"Code and secret go to this address and to no other\n  {self._endpoints.token}"
+            f"{what_goes(self._answers.credential_kind)} to this address and to no other\n"
+            f"  {self._endpoints.token}"
         )
 
     @on(Input.Changed)

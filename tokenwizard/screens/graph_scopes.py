@@ -7,19 +7,27 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from tokenwizard.providers.graph_scopes import GRAPH_SCOPES, GraphScope, picked_in, with_scopes
 from tokenwizard.screens.controls import Tick
+from tokenwizard.screens.panel import PanelScreen
 
 _LEGEND = "! an administrator consents   ? in many tenants one does"
 _WIDTH = max(len(scope.name) for scope in GRAPH_SCOPES)
 
 
-class GraphScopesScreen(ModalScreen[str | None]):
+class GraphScopesScreen(PanelScreen[str | None]):
     """Gives what was typed with the ticked permissions in it; None if it was closed."""
 
+    heading: ClassVar[str] = "Permissions of Microsoft Graph: the space bar ticks"
+    help_text: ClassVar[str] = (
+        "Each line is a delegated permission: what the token may do in the name of whoever signs"
+        " in. The app has to list it under API permissions as well.\n\n"
+        "Behind an exclamation mark an administrator consents; behind a question mark one does in"
+        " many tenants. Enter takes what is ticked, Escape changes nothing. Permissions that are"
+        " not in this list can be typed."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", "Take these"),
         Binding("escape", "close", "Close"),
@@ -35,7 +43,7 @@ class GraphScopesScreen(ModalScreen[str | None]):
         """A row for each."""
         picked = picked_in(self._typed)
         with Vertical(id="graph-scopes"):
-            yield Static("Permissions of Microsoft Graph: the space bar ticks", classes="heading")
+            yield Static(self.heading, classes="heading")
             yield Static(_LEGEND, classes="label", markup=False)
             with VerticalScroll(can_focus=False):
                 for scope in GRAPH_SCOPES:

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from tokenwizard.screens.controls import Hanging
+
+_TEXTUALS_OWN = ("tab", "shift+tab", "ctrl+c", "super+c")
+_IN_PAGE = (
+    "This is a page: the browser keeps some keys for itself, mostly ctrl+t, ctrl+n and ctrl+w."
+    " What they do here is done by a click as well. Copies go to the browser's clipboard, which"
+    " does not confirm; files are written where the wizard runs."
+)
+
+
+def explain(screen: Screen[Any], heading: str, text: str, error: Content | None = None) -> None:
+    """Show what a screen is about, and the keys that it and the app take."""
+    keys = [
+        (screen.app.get_key_display(active.binding), active.binding.description)
+        for active in screen.active_bindings.values()
+        if active.node in (screen, screen.app)
+        and active.binding.description
+        and active.binding.key not in _TEXTUALS_OWN
+    ]
+    text = f"{text}\n\n{_IN_PAGE}" if screen.app.is_web else text
+    screen.app.push_screen(HelpScreen(heading, text, keys, error))
 
 
 class HelpScreen(ModalScreen[None]):

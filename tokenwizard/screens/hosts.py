@@ -8,14 +8,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from tokenwizard.profiles.colleague import NamedHost
 from tokenwizard.screens.controls import Act, ActRow
+from tokenwizard.screens.panel import PanelScreen
 
 
-class HostsScreen(ModalScreen[bool]):
+class HostsScreen(PanelScreen[bool]):
     """Gives whether secrets may go there; Escape says no.
 
     Args:
@@ -23,6 +23,13 @@ class HostsScreen(ModalScreen[bool]):
         hosts: those that are not Microsoft's.
     """
 
+    heading: ClassVar[str] = "This profile names hosts of its own"
+    help_text: ClassVar[str] = (
+        "The file that you were given sends the client secret, the code or the token to a host that"
+        " is not Microsoft's. That is right for a provider of your own, and it is also how a file"
+        " would steal them. Ask whoever gave it to you.\n\n"
+        "Escape begins without it."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Without it")]
 
     def __init__(self, name: str, hosts: Sequence[NamedHost]) -> None:
@@ -33,7 +40,7 @@ class HostsScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """The hosts, what goes to each, and the two ways on."""
         with Vertical(id="panel"):
-            yield Static("This profile names hosts of its own", classes="heading", markup=False)
+            yield Static(self.heading, classes="heading", markup=False)
             yield Static(
                 f"{self._name} comes from elsewhere. These hosts in it are not Microsoft's:",
                 markup=False,

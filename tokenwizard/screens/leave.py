@@ -7,21 +7,27 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tokenwizard.screens.controls import Act, ActRow
+from tokenwizard.screens.panel import PanelScreen
 
 
-class LeaveScreen(ModalScreen[bool]):
+class LeaveScreen(PanelScreen[bool]):
     """Gives True to leave. Escape and the first choice stay."""
 
+    heading: ClassVar[str] = "Leave without the refresh token?"
+    help_text: ClassVar[str] = (
+        "The refresh token is shown by the screen below this one: Stay, then ctrl+y copies it and"
+        " ctrl+f writes it to a file.\n\n"
+        "Leave forgets it. The sign-in then has to be done again."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Stay")]
 
     def compose(self) -> ComposeResult:
         """The question and two answers; the safe one has the focus."""
         with Vertical(id="panel"):
-            yield Static("Leave without the refresh token?", classes="heading", markup=False)
+            yield Static(self.heading, classes="heading", markup=False)
             yield Static(
                 "It is not what was copied last, and it is kept nowhere: after leaving, the whole"
                 " sign-in has to be done again.",

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Footer, OptionList, Static
 
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers import choice_of
+from tokenwizard.screens.panel import PanelScreen
 
 MOST = 200
 """Profiles that are offered; more are named on the command line."""
@@ -26,9 +26,15 @@ def summary_of(profile: Profile) -> str:
     return f"{choice_of(profile.provider).title}: {place}"
 
 
-class ProfilesScreen(ModalScreen[Profile | None]):
+class ProfilesScreen(PanelScreen[Profile | None]):
     """Gives the profile that was chosen; None for a new walk, which is what Escape begins."""
 
+    heading: ClassVar[str] = "Again, for which of these?"
+    help_text: ClassVar[str] = (
+        "These walks were remembered, without their secrets. Choose one with the arrow keys: what"
+        " it needs again is asked for, mostly the client secret and the sign-in.\n\n"
+        "Escape begins a new walk."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "anew", "A new walk")]
 
     def __init__(self, profiles: Sequence[Profile]) -> None:
@@ -39,7 +45,7 @@ class ProfilesScreen(ModalScreen[Profile | None]):
     def compose(self) -> ComposeResult:
         """The profiles, then a new walk."""
         with Vertical(id="panel"):
-            yield Static("Again, for which of these?", classes="heading", markup=False)
+            yield Static(self.heading, classes="heading", markup=False)
             yield OptionList(
                 *(
                     Content.assemble(

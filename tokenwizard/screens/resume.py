@@ -7,11 +7,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from tokenwizard.providers import choice_of
 from tokenwizard.screens.controls import Act, ActRow, Hanging
+from tokenwizard.screens.panel import PanelScreen
 from tokenwizard.steps import GoOn
 from tokenwizard.walk import Walk
 
@@ -26,7 +26,7 @@ def how_far(walk: Walk) -> str:
     return f"{fits} {walk.error.title} It is asked for once more."
 
 
-class ResumeScreen(ModalScreen[GoOn]):
+class ResumeScreen(PanelScreen[GoOn]):
     """Gives what to do with the attempt; Escape begins anew and leaves it where it is.
 
     Args:
@@ -35,6 +35,13 @@ class ResumeScreen(ModalScreen[GoOn]):
         process: who may have it open still, in another terminal; None if nobody.
     """
 
+    heading: ClassVar[str] = "Go on where you left off?"
+    help_text: ClassVar[str] = (
+        "The wizard was left, or its connection dropped, before the token came. What was typed is"
+        " kept for 15 minutes, without the client secret, and an answer that the browser gave"
+        " meanwhile still fits.\n\n"
+        "Begin anew leaves the attempt where it is; Delete it removes its file."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer('ANEW')", "Begin anew"),
     ]
@@ -50,7 +57,7 @@ class ResumeScreen(ModalScreen[GoOn]):
         answers = self._walk.answers
         when = "Just now" if self._minutes < 1 else f"{self._minutes} min ago"
         with Vertical(id="panel"):
-            yield Static("Go on where you left off?", classes="heading", markup=False)
+            yield Static(self.heading, classes="heading", markup=False)
             yield Hanging(when, choice_of(answers.provider).title, width=12)
             yield Hanging("", answers.site or answers.tenant, width=12)
             yield Static(how_far(self._walk), markup=False)

@@ -43,3 +43,12 @@ LIGHT = Theme(
         "input-selection-background": "#1f4fa3 25%",
     },
 )
+
+OFFERED = (DARK.name, LIGHT.name, "ansi-dark", "ansi-light")
+"""What F8 goes through; the last two are the terminal's own colours."""
+
+
+def theme_after(name: str) -> str:
+    """The next of those that are offered; the first after any other."""
+    place = OFFERED.index(name) + 1 if name in OFFERED else 0
+    return OFFERED[place % len(OFFERED)]

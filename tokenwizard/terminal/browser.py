@@ -79,6 +79,15 @@ async def open_link(link: str, environment: Environment) -> Opened:
     return Opened(Outcome.NO_BROWSER, _why_not(environment, refused))
 
 
+def opened_by_page() -> Opened:
+    """What is known after the page that the wizard is shown in was told to open a link."""
+    return Opened(
+        Outcome.STARTED,
+        "Handed to this page's browser. If no new tab shows, it holds pop-ups back: allow them for"
+        " this page, or copy the link instead.",
+    )
+
+
 def candidates(link: str, environment: Environment) -> Iterator[list[str]]:
     """The argument lists to try, in order; none runs a shell or a text browser."""
     for command in _explicit_commands(environment):

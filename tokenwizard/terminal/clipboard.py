@@ -126,6 +126,13 @@ async def _send(text: str, environment: Environment, write: Callable[[str], None
         certain = environment.term.startswith("screen.")
         return _sent(Rung.SCREEN, f"your terminal{'' if certain else ', tmux'} or GNU screen")
     write(osc52(text))
+    if environment.page:
+        return Copied(
+            Rung.TERMINAL,
+            reached=True,
+            sentence="Sent to this page's browser. If a paste brings something else, click into"
+            " the page and copy again, or allow it the clipboard.",
+        )
     if environment.term.startswith("tmux"):
         return _sent(Rung.TERMINAL, "your terminal or tmux", _CURE)
     return _sent(Rung.TERMINAL, "your terminal", _hint(environment))

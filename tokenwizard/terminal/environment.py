@@ -80,6 +80,7 @@ class Environment:
         wsl: the Windows Subsystem for Linux, from which Windows programs can be run.
         vscode: a terminal of VS Code.
         container: a container's mark is there.
+        page: the terminal is a page of a browser, which `tokenwizard serve` serves.
         browser_command: `$BROWSER` as set, or None.
         term: `$TERM`.
         login: `user@host` of this machine as the person's SSH names it; a guess, for the address
@@ -100,6 +101,7 @@ class Environment:
     wsl: bool = False
     vscode: bool = False
     container: bool = False
+    page: bool = False
     browser_command: str | None = None
     term: str = ""
     login: str = ""
@@ -152,6 +154,8 @@ class Environment:
 
     @property
     def _spot(self) -> str:
+        if self.page:
+            return "a page of your browser"
         if self.remote:
             way = self._remote_way
             return f"{way}, in a container" if self.container else way
@@ -230,21 +234,26 @@ def detect(
     displays = {**environ, **dict(corrections)}
     term = environ.get("TERM", "")
     in_screen = "STY" in present or term.startswith("screen")
+    # What the server was started in is not what the page is in.
+    page = environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
     return Environment(
         platform=platform,
         remote=over_ssh or mosh or bool(hosted) or (vscode_server and not wsl),
         ssh=over_ssh,
-        mosh=mosh,
+        mosh=mosh and not page,
         hosted=hosted,
-        multiplexer=_multiplexer(in_tmux="TMUX" in present, in_screen=in_screen),
-        nested="TMUX" in present and "STY" in present,
+        multiplexer=Multiplexer.NONE
+        if page
+        else _multiplexer(in_tmux="TMUX" in present, in_screen=in_screen),
+        nested=not page and "TMUX" in present and "STY" in present,
         display=bool(displays.get("DISPLAY") or displays.get("WAYLAND_DISPLAY")),
         wayland=bool(displays.get("WAYLAND_DISPLAY")),
         wsl=platform == "linux" and wsl,
         vscode=vscode_server or environ.get("TERM_PROGRAM") == "vscode",
         container=container,
+        page=page,
         browser_command=environ.get("BROWSER") or None,
-        term=term,
+        term="" if page else term,
         login=f"{user}@{host}" if user else host,
         ssh_port=_ssh_port(connection),
         corrections=corrections,

@@ -1,0 +1,1 @@
+"""The man page, and what makes it."""

@@ -1,0 +1,196 @@
+"""How a person comes to each of the wizard's screens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from textual.screen import Screen
+
+from tests.screens.conftest import Hand, Start
+from tests.screens.test_device import at_device
+from tests.screens.test_errors_lead_on import NOT_ASSIGNED, to_error_page
+from tests.screens.test_walk import at_result, to_browser, to_paste
+from tokenwizard.pending_file import newest_pending
+from tokenwizard.profiles.colleague import NamedHost
+from tokenwizard.profiles.profile import Profile
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.sandbox import RunningSandbox
+from tokenwizard.screens.browser import BrowserScreen
+from tokenwizard.screens.checklist import ChecklistScreen
+from tokenwizard.screens.device import DeviceScreen
+from tokenwizard.screens.discovery import DiscoveryScreen
+from tokenwizard.screens.error_page import ErrorPageScreen
+from tokenwizard.screens.graph_scopes import GraphScopesScreen
+from tokenwizard.screens.hand_over import HandOverScreen
+from tokenwizard.screens.help import HelpScreen
+from tokenwizard.screens.hosts import HostsScreen
+from tokenwizard.screens.leave import LeaveScreen
+from tokenwizard.screens.paste import PasteScreen
+from tokenwizard.screens.profiles import ProfilesScreen
+from tokenwizard.screens.proof import ProofScreen
+from tokenwizard.screens.result import ResultScreen
+from tokenwizard.screens.resume import ResumeScreen
+from tokenwizard.screens.target import TargetScreen
+from tokenwizard.screens.where_to import WhereToScreen
+
+Reach = Callable[..., AbstractAsyncContextManager[Hand]]
+
+PROFILE = Profile(name="contoso", site="https://contoso.sharepoint.com", client_id="practice")
+HOST = NamedHost("login.elsewhere.example", "authority", "the client secret is sent there")
+
+
+@asynccontextmanager
+async def at_target(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with start(**more) as hand:
+        await hand.on(TargetScreen)
+        yield hand
+
+
+@asynccontextmanager
+async def at_checklist(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with at_target(start, **more) as hand:
+        await hand.press("enter")
+        await hand.on(ChecklistScreen)
+        yield hand
+
+
+@asynccontextmanager
+async def at_discovery(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with at_checklist(start, **more) as hand:
+        await hand.press("enter")
+        await hand.on(DiscoveryScreen)
+        await hand.until(lambda: "Found" in hand.notice())
+        yield hand
+
+
+@asynccontextmanager
+async def at_browser(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with start(**more) as hand:
+        await to_browser(hand)
+        yield hand
+
+
+@asynccontextmanager
+async def at_error_page(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with start(**more) as hand:
+        await to_error_page(hand, NOT_ASSIGNED)
+        yield hand
+
+
+@asynccontextmanager
+async def at_device_code(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with at_device(start, **more) as (hand, _):
+        yield hand
+
+
+@asynccontextmanager
+async def at_paste(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with start(**more) as hand:
+        await hand.paste(await to_paste(hand))
+        yield hand
+
+
+@asynccontextmanager
+async def at_token(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with start(**more) as hand, at_result(hand):
+        yield hand
+
+
+@asynccontextmanager
+async def at_proof(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with at_token(start, **more) as hand:
+        await hand.press("ctrl+e")
+        await hand.on(ProofScreen)
+        await hand.until(lambda: "orks" in hand.notice())
+        yield hand
+
+
+@asynccontextmanager
+async def at_where_to(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with at_token(start, **more) as hand:
+        await hand.press("ctrl+s")
+        await hand.on(WhereToScreen)
+        yield hand
+
+
+@asynccontextmanager
+async def at_hand_over(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with at_where_to(start, **more) as hand:
+        await hand.press("down", "enter")
+        await hand.on(HandOverScreen)
+        yield hand
+
+
+@asynccontextmanager
+async def at_leave(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with at_token(start, reaches=False, **more) as hand:
+        await hand.press("ctrl+q")
+        await hand.on(LeaveScreen)
+        yield hand
+
+
+@asynccontextmanager
+async def at_graph_scopes(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with at_target(start, provider=ProviderName.ENTRA, **more) as hand:
+        await hand.press("f5")
+        await hand.on(GraphScopesScreen)
+        yield hand
+
+
+@asynccontextmanager
+async def at_help(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with at_target(start, **more) as hand:
+        await hand.press("f1")
+        await hand.on(HelpScreen)
+        yield hand
+
+
+@asynccontextmanager
+async def at_profiles(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with start(profiles=lambda: (PROFILE,), **more) as hand:
+        await hand.on(ProfilesScreen)
+        yield hand
+
+
+@asynccontextmanager
+async def at_hosts(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with start(profile=PROFILE, unseen=(HOST,), **more) as hand:
+        await hand.on(HostsScreen)
+        yield hand
+
+
+@asynccontextmanager
+async def at_resume(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with RunningSandbox() as at:
+        async with start(keeps=True, at=at) as hand:
+            await to_browser(hand)
+            hand.app.stop(129)
+            await hand.pilot.pause()
+        found = newest_pending(time.time())
+        async with start(keeps=True, found=found, at=at, **more) as hand:
+            await hand.on(ResumeScreen)
+            yield hand
+
+
+EVERY_SCREEN: dict[type[Screen[Any]], Reach] = {
+    TargetScreen: at_target,
+    ChecklistScreen: at_checklist,
+    DiscoveryScreen: at_discovery,
+    BrowserScreen: at_browser,
+    ErrorPageScreen: at_error_page,
+    DeviceScreen: at_device_code,
+    PasteScreen: at_paste,
+    ResultScreen: at_token,
+    ProofScreen: at_proof,
+    WhereToScreen: at_where_to,
+    HandOverScreen: at_hand_over,
+    LeaveScreen: at_leave,
+    GraphScopesScreen: at_graph_scopes,
+    HelpScreen: at_help,
+    ProfilesScreen: at_profiles,
+    HostsScreen: at_hosts,
+    ResumeScreen: at_resume,
+}

@@ -1,0 +1,1 @@
+"""What a shell offers on Tab: thought out from the command line's own parser."""

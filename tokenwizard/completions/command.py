@@ -1,0 +1,45 @@
+"""`tokenwizard completions`: a script for a shell, and the answers to what that script asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tokenwizard.exit_status import DONE
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from tokenwizard.completions.candidates import Candidates
+
+
+def completions_command(
+    shell: str, words: Sequence[str] | None, parser: argparse.ArgumentParser
+) -> int:
+    """Print the script, or what could stand in place of the last of `words`; the exit status."""
+    if words is None:
+        from tokenwizard.completions.scripts import SCRIPTS
+
+        print(SCRIPTS[shell], end="")
+        return DONE
+    from tokenwizard.completions.candidates import candidates
+
+    print("\n".join(answer(candidates(parser, words or [""], _profile_names))))
+    return DONE
+
+
+def answer(found: Candidates) -> Iterator[str]:
+    """The lines that the scripts read."""
+    yield f"paths:{found.paths}"
+    for one in found.words:
+        yield f"{one.word}\t{one.meaning}"
+
+
+def _profile_names() -> list[str]:
+    from tokenwizard.errors import LocalError
+    from tokenwizard.profiles.folder import profile_names
+
+    try:
+        return profile_names()
+    except LocalError:  # on Tab nobody reads why; `tokenwizard profiles` says it
+        return []

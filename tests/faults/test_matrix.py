@@ -102,7 +102,7 @@ def check_sentence(error: TokenWizardError, call: Call, host: str) -> None:
     elif error.entry == "http_404" and call is REALM:
         assert (error.step, error.field) == (Step.TARGET, "site")
     elif error.entry == "other_cloud":
-        assert (error.step, error.field, error.code) == (Step.TARGET, "cloud", "gcc-high")
+        assert (error.step, error.field, error.cloud) == (Step.TARGET, "cloud", "gcc-high")
     else:
         assert (error.step, error.field) == (Step.DISCOVERY, "tenant")
         assert "ctrl+n" not in error.next_step

@@ -26,7 +26,7 @@ PLACES = {
     "WhereToScreen.compose_step": ("tokenwizard.screens.where_to", Step.RESULT, HAND_OVER),
     "HelpScreen.compose": ("tokenwizard.screens.help", Step.TARGET, HELP),
     "Conductor._take_answer": ("tokenwizard.conductor", Step.BROWSER, ENTER),
-    "Conductor._close_soon": ("tokenwizard.conductor", Step.RESULT, LEAVE),
+    "AnswerDoor._close_later": ("tokenwizard.answer_door", Step.RESULT, LEAVE),
     "Flow.discover": ("tokenwizard.flow", Step.CHECKLIST, ENTER),
     "Flow.redeem": ("tokenwizard.flow", Step.PASTE, ""),
     "Flow.refresh": ("tokenwizard.flow", Step.RESULT, PROVE),

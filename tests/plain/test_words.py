@@ -20,6 +20,7 @@ ELSEWHERE = (
     "app.py",
     "cli.py",
     "explain_command.py",
+    "web/",
     "screens/",
     "plain/",
     "doctor/",

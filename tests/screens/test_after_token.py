@@ -171,8 +171,8 @@ async def test_a_env_file_gets_the_settings_under_their_usual_names(
         told = hand.notice()
 
     values = dotenv_values(file)
-    name = "REFRESH_TOKEN" if provider is ProviderName.ADME else "SP_TOKEN"
-    assert values[name] == token
+    own = provider in (ProviderName.ADME, ProviderName.ENTRA)
+    assert values["REFRESH_TOKEN" if own else "SP_TOKEN"] == token
     assert values["OTHER"] == "1"
     assert str(file) in told
     assert token not in told

@@ -22,6 +22,7 @@ ACS = ProviderName.SHAREPOINT_ACS
 RENEWED_BY = {
     ProviderName.SHAREPOINT: "tokenwizard refresh --profile 127",
     ProviderName.ADME: "tokenwizard refresh --profile adme-practice",
+    ProviderName.ENTRA: "tokenwizard refresh --profile graph-practice",
     ProviderName.SHAREPOINT_ACS: "tokenwizard --profile 127-acs",
 }
 
@@ -59,6 +60,14 @@ def walked(place: Place, provider: Provider, whose: ProviderName) -> bytes:
         return walk.recorded
 
 
+API_OF = {
+    ProviderName.ADME: ("/api/entitlements/v2/groups", "groups"),
+    ProviderName.ENTRA: ("/v1.0/me", "displayName"),
+}
+SITE_API = ("/_api/web?$select=Title", "Title")
+"""A harmless call, and what is in its answer."""
+
+
 def refreshed(place: Place, file: Path) -> str:
     """The access token that `tokenwizard refresh` gives for the file."""
     done = subprocess.run(
@@ -74,9 +83,7 @@ def refreshed(place: Place, file: Path) -> str:
 
 def called(provider: Provider, whose: ProviderName, access_token: str) -> object:
     """What the API answers to curl."""
-    path = (
-        "/api/entitlements/v2/groups" if whose is ProviderName.ADME else "/_api/web?$select=Title"
-    )
+    path, _ = API_OF.get(whose, SITE_API)
     done = subprocess.run(
         [
             *(require("curl"), "-sS", "--fail", "--noproxy", "*", f"{provider.origin}{path}"),
@@ -102,7 +109,7 @@ def test_the_api_answers_to_the_token_that_was_handed_over_and_again_after_a_rot
     place = Place(tmp_path)
     file = place.root / "work" / ".env"
     terminal = walked(place, provider, whose).decode()
-    name = "REFRESH_TOKEN" if whose is ProviderName.ADME else "SP_TOKEN"
+    name = "REFRESH_TOKEN" if whose in API_OF else "SP_TOKEN"
     handed_over = dotenv_values(file)[name]
     answers = []
     kept = [handed_over]
@@ -113,7 +120,7 @@ def test_the_api_answers_to_the_token_that_was_handed_over_and_again_after_a_rot
     rotated = 1 if whose is ACS else 3
     assert len(set(kept)) == rotated
     assert answers[0] == answers[1]
-    assert ("groups" if whose is ProviderName.ADME else "Title") in answers[0]  # type: ignore[operator]
+    assert API_OF.get(whose, SITE_API)[1] in answers[0]  # type: ignore[operator]
     assert handed_over is not None
     assert handed_over not in terminal
     *_, command = terminal.rstrip().splitlines()

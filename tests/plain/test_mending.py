@@ -131,4 +131,4 @@ def test_a_tenant_of_another_cloud_is_signed_in_to_there_with_a_yes(tmp_path: Pa
         person.answer("Provider")
         person.answer("Directory")
         person.answer("asks for? yes or no [yes]: ")
-        person.hear("Cloud, or - for none [china]: ")
+        person.hear("delos), or - for none [china]: ")

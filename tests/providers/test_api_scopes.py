@@ -27,6 +27,9 @@ GCC_HIGH = cloud_named("gcc-high")
         ("https://vault.azure.net//.default", "https://vault.azure.net/", (".default",)),
         ("https://contoso.example/user_access", "https://contoso.example", ("user_access",)),
         ("openid profile", "", ()),
+        ("User.Read user.read Mail.Read", "", ("User.Read", "Mail.Read")),
+        ("User.Read https://graph.microsoft.com/user.read", "", ("User.Read",)),
+        (f"{ORDERS}/A {ORDERS.upper()}/B", ORDERS, ("A", "B")),
     ],
 )
 def test_scopes_of_one_api_are_read(

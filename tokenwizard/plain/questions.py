@@ -22,6 +22,7 @@ from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.plain.certificate_questions import ask_certificate, open_certificate
 from tokenwizard.plain.prompts import Prompts
 from tokenwizard.providers import CHOICES, choice_of
+from tokenwizard.providers.clouds import CLOUDS
 from tokenwizard.providers.graph_scopes import GRAPH_SCOPES, picked_in, with_scopes
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.steps import Steps
@@ -247,7 +248,9 @@ class Questions:
         present = getattr(self.answers, name)
         if name == "scopes":
             label = f"{label}, or {_PICK} to pick from Microsoft Graph's"
-        elif name in MORE and present:
+        elif name == "cloud":
+            label = f"{label} ({', '.join(cloud.name for cloud in CLOUDS)})"
+        if name in MORE and present:
             label = f"{label}, or {_NONE} for none"
         typed = await self._prompts.text(label, present, self._is_not_the_secret)
         if name == "scopes" and typed == _PICK:

@@ -71,23 +71,28 @@ def read_scopes(text: str, cloud: Cloud) -> tuple[ApiScopes | None, Read]:
         text: `User.Read Mail.Read`, `api://contoso/orders/Orders.Read`, `GUID/.default`.
         cloud: whose Graph is meant.
     """
-    words = list(dict.fromkeys(text.replace(",", " ").split()))
+    first: dict[str, str] = {}  # of those that differ in case alone: Entra knows no case here
+    for word in text.replace(",", " ").split():
+        first.setdefault(word.lower(), word)
+    words = list(first.values())
     if not words:
         return None, Read(problem=f"Type what to ask for: {USUAL_SCOPE}, or api://…/.default")
     if wrong := next((word for word in words if not _SCOPE.fullmatch(word)), None):
         return None, Read(problem=f"{_shown(wrong)} cannot be a scope: type it by hand.")
-    named: list[tuple[str, str]] = []
+    named: dict[tuple[str, str], tuple[str, str]] = {}
     for word in words:
         if word.lower() in _OPENID:
             continue
         if problem := _problem(word, cloud):
             return None, Read(problem=problem)
-        named.append(_parts(word))
-    if problem := _together(named):
+        resource, permission = _parts(word)
+        named.setdefault((resource.lower(), permission.lower()), (resource, permission))
+    if problem := _together(list(named.values())):
         return None, Read(problem=problem)
     also = tuple(one for one in _OPENID if one in map(str.lower, words) and one not in _ALWAYS)
-    resource = named[0][0] if named else ""
-    scopes = ApiScopes(resource, tuple(permission for _, permission in named), _ALWAYS + also)
+    resource = next((resource for resource, _ in named.values()), "")
+    permissions = tuple(permission for _, permission in named.values())
+    scopes = ApiScopes(resource, permissions, _ALWAYS + also)
     return scopes, Read(" ".join(words), note=_note(scopes))
 
 
@@ -146,7 +151,7 @@ def _parts(word: str) -> tuple[str, str]:
 
 def _together(named: list[tuple[str, str]]) -> str:
     """Why these cannot be asked for together; empty if they can."""
-    resources = list(dict.fromkeys(resource for resource, _ in named))
+    resources = list({resource.lower(): resource for resource, _ in named}.values())
     if len(resources) > 1:
         one, other = (
             _shown(resource) if resource else "Microsoft Graph" for resource in resources[:2]

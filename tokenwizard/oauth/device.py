@@ -16,7 +16,7 @@ from tokenwizard.explain import catalogue
 from tokenwizard.oauth.discovery import ProbeAnswer, is_safe_address
 from tokenwizard.oauth.faults import Leg, answer_fault, read_object, response_fault
 from tokenwizard.oauth.refusal import Refusal, refusal_from, refused_with
-from tokenwizard.oauth.tokens import TokenSet, read_token_answer
+from tokenwizard.oauth.tokens import TokenSet, read_seconds, read_token_answer
 from tokenwizard.secret import Secret
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -26,6 +26,7 @@ USUAL_INTERVAL = 5.0
 SLOWER_BY = 5.0
 """Seconds more between two polls, from each `slow_down` on (RFC 8628 section 3.5)."""
 
+_MOST_SECONDS = 1e308  # infinity is no time
 _LONGEST_LIFE = 86_400.0
 _LONGEST_INTERVAL = 600.0
 _LONGEST_ADDRESS = 256
@@ -95,8 +96,8 @@ def read_device_authorization(answer: ProbeAnswer, host: str, *, now: float) -> 
         for name in ("device_code", "user_code", "verification_uri")
     )
     user_code, address = user_code.strip(), address.strip()
-    lifetime = _seconds(fields.get("expires_in"))
-    interval = _seconds(fields.get("interval", USUAL_INTERVAL))
+    lifetime = read_seconds(fields.get("expires_in"), _MOST_SECONDS)
+    interval = read_seconds(fields.get("interval", USUAL_INTERVAL), _MOST_SECONDS)
     if (
         answer.status >= HTTPStatus.BAD_REQUEST
         or not _DEVICE_CODE.fullmatch(device_code)
@@ -170,14 +171,3 @@ def device_refusal(refusal: Refusal) -> ProviderError:
 def expired() -> ProviderError:
     """The code ended while it was waited for."""
     return Refusal(error="expired_token").as_error(at=Step.BROWSER)
-
-
-def _seconds(value: object) -> float | None:
-    """A number of seconds, whatever type it came as; None if it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        seconds = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return seconds if 0 <= seconds < float("inf") else None

@@ -74,7 +74,7 @@ def read_token_answer(
 
 def _token_set(access_token: Secret, decoded: Mapping[str, object], now: float) -> TokenSet:
     obtained = datetime.fromtimestamp(now, UTC)
-    lifetime = _seconds(decoded.get("expires_in"))
+    lifetime = read_seconds(decoded.get("expires_in"), _LONGEST_LIFE)
     return TokenSet(
         access_token=access_token,
         refresh_token=_secret(decoded.get("refresh_token")),
@@ -90,12 +90,12 @@ def _secret(value: object) -> Secret | None:
     return Secret(value) if isinstance(value, str) and _TOKEN.fullmatch(value) else None
 
 
-def _seconds(value: object) -> float | None:
-    """`expires_in` in seconds, whatever type it came as; None if it says nothing usable."""
+def read_seconds(value: object, most: float) -> float | None:
+    """`expires_in` and the like, whatever type it came as; None if it says nothing usable."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         seconds = float(value)
     except (ValueError, OverflowError):
         return None
-    return seconds if 0 <= seconds <= _LONGEST_LIFE else None
+    return seconds if 0 <= seconds <= most else None

@@ -87,22 +87,28 @@ async def page(chromium: Browser) -> AsyncIterator[Page]:
     await context.close()
 
 
+async def at_sign_in(page: Page, address: str) -> Shown:
+    """Enter alone, from the page's opening to the sign-in link."""
+    shown = Shown(page)
+    await page.goto(address)
+    await page.click("#terminal")
+    await shown.until_drawn("What is the token for?")
+    await page.keyboard.press("Enter")
+    await shown.until_drawn("Register the app")
+    await page.keyboard.press("Enter")
+    await shown.until_drawn("Found")
+    await page.keyboard.press("Enter")
+    await shown.until_drawn("Sign in with your browser")
+    return shown
+
+
 async def test_a_walk_in_the_page_ends_with_the_token_on_the_browsers_clipboard(
     page: Page,
 ) -> None:
     requested: list[str] = []
     page.on("request", lambda request: requested.append(request.url))
     with served("demo", "--no-listen") as (address, _):
-        shown = Shown(page)
-        await page.goto(address)
-        await page.click("#terminal")
-        await shown.until_drawn("What is the token for?")
-        await page.keyboard.press("Enter")
-        await shown.until_drawn("Register the app")
-        await page.keyboard.press("Enter")
-        await shown.until_drawn("Found")
-        await page.keyboard.press("Enter")
-        await shown.until_drawn("Sign in with your browser")
+        shown = await at_sign_in(page, address)
         await page.keyboard.press("Control+p")
         await shown.until_drawn("A page has no plain screen")
         await page.keyboard.press("Control+g")
@@ -122,16 +128,7 @@ async def test_a_walk_in_the_page_ends_with_the_token_on_the_browsers_clipboard(
 
 async def test_the_link_is_opened_in_a_tab_of_the_same_browser(page: Page) -> None:
     with served("demo", "--no-listen") as (address, _):
-        shown = Shown(page)
-        await page.goto(address)
-        await page.click("#terminal")
-        await shown.until_drawn("What is the token for?")
-        await page.keyboard.press("Enter")
-        await shown.until_drawn("Register the app")
-        await page.keyboard.press("Enter")
-        await shown.until_drawn("Found")
-        await page.keyboard.press("Enter")
-        await shown.until_drawn("Sign in with your browser")
+        await at_sign_in(page, address)
         async with page.expect_popup() as opened:
             await page.keyboard.press("Control+o")
         tab = await opened.value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tokenwizard.errors import Step
 from tokenwizard.fields import MANY_TENANTS
 from tokenwizard.oauth.credentials import CredentialKind
-from tokenwizard.oauth.discovery import Exchange, openid_configuration
+from tokenwizard.oauth.discovery import Exchange
 from tokenwizard.providers.api_scopes import DEFAULT, ApiScopes
 from tokenwizard.providers.entra import ONE_DIRECTORY, EntraId
 from tokenwizard.providers.provider import ChecklistStep
@@ -77,13 +77,5 @@ class AnyApi(EntraId):
     def discovery(self, tenant: str = "") -> Exchange:
         """The login host names the tenant ID and the endpoints."""
         asked = tenant or self.tenant
-        return (
-            yield from openid_configuration(
-                self.cloud.login,
-                asked,
-                known_hosts=self.cloud.login_hosts,
-                other_clouds=self.cloud.others_by_login_host,
-                step=Step.DISCOVERY if tenant else Step.TARGET,
-                many_tenants=asked in MANY_TENANTS,
-            )
-        )
+        step = Step.DISCOVERY if tenant else Step.TARGET
+        return self._configuration(asked, step, many_tenants=asked in MANY_TENANTS)

@@ -173,6 +173,17 @@ class EntraId:
             ),
         )
 
+    def _configuration(self, tenant: str, step: Step, *, many_tenants: bool = False) -> Exchange:
+        """The login host's word on a tenant; `step` is where the tenant was typed."""
+        return openid_configuration(
+            self.cloud.login,
+            tenant,
+            known_hosts=self.cloud.login_hosts,
+            other_clouds=self.cloud.others_by_login_host,
+            step=step,
+            many_tenants=many_tenants,
+        )
+
     def _register(
         self,
         permission: str,
@@ -235,15 +246,7 @@ class SharePoint(EntraId):
         """The site names its tenant, the login host names the endpoints."""
         if not tenant:
             tenant = yield from realm_of(self.site)
-        return (
-            yield from openid_configuration(
-                self.cloud.login,
-                tenant,
-                known_hosts=self.cloud.login_hosts,
-                other_clouds=self.cloud.others_by_login_host,
-                step=Step.DISCOVERY,
-            )
-        )
+        return (yield from self._configuration(tenant, Step.DISCOVERY))
 
 
 @dataclass(frozen=True)
@@ -283,12 +286,5 @@ class DataManagerForEnergy(EntraId):
 
     def discovery(self, tenant: str = "") -> Exchange:
         """The login host names the tenant ID and the endpoints."""
-        return (
-            yield from openid_configuration(
-                self.cloud.login,
-                tenant or self.tenant,
-                known_hosts=self.cloud.login_hosts,
-                other_clouds=self.cloud.others_by_login_host,
-                step=Step.DISCOVERY if tenant else Step.TARGET,
-            )
-        )
+        step = Step.DISCOVERY if tenant else Step.TARGET
+        return self._configuration(tenant or self.tenant, step)

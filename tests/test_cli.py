@@ -15,7 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from tokenwizard import __version__
+from tokenwizard import __version__, cli
+from tokenwizard.oauth.response_mode import ResponseMode
+from tokenwizard.oauth.sign_in_hints import PROMPTS
+from tokenwizard.providers.clouds import CLOUDS
+from tokenwizard.providers.provider import ProviderName
 
 COMMAND = [sys.executable, "-m", "tokenwizard"]
 
@@ -254,3 +258,20 @@ def test_an_unknown_page_of_the_sandbox_is_not_found() -> None:
         sandbox.stop(signal.SIGTERM)
 
     assert refused.value.code == 404
+
+
+@pytest.mark.parametrize(
+    ("offered", "known"),
+    [
+        (cli.PROVIDERS, [name.value for name in ProviderName]),
+        (cli.CLOUDS, [cloud.name for cloud in CLOUDS]),
+        (cli.PROMPTS, list(PROMPTS)),
+        (cli.RESPONSE_MODES, [mode.value for mode in ResponseMode]),
+    ],
+    ids=["providers", "clouds", "prompts", "response modes"],
+)
+def test_what_the_command_line_offers_is_what_there_is(
+    offered: tuple[str, ...], known: list[str]
+) -> None:
+    """The lists stand there twice, so that `--version` loads none of these modules."""
+    assert list(offered) == known

@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-# A file's tests run in one process and in their order: what they share is made once.
-PARALLEL ?= --numprocesses=auto --dist=loadfile
-# What meets a terminal, a browser, other processes or long walks.
-SLOW := benchmarks browser certificate clients completions docs doctor faults leaks packaging plain refresh \
+# A file's tests run in one process and in their order: what they share is made once. Which files are begun first and how
+# many processes "auto" is, says tests/conftest.py.
+PARALLEL ?= --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+# What meets a terminal, a browser, other processes, long walks or very long texts.
+SLOW := benchmarks browser certificate clients completions docs doctor faults leaks packaging plain properties refresh \
 	screens serve terminal $(addprefix handover/test_, \
-	child.py github.py killed.py keyring.py keyvault.py quoting.py script.py) test_cli.py test_every_combination.py \
-	test_explain_command.py test_loopback.py
+	child.py dotenv_text.py github.py killed.py keyring.py keyvault.py quoting.py script.py) \
+	$(addprefix profiles/test_, check_command.py profiles_command.py profiles_forget.py profiles_import.py) \
+	sandbox/test_command.py test_cli.py test_every_combination.py test_explain_command.py test_loopback.py
+SLOW_TESTS := oauth/test_challenge.py::test_hostile_headers_take_time_linear_in_their_length
 COVERING := tests/oauth tests/providers tests/handover tests/faults tests/test_flow.py tests/test_flow_device.py \
 	tests/test_proof.py
 
@@ -28,7 +31,7 @@ test: $(VENV)/.dev $(VENV)/.clients ## every test, on all cores (those that need
 	$(BIN)/python -m pytest $(PARALLEL)
 
 test-fast: $(VENV)/.dev ## the tests without a terminal, a browser, other processes and long walks
-	$(BIN)/python -m pytest $(PARALLEL) $(addprefix --ignore=tests/,$(SLOW))
+	$(BIN)/python -m pytest $(PARALLEL) $(addprefix --ignore=tests/,$(SLOW)) $(addprefix --deselect=tests/,$(SLOW_TESTS))
 
 coverage: $(VENV)/.dev ## which branches of oauth/, flow.py and handover/ no test takes; fails below 95 %
 	$(BIN)/python -m coverage run -m pytest $(COVERING)

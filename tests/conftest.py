@@ -1,10 +1,46 @@
-"""For every test: no file of the wizard's lies among the person's own."""
+"""For every test: no file of the wizard's lies among the person's own. For all: their order."""
 
 from __future__ import annotations
 
+import gc
+import os
 from pathlib import Path
 
 import pytest
+
+HERE = Path(__file__).parent
+LONGEST = (
+    *("screens", "leaks", "terminal", "test_every_combination.py", "properties", "refresh", "docs"),
+    *("doctor", "benchmarks", "test_explain_command.py", "plain", "browser", "serve", "packaging"),
+)
+"""Where files take long: one of them begun last would be waited for alone."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two processes a core: a test with a terminal, a browser or a child waits half of its time."""
+    return 2 * (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, and within a folder as they stand."""
+
+    def turn(item: pytest.Item) -> int:
+        folder = item.path.relative_to(HERE).parts[0]
+        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+
+    items.sort(key=turn)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: to look through it again and again takes a third.
+
+    And the garbage of a screen, which is much at once, is looked for less often.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

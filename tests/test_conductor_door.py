@@ -11,8 +11,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from tests.free_port import free_port
 from tests.scripted_asker import Moves, give, led
-from tests.terminal.test_listener import free_port
 from tokenwizard.answers import Answers
 from tokenwizard.errors import LocalError, Step
 from tokenwizard.sandbox.play import play_browser

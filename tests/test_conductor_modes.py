@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from tests.free_port import free_port
 from tests.scripted_asker import Led, give, led
-from tests.terminal.test_listener import free_port
 from tests.test_conductor_door import FAR
 from tokenwizard.oauth.demands import Demands
 from tokenwizard.pending_file import newest_pending

@@ -6,7 +6,7 @@ What Microsoft does not offer is refused before anything is asked of anybody.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 from pathlib import Path
@@ -16,9 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from tests.free_port import free_port
 from tests.scripted_asker import Led, Move, led
-from tests.terminal.test_listener import free_port
 from tokenwizard.answers import Answers
+from tokenwizard.certificate.reading import with_certificate_opened
 from tokenwizard.demo_command import practice_answers
 from tokenwizard.errors import InputError, Step
 from tokenwizard.oauth.claims import read_claims
@@ -121,10 +122,11 @@ def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def filled_in(one: Combination, running: RunningSandbox, pair: Path) -> Answers:
-    app = APPS[one.credential]
-    file = str(pair) if one.credential is CredentialKind.CERTIFICATE else ""
-    described = running.sandbox.description()
-    return practice_answers(described, app=app, certificate_file=file)[one.provider]
+    given = practice_answers(running.sandbox.description(), app=APPS[one.credential])[one.provider]
+    if one.credential is not CredentialKind.CERTIFICATE:
+        return given
+    # Here and not above: there it would be opened once a provider, and to check its key is slow.
+    return with_certificate_opened(replace(given, certificate=str(pair)), now=time.time())
 
 
 def browser(one: Combination, it: Led) -> Move:

@@ -13,6 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tokenwizard
+from tests.error_texts import (
+    ACS_ANSWER,
+    CONDITIONAL_ACCESS_PAGE,
+    DESCRIPTION,
+    ENTRA_ANSWER,
+    PAGE,
+    REFUSED_ADDRESS,
+)
 from tokenwizard.error_details import Details, details_of
 from tokenwizard.explain import (
     Explanation,
@@ -23,56 +31,6 @@ from tokenwizard.explain import (
     find_codes,
     most_specific,
     printable,
-)
-from tokenwizard.unwrapping import unwrapped
-
-CORRELATION = "c0ffee00-0000-4000-8000-000000000001"
-TRACE = "facade00-0000-4000-8000-000000000002"
-DESCRIPTION = (
-    "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is "
-    "the client secret value, not the client secret ID, for a secret added to app "
-    "'11111111-1111-1111-1111-111111111111'.\r\n"
-    f"Trace ID: {TRACE}\r\nCorrelation ID: {CORRELATION}\r\nTimestamp: 2026-11-21 01:02:03Z"
-)
-ENTRA_ANSWER = json.dumps(
-    {
-        "error": "invalid_client",
-        "error_description": DESCRIPTION,
-        "error_codes": [7000215],
-        "timestamp": "2026-11-21 01:02:03Z",
-        "trace_id": TRACE,
-        "correlation_id": CORRELATION,
-        "error_uri": "https://login.microsoftonline.com/error?code=7000215",
-    }
-)
-ACS_ANSWER = json.dumps(
-    {
-        "error": "invalid_client",
-        "error_description": f"ACS50012: Authentication failed.\r\nTrace ID: {TRACE}\r\n"
-        f"Correlation ID: {CORRELATION}\r\nTimestamp: 2026-11-21 01:02:03Z",
-    }
-)
-PAGE = f"""Sign in
-Sorry, but we're having trouble signing you in.
-AADSTS50011: The redirect URI 'http://localhost:8080' specified in the request does not match the
-redirect URIs configured for the application '11111111-1111-1111-1111-111111111111'.
-Troubleshooting details
-Request Id: {TRACE}
-Correlation Id: {CORRELATION}
-Timestamp: 2026-11-21T01:02:03Z
-"""
-CONDITIONAL_ACCESS_PAGE = f"""You cannot access this right now
-Error Code: 53003
-Request Id: {TRACE}
-Correlation Id: {CORRELATION}
-Timestamp: 2026-11-21T01:02:03.456Z
-App name: contoso practice
-"""
-REFUSED_ADDRESS = (
-    "http://localhost:8080/?error=access_denied&error_subcode=cancel&state=practice"
-    "&error_description=AADSTS65004%3a+User+declined+to+consent+to+access+the+app.%0d%0a"
-    f"Trace+ID%3a+{TRACE}%0d%0aCorrelation+ID%3a+{CORRELATION}%0d%0a"
-    "Timestamp%3a+2026-11-21+01%3a02%3a03Z"
 )
 
 
@@ -252,69 +210,6 @@ def test_what_holds_no_error_is_not_explained(text: str) -> None:
     assert explain_text(text) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "timestamp"),
-    [
-        (DESCRIPTION, "2026-11-21 01:02:03Z"),
-        (DESCRIPTION.replace("\r\n", " "), "2026-11-21 01:02:03Z"),
-        (ENTRA_ANSWER, "2026-11-21 01:02:03Z"),
-        (ACS_ANSWER, "2026-11-21 01:02:03Z"),
-        (PAGE, "2026-11-21T01:02:03Z"),
-        (CONDITIONAL_ACCESS_PAGE, "2026-11-21T01:02:03.456Z"),
-        (REFUSED_ADDRESS, "2026-11-21 01:02:03Z"),
-    ],
-)
-def test_the_ids_that_support_asks_for_are_found(text: str, timestamp: str) -> None:
-    assert details_of(text) == Details(CORRELATION, TRACE, timestamp)
-
-
-IN_OTHER_LANGUAGES = [
-    ("Anforderungs-ID", "Korrelations-ID", "Zeitstempel"),
-    ("Id. de solicitud", "Id. de correlación", "Marca de tiempo"),
-    ("ID de demande ", "ID de corrélation ", "Horodatage "),
-    ("ID richiesta", "ID correlazione", "Timestamp"),
-    ("Aanvraag-id", "Correlatie-id", "Tijdstempel"),
-    ("Identyfikator żądania", "Identyfikator korelacji", "Sygnatura czasowa"),
-    (
-        "\u8981\u6c42 ID",
-        "\u95a2\u9023\u4ed8\u3051 ID",
-        "\u30bf\u30a4\u30e0\u30b9\u30bf\u30f3\u30d7",
-    ),
-]
-
-
-@pytest.mark.parametrize("between", ["\n", "\r\n", " ", ". "])
-@pytest.mark.parametrize("labels", IN_OTHER_LANGUAGES)
-def test_the_ids_are_found_behind_the_labels_of_other_languages(
-    labels: tuple[str, str, str], between: str
-) -> None:
-    values = (TRACE, CORRELATION, "2026-11-21T01:02:03Z")
-    rows = [f"{label}: {value}" for label, value in zip(labels, values, strict=True)]
-    text = between.join(["AADSTS50105: nein", *rows])
-
-    assert details_of(text) == Details(CORRELATION, TRACE, "2026-11-21T01:02:03Z")
-
-
-@pytest.mark.parametrize("labels", IN_OTHER_LANGUAGES[:6])
-def test_a_correlation_id_alone_is_found_in_other_languages(labels: tuple[str, str, str]) -> None:
-    assert details_of(f"{labels[1]}: {CORRELATION}").correlation_id == CORRELATION
-
-
-def test_ids_of_other_things_are_not_taken_for_them() -> None:
-    assert details_of(f"tenant: {TRACE}, client 7: {CORRELATION}") == Details()
-    assert details_of(f"AADSTS50105: Mandant: {TRACE}") == Details()
-
-
-def test_ids_are_found_where_the_line_ends_were_lost() -> None:
-    glued = DESCRIPTION.replace("\r\n", "")
-
-    assert details_of(glued) == Details(CORRELATION, TRACE, "2026-11-21 01:02:03Z")
-
-
-def test_details_that_are_not_there_are_none() -> None:
-    assert details_of("Correlation ID: not-a-guid, Timestamp: yesterday") == Details()
-
-
 def test_printable_keeps_line_breaks_and_letters_and_drops_what_moves_the_cursor() -> None:
     text = "Größe\tx\r\n\x1b[2Jcleared\x9b\u202e\u200b\ud800\rend\u00a0."
     assert printable(text) == "Größe x\n[2Jcleared\nend ."
@@ -352,45 +247,6 @@ def test_a_servers_word_that_may_be_a_secret_is_not_shown() -> None:
         found = explain(error)
         assert "0123456789" not in " ".join(map(str, found))
         assert found.title == "An error without a name is not in the catalogue"
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("\x1b[31mAADSTS\x1b[1m50011\x1b[0m", "AADSTS50011"),
-        ("\x1b[31mACS50012\x1b[0m: no", "ACS50012"),
-        ("\x1b]8;;https://contoso.example\x1b\\AADSTS50011\x1b]8;;\x1b\\", "AADSTS50011"),
-        ("A\u200bADSTS50\xad011", "AADSTS50011"),
-        ("<p>Error Code:&nbsp;<b>53003</b></p>", "AADSTS53003"),
-        ("{&quot;error&quot;:&quot;invalid_grant&quot;}", "invalid_grant"),
-        ("{&#34;error&#x22;&colon;&quot;invalid_grant&quot;}", "invalid_grant"),
-        ('$Config={"sErrorCode":"50126","sErrTxt":""};', "AADSTS50126"),
-        ('<div id="exceptionMessageContainer">AADSTS50011&#58; The redirect URI', "AADSTS50011"),
-        ("/?error%253Dinvalid_grant%2526error_description%253Dno", "invalid_grant"),
-        (json.dumps({"body": json.dumps({"body": ENTRA_ANSWER})}), "AADSTS7000215"),
-        (json.dumps({"body": '{"error":"x","error_codes":[70002,70008]}'}), "AADSTS70008"),
-        (r"{\u0022error\u0022:\u0022invalid_grant\u0022}", "invalid_grant"),
-        (r"C:\logs\ACS50012", "ACS50012"),
-    ],
-)
-def test_what_an_error_came_wrapped_in_is_taken_off(text: str, code: str) -> None:
-    found = explain_text(text)
-    assert found is not None
-    assert found.code == code
-
-
-@pytest.mark.parametrize(
-    "text", ["&#x110000;&#9999999;", "%", "\\", "\\u12", "<", "&quot", "50 % off"]
-)
-def test_what_only_looks_wrapped_stays(text: str) -> None:
-    assert unwrapped(text) == text
-
-
-def test_details_are_found_in_wrapped_answers() -> None:
-    nested = json.dumps({"response": {"body": ENTRA_ANSWER}})
-    source = f"<b>Request Id:</b> {TRACE}<br><b>Correlation Id:</b> {CORRELATION}"
-    assert details_of(nested) == Details(CORRELATION, TRACE, "2026-11-21 01:02:03Z")
-    assert details_of(source) == Details(CORRELATION, TRACE, None)
 
 
 def test_explaining_a_code_loads_neither_textual_nor_httpx_and_importing_loads_no_toml() -> None:

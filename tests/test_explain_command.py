@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import tokenwizard
+from tests.error_texts import CORRELATION, ENTRA_ANSWER, PAGE, TRACE
 from tests.plain.person import FOREGROUND
-from tests.test_explain import CORRELATION, ENTRA_ANSWER, PAGE, TRACE
 from tokenwizard.explain import catalogue
 from tokenwizard.explain_command import LONGEST_INPUT, decoded
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tests.free_port import free_port
 from tokenwizard.answers import Answers
 from tokenwizard.demo_command import practice_answers
 from tokenwizard.errors import (
@@ -176,13 +176,6 @@ async def test_an_unknown_tenant_is_named_on_the_first_step(
 
     assert refused.value.code == "AADSTS90002"
     assert (refused.value.step, refused.value.field) == (Step.TARGET, "tenant")
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port: int = held.getsockname()[1]
-        return port
 
 
 async def test_a_secret_is_never_sent_over_http_to_another_machine(flow: Flow) -> None:

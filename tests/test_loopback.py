@@ -261,7 +261,7 @@ async def test_closing_does_not_wait_for_idle_connections() -> None:
         half_writer.write(b"GET / HTT")
         began = time.monotonic()
         await server.__aexit__(None, None, None)
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 0.9  # waited for they are for 1 s
         assert await reader.read() == b""
         with contextlib.suppress(ConnectionResetError):  # half a request was left unread
             assert await half.read() == b""

@@ -1,4 +1,4 @@
-"""What the README claims, held against what there is."""
+"""What the README and the documentation claim, held against what there is."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tokenwizard.providers.provider import ProviderName
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+APPS_AND_CLOUDS = (ROOT / "docs" / "apps-and-clouds.md").read_text(encoding="utf-8")
 TABLE = re.compile(r"^\| `test_a_token\[…\]` \|(.*)\|\n\|[-|]+\|\n((?:\|.*\|\n)+)", re.MULTILINE)
 NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
@@ -23,7 +24,7 @@ def cells(row: str) -> list[str]:
 
 
 def test_the_table_of_combinations_says_in_how_many_clouds_each_is_proved() -> None:
-    found = TABLE.search(README)
+    found = TABLE.search(APPS_AND_CLOUDS)
     assert found is not None
     ways = [cell.strip("`-") for cell in cells(found[1])]
     said: dict[tuple[str, str], int] = {}
@@ -43,9 +44,10 @@ def test_the_table_of_combinations_says_in_how_many_clouds_each_is_proved() -> N
 def test_the_clouds_are_named() -> None:
     for cloud in CLOUDS:
         assert f"`{cloud.name}`" in README
+        assert f"`{cloud.name}`" in APPS_AND_CLOUDS
 
 
-@pytest.mark.parametrize(("file", "test"), sorted(set(NAMED.findall(README))))
+@pytest.mark.parametrize(("file", "test"), sorted(set(NAMED.findall(README + APPS_AND_CLOUDS))))
 def test_every_test_that_is_named_is_there(file: str, test: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
 

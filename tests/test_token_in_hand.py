@@ -192,6 +192,23 @@ def test_settings_can_be_called_otherwise_each_by_a_name_of_its_own() -> None:
         assert refused.value.field == "names"
 
 
+@pytest.mark.parametrize(
+    "app",
+    [Answers(client_id=CLIENT_ID, public=True), Answers(client_id=CLIENT_ID, certificate="a.pem")],
+    ids=["public", "certificate"],
+)
+def test_an_app_without_a_client_secret_has_no_setting_to_call_for_one(app: Answers) -> None:
+    walk = walk_of()
+    assert walk.provider is not None
+    known = replace(walk, answers=app)
+    token = TokenInHand(known, walk.provider, flow=None, clock=NOON.timestamp)  # type: ignore[arg-type]
+    token.call_settings("A B")
+
+    assert (token.names[Role.CLIENT_ID], token.names[Role.REFRESH_TOKEN]) == ("A", "B")
+    with pytest.raises(InputError, match="Give 2 names, for: client_id, refresh_token"):
+        token.call_settings("A B C")
+
+
 def test_a_file_is_remembered_from_the_root(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

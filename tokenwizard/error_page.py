@@ -15,7 +15,7 @@ from tokenwizard.explain import explain_text
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.prose import is_unreachable_page
 from tokenwizard.oauth.redirect import Finding, Reading, read_redirect, unreachable_sentence
-from tokenwizard.oauth.refusal import refused_with
+from tokenwizard.oauth.refusal import Refusal, refused_with
 
 LONGEST_PAGE = 16_384
 """Characters of a pasted text that are read."""
@@ -53,13 +53,13 @@ def error_on_page(text: str) -> ProviderError | None:
     if found is None:
         return None
     details = details_of(text)
-    return refused_with(
-        found,
-        word=found.code,
-        step=found.step if found.step in _BEFORE_THE_LINK else Step.BROWSER,
+    refusal = Refusal(
+        error=found.code,
         correlation_id=details.correlation_id,
         timestamp=details.timestamp,
     )
+    step = found.step if found.step in _BEFORE_THE_LINK else Step.BROWSER
+    return refused_with(found, refusal, step=step)
 
 
 def error_in_place_of_answer(text: str, reading: Reading) -> ProviderError | None:

@@ -18,7 +18,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from tokenwizard.data_on_stdout import write_data
 from tokenwizard.error_details import details_of
+from tokenwizard.exit_status import SAID_NO
 from tokenwizard.explain import catalogue, codes_in, explain_text, look_up
 
 if TYPE_CHECKING:
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
 LONGEST_INPUT = 16 * 2**20  # bytes
 _MOST_CODES = 50
 _NARROWEST = 20
-
-_DONE, _SAID_NO, _NOBODY_READS = 0, 1, 141  # 141: as a program that SIGPIPE ends
 
 _HOW_TO_TYPE = (
     "Paste the error's text or type its code, then press Enter and"
@@ -53,9 +53,10 @@ def explain_command(words: Sequence[str], *, json: bool) -> int:
             " or the whole text of the error page on stdin"
         )
         if json:
-            _write(_as_json(None, text))
-        return _SAID_NO
-    return _write(_as_json(found, text) if json else _as_text(found, text, _width()))
+            write_data([_as_json(None, text), "\n"])
+        return SAID_NO
+    said = _as_json(found, text) if json else _as_text(found, text, _width())
+    return write_data([said, "\n"])
 
 
 def decoded(raw: bytes) -> str:
@@ -134,23 +135,6 @@ def _width() -> int | None:
     from shutil import get_terminal_size
 
     return max(get_terminal_size().columns, _NARROWEST)
-
-
-def _write(text: str) -> int:
-    if sys.stdout is None:
-        _say("tokenwizard: stdout is closed")
-        return _SAID_NO
-    try:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
-    except OSError as fault:
-        # What is left in the buffer would be tried, and told about, once more at the exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(fault, BrokenPipeError):
-            return _NOBODY_READS
-        _say(f"tokenwizard: the answer cannot be written: {fault.strerror}")
-        return _SAID_NO
-    return _DONE
 
 
 def _say(sentence: str) -> None:

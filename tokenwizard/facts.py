@@ -70,9 +70,8 @@ class WhatComes:
     def warning(self) -> str:
         """What Microsoft's page warns of, and why it is right."""
         return (
-            'Microsoft may warn "never share this URL", and is right: whoever has that address can'
-            " finish this sign-in. You give it to your own wizard, which sends the code to"
-            f" {self.destination} and nowhere else."
+            'Microsoft may warn "never share this URL", and is right: whoever has it can finish'
+            f" this sign-in. Your own wizard sends the code to {self.destination} and nowhere else."
         )
 
 

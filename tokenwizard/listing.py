@@ -1,4 +1,4 @@
-"""Data on stdout, as it comes: columns for people, a JSON array for programs.
+"""Many things on stdout, each as it comes: columns for people, a JSON array for programs.
 
 Words and questions go to stderr.
 """
@@ -6,15 +6,12 @@ Words and questions go to stderr.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from tokenwizard.exit_status import DONE, SAID_NO
+from tokenwizard.data_on_stdout import write_data
 from tokenwizard.plain.voice import Voice
-
-NOBODY_READS = 141  # as a program that SIGPIPE ends
 
 _GAP = "  "
 
@@ -62,26 +59,3 @@ def write_array(objects: Iterable[Mapping[str, object]]) -> int:
         yield "[]\n" if before == "[" else "\n]\n"
 
     return write_data(pieces())
-
-
-def write_data(pieces: Iterable[str]) -> int:
-    """Write the pieces to stdout.
-
-    Gives 0; 141 if the reader has gone; 1 if they cannot be written, which stderr says.
-    """
-    if sys.stdout is None:  # a process may start with its stdout closed
-        words().say("tokenwizard: stdout is closed")
-        return SAID_NO
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece.encode(encoding, "replace"))
-        sys.stdout.buffer.flush()
-    except OSError as fault:
-        # What is left in the buffer would be tried, and told about, once more at the exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(fault, BrokenPipeError):
-            return NOBODY_READS
-        words().say(f"tokenwizard: the answer cannot be written: {fault.strerror}")
-        return SAID_NO
-    return DONE

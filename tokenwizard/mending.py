@@ -75,8 +75,7 @@ def _public(answers: Answers) -> Mending | None:
     what = "certificate" if sent is CredentialKind.CERTIFICATE else "secret"
     return Mending(
         f"Leave the {what} out and go on",
-        "Its Redirect URI stands under Mobile and desktop applications, so that it sends neither"
-        " secret nor certificate.",
+        "Without it the same answer is redeemed again: nobody signs in anew.",
         replace(answers, public=True, certificate=""),
     )
 
@@ -85,8 +84,8 @@ def _confidential(answers: Answers) -> Mending | None:
     if answers.credential_kind is not CredentialKind.NONE:
         return None
     sentence = (
-        "If its Redirect URI stands under Web, it has a secret or a certificate. If it is a Mobile"
-        " and desktop app, set Allow public client flows to Yes there, and go on as it is."
+        "A Web app has a secret or a certificate: choose which. For a Mobile and desktop app set"
+        " Allow public client flows to Yes under Authentication, and go on as it is."
     )
     confidential = replace(answers, public=False)
     if answers.client_secret:

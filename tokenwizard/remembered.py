@@ -151,7 +151,7 @@ def handing_of(
         provider=answers.provider,
         settings=tuple(
             Setting(role, names[role], values[role])
-            for role in DEFAULT_NAMES[answers.provider]
+            for role in roles_of(answers)
             if values[role] or role not in SECRETS
         ),
         profile=profile.name,
@@ -160,6 +160,15 @@ def handing_of(
         scope=scope,
         adme_host=profile.adme_host,
         partition=profile.partition,
+    )
+
+
+def roles_of(answers: Answers) -> tuple[Role, ...]:
+    """What most places are given, in order; an app without a client secret has none to give."""
+    return tuple(
+        role
+        for role in DEFAULT_NAMES[answers.provider]
+        if role is not Role.CLIENT_SECRET or _client_secret(answers)
     )
 
 

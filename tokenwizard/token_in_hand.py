@@ -21,7 +21,14 @@ from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.profiles.profile import Profile, read_name
 from tokenwizard.providers.adme import short_adme_host
 from tokenwizard.providers.provider import Provider
-from tokenwizard.remembered import handing_of, options_of, profile_of_walk, same_app, suggested_name
+from tokenwizard.remembered import (
+    handing_of,
+    options_of,
+    profile_of_walk,
+    roles_of,
+    same_app,
+    suggested_name,
+)
 from tokenwizard.secret import Secret
 from tokenwizard.walk import Walk
 
@@ -202,14 +209,14 @@ class TokenInHand:
         Raises:
             InputError: there are more or fewer, or one cannot be a name.
         """
-        from tokenwizard.profiles.values import _names as read_names
+        from tokenwizard.profiles.values import read_names
 
-        names, roles = text.split(), tuple(DEFAULT_NAMES[self.answers.provider])
+        names, roles = text.split(), roles_of(self.answers)
         if len(names) != len(roles):
             raise InputError(f"Give {len(roles)} names, for: {', '.join(roles)}", field="names")
         given = dict(zip(roles, names, strict=True))
         try:
-            self.names = read_names(given, self.answers.provider)
+            self.names = {**self.names, **read_names(given, self.answers.provider)}
         except InputError as wrong:
             raise InputError(_sentence(wrong.title), field="names") from None
 

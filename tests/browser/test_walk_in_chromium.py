@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import address_bar, history
+from tests.free_port import free_port
 from tests.screens.conftest import Start
-from tests.screens.test_walk import to_browser
-from tests.terminal.test_listener import free_port
+from tests.screens.walking import to_browser
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.play import play_browser

@@ -21,8 +21,8 @@ import pytest
 from docs.command_line import parsers
 from tests.docs.conftest import ROOT
 from tests.docs.shown_commands import Shown, in_blocks, in_sentences
+from tests.free_port import free_port
 from tests.terminal.outer_terminal import OuterTerminal
-from tests.terminal.test_listener import free_port
 from tokenwizard.cli import SHELLS, command_line_parser
 from tokenwizard.profiles.profile import Profile, text_of
 from tokenwizard.sandbox.play import play_browser

@@ -108,6 +108,21 @@ def test_every_command_and_every_option_stands_on_the_page_of_the_command_line(s
         assert all(option in page.text for option in shown)
 
 
+@pytest.fixture(scope="module")
+def without_a_fault(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one page, which is built."""
+    folder = tmp_path_factory.mktemp("without-a-fault")
+    (folder / "docs" / "static").mkdir(parents=True)
+    for name in ("README.md", "docs/conf.py"):
+        shutil.copy(ROOT / name, folder / name)
+    conf = folder / "docs" / "conf.py"
+    conf.write_text(conf.read_text().replace("str(Path(__file__).parent.parent)", f"{str(ROOT)!r}"))
+    (folder / "docs" / "index.md").write_text("# A page\n")
+    done = built(folder / "docs", folder / "site")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -119,14 +134,10 @@ def test_every_command_and_every_option_stands_on_the_page_of_the_command_line(s
     ],
     ids=["page", "place", "picture", "heading", "generated"],
 )
-def test_a_fault_in_a_page_fails_the_build(tmp_path: Path, fault: str) -> None:
-    (tmp_path / "docs" / "static").mkdir(parents=True)
-    for name in ("README.md", "docs/conf.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    conf = tmp_path / "docs" / "conf.py"
-    conf.write_text(conf.read_text().replace("str(Path(__file__).parent.parent)", f"{str(ROOT)!r}"))
-    (tmp_path / "docs" / "index.md").write_text("# A page\n")
-    assert built(tmp_path / "docs", tmp_path / "site").returncode == 0
-    (tmp_path / "docs" / "index.md").write_text(f"# A page\n\n{fault}")
+def test_a_fault_in_a_page_fails_the_build(
+    tmp_path: Path, without_a_fault: Path, fault: str
+) -> None:
+    folder = shutil.copytree(without_a_fault, tmp_path / "with-a-fault")
+    (folder / "docs" / "index.md").write_text(f"# A page\n\n{fault}")
 
-    assert built(tmp_path / "docs", tmp_path / "site").returncode != 0
+    assert built(folder / "docs", folder / "site").returncode != 0

@@ -122,14 +122,22 @@ def test_a_wrong_option_is_one_sentence_and_status_2(arguments: list[str], words
     assert words in done.stderr
 
 
+def seconds_without_silence() -> float:
+    """What the doctor takes on this machine where it is refused at once."""
+    began = time.monotonic()
+    run("--json", *NOWHERE)
+    return time.monotonic() - began
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_silent_network_and_a_silent_display_take_less_than_six_seconds(scheme: str) -> None:
+def test_a_silent_network_and_display_take_less_than_five_seconds_more(scheme: str) -> None:
     require("xclip")
+    usual = seconds_without_silence()
     with socket.create_server(("127.0.0.1", 0)) as silent, silent_display() as display:
         login = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}"
         began = time.monotonic()
         done = run("--json", "--authority", login, DISPLAY=display)
-        assert time.monotonic() - began < 6
+        assert time.monotonic() - began < usual + 5
     found = rows(done)
     assert found["clipboard tool"]["state"] == "doubt"
     assert "within 3 s" in found["login host"]["found"]
@@ -143,6 +151,7 @@ def test_a_resolver_that_never_answers_holds_nothing_up() -> None:
         "from tokenwizard.cli import main\n"
         "sys.exit(main(['doctor', '--json', '--authority', 'https://login.practice.invalid']))"
     )
+    usual = seconds_without_silence()
     began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -152,7 +161,7 @@ def test_a_resolver_that_never_answers_holds_nothing_up() -> None:
         check=False,
         timeout=30,
     )
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < usual + 5
     assert done.returncode == 1
     assert done.stderr == ""
     assert "its name was not resolved within 3 s" in rows(done)["login host"]["found"]

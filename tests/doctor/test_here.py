@@ -157,7 +157,7 @@ async def test_a_silent_display_is_given_up_after_two_seconds(
         began = time.monotonic()
         tool = await look_at_tool(DESKTOP)
     assert tool.display is Display.SILENT
-    assert time.monotonic() - began < 3
+    assert 1.5 < time.monotonic() - began < 5
 
 
 async def test_a_wayland_display_that_is_not_there_is_dead(

@@ -40,7 +40,7 @@ class Call:
     """One network call.
 
     Attributes:
-        name: as the README has it.
+        name: as `docs/faults.md` has it.
         sends_secret: a code or a refresh token goes with it.
         run: makes it at an origin, with this code or refresh token.
         good: the answer that lets it succeed.

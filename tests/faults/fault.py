@@ -55,7 +55,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Group:
-    """Faults of one kind, as one line of the README's table."""
+    """Faults of one kind, as one line of the table of `docs/faults.md`."""
 
     name: str
     faults: tuple[Fault, ...]

@@ -11,7 +11,7 @@ CELLS = tuple((fault, call) for group in GROUPS for fault in group.faults for ca
 
 
 def table() -> str:
-    """The README's table."""
+    """The table of `docs/faults.md`."""
     lines = [
         "| Fault | Kinds | Network calls | Cells |",
         "| --- | ---: | --- | ---: |",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import stat
 import subprocess
@@ -139,6 +140,43 @@ async def test_cancelled_it_ends_the_program_and_the_file_is_gone(
     assert task.cancelled()
     assert all(ends_within(int(pid), seconds=2) for pid in pids)
     assert files_below(state_home) == []
+
+
+async def test_cancelled_while_it_is_started_it_ends_the_program_and_what_that_started(
+    programs: Programs, state_home: Path, tmp_path: Path
+) -> None:
+    """The event loop stands still meanwhile, as on a busy machine: asyncio has no stream yet."""
+    pipe = tmp_path / "pids"
+    os.mkfifo(pipe)
+    az = str(programs.put("az", tells_its_pid(pipe)))
+    told = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    task = asyncio.create_task(run(az, (FILE,), REDACTION, file=TOKEN))
+    for _ in range(2):  # the program has been started, and nothing heard of it
+        await asyncio.sleep(0)
+    readable, _, _ = select.select([told], [], [], 20)
+    pids = os.read(told, 100).split()
+    os.close(told)
+
+    task.cancel()
+    done, _ = await asyncio.wait([task], timeout=20)
+
+    assert readable
+    assert done
+    assert task.cancelled()
+    assert len(pids) == 2
+    assert all(ends_within(int(pid), seconds=5) for pid in pids)
+    assert files_below(state_home) == []
+
+
+async def test_cancelled_while_it_cannot_be_started_it_is_cancelled(tmp_path: Path) -> None:
+    task = asyncio.create_task(run(str(tmp_path / "az"), (), REDACTION))
+    for _ in range(2):
+        await asyncio.sleep(0)
+
+    task.cancel()
+    await asyncio.wait([task], timeout=20)
+
+    assert task.cancelled()
 
 
 def ourselves(programs: Programs, tmp_path: Path) -> tuple[subprocess.Popen[str], list[int]]:

@@ -88,3 +88,13 @@ except LocalError as fault:
 
     assert "could not be written" in done.stdout, done.stderr
     assert "XDG_STATE_HOME" in done.stdout
+
+
+def test_a_file_where_the_state_folder_should_be_is_a_sentence(state_home: Path) -> None:
+    state_home.write_text("a file of somebody's")
+
+    with pytest.raises(LocalError, match="could not be written") as fault, held("practice"):
+        pytest.fail("there is no place to hold it at")
+
+    assert fault.value.cause == "The system says: Not a directory."
+    assert state_home.read_text() == "a file of somebody's"

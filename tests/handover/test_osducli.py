@@ -158,6 +158,18 @@ def test_without_a_file_it_is_osduclis_own(
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
+def test_a_home_that_is_not_there_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    monkeypatch.delenv("OSDUCLI_CONFIG_DIR", raising=False)
+
+    with pytest.raises(LocalError, match="could not be written"):
+        hand_over("osducli", adme())
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_is_missing_is_made_for_osduclis_own_file_alone(tmp_path: Path) -> None:
     with pytest.raises(LocalError, match="there is no folder"):
         hand_over(f"osducli:{tmp_path / 'missing' / 'config'}", adme())

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.free_port import free_port
 from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind, Text, from_terminal, holds, leaks
 from tests.leaks.test_failures import echo_error, echo_html, echo_in_numbers
 from tests.leaks.wizard import Place
 from tests.plain.person import Person, to_link
-from tests.terminal.test_listener import free_port
 from tokenwizard.loopback import Request, Response
 
 COMMAND = (sys.executable, "-m", "tokenwizard", "--plain")

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import tokenwizard
+from tests.free_port import free_port
 from tests.leaks.provider import CLIENT_SECRET, SentinelProvider
 from tests.leaks.sentinels import Kind, Text, from_terminal, last_copied, leaks
 from tests.terminal.outer_terminal import OuterTerminal
-from tests.terminal.test_listener import free_port
 from tokenwizard.errors import Step
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.browser import BrowserScreen

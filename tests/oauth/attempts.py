@@ -13,6 +13,7 @@ CORRELATION_ID = "33333333-3333-3333-3333-333333333333"
 TRACE_ID = "44444444-4444-4444-4444-444444444444"
 LOGIN = "https://login.contoso.example"
 STATE = "practice-state-of-this-attempt01"
+CLAIMS = '{"access_token":{"polids":{"essential":true,"values":["practice"]}}}'
 CODE = "0.practice-code_" + "abcdefghij" * 8
 
 

@@ -56,6 +56,7 @@ def test_the_header_of_sharepoint_online_is_read_whole() -> None:
         pytest.param([f'Bearer a="say \\"hi, realm=\\"", realm="{REALM}"'], id="escaped quotes"),
         pytest.param([f'Bearer realm="", Bearer realm="{REALM}"'], id="second Bearer names it"),
         pytest.param([f'"", Bearer realm="{REALM}"'], id="rubbish before"),
+        pytest.param([f'Bearer error="x"realm="{REALM}"'], id="no comma before it"),
     ],
 )
 def test_the_realm_is_found(headers: list[str]) -> None:
@@ -92,9 +93,15 @@ def test_unterminated_quotes_do_not_hide_the_next_header() -> None:
 
 
 def test_every_scheme_is_listed_in_order() -> None:
-    schemes = [one.scheme for one in read_challenges(["NTLM, Negotiate abc=", 'Basic realm="x"'])]
+    headers = ["NTLM, Negotiate abc=", "Digest,NTLM", 'Basic realm="x"']
 
-    assert schemes == ["ntlm", "negotiate", "basic"]
+    assert read_challenges(headers) == (
+        Challenge("ntlm"),
+        Challenge("negotiate"),
+        Challenge("digest"),
+        Challenge("ntlm"),
+        Challenge("basic", {"realm": "x"}),
+    )
 
 
 @given(st.lists(st.text(alphabet=st.sampled_from('ab=", \\\t/~\n;é'), max_size=60), max_size=4))
@@ -126,15 +133,14 @@ def test_quoted_values_come_back_as_they_went_in(parameters: dict[str, str]) -> 
     )
 
 
-@pytest.mark.parametrize("size", [65_536, 1_048_576])
 @pytest.mark.parametrize(
     "unit",
     ['a="', 'a="\\",', 'a="\\\n",', "a ", "a= ", "a/", ",", "=", ' "', "\\", 'Bearer realm="x" '],
 )
 @pytest.mark.parametrize("start", ["", 'Bearer realm="'])
-def test_hostile_headers_take_time_linear_in_their_length(start: str, unit: str, size: int) -> None:
-    """1 MB in 5 s is generous; anything quadratic takes hours."""
-    header = start + unit * (size // len(unit)) + "!"
+def test_hostile_headers_take_time_linear_in_their_length(start: str, unit: str) -> None:
+    """256 KiB in 5 s is generous, and more than httpx reads; anything quadratic takes minutes."""
+    header = start + unit * (262_144 // len(unit)) + "!"
     began = time.process_time()
 
     read_challenges([header])

@@ -9,6 +9,7 @@ import pytest
 
 from tokenwizard.errors import ProviderError, ResponseError, Step, TokenWizardError, Who
 from tokenwizard.oauth.device import (
+    DEVICE_GRANT,
     DeviceAuthorization,
     Pending,
     Why,
@@ -64,6 +65,10 @@ def test_the_example_of_rfc_8628_section_3_2() -> None:
     )
 
 
+def test_the_grant_is_named_as_rfc_8628_section_3_4_has_it() -> None:
+    assert DEVICE_GRANT == "urn:ietf:params:oauth:grant-type:device_code"
+
+
 def test_neither_code_is_in_what_a_traceback_shows() -> None:
     shown = repr(read(EXAMPLE))
 
@@ -113,7 +118,6 @@ def test_what_is_required_must_be_there(missing: str) -> None:
         {"verification_uri": "javascript:alert(1)"},
         {"verification_uri": "https://contoso.example/\x1b]52;c;eA==\x07"},
         {"verification_uri": "https://contoso.example/a b"},
-        {"verification_uri": "https://contoso.example/" + "a" * 300},
         {"expires_in": 0},
         {"expires_in": -1},
         {"expires_in": True},
@@ -139,6 +143,14 @@ def test_blanks_around_the_user_code_and_the_address_are_not_part_of_them() -> N
     assert (begun.user_code, begun.verification_uri) == ("WDJB-MJHT", "https://a.example")
 
 
+def test_the_longest_address_that_is_shown_has_256_characters() -> None:
+    longest = "https://contoso.example/".ljust(256, "a")
+
+    assert read({**EXAMPLE, "verification_uri": longest}).verification_uri == longest
+    with pytest.raises(ResponseError):
+        read({**EXAMPLE, "verification_uri": f"{longest}a"})
+
+
 def test_this_machine_may_be_the_place_where_a_code_is_typed() -> None:
     begun = read({**EXAMPLE, "verification_uri": "http://127.0.0.1:8400/devicelogin"})
 
@@ -160,6 +172,14 @@ def test_what_is_no_answer_of_the_endpoint_is_told(status: int, body: bytes, ent
 
     assert wrong.value.entry == entry
     assert wrong.value.step is Step.BROWSER
+
+
+@pytest.mark.parametrize(("status", "entry"), [(300, "no_device_code"), (400, "http_400")])
+def test_a_code_with_a_status_that_is_no_success_is_not_taken(status: int, entry: str) -> None:
+    with pytest.raises(ResponseError) as wrong:
+        read(EXAMPLE, status)
+
+    assert wrong.value.entry == entry
 
 
 def test_a_refusal_of_the_first_request_is_explained() -> None:

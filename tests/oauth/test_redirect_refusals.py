@@ -55,6 +55,7 @@ def test_the_no_of_this_attempt_is_read_with_all_it_says(pasted: str) -> None:
 
     assert reading.finding is Finding.REFUSAL
     assert reading.sentence == "The provider said no: access_denied."
+    assert reading.belongs
     assert not reading.usable
     assert reading.refusal is not None
     assert reading.refusal.error == "access_denied"
@@ -81,6 +82,7 @@ def test_the_no_of_another_attempt_is_shown_and_not_trusted(
 
     assert reading.finding is Finding.REFUSAL
     assert reading.sentence == f"The provider said no: access_denied. ({doubt})"
+    assert not reading.belongs
     assert reading.refusal is not None
 
 
@@ -88,6 +90,7 @@ def test_acs_says_no_without_a_state() -> None:
     reading = read_redirect("https://localhost/?error=access_denied", acs_attempt())
 
     assert reading.sentence == "The provider said no: access_denied."
+    assert not reading.belongs
 
 
 @pytest.mark.parametrize("error", ["[b]bold[/b]", CODE, "Access Denied!", "a" * 300, "%1b[31m"])

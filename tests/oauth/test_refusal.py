@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.oauth.attempts import CORRELATION_ID, TRACE_ID
+from tests.oauth.attempts import CLAIMS, CORRELATION_ID, TRACE_ID
 from tokenwizard.errors import (
     InputError,
     LocalError,
@@ -18,8 +18,6 @@ from tokenwizard.errors import (
     TokenWizardError,
 )
 from tokenwizard.oauth.refusal import Refusal, may_have_spent_code, refusal_from
-
-CLAIMS = '{"access_token":{"polids":{"essential":true,"values":["practice"]}}}'
 
 
 @pytest.mark.parametrize(
@@ -67,6 +65,13 @@ def test_every_field_of_entra_is_taken() -> None:
         correlation_id=CORRELATION_ID,
         timestamp="2026-11-21 01:02:03Z",
     )
+
+
+def test_at_the_redirect_the_finer_word_is_named_error_subcode() -> None:
+    refusal = refusal_from({"error": "access_denied", "error_subcode": "cancel"})
+
+    assert refusal is not None
+    assert refusal.suberror == "cancel"
 
 
 @pytest.mark.parametrize("separator", ["\r\n", "\n", " "])

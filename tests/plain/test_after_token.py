@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from tests.free_port import free_port
 from tests.plain.person import Person, at_wizard, signed_in, to_link
 from tests.plain.script import Script, answers_file, practice
-from tests.terminal.test_listener import free_port
 
 LETTER = "Letter, or done: "
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.free_port import free_port
 from tests.plain.person import (
     at_wizard,
     code_of,
@@ -18,7 +19,6 @@ from tests.plain.person import (
     signed_in,
     to_link,
 )
-from tests.terminal.test_listener import free_port
 from tokenwizard.secret import Secret
 
 PROVIDERS = ["sharepoint", "adme", "entra", "sharepoint-acs"]

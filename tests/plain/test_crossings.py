@@ -8,10 +8,10 @@ import shlex
 import sys
 from pathlib import Path
 
+from tests.free_port import free_port
 from tests.plain.person import Person, at_wizard, permissions, to_link
 from tests.programs import require
 from tests.terminal.multiplexers import Tmux
-from tests.terminal.test_listener import free_port
 from tokenwizard.crossings import Crossings
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.clipboard import Rung

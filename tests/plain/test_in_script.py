@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.free_port import free_port
 from tests.plain.person import code_of, redeems, signed_in
 from tests.plain.script import Script, answers_file, practice, ran, secret_in
 from tests.terminal.multiplexers import bare_environ
-from tests.terminal.test_listener import free_port
 
 PROVIDERS = ["sharepoint", "adme", "sharepoint-acs"]
 CLIENT_ID = "11111111-2222-4333-8444-555555555555"

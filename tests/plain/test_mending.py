@@ -39,7 +39,7 @@ def test_a_public_app_s_secret_is_left_out_with_a_yes(tmp_path: Path) -> None:
     with at_wizard(tmp_path, *DEMO) as person:
         played(person, IDS["public"], SECRET)
         person.hear("AADSTS700025")
-        person.hear("stands under Mobile and desktop applications")
+        person.hear("the same answer is redeemed again")
         person.answer("Leave the secret out and go on? yes or no [yes]: ")
 
         assert shown_token(person).startswith("practice-refresh")

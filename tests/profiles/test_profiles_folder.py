@@ -196,9 +196,11 @@ def test_a_file_is_from_elsewhere_and_one_in_our_folder_is_not(
 
 def test_a_file_that_cannot_be_used_is_one_sentence_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "my profile.toml").write_text("")
+    (tmp_path / "empty.toml").write_text("")
     (tmp_path / "wrong.toml").write_text("site = 1")
 
     for name, words in (
+        ("empty.toml", r"empty\.toml: there is nothing in it"),
         ("absent.toml", r"absent\.toml: it cannot be read: FileNotFoundError"),
         ("my profile.toml", r"my profile\.toml: a profile's name has letters"),
         ("wrong.toml", r"wrong\.toml: site is a SharePoint site's address"),

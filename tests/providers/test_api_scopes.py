@@ -24,6 +24,7 @@ GCC_HIGH = cloud_named("gcc-high")
         ("00000003-0000-0000-c000-000000000000/.default", "", (".default",)),
         ("api://contoso/orders/Orders.Read", "api://contoso/orders", ("Orders.Read",)),
         (f"{ORDERS}/.default offline_access openid", ORDERS, (".default",)),
+        ("api://contoso/Orders.Read?x=1", "api://contoso", ("Orders.Read?x=1",)),
         ("https://vault.azure.net//.default", "https://vault.azure.net/", (".default",)),
         ("https://contoso.example/user_access", "https://contoso.example", ("user_access",)),
         ("openid profile", "", ()),

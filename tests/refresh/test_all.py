@@ -214,10 +214,12 @@ os.dup2(theirs, 2)
 os.environ["TERM"] = "xterm"
 """
     read = """
-import atexit
+import atexit, contextlib
 def tell():
     os.close(theirs), os.close(2)
-    sys.stdout.write(os.read(ours, 65_536).decode())
+    with contextlib.suppress(OSError):  # EIO: there is no more
+        while part := os.read(ours, 65_536):
+            sys.stdout.write(part.decode(errors="replace"))
 atexit.register(tell)
 """
 

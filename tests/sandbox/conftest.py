@@ -182,6 +182,6 @@ def clock() -> Clock:
 async def practice(clock: Clock) -> AsyncIterator[Practice]:
     async with (
         RunningSandbox(clock=clock) as running,
-        httpx.AsyncClient(trust_env=False) as client,
+        httpx.AsyncClient(trust_env=False, verify=False) as client,
     ):
         yield Practice(running, client, clock, running.sandbox.description())

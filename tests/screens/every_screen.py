@@ -12,7 +12,7 @@ from textual.screen import Screen
 from tests.screens.conftest import Hand, Start
 from tests.screens.test_device import at_device
 from tests.screens.test_errors_lead_on import NOT_ASSIGNED, to_error_page
-from tests.screens.test_walk import at_result, to_browser, to_paste
+from tests.screens.walking import at_result, to_browser, to_paste
 from tokenwizard.pending_file import newest_pending
 from tokenwizard.profiles.colleague import NamedHost
 from tokenwizard.profiles.profile import Profile

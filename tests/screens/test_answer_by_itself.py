@@ -6,9 +6,9 @@ import socket
 
 import httpx
 
+from tests.free_port import free_port
 from tests.screens.conftest import Hand, Start
-from tests.screens.test_walk import to_browser, to_paste
-from tests.terminal.test_listener import free_port
+from tests.screens.walking import to_browser, to_paste
 from tokenwizard.sandbox.play import play_browser
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.discovery import DiscoveryScreen

@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from tests.screens.conftest import Hand, Start
-from tests.screens.test_walk import to_browser, to_paste
+from tests.screens.walking import to_browser, to_paste
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.paste import PasteScreen

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from tests.screens.conftest import Hand, Start
-from tests.screens.test_walk import to_browser
+from tests.screens.walking import to_browser
 from tokenwizard.certificate.pair_files import usual_folder
 from tokenwizard.certificate.reading import read_certificate
 from tokenwizard.pending_file import newest_pending

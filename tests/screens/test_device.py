@@ -11,7 +11,7 @@ import pytest
 
 from tests.screens.conftest import Hand, Start
 from tests.screens.test_answer_by_itself import at_token
-from tests.screens.test_walk import to_browser
+from tests.screens.walking import to_browser
 from tests.test_conductor_device import public_app
 from tokenwizard.flow import Flow
 from tokenwizard.providers.provider import ProviderName

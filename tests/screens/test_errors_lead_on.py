@@ -10,7 +10,7 @@ import pytest
 
 from tests.practice_sign_in import GUARDED, signed_in_as
 from tests.screens.conftest import Hand, Start
-from tests.screens.test_walk import to_browser, to_paste
+from tests.screens.walking import to_browser, to_paste
 from tokenwizard.errors import TokenWizardError
 from tokenwizard.private_file import state_folder
 from tokenwizard.sandbox.registration import SECOND_FACTOR

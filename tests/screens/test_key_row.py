@@ -9,6 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tests.screens.conftest import Start
+from tests.screens.every_screen import EVERY_SCREEN
+from tokenwizard.screens.graph_scopes import GraphScopesScreen
 from tokenwizard.screens.key_row import KeyRow
 
 
@@ -44,3 +47,15 @@ async def test_moving_the_focus_makes_its_keys_anew_only_where_others_are_shown(
     assert at_first
     assert all(was is now for was, now in zip(at_first, at_second, strict=True))
     assert len(at_third) == len(at_first) + 1
+
+
+async def test_a_question_over_a_step_keeps_its_keys_while_the_focus_moves(start: Start) -> None:
+    async with EVERY_SCREEN[GraphScopesScreen](start) as hand:
+        row = hand.app.screen.query_one(KeyRow)
+        await hand.until(lambda: len(row.query("FooterKey")) > 0)
+        before, focused = list(row.query("FooterKey")), hand.app.screen.focused
+        await hand.press("down")
+        after = list(row.query("FooterKey"))
+
+        assert hand.app.screen.focused is not focused
+        assert all(was is now for was, now in zip(before, after, strict=True))

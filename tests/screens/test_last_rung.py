@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.conftest import Start, printed
-from tests.screens.test_walk import at_result, to_browser
+from tests.screens.walking import at_result, to_browser
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.leave import LeaveScreen
 from tokenwizard.screens.result import ResultScreen

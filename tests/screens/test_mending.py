@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.screens.conftest import SIZE, Hand, Start
-from tests.screens.test_walk import to_browser, to_paste
+from tests.screens.walking import to_browser, to_paste
 from tokenwizard.pending_file import newest_pending
 from tokenwizard.providers.clouds import cloud_named
 from tokenwizard.providers.provider import ProviderName

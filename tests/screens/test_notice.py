@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Footer, Static
 
 from tests.screens.conftest import Hand, Start
-from tests.screens.test_walk import to_browser, to_paste
+from tests.screens.walking import to_browser, to_paste
 from tokenwizard.errors import Step, TokenWizardError, Who
 from tokenwizard.flow import Flow
 from tokenwizard.screens.base import StepScreen

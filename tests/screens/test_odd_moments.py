@@ -9,7 +9,7 @@ import pytest
 from rich.console import Group
 
 from tests.screens.conftest import Hand, Start, printed
-from tests.screens.test_walk import STEPS, at_result, to_browser, to_paste
+from tests.screens.walking import STEPS, at_result, to_browser, to_paste
 from tokenwizard.flow import Flow
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet
 from tokenwizard.providers.provider import ProviderName
@@ -30,11 +30,15 @@ TENANT = "99999999-9999-4999-8999-999999999999"
 
 
 async def send(hand: Hand, *keys: str) -> None:
-    """Keys without a pause between them, as a held key or an impatient hand sends them."""
+    """Keys without a pause between them, as a held key or an impatient hand sends them.
+
+    Then it is waited until each was dealt with: none may meet an app that is closed already.
+    """
     from textual.events import Key
 
     for key in keys:
         hand.app.post_message(Key(key, None))
+    await hand.pilot.pause()
 
 
 async def test_a_held_enter_key_walks_and_breaks_nothing(start: Start) -> None:

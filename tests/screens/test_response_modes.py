@@ -7,7 +7,7 @@ import pytest
 
 from tests.screens.conftest import Start
 from tests.screens.test_answer_by_itself import at_token, redirect_uri
-from tests.screens.test_walk import to_browser
+from tests.screens.walking import to_browser
 from tokenwizard.sandbox.play import play_browser, play_form_post
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.discovery import DiscoveryScreen

@@ -9,7 +9,7 @@ import pytest
 
 from tests.screens.conftest import Hand, Start
 from tests.screens.test_answer_by_itself import at_token
-from tests.screens.test_walk import at_result, to_browser
+from tests.screens.walking import at_result, to_browser
 from tokenwizard.pending_file import Found, newest_pending
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox

@@ -15,8 +15,9 @@ from textual.widget import Widget
 import tokenwizard.screens
 from tests.screens.conftest import Hand, Start
 from tests.screens.every_screen import EVERY_SCREEN, at_target
-from tests.screens.test_walk import to_browser, to_paste
+from tests.screens.walking import to_browser, to_paste
 from tokenwizard.sandbox.play import play_browser
+from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.controls import Choice, Field, Tick
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.target import TargetScreen
@@ -50,6 +51,26 @@ def scrolled(screen: Screen[Any]) -> Iterator[Widget]:
         yield from screen.query(kind)
 
 
+async def test_the_steps_of_the_app_leave_a_column_free_before_the_scrollbar(start: Start) -> None:
+    async with EVERY_SCREEN[ChecklistScreen](start, size=LARGE) as hand:
+        body = hand.app.screen.query_one("#body")
+        await hand.until(lambda: body.max_scroll_y > 0)
+
+        assert {tick.region.right for tick in hand.app.screen.query(Tick)} == {
+            body.vertical_scrollbar.region.x - 1
+        }
+
+
+async def test_the_sign_in_step_shows_its_last_sentence_at_80_columns(start: Start) -> None:
+    async with start(size=LARGE) as hand:
+        await to_browser(hand)
+        await hand.until(lambda: not hand.notice().startswith("…"))
+        body = hand.app.screen.query_one("#body")
+
+        assert body.max_scroll_y == 0
+        assert hand.app.screen.query_one("#warning").region.bottom <= body.region.bottom
+
+
 @EVERY
 async def test_another_size_and_back_keeps_what_is_typed_focused_and_scrolled(
     start: Start, screen: type[Screen[Any]]
@@ -60,7 +81,7 @@ async def test_another_size_and_back_keeps_what_is_typed_focused_and_scrolled(
         before = state(shown)
         await resize(hand, 60, 20)
         assert hand.app.screen is shown
-        assert all(widget.region.right <= 60 for widget in shown.query("*"))
+        await hand.until(lambda: all(one.region.right <= 60 for one in shown.query("*")))
         for columns, rows in SMALL:
             await resize(hand, columns, rows)
             await hand.on(TooSmallScreen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.screens.conftest import Hand, Start
-from tests.screens.test_walk import at_result, to_browser
+from tests.screens.walking import at_result, to_browser
 from tokenwizard.sandbox.play import play_browser
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.controls import Tick

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import httpx
 import pytest
 
-from tests.screens.conftest import Hand, Start
+from tests.screens.conftest import Start
+from tests.screens.walking import STEPS, at_result, to_browser, to_paste
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox.play import play_browser
 from tokenwizard.screens.browser import BrowserScreen
@@ -21,42 +19,6 @@ from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.target import TargetScreen
 from tokenwizard.secret import Secret
-
-STEPS = (TargetScreen, ChecklistScreen, DiscoveryScreen, BrowserScreen, PasteScreen, ResultScreen)
-
-
-async def to_browser(hand: Hand) -> str:
-    """Enter alone, from the first screen to the browser screen; gives the sign-in link."""
-    await hand.on(TargetScreen)
-    await hand.press("enter")
-    await hand.on(ChecklistScreen)
-    await hand.press("enter")
-    await hand.on(DiscoveryScreen)
-    await hand.until(lambda: "Found" in hand.notice())
-    await hand.press("enter")
-    await hand.on(BrowserScreen)
-    await hand.press("ctrl+y")
-    await hand.until(lambda: bool(hand.app.copied_texts))
-    return hand.app.copied_texts[-1]
-
-
-async def to_paste(hand: Hand) -> str:
-    """On to the paste screen; gives the address that the browser ended on."""
-    link = await to_browser(hand)
-    await hand.press("enter")
-    await hand.on(PasteScreen)
-    return await play_browser(link)
-
-
-@asynccontextmanager
-async def at_result(hand: Hand) -> AsyncIterator[str]:
-    """On to the result screen; gives what was copied there."""
-    address = await to_paste(hand)
-    await hand.paste(address)
-    await hand.press("enter")
-    await hand.on(ResultScreen)
-    await hand.until(lambda: len(hand.app.copied_texts) > 1)
-    yield hand.app.copied_texts[-1]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=["80x24", "60x20"])

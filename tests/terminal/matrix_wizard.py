@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.free_port import free_port
 from tests.terminal.multiplexers import bare_environ
-from tests.terminal.test_listener import free_port
 
 if TYPE_CHECKING:
     from tests.terminal.matrix_provider import RecordingProvider

@@ -162,18 +162,19 @@ async def test_a_silent_display_ends_within_the_limit_and_leaves_no_process(
 ) -> None:
     """As X forwarding does while the laptop at its other end sleeps."""
     put(programs, "xclip", f'echo $$ >{tmp_path}/pid\nexec {require("xclip")} "$@"\n')
-    turns_of_the_loop = 0
+    longest = 0.0
     with silent_display() as display:
         monkeypatch.setenv("DISPLAY", display)
         began = time.monotonic()
         copying = asyncio.create_task(copy(Secret(TEXT), DESKTOP, lambda _: None))
         while not copying.done():
+            turn_began = time.monotonic()
             await asyncio.wait({copying}, timeout=0.05)
-            turns_of_the_loop += 1
-        assert 1.5 < time.monotonic() - began < 3
+            longest = max(longest, time.monotonic() - turn_began)
+        assert 1.5 < time.monotonic() - began < 5
         assert ends_within(int(contents(tmp_path / "pid")), seconds=2)
     assert copying.result().rung is Rung.TERMINAL
-    assert turns_of_the_loop > 30
+    assert longest < 1
 
 
 async def test_on_a_real_x_server_the_text_is_pasted_by_another_program(

@@ -10,6 +10,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from tests.free_port import free_port
 from tests.oauth.attempts import acs_attempt, entra_attempt
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.secret import Secret
@@ -18,13 +19,6 @@ from tokenwizard.terminal.environment import Environment
 from tokenwizard.terminal.listener import RedirectListener
 
 CODE = "practice-code." + "x" * 100
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port: int = held.getsockname()[1]
-        return port
 
 
 class Heard:

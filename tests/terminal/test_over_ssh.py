@@ -22,10 +22,10 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from tests.browser.conftest import QUIET
+from tests.free_port import free_port
 from tests.programs import require
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
-from tests.terminal.test_listener import free_port
 from tokenwizard.sandbox import RunningSandbox
 
 COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07")

@@ -21,9 +21,10 @@ from pathlib import Path
 from tokenwizard.certificate.opening import open_certificate, open_public_certificate
 from tokenwizard.certificate.pair_files import UPLOAD, write_pair
 from tokenwizard.certificate.reading import certificate_bytes, passphrase_given
+from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE
-from tokenwizard.listing import words, write_data
+from tokenwizard.listing import words
 from tokenwizard.oauth.client_assertion import SigningCertificate, refuse_outside_validity
 from tokenwizard.sealing import seal
 

@@ -11,10 +11,11 @@ import os
 import secrets
 import time
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import FILE
@@ -137,17 +138,18 @@ async def run(
             placed = tuple(one.replace(FILE, str(path)) for one in arguments)
             return await run(program, placed, redaction, stdin=stdin, limit=limit)
     read = b"" if stdin is None else _encoded(stdin)
+    starting = asyncio.get_running_loop().subprocess_exec(
+        _Watched,
+        program,
+        *arguments,
+        stdin=DEVNULL if stdin is None else PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+        env=quiet_environment(redaction),
+        start_new_session=True,
+    )
     try:
-        transport, watched = await asyncio.get_running_loop().subprocess_exec(
-            _Watched,
-            program,
-            *arguments,
-            stdin=DEVNULL if stdin is None else PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            env=quiet_environment(redaction),
-            start_new_session=True,
-        )
+        transport, watched = await _started(starting)
     except OSError as fault:
         raise LocalError(
             f"{program} could not be started", cause=f"The system says: {fault.strerror}."
@@ -162,11 +164,33 @@ async def run(
         if status is not None:
             await _streams_end(transport, watched)
     finally:
-        if transport.get_returncode() is None:
-            kill_group(transport.get_pid())
-            await watched.exited.wait()
-        transport.close()
+        await _end(transport, watched)
     return Ended(status, *(redaction.of(watched.text(stream)) for stream in (1, 2)))
+
+
+async def _started(
+    starting: Coroutine[Any, Any, tuple[asyncio.SubprocessTransport, _Watched]],
+) -> tuple[asyncio.SubprocessTransport, _Watched]:
+    """The child; where that is cancelled, its group is ended once it has begun.
+
+    Cancelled in it, asyncio kills the child alone, and may wait for ever: for its streams, which
+    what it started in turn holds open.
+    """
+    begun = asyncio.ensure_future(starting)
+    try:
+        return await asyncio.shield(begun)
+    except asyncio.CancelledError:
+        await asyncio.wait([begun])
+        if begun.exception() is None:
+            await _end(*begun.result())
+        raise
+
+
+async def _end(transport: asyncio.SubprocessTransport, watched: _Watched) -> None:
+    if transport.get_returncode() is None:
+        kill_group(transport.get_pid())
+        await watched.exited.wait()
+    transport.close()
 
 
 def _encoded(value: Secret) -> bytes:

@@ -73,7 +73,7 @@ def keeping_of(text: str, profile: str, names: Mapping[Role, str]) -> Keeping:
         from tokenwizard.handover.places.env import EnvFileKeeping
 
         return EnvFileKeeping(behind, names)
-    if kind == "keyring" and profile:
+    if kind == "keyring":
         from tokenwizard.handover.places.keyring import KeyringKeeping
 
         return KeyringKeeping(profile)

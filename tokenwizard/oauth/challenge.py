@@ -17,6 +17,7 @@ _EQUALS = re.compile(r"[ \t]*=[ \t]*")
 _QUOTE_OR_BACKSLASH = re.compile(r'["\\]')
 _UNQUOTED = re.compile(r"[^\s,]*")
 _BETWEEN = re.compile(r"[ \t,]*")
+_UP_TO_COMMA = re.compile(r"[^,]*")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def _scan(header: str) -> Iterator[Challenge]:
     while at < len(header):
         name = _TOKEN.match(header, at)
         if name is None:
-            at = _skip(_BETWEEN, header, _past_rubbish(header, at))
+            at = _skip(_BETWEEN, header, _skip(_UP_TO_COMMA, header, at))
             continue
         equals = _EQUALS.match(header, name.end())
         if equals is not None and current is not None:
@@ -69,8 +70,8 @@ def _scan(header: str) -> Iterator[Challenge]:
 def _value(header: str, at: int) -> tuple[str, int]:
     if header.startswith('"', at) and (end := _closing_quote(header, at + 1)) is not None:
         return re.sub(r"\\(.)", r"\1", header[at + 1 : end]), end + 1
-    plain = _UNQUOTED.match(header, at)
-    return (plain[0], plain.end()) if plain else ("", at)
+    end = _skip(_UNQUOTED, header, at)
+    return header[at:end], end
 
 
 def _closing_quote(header: str, at: int) -> int | None:
@@ -80,11 +81,6 @@ def _closing_quote(header: str, at: int) -> int | None:
             return found.start()
         at = found.end() + 1
     return None
-
-
-def _past_rubbish(header: str, at: int) -> int:
-    comma = header.find(",", at)
-    return len(header) if comma < 0 else comma + 1
 
 
 def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:

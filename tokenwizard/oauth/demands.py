@@ -96,4 +96,8 @@ def demands_of(code: str | None, words: Iterable[str], claims: str) -> Demands:
 
 def _is_object(claims: str) -> bool:
     """Whether a claims challenge is the JSON object that it has to be (OpenID Connect Core 5.5)."""
-    return read_object(claims.encode("utf-8", "surrogatepass")) is not None
+    try:
+        body = claims.encode()
+    except UnicodeEncodeError:  # a lone surrogate: no link can hold it
+        return False
+    return read_object(body) is not None

@@ -148,20 +148,10 @@ def device_refusal(refusal: Refusal) -> ProviderError:
     """A no for good, in the person's terms; it leads to the sign-in unless a field is wrong."""
     if _NOT_PUBLIC in refusal.codes:
         found = catalogue()["public_client_flows_off"]
-        return refused_with(
-            found._replace(code=f"AADSTS{_NOT_PUBLIC}"),
-            word=refusal.error,
-            step=Step.BROWSER,
-            correlation_id=refusal.correlation_id,
-            timestamp=refusal.timestamp,
-            server_text=refusal.description,
-        )
+        return refused_with(found._replace(code=f"AADSTS{_NOT_PUBLIC}"), refusal, step=Step.BROWSER)
     if refusal.error == "access_denied" and not refusal.codes:
         # The RFC's word for Microsoft's `authorization_declined`; elsewhere it leads to a link.
-        found = catalogue()["authorization_declined"]
-        return refused_with(
-            found, word=refusal.error, step=Step.BROWSER, server_text=refusal.description
-        )
+        return refused_with(catalogue()["authorization_declined"], refusal, step=Step.BROWSER)
     error = refusal.as_error(at=Step.BROWSER)
     if error.step is Step.PASTE:  # there is no answer that could be pasted
         error.step, error.field = Step.BROWSER, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
+from enum import Enum, auto
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -27,14 +27,14 @@ _OWN_WAIT = re.compile(
 _LONGEST_WAIT = 86_400.0
 
 
-class Leg(StrEnum):
+class Leg(Enum):
     """Which request met the fault: to the site, to the login host (thrice), or to the API."""
 
-    REALM = "realm"
-    DISCOVERY = "discovery"
-    TOKEN = "token"  # noqa: S105 (a name)
-    DEVICE = "device"
-    CALL = "call"
+    REALM = auto()
+    DISCOVERY = auto()
+    TOKEN = auto()
+    DEVICE = auto()
+    CALL = auto()
 
 
 def network_fault(entry: str, host: str, leg: Leg, *, sent: bool) -> NetworkError:
@@ -174,7 +174,7 @@ def _told(entry: str, leg: Leg) -> dict[str, Any]:
 
 def _waited(next_step: str) -> str:
     """What to do after the wait, in a next step that may begin with a wait of its own."""
-    rest = _OWN_WAIT.sub("", next_step, count=1)
+    rest = _OWN_WAIT.sub("", next_step)
     return f"{rest[:1].upper()}{rest[1:]}"
 
 

@@ -120,13 +120,13 @@ def read_redirect(text: str, request: AuthorizationRequest) -> Reading:
 def _once(answer: str) -> str:
     """The text, or its half where it was pasted twice."""
     half = answer[: len(answer) // 2]
-    return half if len(half) > _SHORTEST_CODE and half * 2 == answer else answer
+    return half if half * 2 == answer else answer
 
 
 def _as_address(answer: str, request: AuthorizationRequest) -> SplitResult | None:
     """The answer as an address; browsers may leave the scheme out when they copy."""
     for known in map(urlsplit, (request.redirect_uri, request.endpoints.authorization)):
-        if "://" not in answer[:16] and answer.lower().startswith(known.netloc.lower()):
+        if answer.lower().startswith(known.netloc.lower()):
             answer = f"{known.scheme}://{answer}"
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]{1,15}:/", answer):
         return None
@@ -139,9 +139,9 @@ def _as_address(answer: str, request: AuthorizationRequest) -> SplitResult | Non
 
 
 def _read_address(address: SplitResult, request: AuthorizationRequest, *, cut: bool) -> Reading:
-    parameters = _parameters(address.query) + _parameters(address.fragment)
     if not _same_place(address, urlsplit(request.redirect_uri)):
         return _elsewhere(address, request)
+    parameters = _parameters(address.query) + _parameters(address.fragment)
     return _read_parameters(parameters, request, whole=True, cut=cut)
 
 
@@ -261,9 +261,7 @@ def _check_state(
 
 
 def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool, cut: bool) -> Reading:
-    if request.code_verifier is not None and (
-        read_guid(code) or read_guid(code.rsplit("=", maxsplit=1)[-1])
-    ):
+    if request.code_verifier is not None and read_guid(code.rpartition("=")[2]):
         return Reading(
             Finding.NO_CODE,
             "That is an ID (a GUID), not a code. Copy the whole address from the address bar.",
@@ -325,17 +323,17 @@ def _bytes(value: str) -> bytes:
 
 
 def _split_bare(answer: str) -> tuple[str, str, str]:
-    at = re.search(r"[&#]", answer)
-    if at is None:
-        return answer, "", ""
-    return answer[: at.start()], at[0], answer[at.end() :]
+    """What stands before the first `&` or `#`, that sign, and what follows it."""
+    bare = re.split("[&#]", answer, maxsplit=1)[0]
+    rest = answer[len(bare) :]
+    return bare, rest[:1], rest[1:]
 
 
 def _same_place(one: SplitResult, other: SplitResult) -> bool:
     """Scheme, host, port and path are equal; an empty path is `/`."""
     return (
         one.scheme.lower() == other.scheme.lower()
-        and (one.hostname or "") == (other.hostname or "")
+        and one.hostname == other.hostname
         and _port(one) == _port(other)
         and (one.path or "/") == (other.path or "/")
     )

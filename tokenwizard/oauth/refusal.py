@@ -58,53 +58,31 @@ class Refusal:
             at: the step to land on if the catalogue has no better one.
         """
         found = explain(self.error, self.description, self.codes, self.suberror)
-        return refused_with(
-            found,
-            word=self.error,
-            step=found.step if found.field or at is None else at,
-            suberror=self.suberror,
-            claims=self.claims,
-            correlation_id=self.correlation_id,
-            timestamp=self.timestamp,
-            server_text=self.description,
-        )
+        return refused_with(found, self, step=found.step if found.field or at is None else at)
 
 
-def refused_with(
-    found: Explanation,
-    *,
-    word: str,
-    step: Step,
-    suberror: str = "",
-    claims: str = "",
-    correlation_id: str | None = None,
-    timestamp: str | None = None,
-    server_text: str = "",
-) -> ProviderError:
+def refused_with(found: Explanation, refusal: Refusal, *, step: Step) -> ProviderError:
     """An explained no as an error; a SignInDemandedError where a new link can carry the mending.
 
     Args:
         found: the explanation.
-        word: the OAuth word.
+        refusal: what the provider said.
         step: where it leads, unless it leads to a new link.
-        suberror: Microsoft's finer word, if there is one.
-        claims: a claims challenge, if there is one.
-        correlation_id: what an administrator finds it by.
-        timestamp: the provider's clock when it said no.
-        server_text: the provider's own words, to be shown as they are.
     """
+    word = refusal.error
     told: dict[str, Any] = {
         "error": word,
         "cause": found.cause,
         "who": found.who,
         "code": found.code,
-        "correlation_id": correlation_id,
-        "timestamp": timestamp,
-        "server_text": server_text,
+        "correlation_id": refusal.correlation_id,
+        "timestamp": refusal.timestamp,
+        "server_text": refusal.description,
         "entry": next((key for key in (found.code, word) if key in catalogue()), None),
     }
-    words = (suberror, "" if found.field else word) if claims or found.who is Who.YOU else ()
-    demands = demands_of(found.code, words, claims)
+    words = (refusal.suberror,) if found.field else (refusal.suberror, word)
+    by_person = bool(refusal.claims) or found.who is Who.YOU
+    demands = demands_of(found.code, words if by_person else (), refusal.claims)
     if not demands:
         return ProviderError(
             found.title, next_step=found.next_step, step=step, field=found.field, **told

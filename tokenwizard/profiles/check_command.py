@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO, USAGE
-from tokenwizard.listing import words, write_array, write_columns, write_data
+from tokenwizard.listing import words, write_array, write_columns
+from tokenwizard.profiles.broken_files import BrokenFiles
 from tokenwizard.profiles.endings import (
     Ending,
     State,
@@ -44,17 +46,11 @@ def check_command(options: Namespace, clock: Callable[[], datetime] = _now) -> i
         voice.say("tokenwizard: --json and --ics - both want stdout: give --ics a file's name")
         return USAGE
     now = clock()
-    broken = 0
-
-    def on_broken(path: str, wrong: InputError) -> None:
-        nonlocal broken
-        broken += 1
-        voice.say(f"tokenwizard: {path}: {wrong.title}")
-
+    broken = BrokenFiles(voice)
     try:
-        profiles = _profiles(options.names, on_broken)
+        profiles = _profiles(options.names, broken)
         endings = soonest_first([one for found in profiles for one in endings_of(found, now)], now)
-        if not endings and not broken:
+        if not endings and not broken.number:
             voice.say("There is no profile yet: the wizard remembers a walk when it ends.")
         written = _write(endings, options, now)
     except InputError as wrong:
@@ -67,7 +63,7 @@ def check_command(options: Namespace, clock: Callable[[], datetime] = _now) -> i
     if bad:
         within = _in_words(options.within)
         voice.say(f"Ended, or ending within {within}: {bad} of {len(endings)}.")
-    return written or (SAID_NO if bad or broken else DONE)
+    return written or (SAID_NO if bad or broken.number else DONE)
 
 
 def _profiles(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO, USAGE
 from tokenwizard.listing import (
@@ -19,10 +20,10 @@ from tokenwizard.listing import (
     words,
     write_array,
     write_columns,
-    write_data,
     yes,
 )
 from tokenwizard.private_file import write_private
+from tokenwizard.profiles.broken_files import BrokenFiles
 from tokenwizard.profiles.colleague import without_this_machine
 from tokenwizard.profiles.endings import Ending, What, endings_of, left_in_words
 from tokenwizard.profiles.folder import (
@@ -80,19 +81,13 @@ def profiles_command(
 
 def _list(*, as_json: bool) -> int:
     voice, now = words(), datetime.now(UTC)
-    broken = 0
-
-    def on_broken(path: str, wrong: InputError) -> None:
-        nonlocal broken
-        broken += 1
-        voice.say(f"tokenwizard: {path}: {wrong.title}")
-
-    found = all_profiles(on_broken)
+    broken = BrokenFiles(voice)
+    found = all_profiles(broken)
     if as_json:
         return write_array(_as_object(profile, now) for profile in found)
     rows = [_row(profile, now) for profile in found]
     if not rows:
-        if not broken:
+        if not broken.number:
             voice.say(_NONE_YET)
         return DONE
     return write_columns(("NAME", "PROVIDER", "FOR", "ENDS", "KEEPS"), rows)
@@ -160,9 +155,10 @@ def _export(name: str, file: str) -> int:
     begin = (
         f"tokenwizard --profile {shlex.quote(f'./{called}') if called.isprintable() else 'FILE'}"
     )
-    text = f"# A profile of tokenwizard; it holds no secret. To begin: {begin}\n" + text_of(
-        without_this_machine(profile)
-    )
+    text = f"# A profile of tokenwizard; it holds no secret. To begin: {begin}\n"
+    if profile.certificate:
+        text += "# Its app proves itself with a certificate: add --certificate FILE, with yours.\n"
+    text += text_of(without_this_machine(profile))
     if file == "-":
         return write_data([text])
     path = Path(file).expanduser()

@@ -126,7 +126,7 @@ def profile_in(text: str, name: str) -> Profile:
     """The profile that a file's text holds.
 
     Raises:
-        InputError: it is no TOML, or `profile_of` cannot use it.
+        InputError: it is no TOML or is empty, or `profile_of` cannot use it.
     """
     if len(text) > LARGEST:
         raise InputError(f"it is longer than {LARGEST:,} characters: that is no profile")
@@ -135,7 +135,10 @@ def profile_in(text: str, name: str) -> Profile:
     except (ValueError, RecursionError) as fault:
         where = _PLACE.search(str(fault))  # its other words may quote a value
         raise InputError(f"it is no TOML{f': look {where[0]}' if where else ''}") from None
-    return profile_of(document, name)
+    profile = profile_of(document, name)
+    if not document:
+        raise InputError("there is nothing in it: a profile names a site or a tenant at least")
+    return profile
 
 
 def text_of(profile: Profile) -> str:

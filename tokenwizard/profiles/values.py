@@ -88,7 +88,7 @@ def read_values(document: Mapping[str, object]) -> dict[str, object]:
         values["scope"] = USUAL_SCOPE
     for key, value in document.items():
         if key == "names":
-            values[key] = _names(value, provider)
+            values[key] = read_names(value, provider)
         elif key == "scope":
             values[key] = _scope(value, provider, document.get("cloud"))
         elif key == "tenant":
@@ -186,7 +186,12 @@ def _places(key: str, value: object) -> tuple[str, ...]:
     return tuple(_text(key, place) for place in value)
 
 
-def _names(value: object, provider: ProviderName) -> dict[Role, str]:
+def read_names(value: object, provider: ProviderName) -> dict[Role, str]:
+    """The settings' names by role, for those that are not the usual.
+
+    Raises:
+        InputError: that is no table of names, two are the same, or one is no setting's name.
+    """
     roles = {role.value: role for role in Role}
     if not isinstance(value, Mapping) or not value or not set(value) <= set(roles):
         raise _wrong("names")

@@ -1,7 +1,8 @@
 """What is asked for of any API: the scopes that a person types, all of one resource.
 
 Sources: Microsoft's pages "Scopes and permissions in the Microsoft identity platform" and
-"OpenID Connect scopes"; RFC 6749 section 3.3 for what a scope may be made of.
+"OpenID Connect scopes"; RFC 6749 section 3.3 for what a scope may be made of, and Microsoft Graph's
+"permissionScope resource type" for a permission's name, which may hold `?`, `=`, `&` and more.
 """
 
 from __future__ import annotations

@@ -21,10 +21,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO
 from tokenwizard.explain import printable
-from tokenwizard.listing import write_columns, write_data
+from tokenwizard.listing import write_columns
 from tokenwizard.profiles.folder import all_profiles, profiles_folder
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.refresh.command import note_use, rfc3339, stop_on_signals

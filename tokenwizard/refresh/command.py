@@ -21,10 +21,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE, UsageError
 from tokenwizard.facts import facts_of
-from tokenwizard.listing import write_data
 from tokenwizard.profiles.endings import life_of
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.refresh.renewal import Source

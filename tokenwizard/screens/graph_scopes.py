@@ -7,10 +7,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tokenwizard.providers.graph_scopes import GRAPH_SCOPES, GraphScope, picked_in, with_scopes
 from tokenwizard.screens.controls import Tick
+from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.panel import PanelScreen
 
 _LEGEND = "! an administrator consents   ? in many tenants one does"
@@ -49,7 +50,7 @@ class GraphScopesScreen(PanelScreen[str | None]):
                 for scope in GRAPH_SCOPES:
                     text = f"{scope.name:<{_WIDTH}} {_sign(scope)} {scope.words}"
                     yield Tick(text, scope.name in picked, id=_id(scope.name))
-        yield Footer(show_command_palette=False)
+        yield KeyRow()
 
     def on_mount(self) -> None:
         """Begin at the top."""

@@ -12,7 +12,8 @@ from textual.widgets import Input, Static
 
 from tokenwizard.errors import InputError, LocalError, Step, TokenWizardError
 from tokenwizard.fields import Read
-from tokenwizard.handover.handing import DEFAULT_NAMES, Kind, label_of_role
+from tokenwizard.handover.handing import Kind, label_of_role
+from tokenwizard.remembered import roles_of
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Field
 from tokenwizard.steps import Back, Forward
@@ -64,7 +65,7 @@ class HandOverScreen(StepScreen[str]):
             if kind.takes:
                 label = f"{kind.takes}{' (may be empty)' if kind.optional else ''}"
                 yield Field(label, self._behind or kind.usual, id="place", placeholder=kind.takes)
-            roles = tuple(DEFAULT_NAMES[token.answers.provider])
+            roles = roles_of(token.answers)
             names = " ".join(token.names[role] for role in roles)
             yield Field(f"Names for: {', '.join(map(label_of_role, roles))}", names, id="names")
         suggested = "" if self.surroundings.practice and not token.name else token.suggested_name

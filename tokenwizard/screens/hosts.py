@@ -8,10 +8,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tokenwizard.profiles.colleague import NamedHost
 from tokenwizard.screens.controls import Act, ActRow
+from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.panel import PanelScreen
 
 
@@ -52,7 +53,7 @@ class HostsScreen(PanelScreen[bool]):
             with ActRow():
                 yield Act("Begin without it", "screen.answer(False)", key="Esc", id="without")
                 yield Act("They may have them", "screen.answer(True)", id="trust")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyRow()
 
     def on_mount(self) -> None:
         """Enter takes no risk."""

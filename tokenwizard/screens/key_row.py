@@ -1,4 +1,4 @@
-"""The row of keys at the bottom of a step's screen."""
+"""The row of keys at the bottom of a screen."""
 
 from __future__ import annotations
 

@@ -100,6 +100,8 @@ class KeyringKeeping:
 def forget(profile: str, *, limit: float = LIMIT) -> bool:
     """Delete what the keyring keeps for a profile; False if it keeps nothing.
 
+    Each call to the keyring takes at most `limit` seconds.
+
     Raises:
         LocalError: the keyring does not answer, or refuses.
     """

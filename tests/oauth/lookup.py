@@ -1,0 +1,45 @@
+"""Looking a tenant up, with a made-up answer."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.oauth.attempts import LOGIN, TENANT_ID
+from tests.oauth.exchanges import drive
+from tokenwizard.errors import Step, TokenWizardError
+from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.discovery import Probe, ProbeAnswer, openid_configuration
+
+BASE = f"{LOGIN}/{TENANT_ID}"
+CONFIGURATION = {
+    "issuer": f"{BASE}/v2.0",
+    "authorization_endpoint": f"{BASE}/oauth2/v2.0/authorize",
+    "token_endpoint": f"{BASE}/oauth2/v2.0/token",
+    "cloud_instance_name": "microsoftonline.com",
+}
+
+
+def json_answer(fields: object, status: int = 200) -> ProbeAnswer:
+    headers = (("Content-Type", "application/json"),)
+    return ProbeAnswer(status, headers, json.dumps(fields).encode())
+
+
+def look_up(answer: ProbeAnswer, tenant: str = "contoso.example") -> tuple[Endpoints, list[Probe]]:
+    return drive(
+        openid_configuration(
+            LOGIN,
+            tenant,
+            known_hosts=frozenset({"login2.contoso.example"}),
+            other_clouds={"login.other.example": "other"},
+            step=Step.TARGET,
+        ),
+        [answer],
+    )
+
+
+def refused(answer: ProbeAnswer) -> TokenWizardError:
+    with pytest.raises(TokenWizardError) as raised:
+        look_up(answer)
+    return raised.value

@@ -1,0 +1,133 @@
+"""Which tenant a configuration is about: one, many, or another than was asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.oauth.attempts import CORRELATION_ID, LOGIN, TENANT_ID, TRACE_ID
+from tests.oauth.exchanges import drive
+from tests.oauth.lookup import BASE, CONFIGURATION, json_answer, look_up, refused
+from tokenwizard.errors import ProviderError, ResponseError, Step, Who
+from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.discovery import openid_configuration, read_guid, tenant_named_in
+
+
+def look_up_many(tenant: str, issuer: str) -> Endpoints:
+    exchange = openid_configuration(
+        LOGIN, tenant, known_hosts=frozenset(), step=Step.TARGET, many_tenants=True
+    )
+    return drive(exchange, [json_answer({**CONFIGURATION, "issuer": issuer})])[0]
+
+
+@pytest.mark.parametrize("tenant", ["common", "organizations", "consumers", "Organizations"])
+def test_a_name_for_many_tenants_is_taken_where_it_will_do(tenant: str) -> None:
+    endpoints = look_up_many(tenant, f"{LOGIN}/{{tenantid}}/v2.0")
+
+    assert endpoints.tenant_id == tenant.lower()
+    assert endpoints.issuer == f"{LOGIN}/{{tenantid}}/v2.0"
+
+
+def test_consumers_may_be_the_one_tenant_of_personal_accounts() -> None:
+    """Microsoft's document for `consumers` names the tenant ID of personal accounts."""
+    endpoints = look_up_many("consumers", f"{BASE}/v2.0")
+
+    assert endpoints.tenant_id == TENANT_ID
+
+
+@pytest.mark.parametrize(
+    ("tenant", "issuer"),
+    [
+        ("contoso.example", f"{LOGIN}/{{tenantid}}/v2.0"),
+        ("common", f"{LOGIN}/{{tenantid}}x/v2.0"),
+        ("common", f"{LOGIN}/v2.0?{{tenantid}}"),
+        ("common", f"{LOGIN}/v2.0"),
+    ],
+)
+def test_where_many_tenants_will_do_an_issuer_still_names_one_or_its_placeholder(
+    tenant: str, issuer: str
+) -> None:
+    with pytest.raises(ResponseError) as raised:
+        look_up_many(tenant, issuer)
+
+    assert raised.value.entry == "many_tenants"
+
+
+@pytest.mark.parametrize("tenant", ["common", "organizations"])
+def test_a_name_for_every_tenant_is_no_tenant(tenant: str) -> None:
+    configuration = {**CONFIGURATION, "issuer": f"{LOGIN}/{{tenantid}}/v2.0"}
+    with pytest.raises(ResponseError) as raised:
+        look_up(json_answer(configuration), tenant)
+
+    assert raised.value.title == "This tenant name does not belong to one tenant"
+    assert raised.value.field == "tenant"
+    assert raised.value.entry == "many_tenants"
+
+
+@pytest.mark.parametrize(
+    ("number", "error"), [(90002, "invalid_tenant"), (900023, "invalid_request")]
+)
+def test_an_unknown_tenant_lands_on_its_field(number: int, error: str) -> None:
+    found = refused(
+        json_answer(
+            {
+                "error": error,
+                "error_description": f"AADSTS{number}: Tenant 'practice' not found. "
+                f"Trace ID: {TRACE_ID}",
+                "error_codes": [number],
+                "correlation_id": CORRELATION_ID,
+            },
+            400,
+        )
+    )
+
+    assert isinstance(found, ProviderError)
+    assert found.error == error
+    assert found.code == f"AADSTS{number}"
+    assert found.correlation_id == CORRELATION_ID
+    assert found.field == "tenant"
+
+
+def test_an_answer_about_another_tenant_than_the_one_asked_for_is_refused() -> None:
+    with pytest.raises(ResponseError, match="another tenant") as raised:
+        look_up(json_answer(CONFIGURATION), tenant="99999999-9999-4999-8999-999999999999")
+
+    assert raised.value.who is Who.ADMINISTRATOR
+    assert raised.value.entry == "other_tenant"
+    assert (raised.value.step, raised.value.field) == (Step.DISCOVERY, "tenant")
+    assert look_up(json_answer(CONFIGURATION), tenant=TENANT_ID)[0].tenant_id == TENANT_ID
+
+
+@pytest.mark.parametrize(
+    ("text", "guid"),
+    [
+        (TENANT_ID, TENANT_ID),
+        (f" {TENANT_ID}\n", TENANT_ID),
+        (f"{{{TENANT_ID}}}", TENANT_ID),
+        ("ABCDEF00-ABCD-ABCD-ABCD-ABCDEF001122", "abcdef00-abcd-abcd-abcd-abcdef001122"),
+        (TENANT_ID[:-1], None),
+        (f"{TENANT_ID}1", None),
+        (f"X{TENANT_ID}X", None),
+        (TENANT_ID.replace("-", ""), None),
+        ("----" + "1" * 32, None),
+        ("urn:" + "1" * 32, None),
+        ("11111111-1111-1111-1111-11111111111_", None),
+        ("11111111-1111-1111-1111-11111111111g", None),
+        ("１１１１１１１１-1111-1111-1111-111111111111", None),
+        ("", None),
+        ("{}", None),
+    ],
+)
+def test_a_guid_is_read_in_the_one_form_that_microsoft_shows(text: str, guid: str | None) -> None:
+    assert read_guid(text) == guid
+
+
+def test_a_search_that_ended_early_names_the_tenant_that_it_had_found() -> None:
+    purposes = [
+        "Asking contoso.example which tenant it belongs to",
+        f"Asking login.contoso.example for the endpoints of the tenant {TENANT_ID}",
+        "Asking login.contoso.example for the endpoints of the tenant contoso.example",
+    ]
+
+    assert tenant_named_in(purposes) == TENANT_ID
+    assert tenant_named_in(purposes[::2]) == ""
+    assert tenant_named_in([]) == ""

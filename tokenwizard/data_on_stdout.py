@@ -1,0 +1,41 @@
+"""Data on stdout, for a program or a person to read; what is said of it goes to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+
+from tokenwizard.exit_status import DONE, SAID_NO
+
+NOBODY_READS = 141
+"""As a program that SIGPIPE ends."""
+
+
+def write_data(pieces: Iterable[str]) -> int:
+    """Write the pieces to stdout.
+
+    Gives 0; 141 if the reader has gone; 1 if they cannot be written, which stderr says.
+    """
+    if sys.stdout is None:  # a process may start with its stdout closed
+        _say("tokenwizard: stdout is closed")
+        return SAID_NO
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode(encoding, "replace"))
+        sys.stdout.buffer.flush()
+    except OSError as fault:
+        # What is left in the buffer would be tried, and told about, once more at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(fault, BrokenPipeError):
+            return NOBODY_READS
+        _say(f"tokenwizard: the answer cannot be written: {fault.strerror}")
+        return SAID_NO
+    return DONE
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError):  # nobody listens there either
+        print(sentence, file=sys.stderr, flush=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from tokenwizard.oauth.client_assertion import SigningCertificate
 from tokenwizard.oauth.credentials import (
     ClientCertificate,
     ClientSecret,
@@ -17,6 +17,9 @@ from tokenwizard.providers.api_scopes import USUAL_SCOPE
 from tokenwizard.providers.provider import AppRegistration, ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.client_assertion import SigningCertificate
 
 
 @dataclass(frozen=True, kw_only=True)

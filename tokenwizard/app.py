@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -15,10 +14,8 @@ from rich.text import Text
 from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 
-from tokenwizard.answers import Answers
 from tokenwizard.conductor import Conductor
 from tokenwizard.crash import sealed_places, sealed_traceback
 from tokenwizard.crossings import Crossings, Outlet
@@ -26,10 +23,6 @@ from tokenwizard.errors import LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, LEFT
 from tokenwizard.facts import what_comes
 from tokenwizard.message import administrator_message
-from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
-from tokenwizard.profiles.colleague import NamedHost
-from tokenwizard.profiles.profile import Profile
-from tokenwizard.providers.provider import Provider
 from tokenwizard.screens.base import Entry, Surroundings
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
@@ -62,19 +55,27 @@ from tokenwizard.steps import (
     WayBack,
     given,
 )
-from tokenwizard.terminal.file_rung import Written
 from tokenwizard.terminal.plain_line import show_line
-from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
-    from textual.filter import LineFilter
+    from collections.abc import Awaitable, Callable, Sequence
 
+    from textual.filter import LineFilter
+    from textual.screen import Screen
+
+    from tokenwizard.answers import Answers
     from tokenwizard.flow import Flow
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
     from tokenwizard.pending_file import Found, PendingFile
+    from tokenwizard.profiles.colleague import NamedHost
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.provider import Provider
     from tokenwizard.terminal.browser import Opened
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment
+    from tokenwizard.terminal.file_rung import Written
+    from tokenwizard.token_in_hand import TokenInHand
 
 Given = TypeVar("Given")
 _PRINTABLE = Printable()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,18 +20,11 @@ from tokenwizard.forms import (
     way_is_closed,
     with_registration,
 )
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
-from tokenwizard.oauth.credentials import CredentialKind
-from tokenwizard.oauth.demands import Demands
-from tokenwizard.oauth.device import DeviceAuthorization, Pending
 from tokenwizard.oauth.discovery import read_guid
 from tokenwizard.oauth.faults import input_fault
 from tokenwizard.oauth.refusal import may_have_spent_code
 from tokenwizard.oauth.response_mode import ResponseMode, cannot_post, choose
-from tokenwizard.oauth.tokens import TokenRequest, TokenSet
 from tokenwizard.pending import taken_up
-from tokenwizard.profiles.profile import Profile
-from tokenwizard.providers.provider import ChecklistStep
 from tokenwizard.remembered import begun_with_profile
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
@@ -55,8 +47,17 @@ from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import ORDER, Walk, begun_with
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
     from tokenwizard.flow import Flow
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+    from tokenwizard.oauth.credentials import CredentialKind
+    from tokenwizard.oauth.demands import Demands
+    from tokenwizard.oauth.device import DeviceAuthorization, Pending
+    from tokenwizard.oauth.tokens import TokenRequest, TokenSet
     from tokenwizard.pending_file import Found, PendingFile
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.provider import ChecklistStep
     from tokenwizard.terminal.environment import Environment
 
 Taken = tuple[Walk, Outcome[Any]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from argparse import Namespace
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -26,6 +25,8 @@ from tokenwizard.token_in_hand import CLIPBOARD
 from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tokenwizard.profiles.colleague import NamedHost
     from tokenwizard.profiles.profile import Profile
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from tokenwizard.exit_status import DONE, SAID_NO
 from tokenwizard.plain.voice import Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 NOBODY_READS = 141  # as a program that SIGPIPE ends
 

@@ -8,10 +8,9 @@ Here is what it says; where it lies is the business of `pending_file`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, Step, TokenWizardError
@@ -35,6 +34,9 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION, read_permission, read_site
 from tokenwizard.secret import Secret
 from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 KEPT_FOR = timedelta(minutes=15)
 

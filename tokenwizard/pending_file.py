@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
 from tokenwizard.errors import LocalError
 from tokenwizard.pending import Pending, from_text, to_text, worth_keeping
 from tokenwizard.private_file import read_private, state_folder, sweep, write_private
-from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.walk import Walk
 
 _PREFIX = "attempt-"
 

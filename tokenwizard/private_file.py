@@ -8,11 +8,14 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ONLY_MINE = 0o600
 _FOLDER = 0o700

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from tokenwizard.answers import Answers
-from tokenwizard.errors import TokenWizardError
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
-from tokenwizard.oauth.device import DeviceAuthorization, Pending
 from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.pending_file import Found
-from tokenwizard.profiles.colleague import NamedHost
-from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ChecklistStep, Provider
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.door import Listening
-from tokenwizard.token_in_hand import TokenInHand
-from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from tokenwizard.answers import Answers
+    from tokenwizard.errors import TokenWizardError
+    from tokenwizard.oauth.device import DeviceAuthorization, Pending
+    from tokenwizard.pending_file import Found
+    from tokenwizard.profiles.colleague import NamedHost
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.terminal.door import Listening
+    from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.walk import Walk
 
 Result = TypeVar("Result")
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.mending import is_code_of_no_use
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
 from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.refusal import demands_in
 from tokenwizard.oauth.response_mode import ResponseMode
-from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.profiles.colleague import NamedHost
-from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers import choice_of, provider_for
-from tokenwizard.providers.clouds import Cloud
-from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+    from tokenwizard.oauth.tokens import TokenSet
+    from tokenwizard.profiles.colleague import NamedHost
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.clouds import Cloud
+    from tokenwizard.providers.provider import Provider, ProviderName
 
 ORDER = tuple(Step)
 

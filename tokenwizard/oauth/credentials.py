@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tokenwizard.errors import InputError, Step
 from tokenwizard.oauth.client_assertion import (
@@ -16,6 +15,9 @@ from tokenwizard.oauth.client_assertion import (
     client_assertion,
 )
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FormField = tuple[str, str | Secret]
 """A name and its value, both unencoded: encoding is done once, at the wire."""

@@ -7,10 +7,13 @@ passed back unchanged) and "Microsoft Entra authentication and authorization err
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.oauth.faults import read_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 LONGEST_CLAIMS = 4_096
 """Characters; with more, the link would be longer than browsers and Entra take."""

@@ -11,14 +11,17 @@ import hmac
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
-from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.discovery import ANY_TENANT, read_guid
 from tokenwizard.oauth.prose import is_prose, is_unreachable_page
 from tokenwizard.oauth.refusal import Refusal, refusal_from
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.authorization import AuthorizationRequest
 
 LONGEST_PASTE = 16_384
 """Characters of an answer, its blanks not counted."""

@@ -16,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,15 +25,17 @@ from tokenwizard.exit_status import DONE, SAID_NO
 from tokenwizard.explain import printable
 from tokenwizard.listing import write_columns, write_data
 from tokenwizard.profiles.folder import all_profiles, profiles_folder
-from tokenwizard.profiles.profile import Profile
 from tokenwizard.refresh.command import note_use, rfc3339, stop_on_signals
 from tokenwizard.refresh.renewing import Renewed, Renewer, StoppedError
 from tokenwizard.refresh.sources import certificate_of, source_of_profile
 from tokenwizard.refresh.words import for_refresh, refresh_voice, worded
-from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+
+    from tokenwizard.profiles.profile import Profile
     from tokenwizard.refresh.progress import Advance
+    from tokenwizard.secret import Secret
 
 _HEADINGS = ("PROFILE", "ACCESS TOKEN ENDS", "RESULT")
 

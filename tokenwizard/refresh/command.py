@@ -16,21 +16,25 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE, UsageError
 from tokenwizard.facts import facts_of
 from tokenwizard.listing import write_data
 from tokenwizard.profiles.endings import life_of
-from tokenwizard.profiles.profile import Profile
-from tokenwizard.refresh.renewal import Source
 from tokenwizard.refresh.renewing import Renewed, Renewer, StoppedError
 from tokenwizard.refresh.words import for_refresh, refresh_voice
 from tokenwizard.sealing import seal, sealed_run
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.refresh.renewal import Source
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -19,8 +18,6 @@ from tokenwizard.errors import (
 )
 from tokenwizard.explain import catalogue, explain_text
 from tokenwizard.handover.handing import Role
-from tokenwizard.handover.keeping import Keeping, Kept
-from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.credentials import ClientCertificate, ClientSecret
 from tokenwizard.oauth.discovery import (
     LOOPBACK_HOSTS,
@@ -28,7 +25,6 @@ from tokenwizard.oauth.discovery import (
     is_safe_address,
     read_guid,
 )
-from tokenwizard.oauth.tokens import TokenRequest
 from tokenwizard.proof.proof import HarmlessCall, harmless_call
 from tokenwizard.providers import choice_of, provider_for
 from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud
@@ -37,6 +33,11 @@ from tokenwizard.providers.sharepoint_acs import SharePointAcs
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenwizard.handover.keeping import Keeping, Kept
+    from tokenwizard.oauth.authorization import Endpoints
+    from tokenwizard.oauth.tokens import TokenRequest
     from tokenwizard.profiles.profile import Profile
 
 RECIPE = ("provider", "site", "scope", "tenant", "cloud", "authority", "acs", "public")

@@ -16,10 +16,10 @@ from tokenwizard.handover.keeping import Kept
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.private_file import state_folder, write_private
 from tokenwizard.refresh.renewal import Renewal, Source, as_retired, refused_there, trial_of
-from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
+    from tokenwizard.secret import Secret
 
 Redeem = Callable[[Renewal], TokenSet]
 

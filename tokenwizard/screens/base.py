@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
-from textual import events
 from textual.actions import SkipAction
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -24,9 +20,17 @@ from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.notice import Notice, NoticeFrame, told
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Outcome, Result
-from tokenwizard.terminal.browser import Opened
-from tokenwizard.terminal.clipboard import Copied
-from tokenwizard.terminal.file_rung import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+    from pathlib import Path
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from tokenwizard.terminal.browser import Opened
+    from tokenwizard.terminal.clipboard import Copied
+    from tokenwizard.terminal.file_rung import Written
 
 
 @dataclass(frozen=True)

@@ -7,24 +7,28 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tokenwizard.fields import Read
 from tokenwizard.oauth.redirect import LONGEST_WRAPPED
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from tokenwizard.fields import Read
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 

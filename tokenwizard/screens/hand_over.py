@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
@@ -16,7 +15,11 @@ from tokenwizard.handover.handing import DEFAULT_NAMES, Kind, label_of_role
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Field
 from tokenwizard.steps import Back, Forward
-from tokenwizard.token_in_hand import TokenInHand
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tokenwizard.token_in_hand import TokenInHand
 
 _REMEMBER = "Remember the walk as (no secrets; empty: not)"
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from tokenwizard.errors import InputError, Step, TokenWizardError
 from tokenwizard.fields import Read
-from tokenwizard.proof.proof import Proof
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Field, Hanging
 from tokenwizard.steps import Back
-from tokenwizard.token_in_hand import TokenInHand
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tokenwizard.proof.proof import Proof
+    from tokenwizard.token_in_hand import TokenInHand
 
 _FIELDS = ("adme_host", "partition")
 

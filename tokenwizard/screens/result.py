@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -17,9 +15,15 @@ from tokenwizard.crossings import Outlet
 from tokenwizard.errors import Step
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging
-from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Forward, Leave, Outcome, given
-from tokenwizard.token_in_hand import HandedOver, TokenInHand
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+
+    from tokenwizard.secret import Secret
+    from tokenwizard.token_in_hand import HandedOver, TokenInHand
 
 
 class ResultScreen(StepScreen[Leave]):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from tokenwizard.answers import Answers
 from tokenwizard.errors import Step
 from tokenwizard.forms import (
     CLOSED,
@@ -24,11 +22,16 @@ from tokenwizard.forms import (
 )
 from tokenwizard.providers import CHOICES, choice_of
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.screens.base import Entry
 from tokenwizard.screens.controls import Act, ActRow, Choice, Field, Option
 from tokenwizard.screens.graph_scopes import GraphScopesScreen
 from tokenwizard.screens.mending import MendableStep
 from tokenwizard.steps import Forward
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.screens.base import Entry
 
 _TYPED = ("site", "permission", "tenant", "scopes", *MORE)
 

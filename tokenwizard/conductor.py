@@ -20,8 +20,8 @@ from tokenwizard.forms import (
     way_is_closed,
     with_registration,
 )
-from tokenwizard.oauth.discovery import read_guid
 from tokenwizard.oauth.faults import input_fault
+from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.refusal import may_have_spent_code
 from tokenwizard.oauth.response_mode import ResponseMode, cannot_post, choose
 from tokenwizard.pending import taken_up

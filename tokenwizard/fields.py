@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, read_guid
-from tokenwizard.oauth.redirect import without_blanks
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
+from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.pasting import without_blanks
 from tokenwizard.oauth.sign_in_hints import PROMPTS
 
 if TYPE_CHECKING:

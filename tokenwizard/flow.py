@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 from tokenwizard.errors import ResponseError, Step, TokenWizardError
-from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer, is_safe_address
+from tokenwizard.oauth.addresses import is_safe_address
+from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer
 from tokenwizard.oauth.faults import Leg, network_fault, read_date, response_fault
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret

@@ -15,7 +15,7 @@ from tokenwizard.answers_file import Given, read_answers_file
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import UsageError
 from tokenwizard.handover.kinds import place_of
-from tokenwizard.oauth.discovery import is_safe_address
+from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers.clouds import Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName

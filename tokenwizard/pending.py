@@ -23,9 +23,9 @@ from tokenwizard.fields import (
     read_redirect_uri,
     read_tenant,
 )
+from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.credentials import ClientSecret, UnopenedCertificate
-from tokenwizard.oauth.discovery import is_safe_address
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers import typed_cloud
 from tokenwizard.providers.api_scopes import read_scopes

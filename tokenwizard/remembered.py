@@ -14,7 +14,7 @@ from tokenwizard.fields import read_tenant
 from tokenwizard.handover.handing import DEFAULT_NAMES, SECRETS, Handing, Role, Setting
 from tokenwizard.handover.kinds import place_of
 from tokenwizard.oauth.credentials import ClientSecret
-from tokenwizard.oauth.discovery import read_guid
+from tokenwizard.oauth.guid import read_guid
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers import choice_of, typed_cloud
 from tokenwizard.providers.api_scopes import read_scopes

@@ -12,15 +12,11 @@ from tests.oauth.attempts import CORRELATION_ID, LOGIN, TENANT_ID, TRACE_ID
 from tests.oauth.exchanges import drive
 from tokenwizard.errors import ProviderError, ResponseError, Step, TokenWizardError, Who
 from tokenwizard.explain import catalogue
+from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.oauth.authorization import Endpoints
-from tokenwizard.oauth.discovery import (
-    Probe,
-    ProbeAnswer,
-    is_safe_address,
-    openid_configuration,
-    read_guid,
-)
+from tokenwizard.oauth.discovery import Probe, ProbeAnswer, openid_configuration
 from tokenwizard.oauth.faults import Leg, network_fault, response_fault
+from tokenwizard.oauth.guid import read_guid
 
 BASE = f"{LOGIN}/{TENANT_ID}"
 CONFIGURATION = {

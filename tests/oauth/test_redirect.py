@@ -10,7 +10,8 @@ import pytest
 
 from tests.oauth.attempts import CODE, LOGIN, STATE, TENANT_ID, acs_attempt, entra_attempt
 from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.oauth.redirect import Finding, read_redirect, without_blanks
+from tokenwizard.oauth.pasting import without_blanks
+from tokenwizard.oauth.redirect import Finding, read_redirect
 from tokenwizard.secret import Secret
 
 ATTEMPT = entra_attempt()

@@ -13,7 +13,8 @@ from http import HTTPStatus
 
 from tokenwizard.errors import ProviderError, Step
 from tokenwizard.explain import catalogue
-from tokenwizard.oauth.discovery import ProbeAnswer, is_safe_address
+from tokenwizard.oauth.addresses import is_safe_address
+from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.oauth.faults import Leg, answer_fault, read_object, response_fault
 from tokenwizard.oauth.refusal import Refusal, refusal_from, refused_with
 from tokenwizard.oauth.tokens import TokenSet, read_seconds, read_token_answer

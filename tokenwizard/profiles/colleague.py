@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import read_redirect_uri
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 from tokenwizard.profiles.values import read_address
 from tokenwizard.providers.adme import read_adme_host
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named

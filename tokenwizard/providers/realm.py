@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors import ResponseError, Step
 from tokenwizard.explain import printable
 from tokenwizard.oauth.challenge import bearer_realm, read_challenges
-from tokenwizard.oauth.discovery import Probe, ProbeAnswer, read_guid
+from tokenwizard.oauth.discovery import Probe, ProbeAnswer
 from tokenwizard.oauth.faults import Leg, answer_fault, is_html, response_fault
+from tokenwizard.oauth.guid import read_guid
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -18,13 +18,10 @@ from tokenwizard.errors import (
 )
 from tokenwizard.explain import catalogue, explain_text
 from tokenwizard.handover.handing import Role
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address
 from tokenwizard.oauth.credentials import ClientCertificate, ClientSecret
-from tokenwizard.oauth.discovery import (
-    LOOPBACK_HOSTS,
-    ProbeAnswer,
-    is_safe_address,
-    read_guid,
-)
+from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.guid import read_guid
 from tokenwizard.proof.proof import HarmlessCall, harmless_call
 from tokenwizard.providers import choice_of, provider_for
 from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud

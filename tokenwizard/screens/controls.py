@@ -19,7 +19,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tokenwizard.oauth.redirect import LONGEST_WRAPPED
+from tokenwizard.oauth.pasting import LONGEST_WRAPPED
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:

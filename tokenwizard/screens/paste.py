@@ -13,7 +13,8 @@ from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import POSTED
 from tokenwizard.fields import Read
-from tokenwizard.oauth.redirect import LONGEST_WRAPPED, Finding, Reading, read_redirect
+from tokenwizard.oauth.pasting import LONGEST_WRAPPED
+from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
 from tokenwizard.oauth.refusal import demands_in, may_have_spent_code
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.screens.base import Entry, StepScreen

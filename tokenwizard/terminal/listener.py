@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from tokenwizard.loopback import LoopbackServer, Request, Response
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.door import Door, Listening

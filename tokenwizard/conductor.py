@@ -20,12 +20,6 @@ from tokenwizard.forms import (
     way_is_closed,
     with_registration,
 )
-from tokenwizard.oauth.faults import input_fault
-from tokenwizard.oauth.guid import read_guid
-from tokenwizard.oauth.refusal import may_have_spent_code
-from tokenwizard.oauth.response_mode import ResponseMode, cannot_post, choose
-from tokenwizard.pending import taken_up
-from tokenwizard.remembered import begun_with_profile
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     Asker,
@@ -43,7 +37,6 @@ from tokenwizard.steps import (
     given,
 )
 from tokenwizard.terminal.door import Door
-from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import ORDER, Walk, begun_with
 
 if TYPE_CHECKING:
@@ -150,6 +143,8 @@ class Conductor:
                 refused_at = refused_at if refused_at is not step else None
 
     async def _begin(self, walk: Walk, found: Found | None) -> tuple[Walk, Step, Step | None]:
+        from tokenwizard.pending import taken_up
+
         if found is not None:
             resumed = await asyncio.to_thread(taken_up, found.pending, walk, self._opened)
             shown = replace(found.pending, walk=resumed[0])
@@ -169,6 +164,8 @@ class Conductor:
 
     async def _begin_with_profile(self, walk: Walk) -> Walk:
         """With one that the person chooses, if none was named and nothing else was given."""
+        from tokenwizard.remembered import begun_with_profile
+
         if walk.unseen and walk.profile is not None:
             if not await self._asker.ask_hosts(walk.profile.name, walk.unseen):
                 return Walk(answers=begun_with(Answers()), out=walk.out)
@@ -245,6 +242,8 @@ class Conductor:
         return walk, outcome
 
     async def _find_tenant(self, walk: Walk) -> Taken:
+        from tokenwizard.oauth.guid import read_guid
+
         provider = walk.provider
         if provider is None:
             return walk, Back(walk.answers)
@@ -297,6 +296,8 @@ class Conductor:
         Raises:
             InputError: `form_post` was asked for, and nothing can receive it.
         """
+        from tokenwizard.oauth.response_mode import ResponseMode, cannot_post, choose
+
         answers, provider = walk.answers, walk.needed()[0]
         mode = choose(
             answers.redirect_uri,
@@ -318,6 +319,8 @@ class Conductor:
 
     def _without_link(self, walk: Walk, demands: Demands) -> Walk:
         """For a fresh link; if no answer was seen to be posted, one that can be pasted."""
+        from tokenwizard.oauth.response_mode import ResponseMode
+
         request = walk.request
         if request is not None and request.response_mode == ResponseMode.FORM_POST:
             self._pasted = self._pasted or not self._door.reached
@@ -354,6 +357,9 @@ class Conductor:
             return walk, Back(Redeemed())
 
         async def redeem(code: Secret) -> TokenSet:
+            from tokenwizard.oauth.faults import input_fault
+            from tokenwizard.oauth.refusal import may_have_spent_code
+
             if code in self._spent:
                 raise input_fault("code_sent_already", Step.PASTE, "answer")
             flow = await self.flow()
@@ -377,6 +383,8 @@ class Conductor:
         return walk.answered(replace(walk.answers, pasted=taken.pasted)), outcome
 
     async def _hand_over(self, walk: Walk) -> Taken:
+        from tokenwizard.token_in_hand import TokenInHand
+
         provider, _ = walk.needed()
         if walk.tokens is None:
             return walk, Back(Leave())

@@ -15,7 +15,6 @@ from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 from tokenwizard.errors import ResponseError, Step, TokenWizardError
 from tokenwizard.oauth.addresses import is_safe_address
-from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer
 from tokenwizard.oauth.faults import Leg, network_fault, read_date, response_fault
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from tokenwizard.oauth.authorization import Endpoints
     from tokenwizard.oauth.device import DeviceAuthorization, Pending
+    from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer
     from tokenwizard.proof.proof import HarmlessCall
 
 _FORM: Headers = (("content-type", "application/x-www-form-urlencoded"),)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 import sys
 from contextlib import contextmanager, suppress
@@ -78,6 +77,8 @@ def written_beside(path: Path, content: bytes) -> Iterator[Path]:
     Raises:
         OSError: it could not be written.
     """
+    import secrets
+
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         _write_new(beside, content)

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.oauth.faults import read_object
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -99,4 +97,6 @@ def demands_of(code: str | None, words: Iterable[str], claims: str) -> Demands:
 
 def _is_object(claims: str) -> bool:
     """Whether a claims challenge is the JSON object that it has to be (OpenID Connect Core 5.5)."""
+    from tokenwizard.oauth.faults import read_object
+
     return read_object(claims.encode("utf-8", "surrogatepass")) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -70,6 +69,8 @@ class RefreshTokenLife:
 
         Six months after 31 August is the last day of February. `given` has a time zone.
         """
+        from calendar import monthrange
+
         begun = given.astimezone(UTC)
         if not self.months:
             return begun + self.length

@@ -20,7 +20,6 @@ from tokenwizard.explain import catalogue, explain_text
 from tokenwizard.handover.handing import Role
 from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address
 from tokenwizard.oauth.credentials import ClientCertificate, ClientSecret
-from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.proof.proof import HarmlessCall, harmless_call
 from tokenwizard.providers import choice_of, provider_for
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from tokenwizard.handover.keeping import Keeping, Kept
     from tokenwizard.oauth.authorization import Endpoints
+    from tokenwizard.oauth.discovery import ProbeAnswer
     from tokenwizard.oauth.tokens import TokenRequest
     from tokenwizard.profiles.profile import Profile
 

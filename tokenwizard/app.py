@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 import time
 from dataclasses import replace
@@ -14,28 +13,17 @@ from rich.text import Text
 from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.theme import BUILTIN_THEMES
 
-from tokenwizard.conductor import Conductor
+from tokenwizard.conductor import Conductor, random_text
 from tokenwizard.crash import sealed_places, sealed_traceback
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, LEFT
-from tokenwizard.facts import what_comes
-from tokenwizard.message import administrator_message
-from tokenwizard.screens.base import Entry, Surroundings
-from tokenwizard.screens.browser import BrowserScreen
-from tokenwizard.screens.checklist import ChecklistScreen
-from tokenwizard.screens.device import DeviceScreen
-from tokenwizard.screens.discovery import DiscoveryScreen
-from tokenwizard.screens.hosts import HostsScreen
-from tokenwizard.screens.paste import PasteScreen
+from tokenwizard.screens.base import Entry, StepScreen, Surroundings
 from tokenwizard.screens.printable import Printable
-from tokenwizard.screens.profiles import ProfilesScreen
-from tokenwizard.screens.result import ResultScreen
-from tokenwizard.screens.resume import ResumeScreen
 from tokenwizard.screens.stray_keys import StrayKeys
-from tokenwizard.screens.target import TargetScreen
 from tokenwizard.screens.theme import DARK, LIGHT, theme_after
 from tokenwizard.screens.too_small import TooSmallScreen, has_room
 from tokenwizard.secret import Secret
@@ -122,7 +110,7 @@ class TokenWizard(App[None]):
         play_device: PlayDevice | None = None,
         environment: Environment | None = None,
         clock: Callable[[], float] = time.time,
-        entropy: Entropy = secrets.token_urlsafe,
+        entropy: Entropy = random_text,
         theme: str = DARK.name,
         on_theme: Callable[[str], None] = lambda name: None,
         listen: bool = True,
@@ -200,6 +188,8 @@ class TokenWizard(App[None]):
 
     async def ask_to_go_on(self, found: Found) -> GoOn:
         """Before the first step."""
+        from tokenwizard.screens.resume import ResumeScreen
+
         pending = found.pending
         screen = ResumeScreen(
             pending.walk,
@@ -210,19 +200,27 @@ class TokenWizard(App[None]):
 
     async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
         """Before the first step."""
+        from tokenwizard.screens.profiles import ProfilesScreen
+
         return await self._ask(ProfilesScreen(profiles))
 
     async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
         """Before the first step."""
+        from tokenwizard.screens.hosts import HostsScreen
+
         return await self._ask(HostsScreen(name, hosts))
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""
+        from tokenwizard.screens.target import TargetScreen
+
         screen = TargetScreen(self._entry(walk, subtitle=""), walk.answers)
         return await self._ask(screen)
 
     async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
         """Step 2."""
+        from tokenwizard.screens.checklist import ChecklistScreen
+
         screen = ChecklistScreen(
             self._entry(walk), walk.answers, steps, registered=walk.profile is not None
         )
@@ -232,6 +230,8 @@ class TokenWizard(App[None]):
         self, walk: Walk, provider: Provider, discover: Discover
     ) -> Outcome[Discovered]:
         """Step 3."""
+        from tokenwizard.screens.discovery import DiscoveryScreen
+
         screen = DiscoveryScreen(
             self._entry(walk),
             walk.answers,
@@ -246,6 +246,9 @@ class TokenWizard(App[None]):
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
     ) -> Outcome[LinkUsed]:
         """Step 4."""
+        from tokenwizard.facts import what_comes
+        from tokenwizard.screens.browser import BrowserScreen
+
         self._crossings.take_links_back(but=request.link)
         environment = await self.environment()
         screen = BrowserScreen(
@@ -261,6 +264,8 @@ class TokenWizard(App[None]):
 
     async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
         """In the place of steps 4 and 5."""
+        from tokenwizard.screens.device import DeviceScreen
+
         screen = DeviceScreen(self._entry(walk), device, play=self._play_device)
         return await self._ask(screen)
 
@@ -268,6 +273,8 @@ class TokenWizard(App[None]):
         self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
     ) -> Outcome[Redeemed]:
         """Step 5."""
+        from tokenwizard.screens.paste import PasteScreen
+
         screen = PasteScreen(
             self._entry(walk), request, walk.answers.pasted, redeem, at_once=walk.arrived
         )
@@ -275,6 +282,8 @@ class TokenWizard(App[None]):
 
     async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         """Step 6."""
+        from tokenwizard.screens.result import ResultScreen
+
         screen = ResultScreen(self._entry(walk), token)
         outcome: Outcome[Leave] = await self._ask(screen)
         self._left = given(outcome)
@@ -283,18 +292,21 @@ class TokenWizard(App[None]):
 
     def answer_came(self, address: Secret) -> None:
         """The answer came to the listener."""
-        for screen in self.screen_stack:
-            if isinstance(screen, BrowserScreen | PasteScreen):
-                screen.receive(address)
+        for step in self._steps():
+            step.receive(address)
 
     def short_address_opened(self) -> None:
         """The short address was opened."""
-        for screen in self.screen_stack:
-            if isinstance(screen, BrowserScreen):
-                screen.knocked()
+        for step in self._steps():
+            step.knocked()
+
+    def _steps(self) -> list[StepScreen[Any]]:
+        return [screen for screen in self.screen_stack if isinstance(screen, StepScreen)]
 
     def _entry(self, walk: Walk, subtitle: str | None = None) -> Entry[Any]:
         def message_about(error: TokenWizardError) -> str:
+            from tokenwizard.message import administrator_message
+
             return administrator_message(error, walk, self._clock())
 
         title = walk.provider.title if walk.provider else ""
@@ -360,9 +372,9 @@ class TokenWizard(App[None]):
 
         if isinstance(self.screen, HelpScreen):
             self.screen.action_close()
-        if isinstance(self.screen, ResultScreen):
+        if isinstance(self.screen, StepScreen) and self.screen.asks_before_leaving:
             self.screen.action_proceed()
-        elif not any(isinstance(below, ResultScreen) for below in self.screen_stack):
+        elif not any(below.asks_before_leaving for below in self._steps()):
             self.stop(LEFT)
 
     def stop(self, status: int) -> None:
@@ -371,11 +383,8 @@ class TokenWizard(App[None]):
         self.exit(return_code=status)
 
     def _with_typed(self, walk: Walk) -> Walk:
-        for screen in self.screen_stack:
-            if isinstance(screen, TargetScreen | ChecklistScreen) and screen.is_ready:
-                return walk.answered(screen.draft())
-            if isinstance(screen, DiscoveryScreen) and screen.is_ready:
-                return walk.answered(screen.draft().answers)
+        for step in self._steps():
+            walk = step.typed_into(walk) if step.is_ready else walk
         return walk
 
     def _not_kept(self) -> str:
@@ -393,6 +402,11 @@ class TokenWizard(App[None]):
 
     def _paste_keys(self, text: str) -> None:
         self.post_message(events.Paste(text))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Who leaves while a screen is being made leaves it without some of its widgets."""
+        if self.is_running or not isinstance(error, NoMatches):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """The crash seal: Textual's shows locals, an exception's text may quote a secret."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.answer_door import AnswerDoor
@@ -100,9 +101,12 @@ class Conductor:
         self._profiles = profiles
         self._client_secret = client_secret
         self._door = AnswerDoor(asker, environment, listen=listen)
-        self._app_suffix = "".join(c for c in entropy(16).lower() if c.isalnum())[:4]
         self._at: Walk | None = None
         self._spent: set[Secret] = set()
+
+    @cached_property
+    def _app_suffix(self) -> str:
+        return "".join(c for c in self._entropy(16).lower() if c.isalnum())[:4]
 
     async def conduct(self, walk: Walk, found: Found | None = None) -> Walk:
         """The order of the steps; gives the walk at its end.
@@ -391,6 +395,13 @@ class Conductor:
         token = TokenInHand(walk, provider, flow=self.flow, clock=self._clock)
         outcome = await self._asker.hand_over(walk, token)
         return (replace(walk, tokens=None) if isinstance(outcome, Back) else walk), outcome
+
+
+def random_text(octets: int) -> str:
+    """So many random octets as URL-safe text."""
+    from secrets import token_urlsafe
+
+    return token_urlsafe(octets)
 
 
 def _made(walk: Walk) -> AuthorizationRequest:

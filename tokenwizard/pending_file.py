@@ -93,11 +93,9 @@ class PendingFile:
     """
 
     def __init__(self, begun: Answers, clock: Callable[[], float]) -> None:
-        import secrets
-
         self._begun = begun
         self._clock = clock
-        self.file = state_folder() / f"{_PREFIX}{secrets.token_hex(4)}.json"
+        self.file = state_folder() / f"{_PREFIX}{os.urandom(4).hex()}.json"
         self.fault: LocalError | None = None
 
     def go_on_with(self, found: Found) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tokenwizard.answers import Answers
     from tokenwizard.certificate.pair_files import PairFiles
     from tokenwizard.screens.base import Entry
+    from tokenwizard.walk import Walk
 
 _KINDS = tuple(CredentialKind)
 _NO_FILE = "Give the file that has the private key, or make a pair."
@@ -160,6 +161,10 @@ class ChecklistScreen(MendableStep):
         """Focus a field; where what is chosen has no such one, the choice."""
         shown = all(widget.display for widget in self.query(f"#{field}"))
         super().focus_field(field if shown else "credential")
+
+    def typed_into(self, walk: Walk) -> Walk:
+        """With what is typed here."""
+        return walk.answered(self.draft())
 
     def draft(self) -> Answers:
         """The answers with what is typed and ticked here."""

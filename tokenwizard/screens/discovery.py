@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from tokenwizard.answers import Answers
+    from tokenwizard.walk import Walk
 
 ByHand = Callable[[str], Endpoints]
 """The endpoints by Microsoft's published addresses, for a tenant ID."""
@@ -81,6 +82,10 @@ class DiscoveryScreen(StepScreen[Discovered]):
             self.action_look()
         self.focus_field("tenant")
         super().on_mount()
+
+    def typed_into(self, walk: Walk) -> Walk:
+        """With what is typed here."""
+        return walk.answered(self.draft().answers)
 
     def draft(self) -> Discovered:
         """The answers with a tenant typed by hand, if one is."""

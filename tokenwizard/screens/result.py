@@ -30,6 +30,7 @@ class ResultScreen(StepScreen[Leave]):
     """Copies the refresh token on arrival; shows it masked until it is to be seen."""
 
     step: ClassVar[Step] = Step.RESULT
+    asks_before_leaving: ClassVar[bool] = True
     file_is_a_way: ClassVar[bool] = True
     heading: ClassVar[str] = "The refresh token"
     help_text: ClassVar[str] = (

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from tokenwizard.answers import Answers
     from tokenwizard.screens.base import Entry
+    from tokenwizard.walk import Walk
 
 _TYPED = ("site", "permission", "tenant", "scopes", *MORE)
 
@@ -113,6 +114,10 @@ class TargetScreen(MendableStep):
         if self._error is None:
             first = "site" if self._wants_site else "tenant"
             self.focus_field("provider" if not self.query_one(f"#{first}", Field).text else first)
+
+    def typed_into(self, walk: Walk) -> Walk:
+        """With what is typed here."""
+        return walk.answered(self.draft())
 
     def draft(self) -> Answers:
         """The answers with what is typed here."""

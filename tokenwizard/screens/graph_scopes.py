@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tokenwizard.providers.graph_scopes import GRAPH_SCOPES, GraphScope, picked_in, with_scopes
 from tokenwizard.screens.controls import Tick
+from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.panel import PanelScreen
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class GraphScopesScreen(PanelScreen[str | None]):
                 for scope in GRAPH_SCOPES:
                     text = f"{scope.name:<{_WIDTH}} {_sign(scope)} {scope.words}"
                     yield Tick(text, scope.name in picked, id=_id(scope.name))
-        yield Footer(show_command_palette=False)
+        yield KeyRow()
 
     def on_mount(self) -> None:
         """Begin at the top."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tokenwizard.screens.controls import Act, ActRow
+from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.panel import PanelScreen
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class HostsScreen(PanelScreen[bool]):
             with ActRow():
                 yield Act("Begin without it", "screen.answer(False)", key="Esc", id="without")
                 yield Act("They may have them", "screen.answer(True)", id="trust")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyRow()
 
     def on_mount(self) -> None:
         """Enter takes no risk."""

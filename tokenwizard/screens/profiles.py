@@ -8,10 +8,11 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers import choice_of
+from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.panel import PanelScreen
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class ProfilesScreen(PanelScreen[Profile | None]):
                 yield Static(
                     f"{self._more} more: tokenwizard --profile NAME", classes="apart", markup=False
                 )
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyRow()
 
     def on_mount(self) -> None:
         """Enter takes the first."""

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tokenwizard.providers import choice_of
 from tokenwizard.screens.controls import Act, ActRow, Hanging
+from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.panel import PanelScreen
 from tokenwizard.steps import GoOn
 
@@ -75,7 +76,7 @@ class ResumeScreen(PanelScreen[GoOn]):
                 yield Act("Go on", "screen.answer('YES')", id="go-on")
                 yield Act("Begin anew", "screen.answer('ANEW')", key="Esc")
                 yield Act("Delete it", "screen.answer('FORGET')", id="forget")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyRow()
 
     def on_mount(self) -> None:
         """Enter goes on."""

@@ -1,8 +1,7 @@
-"""The Textual app: asks each step on a screen of its own; a crash tells no secret."""
+"""The Textual app: asks each step on a screen of its own."""
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -11,18 +10,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from rich.console import Group
 from rich.text import Text
 from textual import events, work
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.css.query import NoMatches
 from textual.theme import BUILTIN_THEMES
 
 from tokenwizard.conductor import Conductor, random_text
-from tokenwizard.crash import sealed_places, sealed_traceback
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, LEFT
 from tokenwizard.screens.base import Entry, StepScreen, Surroundings
-from tokenwizard.screens.printable import Printable
+from tokenwizard.screens.sealed_app import SealedApp
 from tokenwizard.screens.stray_keys import StrayKeys
 from tokenwizard.screens.theme import DARK, LIGHT, theme_after
 from tokenwizard.screens.too_small import TooSmallScreen, has_room
@@ -49,7 +45,6 @@ from tokenwizard.walk import Walk, begun_with
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from textual.filter import LineFilter
     from textual.screen import Screen
 
     from tokenwizard.answers import Answers
@@ -66,11 +61,10 @@ if TYPE_CHECKING:
     from tokenwizard.token_in_hand import TokenInHand
 
 Given = TypeVar("Given")
-_PRINTABLE = Printable()
 THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
 
 
-class TokenWizard(App[None]):
+class TokenWizard(SealedApp):
     """The wizard.
 
     Args:
@@ -402,34 +396,3 @@ class TokenWizard(App[None]):
 
     def _paste_keys(self, text: str) -> None:
         self.post_message(events.Paste(text))
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Who leaves while a screen is being made leaves it without some of its widgets."""
-        if self.is_running or not isinstance(error, NoMatches):
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """The crash seal: Textual's shows locals, an exception's text may quote a secret."""
-        self._seal_crash(sealed_traceback(self._exception or sys.exc_info()[1]))
-
-    def panic(self, *renderables: object) -> None:
-        """The crash seal, where Textual cannot read keys: they may stand in its own traceback."""
-        from rich.traceback import Traceback
-
-        self._return_code = 1
-        stacks = [
-            (stack.exc_type, [(frame.filename, frame.lineno, frame.name) for frame in stack.frames])
-            for traceback in renderables
-            if isinstance(traceback, Traceback)
-            for stack in traceback.trace.stacks
-        ]
-        self._seal_crash(sealed_places(stacks))
-
-    def _seal_crash(self, where: str) -> None:
-        """Behind the last words, if there are any: Textual prints one thing alone."""
-        self._exit_renderables[:] = [Group(*self._exit_renderables, Text(where))]
-        self._close_messages_no_wait()
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Nothing that a widget shows is obeyed by the terminal."""
-        return (*super().get_line_filters(), _PRINTABLE)

@@ -121,7 +121,7 @@ class Hand:
 
     def reading(self, name: str) -> str:
         """The line under a field."""
-        return str(self.field(name).query_one(".reading", Static).visual)
+        return self.field(name).reading
 
     def notice(self) -> str:
         return str(self.app.screen.query_one("#notice", Notice).visual)

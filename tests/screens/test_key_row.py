@@ -91,7 +91,7 @@ async def test_a_click_on_a_key_presses_that_key(width: int) -> None:
 
 
 async def test_where_there_is_less_room_the_keys_stand_closer() -> None:
-    for width, apart in ((80, "Help  f2"), (18, "Help f2")):
+    for width, apart in ((80, "Help  F2"), (18, "Help F2")):
         app = Practice()
         async with app.run_test(size=(width, 24)) as pilot:
             await pilot.pause()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.geometry import Size
     from textual.timer import Timer
 
     from tokenwizard.fields import Read
@@ -137,7 +138,10 @@ class AnswerInput(LineInput):
 
 
 class Field(Vertical):
-    """A label, an input, and a line that says what was made of what is in it."""
+    """A label, an input, and a line that says what was made of what is in it.
+
+    Label and line are drawn here and are no widgets: each widget costs a walk over all styles.
+    """
 
     def __init__(
         self,
@@ -151,14 +155,27 @@ class Field(Vertical):
     ) -> None:
         super().__init__(id=id)
         self._label = label
+        self._reading = Content()
         self._control = control(value, placeholder=placeholder, password=masked, compact=True)
         self._control.cursor_blink = False
 
     def compose(self) -> ComposeResult:
-        """Three rows, the last only when there is something to say."""
-        yield Static(self._label, classes="label", markup=False)
+        """The input: its style leaves the row above it to the label."""
         yield self._control
-        yield Static("", classes="reading", markup=False)
+
+    def render(self) -> Content:
+        """The label, then behind the input's row what was made of what is in it."""
+        return Content.assemble((self._label, "$foreground 75%"), "\n\n", self._reading)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Two rows, and those that the reading takes."""
+        del container, viewport
+        return 2 + (self._reading.get_height({}, width) if self._reading else 0)
+
+    @property
+    def reading(self) -> str:
+        """What was made of what is in the input; empty if there is nothing to say."""
+        return self._reading.plain
 
     @property
     def text(self) -> str:
@@ -176,20 +193,17 @@ class Field(Vertical):
 
     def show(self, read: Read, *, insist: bool = False, ok: str = "", doubt: str = "") -> None:
         """Say what was made of the text; a problem is a hint until it is insisted on."""
-        reading = self.query_one(".reading", Static)
-        reading.set_classes("reading")
+        reading = Content()
         if read.problem and (insist or self.text.strip()):
-            reading.add_class("-error" if insist else "-hint")
-            reading.update(f"{'✗' if insist else '!'} {read.problem}")
+            mark, style = ("✗", "bold $error") if insist else ("!", "$warning")
+            reading = Content.styled(f"{mark} {read.problem}", style)
         elif read.ok and doubt:
-            reading.add_class("-hint")
-            reading.update(f"! {doubt}")
+            reading = Content.styled(f"! {doubt}", "$warning")
         elif read.ok and (read.note or ok):
-            reading.add_class("-ok")
-            reading.update(f"✓ {read.note or ok}")
-        else:
-            reading.update("")
-        reading.display = bool(str(reading.content))
+            reading = Content.styled(f"✓ {read.note or ok}", "$success")
+        if not reading.is_same(self._reading):
+            self._reading = reading
+            self.refresh(layout=True)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.binding import Binding
     from textual.screen import Screen
 
 _APART, _CLOSE = "  ", " "
@@ -48,13 +49,16 @@ class KeyRow(Widget):
         if screen is not self.screen:
             return
         by_action = {
-            binding.action: KeyShown(
-                binding.key, self.app.get_key_display(binding), binding.description
-            )
+            binding.action: KeyShown(binding.key, self._displayed(binding), binding.description)
             for _, binding, enabled, _ in reversed(screen.active_bindings.values())
             if binding.show and enabled
         }
         self.shown = tuple(reversed(by_action.values()))
+
+    def _displayed(self, binding: Binding) -> str:
+        """As Textual has it; a function key as it is written on the keys and in our texts."""
+        is_function_key = binding.key.startswith("f") and binding.key[1:].isdecimal()
+        return binding.key.upper() if is_function_key else self.app.get_key_display(binding)
 
     def render(self) -> Content:
         """Each key and what it does; less far apart where there is less room."""

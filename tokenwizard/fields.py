@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -94,6 +93,8 @@ def read_realm(text: str) -> Read:
 
 
 def _read_guid_field(text: str, label: str) -> Read:
+    import uuid
+
     bare = without_blanks(text)
     if not bare:
         return Read(problem=f"Type the {label}: 32 digits and letters in five groups.")

@@ -109,6 +109,7 @@ async def refresh_all(*, jobs: int, as_json: bool, passphrase: Secret) -> int:
                     voice.explain(outcome.unnoted)
                 rows.append(_row(outcome))
                 advance(outcome.worked)
+        renewer.let_threads_go()
     if as_json:
         written = written or write_data(["\n]\n" if rows else "[]\n"])
     elif rows:

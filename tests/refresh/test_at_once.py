@@ -125,8 +125,11 @@ def take(keeping: EnvFileKeeping) -> None:
 async def test_one_thread_after_another_source_is_enough_and_goes_at_the_end(
     practice: Practice, tmp_path: Path
 ) -> None:
-    def threads() -> list[threading.Thread]:
-        return [thread for thread in threading.enumerate() if thread.name == THREAD]
+    before = set(threading.enumerate())
+
+    def threads() -> set[threading.Thread]:
+        new = set(threading.enumerate()) - before
+        return {thread for thread in new if thread.name == THREAD}
 
     async with new_client() as client:
         renewer = Renewer(Flow(client))

@@ -383,19 +383,47 @@ class Act(Static, can_focus=True):
         self.action_press()
 
 
-class Hanging(Horizontal):
-    """A short label and a text beside it that keeps to its own column when it wraps."""
+class Hanging(Widget):
+    """A short label and a text beside it that keeps to its own column when it wraps.
 
-    def __init__(self, label: str, text: str, *, width: int = 3, classes: str = "") -> None:
-        super().__init__(classes=classes)
-        self._label = Static(label, classes="hanging-label", markup=False)
-        self._label.styles.width = width
-        self._text = Static(text, classes="hanging-text", markup=False)
+    Args:
+        label: at most `width` cells.
+        text: plain text, never markup.
+        width: the cells of the label's column.
+        label_style: as in `Content.styled`.
+        text_style: the same.
+    """
 
-    def compose(self) -> ComposeResult:
-        """Two columns."""
-        yield self._label
-        yield self._text
+    def __init__(
+        self, label: str, text: str, *, width: int = 3, label_style: str = "", text_style: str = ""
+    ) -> None:
+        super().__init__()
+        self.label = label
+        self.text = text
+        self._width = width
+        self._label_style = label_style
+        self._text_style = text_style
+
+    def render(self) -> Content:
+        """The label, then the text in its column."""
+        first = (self.label, self._label_style), " " * (self._width - len(self.label))
+        between = f"\n{' ' * self._width}"
+        column = Content(between).join(self._column(self.content_size.width))
+        return Content.assemble(*first, column.stylize(self._text_style))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines that the text takes."""
+        del container, viewport
+        return len(self._column(width))
+
+    def _column(self, width: int) -> list[Content]:
+        return Content(self.text).wrap(max(width - self._width, 10)) or [Content()]
+
+
+def fact(label: str, text: str, *, width: int) -> Hanging:
+    """One row of what is known of a token; what is missing stands out."""
+    missing = "bold $warning" if label == "Missing" else ""
+    return Hanging(label, text, width=width, label_style="$foreground 65%", text_style=missing)
 
 
 class ActRow(Horizontal):

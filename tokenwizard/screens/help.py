@@ -74,7 +74,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static(self._text, markup=False)
             with Vertical(id="keys"):
                 for key, what in self._keys:
-                    yield Hanging(key, what, width=8)
+                    yield Hanging(key, what, width=8, label_style="$accent")
 
     def action_close(self) -> None:
         """Close, once."""

@@ -24,11 +24,13 @@ class KeyShown(NamedTuple):
         key: Textual's name for it.
         display: as it is written.
         does: what it does, in a word.
+        is_open: whether it can be pressed now.
     """
 
     key: str
     display: str
     does: str
+    is_open: bool
 
 
 class KeyRow(Widget):
@@ -49,9 +51,11 @@ class KeyRow(Widget):
         if screen is not self.screen:
             return
         by_action = {
-            binding.action: KeyShown(binding.key, self._displayed(binding), binding.description)
+            binding.action: KeyShown(
+                binding.key, self._displayed(binding), binding.description, enabled
+            )
             for _, binding, enabled, _ in reversed(screen.active_bindings.values())
-            if binding.show and enabled
+            if binding.show
         }
         self.shown = tuple(reversed(by_action.values()))
 
@@ -64,9 +68,9 @@ class KeyRow(Widget):
         """Each key and what it does; less far apart where there is less room."""
         return Content(self._gap).join(
             Content.assemble(
-                (key.display, "bold $footer-key-foreground"),
+                (key.display, f"bold $footer-key-foreground{'' if key.is_open else ' dim'}"),
                 " ",
-                (key.does, "$footer-description-foreground"),
+                (key.does, f"$footer-description-foreground{'' if key.is_open else ' dim'}"),
             )
             for key in self.shown
         )

@@ -12,7 +12,7 @@ from tokenwizard.errors import InputError, Step, TokenWizardError
 from tokenwizard.fields import Read
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.base import Entry, StepScreen
-from tokenwizard.screens.controls import Field, Hanging
+from tokenwizard.screens.controls import Field, fact
 from tokenwizard.steps import Back
 
 if TYPE_CHECKING:
@@ -132,12 +132,7 @@ class ProofScreen(StepScreen[None]):
     def _show(self, proof: Proof) -> None:
         rows = self.query_one("#facts")
         rows.remove_children()
-        rows.mount(
-            *(
-                Hanging(label, text, width=18, classes="-missing" if label == "Missing" else "")
-                for label, text in proof.rows
-            )
-        )
+        rows.mount(*(fact(label, text, width=18) for label, text in proof.rows))
         self.query_one("#what").display = False
         if not proof.works:
             self.notice.say("doubt", "The token came; the call was refused: see above.")

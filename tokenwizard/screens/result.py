@@ -14,7 +14,7 @@ from tokenwizard.arrival import compare
 from tokenwizard.crossings import Outlet
 from tokenwizard.errors import Step
 from tokenwizard.screens.base import Entry, StepScreen
-from tokenwizard.screens.controls import Act, ActRow, Hanging
+from tokenwizard.screens.controls import Act, ActRow, Hanging, fact
 from tokenwizard.steps import Back, Forward, Leave, Outcome, given
 
 if TYPE_CHECKING:
@@ -96,10 +96,7 @@ class ResultScreen(StepScreen[Leave]):
             self.action_copy_refresh_token()
 
     def _fact_rows(self) -> list[Hanging]:
-        return [
-            Hanging(label, text, width=14, classes="-missing" if label == "Missing" else "")
-            for label, text in self._token.facts.rows
-        ]
+        return [fact(label, text, width=14) for label, text in self._token.facts.rows]
 
     def _show(self) -> None:
         self.query_one("#reveal", Act).label = "Hide" if self._shown else "Show"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screenshots.microsoft import NOON, microsoft
@@ -19,6 +20,7 @@ from tokenwizard.flow import Flow
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.pending_file import Found
 from tokenwizard.profiles.profile import Profile
+from tokenwizard.screens.controls import Hanging
 from tokenwizard.screens.theme import DARK, LIGHT
 from tokenwizard.secret import Secret
 from tokenwizard.steps import LinkUsed, Outcome, WayBack
@@ -85,9 +87,7 @@ class Camera:
             await self._pilot.pause()
 
     def _seen(self) -> str:
-        return "\n".join(
-            str(widget.visual) for widget in self.app.screen.query(Static) if widget.display
-        )
+        return "\n".join(map(text_of, self.app.screen.query("Static, Field, Hanging")))
 
     async def take(self, name: str, until: str) -> None:
         """A picture in each theme, once a text is on the screen."""
@@ -185,3 +185,12 @@ def written(taken: dict[str, str], folder: Path) -> None:
         (folder / left_over).unlink()
     for name, svg in taken.items():
         (folder / name).write_text(svg, "utf-8")
+
+
+def text_of(widget: Widget) -> str:
+    """What it shows, unwrapped; nothing while it is not displayed."""
+    if not widget.display:
+        return ""
+    if isinstance(widget, Hanging):
+        return f"{widget.label}\n{widget.text}"
+    return str(widget.visual if isinstance(widget, Static) else widget.render())

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.oauth.attempts import CODE, CORRELATION_ID, LOGIN, STATE, acs_attempt, entra_attempt
 from tokenwizard.error_page import error_in_place_of_answer, error_on_page, read_error_page
 from tokenwizard.errors import Step
-from tokenwizard.oauth.redirect import read_redirect, without_blanks
+from tokenwizard.oauth.pasting import without_blanks
+from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.oauth.refusal import SignInDemandedError
 
 REQUEST = entra_attempt()

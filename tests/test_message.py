@@ -114,9 +114,8 @@ def test_before_anything_is_known_it_is_short() -> None:
 @pytest.mark.parametrize("code", sorted(catalogue()))
 def test_each_explanation_makes_a_message_for_a_chat(code: str) -> None:
     found = catalogue()[code]
-    error = refused_with(
-        found, word="practice", step=found.step, correlation_id=CORRELATION_ID, timestamp=""
-    )
+    refusal = Refusal(error="practice", correlation_id=CORRELATION_ID, timestamp="")
+    error = refused_with(found, refusal, step=found.step)
     message = administrator_message(error, WALK, NOON)
 
     assert len(message) <= LONGEST
@@ -131,7 +130,7 @@ def test_a_message_is_offered_wherever_the_next_step_names_somebody_else() -> No
         code
         for code, found in catalogue().items()
         if somebody.search(found.next_step)
-        and not is_for_administrator(refused_with(found, word="x", step=found.step))
+        and not is_for_administrator(refused_with(found, Refusal(error="x"), step=found.step))
     ]
 
     assert len([found for found in catalogue().values() if somebody.search(found.next_step)]) > 40

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pending_walks import NOW, PROVIDERS, kept, linked, pending
-from tokenwizard.oauth.discovery import is_safe_address
+from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.pending import Pending, from_text, to_text
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.walk import Walk

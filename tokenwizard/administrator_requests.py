@@ -6,8 +6,11 @@ words for who can take it. Labels as in the Microsoft Entra admin center.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _POLICY = (
     "Please find this sign-in by its correlation ID under Entra ID > Sign-in logs, see on its"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.secret import Secret
 from tokenwizard.steps import Asker, WayBack
 from tokenwizard.terminal.door import Door, Listening, tunnel_command
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tokenwizard.oauth.authorization import AuthorizationRequest
+    from tokenwizard.secret import Secret
     from tokenwizard.terminal.environment import Environment
     from tokenwizard.terminal.listener import RedirectListener
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from tokenwizard.oauth.client_assertion import SigningCertificate
-from tokenwizard.oauth.credentials import (
-    ClientCertificate,
-    ClientSecret,
-    Credential,
-    CredentialKind,
-    PublicClient,
-    UnopenedCertificate,
-)
 from tokenwizard.providers.api_scopes import USUAL_SCOPE
 from tokenwizard.providers.provider import AppRegistration, ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.client_assertion import SigningCertificate
+    from tokenwizard.oauth.credentials import Credential, CredentialKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +92,8 @@ class Answers:
     @property
     def credential_kind(self) -> CredentialKind:
         """What the app is said to prove itself with: a certificate that is named comes first."""
+        from tokenwizard.oauth.credentials import CredentialKind
+
         if self.provider is ProviderName.SHAREPOINT_ACS:
             return CredentialKind.SECRET
         if self.certificate.strip():
@@ -105,6 +103,13 @@ class Answers:
     @property
     def credential(self) -> Credential:
         """What the app proves itself with."""
+        from tokenwizard.oauth.credentials import (
+            ClientCertificate,
+            ClientSecret,
+            PublicClient,
+            UnopenedCertificate,
+        )
+
         if self.provider is not ProviderName.SHAREPOINT_ACS:
             if self.signing_certificate is not None:
                 return ClientCertificate(self.signing_certificate, self.legacy_thumbprint)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.sign_in_hints import PROMPTS
 from tokenwizard.providers.clouds import CLOUDS
 from tokenwizard.providers.provider import ProviderName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Given = str | bool | float | Path
 

@@ -1,11 +1,8 @@
-"""The Textual app: asks each step on a screen of its own; a crash tells no secret."""
+"""The Textual app: asks each step on a screen of its own."""
 
 from __future__ import annotations
 
-import secrets
-import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -13,36 +10,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from rich.console import Group
 from rich.text import Text
 from textual import events, work
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 
-from tokenwizard.answers import Answers
-from tokenwizard.conductor import Conductor
-from tokenwizard.crash import sealed_places, sealed_traceback
+from tokenwizard.conductor import Conductor, random_text
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, LEFT
-from tokenwizard.facts import what_comes
-from tokenwizard.message import administrator_message
-from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
-from tokenwizard.profiles.colleague import NamedHost
-from tokenwizard.profiles.profile import Profile
-from tokenwizard.providers.provider import Provider
-from tokenwizard.screens.base import Entry, Surroundings
-from tokenwizard.screens.browser import BrowserScreen
-from tokenwizard.screens.checklist import ChecklistScreen
-from tokenwizard.screens.device import DeviceScreen
-from tokenwizard.screens.discovery import DiscoveryScreen
-from tokenwizard.screens.hosts import HostsScreen
-from tokenwizard.screens.paste import PasteScreen
-from tokenwizard.screens.printable import Printable
-from tokenwizard.screens.profiles import ProfilesScreen
-from tokenwizard.screens.result import ResultScreen
-from tokenwizard.screens.resume import ResumeScreen
+from tokenwizard.screens.base import Entry, StepScreen, Surroundings
+from tokenwizard.screens.sealed_app import SealedApp
 from tokenwizard.screens.stray_keys import StrayKeys
-from tokenwizard.screens.target import TargetScreen
 from tokenwizard.screens.theme import DARK, LIGHT, theme_after
 from tokenwizard.screens.too_small import TooSmallScreen, has_room
 from tokenwizard.secret import Secret
@@ -62,26 +39,32 @@ from tokenwizard.steps import (
     WayBack,
     given,
 )
-from tokenwizard.terminal.file_rung import Written
 from tokenwizard.terminal.plain_line import show_line
-from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
-    from textual.filter import LineFilter
+    from collections.abc import Awaitable, Callable, Sequence
 
+    from textual.screen import Screen
+
+    from tokenwizard.answers import Answers
     from tokenwizard.flow import Flow
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
     from tokenwizard.pending_file import Found, PendingFile
+    from tokenwizard.profiles.colleague import NamedHost
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.provider import Provider
     from tokenwizard.terminal.browser import Opened
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment
+    from tokenwizard.terminal.file_rung import Written
+    from tokenwizard.token_in_hand import TokenInHand
 
 Given = TypeVar("Given")
-_PRINTABLE = Printable()
 THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
 
 
-class TokenWizard(App[None]):
+class TokenWizard(SealedApp):
     """The wizard.
 
     Args:
@@ -121,7 +104,7 @@ class TokenWizard(App[None]):
         play_device: PlayDevice | None = None,
         environment: Environment | None = None,
         clock: Callable[[], float] = time.time,
-        entropy: Entropy = secrets.token_urlsafe,
+        entropy: Entropy = random_text,
         theme: str = DARK.name,
         on_theme: Callable[[str], None] = lambda name: None,
         listen: bool = True,
@@ -199,6 +182,8 @@ class TokenWizard(App[None]):
 
     async def ask_to_go_on(self, found: Found) -> GoOn:
         """Before the first step."""
+        from tokenwizard.screens.resume import ResumeScreen
+
         pending = found.pending
         screen = ResumeScreen(
             pending.walk,
@@ -209,19 +194,27 @@ class TokenWizard(App[None]):
 
     async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
         """Before the first step."""
+        from tokenwizard.screens.profiles import ProfilesScreen
+
         return await self._ask(ProfilesScreen(profiles))
 
     async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
         """Before the first step."""
+        from tokenwizard.screens.hosts import HostsScreen
+
         return await self._ask(HostsScreen(name, hosts))
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""
+        from tokenwizard.screens.target import TargetScreen
+
         screen = TargetScreen(self._entry(walk, subtitle=""), walk.answers)
         return await self._ask(screen)
 
     async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
         """Step 2."""
+        from tokenwizard.screens.checklist import ChecklistScreen
+
         screen = ChecklistScreen(
             self._entry(walk), walk.answers, steps, registered=walk.profile is not None
         )
@@ -231,6 +224,8 @@ class TokenWizard(App[None]):
         self, walk: Walk, provider: Provider, discover: Discover
     ) -> Outcome[Discovered]:
         """Step 3."""
+        from tokenwizard.screens.discovery import DiscoveryScreen
+
         screen = DiscoveryScreen(
             self._entry(walk),
             walk.answers,
@@ -245,6 +240,9 @@ class TokenWizard(App[None]):
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
     ) -> Outcome[LinkUsed]:
         """Step 4."""
+        from tokenwizard.facts import what_comes
+        from tokenwizard.screens.browser import BrowserScreen
+
         self._crossings.take_links_back(but=request.link)
         environment = await self.environment()
         screen = BrowserScreen(
@@ -260,6 +258,8 @@ class TokenWizard(App[None]):
 
     async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
         """In the place of steps 4 and 5."""
+        from tokenwizard.screens.device import DeviceScreen
+
         screen = DeviceScreen(self._entry(walk), device, play=self._play_device)
         return await self._ask(screen)
 
@@ -267,6 +267,8 @@ class TokenWizard(App[None]):
         self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
     ) -> Outcome[Redeemed]:
         """Step 5."""
+        from tokenwizard.screens.paste import PasteScreen
+
         screen = PasteScreen(
             self._entry(walk), request, walk.answers.pasted, redeem, at_once=walk.arrived
         )
@@ -274,6 +276,8 @@ class TokenWizard(App[None]):
 
     async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         """Step 6."""
+        from tokenwizard.screens.result import ResultScreen
+
         screen = ResultScreen(self._entry(walk), token)
         outcome: Outcome[Leave] = await self._ask(screen)
         self._left = given(outcome)
@@ -282,18 +286,21 @@ class TokenWizard(App[None]):
 
     def answer_came(self, address: Secret) -> None:
         """The answer came to the listener."""
-        for screen in self.screen_stack:
-            if isinstance(screen, BrowserScreen | PasteScreen):
-                screen.receive(address)
+        for step in self._steps():
+            step.receive(address)
 
     def short_address_opened(self) -> None:
         """The short address was opened."""
-        for screen in self.screen_stack:
-            if isinstance(screen, BrowserScreen):
-                screen.knocked()
+        for step in self._steps():
+            step.knocked()
+
+    def _steps(self) -> list[StepScreen[Any]]:
+        return [screen for screen in self.screen_stack if isinstance(screen, StepScreen)]
 
     def _entry(self, walk: Walk, subtitle: str | None = None) -> Entry[Any]:
         def message_about(error: TokenWizardError) -> str:
+            from tokenwizard.message import administrator_message
+
             return administrator_message(error, walk, self._clock())
 
         title = walk.provider.title if walk.provider else ""
@@ -359,9 +366,9 @@ class TokenWizard(App[None]):
 
         if isinstance(self.screen, HelpScreen):
             self.screen.action_close()
-        if isinstance(self.screen, ResultScreen):
+        if isinstance(self.screen, StepScreen) and self.screen.asks_before_leaving:
             self.screen.action_proceed()
-        elif not any(isinstance(below, ResultScreen) for below in self.screen_stack):
+        elif not any(below.asks_before_leaving for below in self._steps()):
             self.stop(LEFT)
 
     def stop(self, status: int) -> None:
@@ -370,11 +377,8 @@ class TokenWizard(App[None]):
         self.exit(return_code=status)
 
     def _with_typed(self, walk: Walk) -> Walk:
-        for screen in self.screen_stack:
-            if isinstance(screen, TargetScreen | ChecklistScreen) and screen.is_ready:
-                return walk.answered(screen.draft())
-            if isinstance(screen, DiscoveryScreen) and screen.is_ready:
-                return walk.answered(screen.draft().answers)
+        for step in self._steps():
+            walk = step.typed_into(walk) if step.is_ready else walk
         return walk
 
     def _not_kept(self) -> str:
@@ -392,29 +396,3 @@ class TokenWizard(App[None]):
 
     def _paste_keys(self, text: str) -> None:
         self.post_message(events.Paste(text))
-
-    def _fatal_error(self) -> None:
-        """The crash seal: Textual's shows locals, an exception's text may quote a secret."""
-        self._seal_crash(sealed_traceback(self._exception or sys.exc_info()[1]))
-
-    def panic(self, *renderables: object) -> None:
-        """The crash seal, where Textual cannot read keys: they may stand in its own traceback."""
-        from rich.traceback import Traceback
-
-        self._return_code = 1
-        stacks = [
-            (stack.exc_type, [(frame.filename, frame.lineno, frame.name) for frame in stack.frames])
-            for traceback in renderables
-            if isinstance(traceback, Traceback)
-            for stack in traceback.trace.stacks
-        ]
-        self._seal_crash(sealed_places(stacks))
-
-    def _seal_crash(self, where: str) -> None:
-        """Behind the last words, if there are any: Textual prints one thing alone."""
-        self._exit_renderables[:] = [Group(*self._exit_renderables, Text(where))]
-        self._close_messages_no_wait()
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Nothing that a widget shows is obeyed by the terminal."""
-        return (*super().get_line_filters(), _PRINTABLE)

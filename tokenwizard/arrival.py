@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tokenwizard.oauth.redirect import without_blanks
+from tokenwizard.oauth.pasting import without_blanks
 from tokenwizard.secret import Secret
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.answer_door import AnswerDoor
@@ -21,19 +21,6 @@ from tokenwizard.forms import (
     way_is_closed,
     with_registration,
 )
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
-from tokenwizard.oauth.credentials import CredentialKind
-from tokenwizard.oauth.demands import Demands
-from tokenwizard.oauth.device import DeviceAuthorization, Pending
-from tokenwizard.oauth.discovery import read_guid
-from tokenwizard.oauth.faults import input_fault
-from tokenwizard.oauth.refusal import may_have_spent_code
-from tokenwizard.oauth.response_mode import ResponseMode, cannot_post, choose
-from tokenwizard.oauth.tokens import TokenRequest, TokenSet
-from tokenwizard.pending import taken_up
-from tokenwizard.profiles.profile import Profile
-from tokenwizard.providers.provider import ChecklistStep
-from tokenwizard.remembered import begun_with_profile
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     Asker,
@@ -51,12 +38,20 @@ from tokenwizard.steps import (
     given,
 )
 from tokenwizard.terminal.door import Door
-from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import ORDER, Walk, begun_with
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
     from tokenwizard.flow import Flow
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+    from tokenwizard.oauth.credentials import CredentialKind
+    from tokenwizard.oauth.demands import Demands
+    from tokenwizard.oauth.device import DeviceAuthorization, Pending
+    from tokenwizard.oauth.tokens import TokenRequest, TokenSet
     from tokenwizard.pending_file import Found, PendingFile
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.provider import ChecklistStep
     from tokenwizard.terminal.environment import Environment
 
 Taken = tuple[Walk, Outcome[Any]]
@@ -106,9 +101,12 @@ class Conductor:
         self._profiles = profiles
         self._client_secret = client_secret
         self._door = AnswerDoor(asker, environment, listen=listen)
-        self._app_suffix = "".join(c for c in entropy(16).lower() if c.isalnum())[:4]
         self._at: Walk | None = None
         self._spent: set[Secret] = set()
+
+    @cached_property
+    def _app_suffix(self) -> str:
+        return "".join(c for c in self._entropy(16).lower() if c.isalnum())[:4]
 
     async def conduct(self, walk: Walk, found: Found | None = None) -> Walk:
         """The order of the steps; gives the walk at its end.
@@ -149,6 +147,8 @@ class Conductor:
                 refused_at = refused_at if refused_at is not step else None
 
     async def _begin(self, walk: Walk, found: Found | None) -> tuple[Walk, Step, Step | None]:
+        from tokenwizard.pending import taken_up
+
         if found is not None:
             resumed = await asyncio.to_thread(taken_up, found.pending, walk, self._opened)
             shown = replace(found.pending, walk=resumed[0])
@@ -168,6 +168,8 @@ class Conductor:
 
     async def _begin_with_profile(self, walk: Walk) -> Walk:
         """With one that the person chooses, if none was named and nothing else was given."""
+        from tokenwizard.remembered import begun_with_profile
+
         if walk.unseen and walk.profile is not None:
             if not await self._asker.ask_hosts(walk.profile.name, walk.unseen):
                 return Walk(answers=begun_with(Answers()), out=walk.out)
@@ -244,6 +246,8 @@ class Conductor:
         return walk, outcome
 
     async def _find_tenant(self, walk: Walk) -> Taken:
+        from tokenwizard.oauth.guid import read_guid
+
         provider = walk.provider
         if provider is None:
             return walk, Back(walk.answers)
@@ -296,6 +300,8 @@ class Conductor:
         Raises:
             InputError: `form_post` was asked for, and nothing can receive it.
         """
+        from tokenwizard.oauth.response_mode import ResponseMode, cannot_post, choose
+
         answers, provider = walk.answers, walk.needed()[0]
         mode = choose(
             answers.redirect_uri,
@@ -317,6 +323,8 @@ class Conductor:
 
     def _without_link(self, walk: Walk, demands: Demands) -> Walk:
         """For a fresh link; if no answer was seen to be posted, one that can be pasted."""
+        from tokenwizard.oauth.response_mode import ResponseMode
+
         request = walk.request
         if request is not None and request.response_mode == ResponseMode.FORM_POST:
             self._pasted = self._pasted or not self._door.reached
@@ -353,6 +361,9 @@ class Conductor:
             return walk, Back(Redeemed())
 
         async def redeem(code: Secret) -> TokenSet:
+            from tokenwizard.oauth.faults import input_fault
+            from tokenwizard.oauth.refusal import may_have_spent_code
+
             if code in self._spent:
                 raise input_fault("code_sent_already", Step.PASTE, "answer")
             flow = await self.flow()
@@ -376,12 +387,21 @@ class Conductor:
         return walk.answered(replace(walk.answers, pasted=taken.pasted)), outcome
 
     async def _hand_over(self, walk: Walk) -> Taken:
+        from tokenwizard.token_in_hand import TokenInHand
+
         provider, _ = walk.needed()
         if walk.tokens is None:
             return walk, Back(Leave())
         token = TokenInHand(walk, provider, flow=self.flow, clock=self._clock)
         outcome = await self._asker.hand_over(walk, token)
         return (replace(walk, tokens=None) if isinstance(outcome, Back) else walk), outcome
+
+
+def random_text(octets: int) -> str:
+    """So many random octets as URL-safe text."""
+    from secrets import token_urlsafe
+
+    return token_urlsafe(octets)
 
 
 def _made(walk: Walk) -> AuthorizationRequest:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.private_file import runtime_folder, state_folder
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
     from tokenwizard.terminal.browser import Opened
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from tokenwizard.exit_status import DONE, SAID_NO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NOBODY_READS = 141
 """As a program that SIGPIPE ends."""

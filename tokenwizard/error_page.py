@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.error_details import details_of
 from tokenwizard.errors import ProviderError, Step
 from tokenwizard.explain import explain_text
-from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.prose import is_unreachable_page
 from tokenwizard.oauth.redirect import Finding, Reading, read_redirect, unreachable_sentence
 from tokenwizard.oauth.refusal import Refusal, refused_with
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.authorization import AuthorizationRequest
 
 LONGEST_PAGE = 16_384
 """Characters of a pasted text that are read."""

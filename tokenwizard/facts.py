@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenwizard.oauth.credentials import CredentialKind
-from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
 
 if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
     from tokenwizard.oauth.device import Pending
+    from tokenwizard.oauth.tokens import TokenSet
     from tokenwizard.walk import Walk
 
 POSTED = (

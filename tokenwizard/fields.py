@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, read_guid
-from tokenwizard.oauth.redirect import without_blanks
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
+from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.pasting import without_blanks
 from tokenwizard.oauth.sign_in_hints import PROMPTS
-from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.secret import Secret
 
 _GUID_INSIDE = re.compile(
     r"(?<![0-9a-fA-F-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9a-fA-F-])"
@@ -90,6 +93,8 @@ def read_realm(text: str) -> Read:
 
 
 def _read_guid_field(text: str, label: str) -> Read:
+    import uuid
+
     bare = without_blanks(text)
     if not bare:
         return Read(problem=f"Type the {label}: 32 digits and letters in five groups.")

@@ -9,23 +9,25 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 from tokenwizard.errors import ResponseError, Step, TokenWizardError
-from tokenwizard.oauth.authorization import Endpoints
-from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer, is_safe_address
+from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.oauth.faults import Leg, network_fault, read_date, response_fault
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
 from tokenwizard.wire import MOST_SECONDS, Fault, Headers, ask
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
     import httpx
 
+    from tokenwizard.oauth.authorization import Endpoints
     from tokenwizard.oauth.device import DeviceAuthorization, Pending
+    from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer
     from tokenwizard.proof.proof import HarmlessCall
 
 _FORM: Headers = (("content-type", "application/x-www-form-urlencoded"),)

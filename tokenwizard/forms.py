@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
 from tokenwizard.fields import (
     Read,
     read_client_id,
@@ -21,6 +20,11 @@ from tokenwizard.providers.api_scopes import read_scopes
 from tokenwizard.providers.clouds import Cloud, read_cloud
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import read_permission, read_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tokenwizard.answers import Answers
 
 CLOSED = (
     "Microsoft closed this way (Azure ACS) for SharePoint Online on 2 April 2026, in every cloud,"

@@ -5,27 +5,23 @@ from __future__ import annotations
 import os
 import time
 from argparse import Namespace
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.answers import Answers
-from tokenwizard.answers_file import Given, read_answers_file
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import UsageError
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.oauth.discovery import is_safe_address
-from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers.clouds import Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.remembered import answers_of, check_places
 from tokenwizard.secret import Secret
-from tokenwizard.token_in_hand import CLIPBOARD
 from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tokenwizard.answers_file import Given
     from tokenwizard.profiles.colleague import NamedHost
     from tokenwizard.profiles.profile import Profile
 
@@ -74,6 +70,9 @@ def given_ahead(options: Namespace) -> GivenAhead:
     Raises:
         UsageError: one of them cannot be used.
     """
+    from tokenwizard.answers_file import read_answers_file
+    from tokenwizard.oauth.response_mode import ResponseMode
+
     patience: float | None = None
     if options.answers is not None:
         try:
@@ -137,6 +136,8 @@ def _profile(options: Namespace) -> tuple[Profile | None, tuple[NamedHost, ...]]
 
 def _as_options(profile: Profile) -> dict[str, Given]:
     """What a profile gives ahead, by the names of the options."""
+    from tokenwizard.remembered import answers_of
+
     answers = answers_of(profile)
     return {
         "provider": profile.provider.value,
@@ -150,6 +151,8 @@ def _as_options(profile: Profile) -> dict[str, Given]:
 
 def _still_fitting(profile: Profile, options: Namespace) -> Profile:
     """Without the tenant that was found, if the options lead to another one."""
+    from tokenwizard.remembered import answers_of
+
     found_for = (
         profile.provider.value,
         answers_of(profile).site,
@@ -161,6 +164,9 @@ def _still_fitting(profile: Profile, options: Namespace) -> Profile:
 
 def _places(texts: Iterable[str]) -> tuple[str, ...]:
     """The places of `--out`, each of a kind that there is."""
+    from tokenwizard.handover.kinds import place_of
+    from tokenwizard.token_in_hand import CLIPBOARD
+
     places = tuple(texts)
     for text in places:
         if text != CLIPBOARD:
@@ -173,6 +179,9 @@ def _places(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _check_out(begin: Walk) -> None:
     """A place that cannot be reached is said before the sign-in, not after it."""
+    from tokenwizard.remembered import check_places
+    from tokenwizard.token_in_hand import CLIPBOARD
+
     names = begin.profile.names if begin.profile else {}
     places = [place for place in begin.out if place != CLIPBOARD]
     try:
@@ -242,6 +251,8 @@ def cloud_given(options: Namespace) -> Cloud | None:
     Raises:
         UsageError: an address is neither https nor of this machine.
     """
+    from tokenwizard.oauth.addresses import is_safe_address
+
     for option in ("authority", "acs"):
         address = getattr(options, option)
         if address and not is_safe_address(address):

@@ -7,14 +7,18 @@ URL) best practices and limitations".
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
-from tokenwizard.errors import TokenWizardError
 from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.providers.clouds import cloud_named
 from tokenwizard.providers.provider import ProviderName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.errors import TokenWizardError
 
 PUBLIC_APP = "AADSTS700025"
 """A credential was sent, and the app is public."""

@@ -7,15 +7,19 @@ and nothing else: no secret, no link with a state, none of the server's own sent
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from tokenwizard.administrator_requests import has_request, request_for
 from tokenwizard.errors import ProviderError, TokenWizardError, Who
 from tokenwizard.explain import look_up, printable
 from tokenwizard.fields import read_client_id, read_realm, read_redirect_uri, read_tenant
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tokenwizard.walk import Walk
 
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T+][0-9]{2}:[0-9]{2}:[0-9]{2}[0-9.]{0,8}Z?")

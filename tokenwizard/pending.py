@@ -8,10 +8,9 @@ Here is what it says; where it lies is the business of `pending_file`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, Step, TokenWizardError
@@ -24,9 +23,9 @@ from tokenwizard.fields import (
     read_redirect_uri,
     read_tenant,
 )
+from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.credentials import ClientSecret, UnopenedCertificate
-from tokenwizard.oauth.discovery import is_safe_address
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers import typed_cloud
 from tokenwizard.providers.api_scopes import read_scopes
@@ -35,6 +34,9 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION, read_permission, read_site
 from tokenwizard.secret import Secret
 from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 KEPT_FOR = timedelta(minutes=15)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
 from tokenwizard.errors import LocalError
-from tokenwizard.pending import Pending, from_text, to_text, worth_keeping
 from tokenwizard.private_file import read_private, state_folder, sweep, write_private
-from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.pending import Pending
+    from tokenwizard.walk import Walk
 
 _PREFIX = "attempt-"
 
@@ -41,6 +44,8 @@ def newest_pending(now: float, folder: Path | None = None) -> Found | None:
 
     So is what a process left that was killed while it wrote.
     """
+    from tokenwizard.pending import from_text
+
     sweep(folder or state_folder(), now)
     found: list[Found] = []
     for file in _files(folder or state_folder()):
@@ -90,7 +95,7 @@ class PendingFile:
     def __init__(self, begun: Answers, clock: Callable[[], float]) -> None:
         self._begun = begun
         self._clock = clock
-        self.file = state_folder() / f"{_PREFIX}{secrets.token_hex(4)}.json"
+        self.file = state_folder() / f"{_PREFIX}{os.urandom(4).hex()}.json"
         self.fault: LocalError | None = None
 
     def go_on_with(self, found: Found) -> None:
@@ -99,6 +104,8 @@ class PendingFile:
 
     def keep(self, walk: Walk) -> None:
         """Write the walk down, if anything would be lost without it."""
+        from tokenwizard.pending import Pending, to_text, worth_keeping
+
         if not worth_keeping(walk, self._begun):
             self.forget()
             return

@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ONLY_MINE = 0o600
 _FOLDER = 0o700
@@ -75,6 +77,8 @@ def written_beside(path: Path, content: bytes) -> Iterator[Path]:
     Raises:
         OSError: it could not be written.
     """
+    import secrets
+
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         _write_new(beside, content)

@@ -7,16 +7,19 @@ import os
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from tokenwizard.errors import LocalError
-from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.wire import Fault, causes_of, exchange, new_client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tokenwizard.oauth.discovery import ProbeAnswer
 
 
 class Stage(StrEnum):

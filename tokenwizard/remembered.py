@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenwizard.answers import Answers
@@ -14,7 +14,7 @@ from tokenwizard.fields import read_tenant
 from tokenwizard.handover.handing import DEFAULT_NAMES, SECRETS, Handing, Role, Setting
 from tokenwizard.handover.kinds import place_of
 from tokenwizard.oauth.credentials import ClientSecret
-from tokenwizard.oauth.discovery import read_guid
+from tokenwizard.oauth.guid import read_guid
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers import choice_of, typed_cloud
 from tokenwizard.providers.api_scopes import read_scopes
@@ -24,6 +24,9 @@ from tokenwizard.providers.targets import read_site
 from tokenwizard.refresh.renewal import recipe_of
 from tokenwizard.secret import Secret
 from tokenwizard.walk import Walk, begun_with
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 

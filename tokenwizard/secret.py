@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import NoReturn, final
 
 
@@ -28,10 +26,14 @@ class Secret:
     @property
     def fingerprint(self) -> str:
         """Eight hex digits of the SHA-256: tell two secrets apart, too few to find one."""
+        import hashlib
+
         return hashlib.sha256(_bytes(self._value)).hexdigest()[:8]
 
     def is_begun_by(self, text: str) -> bool:
         """Whether `text` is its beginning, compared in constant time."""
+        import hmac
+
         return hmac.compare_digest(_bytes(self._value[: len(text)]), _bytes(text))
 
     def masked(self, shown: int = 4) -> str:
@@ -53,6 +55,8 @@ class Secret:
         return bool(self._value)
 
     def __eq__(self, other: object) -> bool:
+        import hmac
+
         if not isinstance(other, Secret):
             return NotImplemented
         return hmac.compare_digest(_bytes(self._value), _bytes(other._value))

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from tokenwizard.answers import Answers
-from tokenwizard.errors import TokenWizardError
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
-from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
-from tokenwizard.oauth.device import DeviceAuthorization, Pending
-from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.pending_file import Found
-from tokenwizard.profiles.colleague import NamedHost
-from tokenwizard.profiles.profile import Profile
-from tokenwizard.providers.provider import ChecklistStep, Provider
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.door import Listening
-from tokenwizard.token_in_hand import TokenInHand
-from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from tokenwizard.answers import Answers
+    from tokenwizard.errors import TokenWizardError
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+    from tokenwizard.oauth.credentials import CredentialKind
+    from tokenwizard.oauth.device import DeviceAuthorization, Pending
+    from tokenwizard.oauth.tokens import TokenSet
+    from tokenwizard.pending_file import Found
+    from tokenwizard.profiles.colleague import NamedHost
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.provider import ChecklistStep, Provider
+    from tokenwizard.terminal.door import Listening
+    from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.walk import Walk
 
 Result = TypeVar("Result")
 
@@ -50,13 +52,13 @@ class Refused(Generic[Result]):
 
 Outcome = Forward[Result] | Back[Result] | Refused[Result]
 
-Steps = Callable[[str, CredentialKind], tuple[ChecklistStep, ...]]
+Steps = Callable[[str, "CredentialKind"], tuple["ChecklistStep", ...]]
 """The steps of registering, for a redirect URI and what the app proves itself with."""
 
-Discover = Callable[[Callable[[str], None]], Awaitable[Endpoints]]
+Discover = Callable[[Callable[[str], None]], Awaitable["Endpoints"]]
 """Looks for the endpoints; calls back with the purpose of each request it makes."""
 
-Redeem = Callable[[Secret], Awaitable[TokenSet]]
+Redeem = Callable[[Secret], Awaitable["TokenSet"]]
 """Redeems a code, once."""
 
 Play = Callable[[str], Awaitable[str]]

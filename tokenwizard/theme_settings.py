@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SETTING = re.compile(r'^theme = "([a-z0-9-]{1,60})"$', re.MULTILINE)
 

@@ -6,21 +6,16 @@ The same for the full screen, the line prompts and scripts. Nothing here is done
 from __future__ import annotations
 
 import shlex
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.facts import Facts, facts_of
 from tokenwizard.handover.handing import DEFAULT_NAMES, Done, Handing, Role
 from tokenwizard.handover.kinds import from_anywhere, place_of
-from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.profiles.profile import Profile, read_name
 from tokenwizard.providers.adme import short_adme_host
-from tokenwizard.providers.provider import Provider
 from tokenwizard.remembered import (
     handing_of,
     options_of,
@@ -29,12 +24,18 @@ from tokenwizard.remembered import (
     same_app,
     suggested_name,
 )
-from tokenwizard.secret import Secret
-from tokenwizard.walk import Walk
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
+
+    from tokenwizard.answers import Answers
     from tokenwizard.flow import Flow
+    from tokenwizard.oauth.tokens import TokenSet
     from tokenwizard.proof.proof import Proof
+    from tokenwizard.providers.provider import Provider
+    from tokenwizard.secret import Secret
+    from tokenwizard.walk import Walk
 
 CLIPBOARD = "clipboard"
 """What `--out` calls the clipboard, which is no place of `handover`: a person looks at it."""

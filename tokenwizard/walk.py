@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
 from tokenwizard.errors import Step, TokenWizardError
-from tokenwizard.mending import is_code_of_no_use
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
-from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
-from tokenwizard.oauth.refusal import demands_in
-from tokenwizard.oauth.response_mode import ResponseMode
-from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.profiles.colleague import NamedHost
-from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers import choice_of, provider_for
-from tokenwizard.providers.clouds import Cloud
-from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+    from tokenwizard.oauth.tokens import TokenSet
+    from tokenwizard.profiles.colleague import NamedHost
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.clouds import Cloud
+    from tokenwizard.providers.provider import Provider, ProviderName
 
 ORDER = tuple(Step)
 
@@ -110,6 +110,9 @@ class Walk:
 
     def refused(self, error: TokenWizardError) -> Walk:
         """With an error to show; where it demands a new sign-in, what was pasted is of no use."""
+        from tokenwizard.mending import is_code_of_no_use
+        from tokenwizard.oauth.refusal import demands_in
+
         error.field = self._field_of(error)
         walk, demands = replace(self, error=error, quick=False), demands_in(error)
         if is_code_of_no_use(error):
@@ -127,6 +130,8 @@ class Walk:
 
     def without_form_post(self) -> Walk:
         """Without a link whose answer nothing here could receive; its demands are kept."""
+        from tokenwizard.oauth.response_mode import ResponseMode
+
         if self.request is None or self.request.response_mode != ResponseMode.FORM_POST:
             return self
         demands = self.request.demands
@@ -144,6 +149,8 @@ class Walk:
 
         The credential is a secret or a certificate, what is asked for a permission or scopes.
         """
+        from tokenwizard.oauth.credentials import CredentialKind
+
         if error.field == "permission" and choice_of(self.answers.provider).wants_scopes:
             return "scopes"
         if error.field not in ("client_secret", "certificate"):

@@ -10,7 +10,8 @@ from tests.oauth.attempts import LOGIN, TENANT_ID
 from tests.oauth.exchanges import drive
 from tests.oauth.lookup import CONFIGURATION, json_answer, look_up, refused
 from tokenwizard.errors import ResponseError, Step, Who
-from tokenwizard.oauth.discovery import ProbeAnswer, is_safe_address, openid_configuration
+from tokenwizard.oauth.addresses import is_safe_address
+from tokenwizard.oauth.discovery import ProbeAnswer, openid_configuration
 
 
 def test_another_host_of_the_same_cloud_may_hold_an_endpoint() -> None:

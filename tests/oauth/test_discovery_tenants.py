@@ -9,7 +9,8 @@ from tests.oauth.exchanges import drive
 from tests.oauth.lookup import BASE, CONFIGURATION, json_answer, look_up, refused
 from tokenwizard.errors import ProviderError, ResponseError, Step, Who
 from tokenwizard.oauth.authorization import Endpoints
-from tokenwizard.oauth.discovery import openid_configuration, read_guid, tenant_named_in
+from tokenwizard.oauth.discovery import openid_configuration, tenant_named_in
+from tokenwizard.oauth.guid import read_guid
 
 
 def look_up_many(tenant: str, issuer: str) -> Endpoints:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.oauth.attempts import CODE, LOGIN, STATE, TENANT_ID, acs_attempt, entra_attempt
 from tests.oauth.pasted import ADDRESS, ANSWER, ATTEMPT, wrapped
-from tokenwizard.oauth.redirect import Finding, read_redirect, without_blanks
+from tokenwizard.oauth.pasting import without_blanks
+from tokenwizard.oauth.redirect import Finding, read_redirect
 from tokenwizard.secret import Secret
 
 DECODED = "0.practice+code/with=signs-and_more~" + "0123456789+a/tail=of-nobody's_code~"

@@ -18,8 +18,9 @@ from tests.oauth.attempts import (
     acs_attempt,
     entra_attempt,
 )
-from tokenwizard.oauth.discovery import read_guid
-from tokenwizard.oauth.redirect import LONGEST_PASTE, Finding, read_redirect
+from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.pasting import LONGEST_PASTE
+from tokenwizard.oauth.redirect import Finding, read_redirect
 from tokenwizard.secret import Secret
 
 ATTEMPT = entra_attempt()

@@ -40,15 +40,13 @@ from tokenwizard.explain import (
     printable,
 )
 from tokenwizard.fields import read_client_id, read_client_secret, read_redirect_uri, read_tenant
+from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.oauth.challenge import Challenge, bearer_realm, read_challenges
-from tokenwizard.oauth.discovery import (
-    ProbeAnswer,
-    is_safe_address,
-    openid_configuration,
-    read_guid,
-)
+from tokenwizard.oauth.discovery import ProbeAnswer, openid_configuration
 from tokenwizard.oauth.faults import read_retry_after
-from tokenwizard.oauth.redirect import Finding, Reading, read_redirect, without_blanks
+from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.pasting import without_blanks
+from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
 from tokenwizard.oauth.tokens import TokenSet, read_token_answer
 from tokenwizard.providers.targets import read_permission, read_site
 from tokenwizard.secret import Secret

@@ -19,7 +19,8 @@ from tokenwizard.explain import explain_text
 from tokenwizard.fields import read_client_id, read_redirect_uri, read_tenant
 from tokenwizard.oauth.challenge import bearer_realm
 from tokenwizard.oauth.discovery import ProbeAnswer
-from tokenwizard.oauth.redirect import LONGEST_PASTE, read_redirect
+from tokenwizard.oauth.pasting import LONGEST_PASTE
+from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.oauth.tokens import read_token_answer
 from tokenwizard.providers.targets import read_permission, read_site
 from tokenwizard.unwrapping import LONGEST_WRAPPED

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenwizard.oauth.discovery import is_safe_address
+from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.targets import Site, read_permission, read_site
 

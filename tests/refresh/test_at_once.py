@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tokenwizard.flow import Flow
 from tokenwizard.handover.places.env import EnvFileKeeping
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.refresh.renewal import Source
-from tokenwizard.refresh.renewing import Renewer, StoppedError
+from tokenwizard.refresh.renewing import THREAD, Renewer, StoppedError
 from tokenwizard.wire import new_client
 
 TELLS_THE_LOCK = """
@@ -119,3 +120,29 @@ async def test_a_request_that_is_given_up_lets_the_lock_go(
 def take(keeping: EnvFileKeeping) -> None:
     with keeping.locked():
         assert keeping.read().values
+
+
+async def test_one_thread_after_another_source_is_enough_and_goes_at_the_end(
+    practice: Practice, tmp_path: Path
+) -> None:
+    before = set(threading.enumerate())
+
+    def threads() -> set[threading.Thread]:
+        new = set(threading.enumerate()) - before
+        return {thread for thread in new if thread.name == THREAD}
+
+    async with new_client() as client:
+        renewer = Renewer(Flow(client))
+        seen: set[threading.Thread] = set()
+        for number in range(4):
+            file = tmp_path / f"{number}.env"
+            await practice.env_file(file, ProviderName.SHAREPOINT)
+            await renewer.renew(Source(keeping=EnvFileKeeping(str(file), {})))
+            seen.update(threads())
+
+        renewer.let_threads_go()
+        for thread in seen:
+            await asyncio.to_thread(thread.join, 10)
+
+    assert len(seen) <= 2  # the first may still be about to say that it is idle
+    assert not threads()

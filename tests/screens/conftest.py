@@ -14,8 +14,8 @@ import pytest
 from rich.console import Console
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Static
 
+from screenshots.stage import text_of
 from tokenwizard.answers import Answers
 from tokenwizard.app import TokenWizard
 from tokenwizard.demo_command import practice_answers
@@ -122,7 +122,7 @@ class Hand:
 
     def reading(self, name: str) -> str:
         """The line under a field."""
-        return str(self.field(name).query_one(".reading", Static).visual)
+        return self.field(name).reading
 
     def notice(self) -> str:
         return str(self.app.screen.query_one("#notice", Notice).visual)
@@ -153,9 +153,7 @@ class Hand:
 
     def seen(self) -> str:
         """All text on the screen."""
-        return "\n".join(
-            str(widget.visual) for widget in self.app.screen.query(Static) if widget.display
-        )
+        return "\n".join(map(text_of, self.app.screen.query("Static, Field, Hanging")))
 
 
 Start = Callable[..., AbstractAsyncContextManager[Hand]]

@@ -11,7 +11,7 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.screens.result import ResultScreen
-from tokenwizard.screens.target import TargetScreen
+from tokenwizard.screens.target import Closed, TargetScreen
 from tokenwizard.secret import Secret
 
 CLIENT_ID = "aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa"
@@ -300,7 +300,7 @@ async def test_a_closed_way_is_not_said_of_a_server(start: Start) -> None:
     async with start(ProviderName.SHAREPOINT_ACS) as hand:
         await hand.on(TargetScreen)
 
-        assert not hand.app.screen.query_one("#closed").display
+        assert not hand.app.screen.query(Closed)
 
 
 async def test_server_words_are_never_markup(start: Start) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from screenshots.stage import text_of
 from tests.screens.conftest import Hand, Start
 from tests.screens.test_answer_by_itself import at_token
 from tests.screens.walking import to_browser
@@ -102,11 +103,9 @@ async def test_nothing_is_asked_for_before_the_reasons_were_shown(start: Start) 
 
 def visible(hand: Hand) -> str:
     """The text on the screen whose whole family is shown."""
-    from textual.widgets import Static
-
     return "\n".join(
-        str(widget.visual)
-        for widget in hand.app.screen.query(Static)
+        text_of(widget)
+        for widget in hand.app.screen.query("Static, Field, Hanging")
         if all(above.display for above in widget.ancestors_with_self if hasattr(above, "display"))
     )
 

@@ -12,7 +12,8 @@ from tests.screens.conftest import Hand, Start
 from tokenwizard.errors import NetworkError, Step, TokenWizardError
 from tokenwizard.flow import Flow
 from tokenwizard.oauth.authorization import Endpoints
-from tokenwizard.oauth.discovery import Exchange, read_guid
+from tokenwizard.oauth.discovery import Exchange
+from tokenwizard.oauth.guid import read_guid
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen

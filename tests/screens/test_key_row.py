@@ -1,61 +1,99 @@
-"""The row of keys is made anew where it would show something else, and only there."""
+"""The row of keys says what the keys do now, is drawn anew for nothing else, and can be clicked."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
+from textual.content import Content
 from textual.widgets import Input
 
-from tests.screens.conftest import Start
-from tests.screens.every_screen import EVERY_SCREEN
-from tokenwizard.screens.graph_scopes import GraphScopesScreen
 from tokenwizard.screens.key_row import KeyRow
 
 
+class Counted(KeyRow):
+    drawn = 0
+
+    def render(self) -> Content:
+        self.drawn += 1
+        return super().render()
+
+
 class Copying(Input):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "copy", "Copy")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "copy", "Copy")]
 
 
 class Practice(App[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "help", "Help")]
+    CSS = "KeyRow { dock: bottom; height: 1; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help"),
+        Binding("f2", "message", "Message"),
+    ]
+    helped = 0
+    told = 0
 
     def compose(self) -> ComposeResult:
         yield Input(id="first")
         yield Input(id="second")
         yield Copying(id="third")
-        yield KeyRow()
+        yield Counted()
 
-    def keys(self) -> list[Widget]:
-        return list(self.query_one(KeyRow).query("FooterKey"))
+    @property
+    def row(self) -> Counted:
+        return self.query_one(Counted)
+
+    @property
+    def words(self) -> list[str]:
+        return [key.does for key in self.row.shown]
+
+    def action_help(self) -> None:
+        self.helped += 1
+
+    def action_message(self) -> None:
+        self.told += 1
 
 
-async def test_moving_the_focus_makes_its_keys_anew_only_where_others_are_shown() -> None:
+async def test_the_row_is_drawn_anew_only_where_it_shows_something_else() -> None:
     app = Practice()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        at_first = app.keys()
+        at_first, words = app.row.drawn, app.words
         await pilot.press("tab")
         await pilot.pause()
-        at_second = app.keys()
+        at_second = app.row.drawn
         await pilot.press("tab")
         await pilot.pause()
-        at_third = app.keys()
 
-    assert at_first
-    assert all(was is now for was, now in zip(at_first, at_second, strict=True))
-    assert len(at_third) == len(at_first) + 1
+        assert {"Help", "Message"} <= set(words)
+        assert "Copy" not in words
+        assert at_second == at_first
+        assert app.row.drawn > at_second
+        assert set(app.words) == {*words, "Copy"}
 
 
-async def test_a_question_over_a_step_keeps_its_keys_while_the_focus_moves(start: Start) -> None:
-    async with EVERY_SCREEN[GraphScopesScreen](start) as hand:
-        row = hand.app.screen.query_one(KeyRow)
-        await hand.until(lambda: len(row.query("FooterKey")) > 0)
-        before, focused = list(row.query("FooterKey")), hand.app.screen.focused
-        await hand.press("down")
-        after = list(row.query("FooterKey"))
+@pytest.mark.parametrize("width", [80, 18], ids=["apart", "close"])
+async def test_a_click_on_a_key_presses_that_key(width: int) -> None:
+    app = Practice()
+    async with app.run_test(size=(width, 24)) as pilot:
+        await pilot.pause()
+        text = str(app.row.render())
+        await pilot.click(Counted, offset=(text.index("Message"), 0))
+        await pilot.pause()
 
-        assert hand.app.screen.focused is not focused
-        assert all(was is now for was, now in zip(before, after, strict=True))
+        assert (app.helped, app.told) == (0, 1)
+
+        await pilot.click(Counted, offset=(text.index("Help"), 0))
+        await pilot.pause()
+
+        assert (app.helped, app.told) == (1, 1)
+
+
+async def test_where_there_is_less_room_the_keys_stand_closer() -> None:
+    for width, apart in ((80, "Help  F2"), (18, "Help F2")):
+        app = Practice()
+        async with app.run_test(size=(width, 24)) as pilot:
+            await pilot.pause()
+
+            assert apart in str(app.row.render())

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tests.screens.conftest import Hand, Start
 from tests.screens.walking import to_browser, to_paste
@@ -17,6 +17,7 @@ from tokenwizard.screens.base import StepScreen
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.help import HelpScreen
+from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.notice import NoticeFrame
 from tokenwizard.secret import Secret
 from tokenwizard.wire import new_client
@@ -112,8 +113,9 @@ async def test_after_f2_what_to_do_now_is_still_there(start: Start, size: tuple[
 
 async def test_the_footer_names_f2_where_there_is_a_message_and_only_there(start: Start) -> None:
     def footer(hand: Hand) -> list[str]:
-        keys = hand.app.screen.query_one(Footer).query("FooterKey")
-        return [str(key.description) for key in keys if key.region.right <= SMALL[0]]  # type: ignore[attr-defined]
+        row = hand.app.screen.query_one(KeyRow)
+        in_view = zip(row.shown, row.ends(), strict=True)
+        return [key.does for key, end in in_view if end <= SMALL[0]]
 
     async with wrong_secret(start, SMALL) as hand:
         await hand.until(lambda: "Message" in footer(hand))

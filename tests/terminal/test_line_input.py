@@ -20,7 +20,7 @@ from tests.plain.person import Person
 from tests.programs import require
 from tests.terminal.multiplexers import Tmux, bare_environ
 from tests.terminal.test_demo_in_tmux import Demo
-from tokenwizard.oauth.redirect import LONGEST_PASTE
+from tokenwizard.oauth.pasting import LONGEST_PASTE
 from tokenwizard.terminal.line_keys import Key, KeyReader
 
 PROBE = Path(__file__).with_name("line_probe.py")

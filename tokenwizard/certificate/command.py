@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import json
 import time
-from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.certificate.opening import open_certificate, open_public_certificate
 from tokenwizard.certificate.pair_files import UPLOAD, write_pair
@@ -27,6 +27,9 @@ from tokenwizard.exit_status import SAID_NO, USAGE
 from tokenwizard.listing import words
 from tokenwizard.oauth.client_assertion import SigningCertificate, refuse_outside_validity
 from tokenwizard.sealing import seal
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 _LABELS = {
     "subject": "Subject",

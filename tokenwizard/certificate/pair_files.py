@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.certificate.arguments import USUAL_DAYS
 from tokenwizard.certificate.making import NewPair, new_pair, read_pair_name
 from tokenwizard.certificate.opening import open_certificate
 from tokenwizard.errors import InputError
-from tokenwizard.oauth.client_assertion import SigningCertificate
 from tokenwizard.private_file import unwritten, write_private
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tokenwizard.oauth.client_assertion import SigningCertificate
 
 UPLOAD = "Certificates & secrets > Certificates > Upload certificate"
 """Where the portal takes it, on the app registration's page."""

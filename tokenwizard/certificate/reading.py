@@ -7,12 +7,15 @@ import stat
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
 from tokenwizard.certificate import refusals
 from tokenwizard.certificate.opening import open_certificate
 from tokenwizard.oauth.client_assertion import SigningCertificate, refuse_outside_validity
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.answers import Answers
 
 LARGEST = 262_144
 """Bytes; a longer file holds no certificate."""

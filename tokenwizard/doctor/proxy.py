@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenwizard.doctor.finding import Finding, State
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

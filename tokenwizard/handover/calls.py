@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tokenwizard.handover.handing import Setting
-from tokenwizard.secret import Secret
+if TYPE_CHECKING:
+    from tokenwizard.handover.handing import Setting
+    from tokenwizard.secret import Secret
 
 FILE = "\0file"
 """Stands in `Call.arguments` for the path of the file that holds `Call.file`."""

@@ -11,18 +11,23 @@ import os
 import secrets
 import time
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import FILE
-from tokenwizard.handover.redaction import Redaction
 from tokenwizard.private_file import read_private, runtime_folder, sweep, write_private
-from tokenwizard.secret import Secret
 from tokenwizard.terminal.process import kill_group
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator, Mapping
+    from pathlib import Path
+
+    from tokenwizard.handover.redaction import Redaction
+    from tokenwizard.secret import Secret
 
 LIMIT = 120.0
 """Seconds that one run may take: az itself asks Azure several times for one setting."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dotenv.main import resolve_variables
 from dotenv.parser import Binding, parse_stream
@@ -16,6 +16,9 @@ from dotenv.parser import Binding, parse_stream
 from tokenwizard.handover.quoting import STAND_INS, checked_name, dotenv, stand_ins_of
 from tokenwizard.handover.recipe_comment import MARK, Recipe, read_recipe
 from tokenwizard.handover.unfit import UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _BYTE_ORDER_MARK = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\n|\r")

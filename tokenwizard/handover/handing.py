@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 class Role(StrEnum):

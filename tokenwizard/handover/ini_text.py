@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import configparser
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tokenwizard.handover.unfit import UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 _OPTION = re.compile(r"(?P<head>\s*(?P<name>[^=:\s][^=:]*?)\s*[=:][^\S\r\n]*)(?P<value>[^\r\n]*)")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.handover.unfit import UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _NO_OBJECT = "It is no JSON object."

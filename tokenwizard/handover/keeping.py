@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tokenwizard.errors import InputError
-from tokenwizard.handover.handing import Role
-from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+
+    from tokenwizard.handover.handing import Role
+    from tokenwizard.secret import Secret
 
 
 @dataclass(frozen=True)

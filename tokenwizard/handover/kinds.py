@@ -5,10 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError
 from tokenwizard.handover import places
-from tokenwizard.handover.handing import Kind, Place
+
+if TYPE_CHECKING:
+    from tokenwizard.handover.handing import Kind, Place
 
 
 def kind_names() -> tuple[str, ...]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.private_file import state_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST_WAIT = 60.0
 """Seconds: a refresh is one request, whose own limits are well below."""

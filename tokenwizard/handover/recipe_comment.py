@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 
 from tokenwizard.handover.unfit import UnfitError
@@ -57,6 +56,8 @@ def read_recipe(comment: str, line: int) -> Recipe:
     Raises:
         UnfitError: it is none; the sentence names the line.
     """
+    import tomllib
+
     try:
         found = tomllib.loads(f"recipe = {comment.strip().removeprefix(MARK)}")
     except tomllib.TOMLDecodeError:

@@ -10,11 +10,14 @@ import base64
 import json
 import re
 import string
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from tokenwizard.secret import Secret
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tokenwizard.secret import Secret
 
 RUN = 12
 HIDDEN = "***"

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import held
 from tokenwizard.handover.unfit import UnfitError
 from tokenwizard.private_file import sweep, unwritten, written_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MOST_BYTES = 1_048_576
 _ONLY_MINE = 0o600

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import secrets
 import shlex
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import ANSWER, FILE, Call, Program, Question
 from tokenwizard.private_file import state_folder, write_private
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _FOR_ME_TO_RUN = 0o700
 

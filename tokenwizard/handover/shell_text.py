@@ -7,11 +7,14 @@ Language, 2.3 Token Recognition, with bash's `$'...'`); nothing is expanded or r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.handover.quoting import checked_name, posix
 from tokenwizard.handover.unfit import UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _VALUE = r"""
     (?: [^\s'"\\$`;&|<>()]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import Call, Program, Question, answered
@@ -13,6 +13,9 @@ from tokenwizard.handover.child import LIMIT, Ended, run
 from tokenwizard.handover.handing import SECRETS, Done, Handing
 from tokenwizard.handover.redaction import Redaction, redaction_of
 from tokenwizard.handover.script import script_path, write_script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,14 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 Entropy = Callable[[int], str]
 """Takes a number of random bytes, gives them as URL-safe text (`secrets.token_urlsafe`)."""

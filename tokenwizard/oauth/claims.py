@@ -9,13 +9,17 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from tokenwizard.explain import printable
 from tokenwizard.oauth.faults import read_object
-from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenwizard.secret import Secret
 
 LONGEST_TOKEN = 1_000_000
 """Characters; a longer access token is not looked into."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tokenwizard.errors import InputError, Step
 from tokenwizard.oauth.client_assertion import (
@@ -17,8 +15,17 @@ from tokenwizard.oauth.client_assertion import (
 )
 from tokenwizard.secret import Secret
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FormField = tuple[str, str | Secret]
 """A name and its value, both unencoded: encoding is done once, at the wire."""
+
+
+def _new_id() -> str:
+    import uuid
+
+    return str(uuid.uuid4())
 
 
 class CredentialKind(Enum):
@@ -80,7 +87,7 @@ class ClientCertificate:
     certificate: SigningCertificate
     legacy_thumbprint: bool = False
     clock: Callable[[], float] = field(default=time.time, repr=False)
-    new_id: Callable[[], str] = field(default=lambda: str(uuid.uuid4()), repr=False)
+    new_id: Callable[[], str] = field(default=_new_id, repr=False)
 
     def fields(self, client_id: str, endpoint: str) -> tuple[FormField, ...]:
         """`client_assertion_type` and a fresh `client_assertion` (RFC 7523 section 2.2).

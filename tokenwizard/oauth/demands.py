@@ -7,10 +7,11 @@ passed back unchanged) and "Microsoft Entra authentication and authorization err
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tokenwizard.oauth.faults import read_object
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 LONGEST_CLAIMS = 4_096
 """Characters; with more, the link would be longer than browsers and Entra take."""
@@ -96,6 +97,8 @@ def demands_of(code: str | None, words: Iterable[str], claims: str) -> Demands:
 
 def _is_object(claims: str) -> bool:
     """Whether a claims challenge is the JSON object that it has to be (OpenID Connect Core 5.5)."""
+    from tokenwizard.oauth.faults import read_object
+
     try:
         body = claims.encode()
     except UnicodeEncodeError:  # a lone surrogate: no link can hold it

@@ -10,14 +10,18 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import ProviderError, Step
 from tokenwizard.explain import catalogue
-from tokenwizard.oauth.discovery import ProbeAnswer, is_safe_address
+from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.oauth.faults import Leg, answer_fault, read_object, response_fault
 from tokenwizard.oauth.refusal import Refusal, refusal_from, refused_with
 from tokenwizard.oauth.tokens import TokenSet, read_seconds, read_token_answer
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.discovery import ProbeAnswer
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 USUAL_INTERVAL = 5.0

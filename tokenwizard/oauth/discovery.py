@@ -14,11 +14,12 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from tokenwizard.errors import ResponseError, Step, TokenWizardError, Who
+from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.faults import Leg, answer_fault, read_object, response_fault
+from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.refusal import refusal_from
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TENANT_ID = re.compile(r"tenant ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _ORIGIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,15}:/{0,2})?[^/?#]{0,60}")
 _SHARED_TENANTS = ("common", "organizations", "consumers")
@@ -27,8 +28,6 @@ _SHARED_TENANTS = ("common", "organizations", "consumers")
 _US_GOVERNMENT = {"DODCON": "gcc-high", "DOD": "dod"}
 ANY_TENANT = "{tenantid}"
 """Stands in the issuer of a configuration for many tenants, in the place of the tenant ID."""
-
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
@@ -55,29 +54,6 @@ class ProbeAnswer:
 
 
 Exchange = Generator[Probe, ProbeAnswer, Endpoints]
-
-
-def read_guid(text: str) -> str | None:
-    """The GUID in its plain form (lower case, with hyphens), or None if the text is not one."""
-    bare = text.strip().strip("{}")
-    return bare.lower() if _GUID.fullmatch(bare) else None
-
-
-def is_safe_address(url: str) -> bool:
-    """Whether an address may see a secret: https, or http on this machine alone (RFC 8252).
-
-    One with a blank or a control character is none (RFC 3986); a terminal would obey it.
-    """
-    if not url.isprintable() or " " in url:
-        return False
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return False
-    return bool(host) and (
-        parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK_HOSTS)
-    )
 
 
 def tenant_named_in(purposes: Iterable[str]) -> str:

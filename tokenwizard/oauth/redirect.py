@@ -11,27 +11,25 @@ import hmac
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
-from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.oauth.discovery import ANY_TENANT, read_guid
+from tokenwizard.oauth.discovery import ANY_TENANT
+from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.pasting import LONGEST_PASTE, LONGEST_WRAPPED, without_blanks
 from tokenwizard.oauth.prose import is_prose, is_unreachable_page
 from tokenwizard.oauth.refusal import Refusal, refusal_from
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.secret import Secret
 
-LONGEST_PASTE = 16_384
-"""Characters of an answer, its blanks not counted."""
-
-LONGEST_WRAPPED = 2 * LONGEST_PASTE
-"""Characters of a pasted text that are looked at, with the blanks that wrapping put in."""
+if TYPE_CHECKING:
+    from tokenwizard.oauth.authorization import AuthorizationRequest
 
 _SHORTEST_CODE = 20
 # Nothing says of a bare text that it is a code but its length: Entra's have more than 500
 # characters, those of Azure ACS more than 100, and client secrets (40 and 44) have fewer.
 _SHORTEST_BARE_CODE = 64
 _TERMINAL_CUTS = (1_023, 1_024, 4_095, 4_096)
-_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _WRAPPING = "\"'<>`“”‘’«»"
 _NAMED = re.compile(
     r"(?:code|error|error_description|error_subcode|error_uri|state|session_state|iss|client_info)="
@@ -77,11 +75,6 @@ class Reading:
     def usable(self) -> bool:
         """Whether there is a code to redeem."""
         return self.code is not None
-
-
-def without_blanks(text: str) -> str:
-    """The text without the blanks, line ends and invisible characters that terminals put in."""
-    return _BLANKS.sub("", text)
 
 
 def read_redirect(text: str, request: AuthorizationRequest) -> Reading:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tokenwizard.error_details import details_of
 from tokenwizard.errors import (
@@ -17,6 +16,9 @@ from tokenwizard.errors import (
 )
 from tokenwizard.explain import Explanation, catalogue, explain, printable
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands, demands_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class SignInDemandedError(ProviderError):

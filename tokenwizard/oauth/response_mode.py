@@ -10,7 +10,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from tokenwizard.errors import InputError, Step
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 
 
 class ResponseMode(StrEnum):

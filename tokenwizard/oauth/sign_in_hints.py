@@ -7,8 +7,10 @@ and OAuth 2.0 authorization code flow".
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tokenwizard.oauth.demands import Demands
+if TYPE_CHECKING:
+    from tokenwizard.oauth.demands import Demands
 
 PROMPTS = ("login", "consent", "select_account")
 """What `prompt` may be here; `none` shows no page, and somebody has to sign in."""

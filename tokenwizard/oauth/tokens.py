@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import Step
-from tokenwizard.oauth.credentials import FormField
-from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.oauth.faults import Leg, answer_fault, read_object, response_fault
 from tokenwizard.oauth.refusal import refusal_from
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenwizard.oauth.credentials import FormField
+    from tokenwizard.oauth.discovery import ProbeAnswer
 
 _TOKEN = re.compile(r"[\x20-\x7e]+")
 _LONGEST_LIFE = timedelta(days=366).total_seconds()

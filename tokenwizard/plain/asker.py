@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
-from tokenwizard.crossings import Crossings
 from tokenwizard.errors import InputError, LocalError, Step, TokenWizardError
 from tokenwizard.facts import POSTED, what_comes, what_goes
 from tokenwizard.fields import read_realm
 from tokenwizard.forms import with_registration
 from tokenwizard.message import administrator_message
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.oauth.response_mode import ResponseMode
-from tokenwizard.pending_file import Found
 from tokenwizard.plain.device import DevicePrompts
 from tokenwizard.plain.last_error import LastError
 from tokenwizard.plain.prompts import Prompts, WentBackError
 from tokenwizard.plain.questions import Questions
 from tokenwizard.plain.sign_in import SignIn, tell_way_back
 from tokenwizard.plain.token import HandOver, tell_facts, tell_last_words, to_places
-from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import (
     CHOOSE_PROFILE,
     HELP,
@@ -34,11 +29,7 @@ from tokenwizard.plain.words import (
     TRUST_HOSTS,
     heading,
 )
-from tokenwizard.profiles.colleague import NamedHost
-from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers import choice_of
-from tokenwizard.providers.provider import Provider
-from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     Back,
     DeviceSignIn,
@@ -57,9 +48,22 @@ from tokenwizard.steps import (
     Steps,
     WayBack,
 )
-from tokenwizard.terminal.line_input import Lines
-from tokenwizard.token_in_hand import TokenInHand
-from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.crossings import Crossings
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+    from tokenwizard.pending_file import Found
+    from tokenwizard.plain.voice import Voice
+    from tokenwizard.profiles.colleague import NamedHost
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.provider import Provider
+    from tokenwizard.secret import Secret
+    from tokenwizard.terminal.line_input import Lines
+    from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.walk import Walk
 
 _AGAIN = "r"
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.forms import label_of
-from tokenwizard.plain.prompts import Prompts
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.answers import Answers
+    from tokenwizard.plain.prompts import Prompts
 
 _NEW, _NONE = "+", "-"
 

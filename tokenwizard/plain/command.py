@@ -24,11 +24,11 @@ from tokenwizard.plain.run import (
 )
 from tokenwizard.plain.scripted import missing_keys
 from tokenwizard.sealing import sealed_run
-from tokenwizard.walk import Walk
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
     from tokenwizard.steps import Play, PlayDevice
+    from tokenwizard.walk import Walk
 
 Connect = Callable[[], "Awaitable[Flow]"]
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import LAST_RESORT, waiting_sentence
 from tokenwizard.oauth.device import DeviceAuthorization, Pending, Why
 from tokenwizard.oauth.refusal import demands_in
-from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.plain.prompts import Prompts, WentBackError
 from tokenwizard.secret import Secret
-from tokenwizard.steps import DeviceSignIn, PlayDevice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.oauth.tokens import TokenSet
+    from tokenwizard.steps import DeviceSignIn, PlayDevice
 
 LEAVES, PLAYS = "b", "g"
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tokenwizard.crossings import Crossings
-from tokenwizard.errors import TokenWizardError
 from tokenwizard.message import is_for_administrator, recipient
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.refusal import demands_in
-from tokenwizard.plain.voice import Voice
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.crossings import Crossings
+    from tokenwizard.errors import TokenWizardError
+    from tokenwizard.plain.voice import Voice
 
 MESSAGE = "!"
 """What is typed at any prompt to copy the message."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.plain.last_error import MESSAGE, LastError
-from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import NOTHING_IS_SHOWN
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.line_input import Lines, Shows, shows_all
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tokenwizard.plain.voice import Voice
 
 BACK, EXPLAIN, LEAVE = "<", "?", "quit"
 _LONGEST_CHOICE = 8

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tokenwizard.answers import Answers
-from tokenwizard.errors import TokenWizardError
 from tokenwizard.forms import (
     CLOSED,
     MORE,
@@ -20,12 +20,15 @@ from tokenwizard.forms import (
 from tokenwizard.mending import mending_of
 from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.plain.certificate_questions import ask_certificate, open_certificate
-from tokenwizard.plain.prompts import Prompts
 from tokenwizard.providers import CHOICES, choice_of
 from tokenwizard.providers.clouds import CLOUDS
 from tokenwizard.providers.graph_scopes import GRAPH_SCOPES, picked_in, with_scopes
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.steps import Steps
+
+if TYPE_CHECKING:
+    from tokenwizard.errors import TokenWizardError
+    from tokenwizard.plain.prompts import Prompts
+    from tokenwizard.steps import Steps
 
 _SECRET_FROM = 8
 """Characters from which a text that begins as the client secret does is taken for it."""

@@ -8,7 +8,6 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,6 +26,8 @@ from tokenwizard.secret import Secret
 from tokenwizard.terminal.line_input import PipedLines, TerminalLines
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
     from tokenwizard.flow import Flow
     from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.profiles.profile import Profile

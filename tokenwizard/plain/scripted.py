@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from tokenwizard.answers import Answers
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE
@@ -17,14 +16,8 @@ from tokenwizard.forms import (
     way_is_closed,
     with_registration,
 )
-from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import read_redirect
-from tokenwizard.pending_file import Found
 from tokenwizard.plain.token import tell_facts, tell_last_words, to_places
-from tokenwizard.plain.voice import Voice
-from tokenwizard.profiles.colleague import NamedHost
-from tokenwizard.profiles.profile import Profile
-from tokenwizard.providers.provider import Provider
 from tokenwizard.refresh.renewing import put_aside
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
@@ -42,9 +35,20 @@ from tokenwizard.steps import (
     WayBack,
 )
 from tokenwizard.terminal.door import Door
-from tokenwizard.terminal.line_input import PipedLines
-from tokenwizard.token_in_hand import TokenInHand
-from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.oauth.authorization import AuthorizationRequest
+    from tokenwizard.pending_file import Found
+    from tokenwizard.plain.voice import Voice
+    from tokenwizard.profiles.colleague import NamedHost
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.provider import Provider
+    from tokenwizard.terminal.line_input import PipedLines
+    from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.walk import Walk
 
 _KEYS = {
     "permission": "scope",

@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.error_page import error_in_place_of_answer, read_error_page
 from tokenwizard.errors import LocalError, Step, TokenWizardError
 from tokenwizard.facts import IN_FRAGMENT, POSTED, WhatComes
-from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.plain.prompts import EXPLAIN, Prompts, WentBackError
-from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import NOTHING_IS_SHOWN
 from tokenwizard.secret import Secret
 from tokenwizard.steps import LinkUsed, Play, WayBack
 from tokenwizard.terminal.door import Door
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.authorization import AuthorizationRequest
+    from tokenwizard.plain.voice import Voice
 
 Act = Callable[[], Awaitable[None]]
 

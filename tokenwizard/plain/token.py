@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.arrival import compare
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
-from tokenwizard.facts import Facts
 from tokenwizard.plain.prompts import EXPLAIN, LeftError, Prompts, WentBackError
-from tokenwizard.plain.voice import Voice
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.token_in_hand import TokenInHand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.facts import Facts
+    from tokenwizard.plain.voice import Voice
+    from tokenwizard.token_in_hand import TokenInHand
 
 
 def tell_facts(voice: Voice, refresh_token: Secret, facts: Facts) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tokenwizard.errors import TokenWizardError
 from tokenwizard.plain.words import told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.errors import TokenWizardError
 
 
 @dataclass(frozen=True)

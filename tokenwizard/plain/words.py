@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from tokenwizard.clock_skew import clock_sentence
 from tokenwizard.errors import Step, TokenWizardError, Who
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 INTRODUCTION = (
     "tokenwizard, with line prompts. Enter keeps what stands in brackets. Type ? to have a step"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tokenwizard.errors import InputError
-from tokenwizard.plain.voice import Voice
+if TYPE_CHECKING:
+    from tokenwizard.errors import InputError
+    from tokenwizard.plain.voice import Voice
 
 
 @dataclass

@@ -10,10 +10,9 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, TokenWizardError
@@ -27,7 +26,12 @@ from tokenwizard.profiles.endings import (
     left_in_words,
     soonest_first,
 )
-from tokenwizard.profiles.profile import Profile
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterable, Mapping
+
+    from tokenwizard.profiles.profile import Profile
 
 
 def _now() -> datetime:

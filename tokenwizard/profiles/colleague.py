@@ -6,18 +6,22 @@ that is not Microsoft's for the profile's cloud before anything goes there. No I
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import read_redirect_uri
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
-from tokenwizard.profiles.profile import Profile
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 from tokenwizard.profiles.values import read_address
 from tokenwizard.providers.adme import read_adme_host
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.targets import read_site
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from tokenwizard.profiles.profile import Profile
 
 _ADME = ".energy.azure.com"
 _USUAL_PORT = {"http": 80, "https": 443}

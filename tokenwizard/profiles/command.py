@@ -7,10 +7,9 @@ client_secret_ends; `show --json` gives one with the keys of the profile's file,
 from __future__ import annotations
 
 import shlex
-from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, TokenWizardError
@@ -35,6 +34,10 @@ from tokenwizard.profiles.folder import (
 )
 from tokenwizard.profiles.importing import import_profile
 from tokenwizard.profiles.profile import Profile, document_of, read_name, text_of
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterator, Mapping
 
 _NONE_YET = (
     "There is no profile yet: the wizard remembers a walk under a name when it ends, and"

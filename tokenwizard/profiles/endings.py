@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.lifetimes import REFRESH_TOKEN_LIVES, SINGLE_PAGE_APP_LIFE
 from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
+
+if TYPE_CHECKING:
+    from tokenwizard.profiles.profile import Profile
 
 
 class What(StrEnum):

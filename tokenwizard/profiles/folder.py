@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import held
 from tokenwizard.private_file import sweep, write_private
 from tokenwizard.profiles.profile import LARGEST, Profile, profile_in, read_name, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _SUFFIX = ".toml"
 

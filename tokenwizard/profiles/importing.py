@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError
 from tokenwizard.exit_status import DONE, SAID_NO
@@ -19,6 +19,9 @@ from tokenwizard.profiles.folder import (
     write_profile,
 )
 from tokenwizard.profiles.profile import LARGEST, Profile, profile_in
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
 def import_profile(options: Namespace) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError
 from tokenwizard.handover.handing import Role
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LARGEST = 16_384
 """Bytes; a longer file is no profile, and tomllib takes quadratic time for the worst ones."""

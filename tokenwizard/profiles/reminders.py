@@ -8,10 +8,13 @@ their own.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from tokenwizard.profiles.endings import Ending
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tokenwizard.profiles.endings import Ending
 
 REMINDED_BEFORE = (14, 3)
 """Days before the end."""

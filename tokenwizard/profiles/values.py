@@ -16,7 +16,7 @@ from tokenwizard.fields import (
     read_tenant,
 )
 from tokenwizard.handover.handing import DEFAULT_NAMES, Role
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.sign_in_hints import PROMPTS
 from tokenwizard.providers.adme import read_partition, short_adme_host

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenwizard.explain import explain_text, printable
-from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.oauth.faults import is_html, read_date, read_object, read_retry_after
 from tokenwizard.providers.provider import ProviderName
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenwizard.oauth.discovery import ProbeAnswer
     from tokenwizard.proof.proof import HarmlessCall
 
 _SHOWN = 300

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.facts import Facts, facts_of
 from tokenwizard.oauth.claims import Claims
-from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.proof.call_answer import CallOutcome
 from tokenwizard.providers.adme import read_adme_host, read_partition
 from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
 from tokenwizard.providers.targets import read_site
-from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.tokens import TokenSet
+    from tokenwizard.secret import Secret
 
 
 @dataclass(frozen=True)

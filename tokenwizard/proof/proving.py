@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import TokenWizardError
-from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.claims import read_claims
 from tokenwizard.proof.call_answer import CallOutcome, read_call_answer
 from tokenwizard.proof.proof import HarmlessCall, Proof, not_reached
-from tokenwizard.providers.provider import AppRegistration, Provider
-from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tokenwizard.flow import Flow
+    from tokenwizard.oauth.authorization import Endpoints
+    from tokenwizard.providers.provider import AppRegistration, Provider
+    from tokenwizard.secret import Secret
 
 
 async def prove(

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
 _PARTITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")

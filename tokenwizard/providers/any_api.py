@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import Step
 from tokenwizard.fields import MANY_TENANTS
-from tokenwizard.oauth.credentials import CredentialKind
-from tokenwizard.oauth.discovery import Exchange
 from tokenwizard.providers.api_scopes import DEFAULT, ApiScopes
 from tokenwizard.providers.entra import ONE_DIRECTORY, EntraId
-from tokenwizard.providers.provider import ChecklistStep
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.credentials import CredentialKind
+    from tokenwizard.oauth.discovery import Exchange
+    from tokenwizard.providers.provider import ChecklistStep
 
 _ACCOUNTS = {
     "organizations": "Accounts in any organizational directory",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.discovery import read_guid
+from tokenwizard.oauth.guid import read_guid
 from tokenwizard.providers.clouds import CLOUDS, Cloud
 
 DEFAULT = ".default"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import Step
 from tokenwizard.oauth.authorization import (
@@ -24,7 +25,6 @@ from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.discovery import Exchange, openid_configuration
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
 from tokenwizard.oauth.tokens import TokenRequest
-from tokenwizard.providers.clouds import Cloud
 from tokenwizard.providers.lifetimes import ENTRA_LIFE
 from tokenwizard.providers.provider import (
     AppRegistration,
@@ -32,8 +32,11 @@ from tokenwizard.providers.provider import (
     CopyValue,
 )
 from tokenwizard.providers.realm import realm_of
-from tokenwizard.providers.targets import Site
-from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.providers.clouds import Cloud
+    from tokenwizard.providers.targets import Site
+    from tokenwizard.secret import Secret
 
 OPENID_SCOPES = "openid profile offline_access"
 ONE_DIRECTORY = "Accounts in this organizational directory only"

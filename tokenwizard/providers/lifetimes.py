@@ -7,10 +7,13 @@ SharePoint Add-ins" (six months).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ENTRA_LIFE = RefreshTokenLife(timedelta(days=90), renewed_by_use=True)
 SINGLE_PAGE_APP_LIFE = RefreshTokenLife(timedelta(hours=24), renewed_by_use=False)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
-from tokenwizard.oauth.credentials import Credential, CredentialKind
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
-from tokenwizard.oauth.discovery import Exchange
-from tokenwizard.oauth.tokens import TokenRequest
-from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+    from tokenwizard.oauth.credentials import Credential, CredentialKind
+    from tokenwizard.oauth.discovery import Exchange
+    from tokenwizard.oauth.tokens import TokenRequest
+    from tokenwizard.secret import Secret
 
 
 class ProviderName(StrEnum):
@@ -68,6 +69,8 @@ class RefreshTokenLife:
 
         Six months after 31 August is the last day of February. `given` has a time zone.
         """
+        from calendar import monthrange
+
         begun = given.astimezone(UTC)
         if not self.months:
             return begun + self.length

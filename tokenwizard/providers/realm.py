@@ -5,15 +5,20 @@ Source: MS-XOAUTH, the empty Bearer challenge; the site answers 401 and that is 
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import ResponseError, Step
 from tokenwizard.explain import printable
 from tokenwizard.oauth.challenge import bearer_realm, read_challenges
-from tokenwizard.oauth.discovery import Probe, ProbeAnswer, read_guid
+from tokenwizard.oauth.discovery import Probe, ProbeAnswer
 from tokenwizard.oauth.faults import Leg, answer_fault, is_html, response_fault
-from tokenwizard.providers.targets import Site
+from tokenwizard.oauth.guid import read_guid
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from tokenwizard.providers.targets import Site
 
 _BY_HAND = "Type the Directory (tenant) ID by hand: it is on the app's Overview page."
 _SHOWN = 40

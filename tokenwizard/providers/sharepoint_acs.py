@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from tokenwizard.oauth.authorization import (
     AuthorizationRequest,
@@ -16,11 +17,8 @@ from tokenwizard.oauth.authorization import (
     Entropy,
     authorization_link,
 )
-from tokenwizard.oauth.credentials import CredentialKind, FormField
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
-from tokenwizard.oauth.discovery import Exchange
 from tokenwizard.oauth.tokens import TokenRequest
-from tokenwizard.providers.clouds import Cloud
 from tokenwizard.providers.lifetimes import ACS_LIFE
 from tokenwizard.providers.provider import (
     AppRegistration,
@@ -28,8 +26,13 @@ from tokenwizard.providers.provider import (
     CopyValue,
 )
 from tokenwizard.providers.realm import realm_of
-from tokenwizard.providers.targets import Site
-from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.oauth.credentials import CredentialKind, FormField
+    from tokenwizard.oauth.discovery import Exchange
+    from tokenwizard.providers.clouds import Cloud
+    from tokenwizard.providers.targets import Site
+    from tokenwizard.secret import Secret
 
 SHAREPOINT_PRINCIPAL = "00000003-0000-0ff1-ce00-000000000000"
 APP_DOMAIN = "www.azurewebsites.us"

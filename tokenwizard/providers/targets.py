@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS, read_guid
-from tokenwizard.oauth.redirect import without_blanks
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
+from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.pasting import without_blanks
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_of
 
 DEFAULT_PERMISSION = "AllSites.Manage"

@@ -16,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,15 +26,17 @@ from tokenwizard.exit_status import DONE, SAID_NO
 from tokenwizard.explain import printable
 from tokenwizard.listing import write_columns
 from tokenwizard.profiles.folder import all_profiles, profiles_folder
-from tokenwizard.profiles.profile import Profile
 from tokenwizard.refresh.command import note_use, rfc3339, stop_on_signals
 from tokenwizard.refresh.renewing import Renewed, Renewer, StoppedError
 from tokenwizard.refresh.sources import certificate_of, source_of_profile
 from tokenwizard.refresh.words import for_refresh, refresh_voice, worded
-from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+
+    from tokenwizard.profiles.profile import Profile
     from tokenwizard.refresh.progress import Advance
+    from tokenwizard.secret import Secret
 
 _HEADINGS = ("PROFILE", "ACCESS TOKEN ENDS", "RESULT")
 
@@ -109,6 +110,7 @@ async def refresh_all(*, jobs: int, as_json: bool, passphrase: Secret) -> int:
                     voice.explain(outcome.unnoted)
                 rows.append(_row(outcome))
                 advance(outcome.worked)
+        renewer.let_threads_go()
     if as_json:
         written = written or write_data(["\n]\n" if rows else "[]\n"])
     elif rows:

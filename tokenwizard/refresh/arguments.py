@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tokenwizard.certificate.arguments import add_passphrase_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 USUAL_JOBS, MOST_JOBS = 16, 64
 

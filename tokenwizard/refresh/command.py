@@ -16,21 +16,23 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE, UsageError
-from tokenwizard.facts import facts_of
-from tokenwizard.profiles.endings import life_of
-from tokenwizard.profiles.profile import Profile
-from tokenwizard.refresh.renewal import Source
 from tokenwizard.refresh.renewing import Renewed, Renewer, StoppedError
 from tokenwizard.refresh.words import for_refresh, refresh_voice
 from tokenwizard.sealing import seal, sealed_run
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.refresh.renewal import Source
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
@@ -111,6 +113,8 @@ def stop_on_signals(stop: Callable[[], None]) -> list[int]:
 
 def note_use(profile: Profile, renewed: Renewed) -> LocalError | None:
     """Remember the use in the profile, where use renews the token; gives why if it could not be."""
+    from tokenwizard.profiles.endings import life_of
+
     if not life_of(profile).renewed_by_use:
         return None
     from tokenwizard.profiles.folder import change_profile
@@ -155,6 +159,8 @@ def rfc3339(moment: datetime | None) -> str | None:
 
 def _told(renewed: Renewed, *, kept: bool, shown: bool) -> list[str]:
     """What is said of a success; for a place that keeps nothing, that the newest is not kept."""
+    from tokenwizard.facts import facts_of
+
     told: list[str] = []
     if renewed.replaced and kept and renewed.unsaved is None:
         told.append(f"A newer refresh token came and was saved to {renewed.saved_to}.")

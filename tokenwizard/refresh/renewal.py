@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -17,27 +16,24 @@ from tokenwizard.errors import (
     TokenWizardError,
     Who,
 )
-from tokenwizard.explain import catalogue, explain_text
 from tokenwizard.handover.handing import Role
-from tokenwizard.handover.keeping import Keeping, Kept
-from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address
 from tokenwizard.oauth.credentials import ClientCertificate, ClientSecret
-from tokenwizard.oauth.discovery import (
-    LOOPBACK_HOSTS,
-    ProbeAnswer,
-    is_safe_address,
-    read_guid,
-)
-from tokenwizard.oauth.tokens import TokenRequest
-from tokenwizard.proof.proof import HarmlessCall, harmless_call
+from tokenwizard.oauth.guid import read_guid
 from tokenwizard.providers import choice_of, provider_for
 from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud
 from tokenwizard.providers.provider import AppRegistration, Provider, ProviderName
-from tokenwizard.providers.sharepoint_acs import SharePointAcs
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenwizard.handover.keeping import Keeping, Kept
+    from tokenwizard.oauth.authorization import Endpoints
+    from tokenwizard.oauth.discovery import ProbeAnswer
+    from tokenwizard.oauth.tokens import TokenRequest
     from tokenwizard.profiles.profile import Profile
+    from tokenwizard.proof.proof import HarmlessCall
 
 RECIPE = ("provider", "site", "scope", "tenant", "cloud", "authority", "acs", "public")
 """The keys of `Handing.recipe`."""
@@ -245,6 +241,9 @@ def trial_of(renewal: Renewal) -> HarmlessCall | None:
 
     ACS was closed for it, so that a token that is given all the same is likely of no use.
     """
+    from tokenwizard.proof.proof import harmless_call
+    from tokenwizard.providers.sharepoint_acs import SharePointAcs
+
     provider = renewal.provider
     if not isinstance(provider, SharePointAcs) or provider.site.cloud is None:
         return None
@@ -253,6 +252,8 @@ def trial_of(renewal: Renewal) -> HarmlessCall | None:
 
 def refused_there(call: HarmlessCall, answer: ProbeAnswer) -> ResponseError | None:
     """That the access token is of no use at the site; None if that was not said."""
+    from tokenwizard.explain import explain_text
+
     if answer.status != HTTPStatus.UNAUTHORIZED:
         return None
     told = explain_text(answer.body.decode("utf-8", "replace"))
@@ -265,6 +266,9 @@ def as_retired(error: TokenWizardError, renewal: Renewal) -> TokenWizardError:
 
     Source: Microsoft's "Retirement announcement for Azure ACS".
     """
+    from tokenwizard.explain import catalogue
+    from tokenwizard.providers.sharepoint_acs import SharePointAcs
+
     provider = renewal.provider
     says_no = isinstance(error, ProviderError | ResponseError) or (
         isinstance(error, NetworkError) and error.entry == "dns"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError, NetworkError, TokenWizardError
@@ -16,12 +17,14 @@ from tokenwizard.handover.keeping import Kept
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.private_file import state_folder, write_private
 from tokenwizard.refresh.renewal import Renewal, Source, as_retired, refused_there, trial_of
-from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
+    from tokenwizard.secret import Secret
 
 Redeem = Callable[[Renewal], TokenSet]
+THREAD = "renewal"
+"""The name of the threads that wait for files."""
 
 
 class StoppedError(Exception):
@@ -83,7 +86,7 @@ def renew(source: Source, redeem: Redeem) -> Renewed:
 def put_aside(newest: Secret, fault: TokenWizardError) -> tuple[LocalError, str]:
     """Keep what could not be put back in a file of its own, and say where."""
     now = datetime.now(UTC)
-    file = state_folder() / "unsaved" / f"refresh-token-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    file = state_folder() / "unsaved" / f"refresh-token-{now:%Y%m%dT%H%M%SZ}-{os.urandom(4).hex()}"
     try:
         write_private(file, f"{newest.reveal()}\n")
     except LocalError as second:
@@ -101,7 +104,10 @@ def put_aside(newest: Secret, fault: TokenWizardError) -> tuple[LocalError, str]
 
 
 class Renewer:
-    """Renews sources on the running loop: each waits for its files in a thread of its own.
+    """Renews sources on the running loop: each waits for its files in a thread that has no other.
+
+    The threads are daemons, since a file system or a keyring may never answer; one that is done
+    takes the next source: to start a thread takes as long as to read, lock and write a file.
 
     Args:
         flow: asks the provider.
@@ -112,6 +118,8 @@ class Renewer:
         self._loop = asyncio.get_running_loop()
         self._under_way: set[_Job] = set()
         self._stopped = False
+        self._waiting: SimpleQueue[tuple[_Job, Source] | None] = SimpleQueue()
+        self._idle = threading.Semaphore(0)
 
     async def renew(self, source: Source) -> Renewed:
         """As the function `renew` does.
@@ -125,10 +133,16 @@ class Renewer:
         job = _Job(self._loop.create_future())
         self._under_way.add(job)
         try:
-            threading.Thread(target=self._in_thread, args=(job, source), daemon=True).start()
+            self._waiting.put((job, source))
+            if not self._idle.acquire(blocking=False):
+                threading.Thread(target=self._take_what_waits, name=THREAD, daemon=True).start()
             return await job.done
         finally:
             self._under_way.discard(job)
+
+    def let_threads_go(self) -> None:
+        """No source will come any more."""
+        self._waiting.put(None)
 
     def stop(self) -> None:
         """Give up every request that has no answer yet; what was answered is still saved."""
@@ -138,6 +152,12 @@ class Renewer:
                 if job.asking is not None:
                     job.asking.cancel()
                 _settle(job.done, StoppedError())
+
+    def _take_what_waits(self) -> None:
+        while (one := self._waiting.get()) is not None:
+            self._in_thread(*one)
+            self._idle.release()
+        self._waiting.put(None)  # for the next thread
 
     def _in_thread(self, job: _Job, source: Source) -> None:
         def redeem(renewal: Renewal) -> TokenSet:

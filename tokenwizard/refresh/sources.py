@@ -6,18 +6,22 @@ import os
 import re
 import sys
 import time
-from argparse import Namespace
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError
 from tokenwizard.exit_status import UsageError
 from tokenwizard.handover.handing import Role
 from tokenwizard.handover.keeping import keeping_of
 from tokenwizard.oauth.credentials import ClientCertificate
-from tokenwizard.profiles.profile import Profile
 from tokenwizard.refresh.renewal import RECIPE, Source
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping
+
+    from tokenwizard.profiles.profile import Profile
 
 _LONGEST = 65_536
 _VISIBLE = re.compile(r"[\x21-\x7e]+")

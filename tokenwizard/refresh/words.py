@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
-from tokenwizard.errors import TokenWizardError
 from tokenwizard.explain import catalogue
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import with_nobody
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.errors import TokenWizardError
 
 _SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
 _SIGNS_IN = re.compile(r"ctrl\+[ny]|[Ss]ign in again|[Pp]aste|with Enter|Run the wizard again\.")

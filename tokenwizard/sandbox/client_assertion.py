@@ -13,12 +13,13 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tokenwizard.sandbox.entra_errors import EntraRefusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cryptography.x509 import Certificate
 
     from tokenwizard.sandbox.issuer import Issuer

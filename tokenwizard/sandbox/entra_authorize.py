@@ -9,18 +9,22 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
-from tokenwizard.loopback import Request, Response
 from tokenwizard.sandbox import pages
 from tokenwizard.sandbox.entra_consent import ask_to_sign_in, refused
 from tokenwizard.sandbox.entra_errors import EntraRefusal
 from tokenwizard.sandbox.entra_parties import named_tenant, registered_app, single_values
 from tokenwizard.sandbox.grants import AuthorizationRequest
-from tokenwizard.sandbox.issuer import Issuer
 from tokenwizard.sandbox.rehearsal import Place
 from tokenwizard.sandbox.scopes import ScopeRequest, parse_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenwizard.loopback import Request, Response
+    from tokenwizard.sandbox.issuer import Issuer
 
 _RESPONSE_MODES = ("query", "fragment", "form_post")
 _PROMPTS = ("login", "none", "consent", "select_account")

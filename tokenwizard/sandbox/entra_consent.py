@@ -7,7 +7,7 @@ authorization code flow".
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from tokenwizard.loopback import Request, Response
@@ -21,11 +21,15 @@ from tokenwizard.sandbox.entra_errors import (
 )
 from tokenwizard.sandbox.entra_parties import single_values
 from tokenwizard.sandbox.grants import AuthorizationRequest, Grant, IssuedCode
-from tokenwizard.sandbox.issuer import Issuer
-from tokenwizard.sandbox.registration import User
 from tokenwizard.sandbox.rehearsal import Place
 from tokenwizard.sandbox.scopes import DEFAULT, ScopeRequest
 from tokenwizard.sandbox.tokens import new_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tokenwizard.sandbox.issuer import Issuer
+    from tokenwizard.sandbox.registration import User
 
 _OPENID_WORDS: Mapping[str, str] = {
     "openid": "Sign you in",

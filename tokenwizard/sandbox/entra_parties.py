@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tokenwizard.sandbox.entra_errors import EntraRefusal
-from tokenwizard.sandbox.issuer import Issuer
-from tokenwizard.sandbox.registration import App, Tenant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tokenwizard.sandbox.issuer import Issuer
+    from tokenwizard.sandbox.registration import App, Tenant
 
 _SHARED_TENANTS = ("common", "organizations", "consumers")
 

@@ -8,7 +8,6 @@ section 3.1 (by an API) and RFC 8628 section 3.5 (to a device that polls).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -29,6 +28,8 @@ from tokenwizard.sandbox.entra_errors import (
 from tokenwizard.sandbox.registration import SECOND_FACTOR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from tokenwizard.sandbox.issuer import Issuer
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
-from textual import events
 from textual.actions import SkipAction
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -18,15 +14,23 @@ from textual.widgets import Static
 
 from tokenwizard.crossings import Outlet
 from tokenwizard.errors import LocalError, Step, TokenWizardError
-from tokenwizard.message import is_for_administrator, recipient
 from tokenwizard.screens.controls import Field
 from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.notice import Notice, NoticeFrame, told
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Outcome, Result
-from tokenwizard.terminal.browser import Opened
-from tokenwizard.terminal.clipboard import Copied
-from tokenwizard.terminal.file_rung import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+    from pathlib import Path
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from tokenwizard.terminal.browser import Opened
+    from tokenwizard.terminal.clipboard import Copied
+    from tokenwizard.terminal.file_rung import Written
+    from tokenwizard.walk import Walk
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,9 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     file_is_a_way: ClassVar[bool] = False
     """Whether ctrl+f writes what the screen is about to a file."""
 
+    asks_before_leaving: ClassVar[bool] = False
+    """Whether ctrl+q does here what Enter does."""
+
     AUTO_FOCUS = ""  # each step says itself where it begins, without scrolling its heading away
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "proceed", "Continue"),
@@ -204,12 +211,18 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
 
     @property
     def _has_message(self) -> bool:
-        return self._explained is not None and is_for_administrator(self._explained)
+        if self._explained is None:
+            return False
+        from tokenwizard.message import is_for_administrator
+
+        return is_for_administrator(self._explained)
 
     @property
     def _offer(self) -> str:
         if self._explained is None or not self._has_message:
             return ""
+        from tokenwizard.message import recipient
+
         return f"F2 copies a message for {recipient(self._explained)}."
 
     def _show_notice_from_its_beginning(self) -> None:
@@ -253,6 +266,16 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     def draft(self) -> Result:
         """What the step would hand on if it were left now, finished or not."""
         raise NotImplementedError
+
+    def typed_into(self, walk: Walk) -> Walk:
+        """The walk with what is typed here, to be kept if the wizard is interrupted."""
+        return walk
+
+    def receive(self, address: Secret) -> None:
+        """The answer came to the listener: for the steps that wait for it."""
+
+    def knocked(self) -> None:
+        """The short address was opened: for the step that shows it."""
 
     def leave(self, outcome: Outcome[Result]) -> None:
         """Leave, once; while another screen lies over this one, as soon as that is gone."""

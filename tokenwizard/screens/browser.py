@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -16,7 +14,6 @@ from tokenwizard.crossings import Outlet
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import IN_FRAGMENT, POSTED, WhatComes
-from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.oauth.refusal import demands_in
 from tokenwizard.oauth.response_mode import ResponseMode
@@ -27,6 +24,12 @@ from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Forward, LinkUsed, Outcome, Play, Refused, WayBack
 from tokenwizard.terminal.browser import Outcome as OpenOutcome
 from tokenwizard.terminal.door import Door
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from tokenwizard.oauth.authorization import AuthorizationRequest
 
 
 class BrowserScreen(StepScreen[LinkUsed]):

@@ -7,17 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError, LocalError, Step
 from tokenwizard.fields import Read
 from tokenwizard.forms import first_wrong, label_of, read_registration, with_registration
 from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
-from tokenwizard.screens.base import Entry
 from tokenwizard.screens.controls import (
     Act,
     ActRow,
@@ -32,7 +29,12 @@ from tokenwizard.secret import Secret
 from tokenwizard.steps import Forward, Steps
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tokenwizard.answers import Answers
     from tokenwizard.certificate.pair_files import PairFiles
+    from tokenwizard.screens.base import Entry
+    from tokenwizard.walk import Walk
 
 _KINDS = tuple(CredentialKind)
 _NO_FILE = "Give the file that has the private key, or make a pair."
@@ -159,6 +161,10 @@ class ChecklistScreen(MendableStep):
         """Focus a field; where what is chosen has no such one, the choice."""
         shown = all(widget.display for widget in self.query(f"#{field}"))
         super().focus_field(field if shown else "credential")
+
+    def typed_into(self, walk: Walk) -> Walk:
+        """With what is typed here."""
+        return walk.answered(self.draft())
 
     def draft(self) -> Answers:
         """The answers with what is typed and ticked here."""

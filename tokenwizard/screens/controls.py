@@ -7,24 +7,29 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tokenwizard.fields import Read
-from tokenwizard.oauth.redirect import LONGEST_WRAPPED
+from tokenwizard.oauth.pasting import LONGEST_WRAPPED
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.geometry import Size
+    from textual.timer import Timer
+
+    from tokenwizard.fields import Read
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -133,7 +138,10 @@ class AnswerInput(LineInput):
 
 
 class Field(Vertical):
-    """A label, an input, and a line that says what was made of what is in it."""
+    """A label, an input, and a line that says what was made of what is in it.
+
+    Label and line are drawn here and are no widgets: each widget costs a walk over all styles.
+    """
 
     def __init__(
         self,
@@ -147,14 +155,27 @@ class Field(Vertical):
     ) -> None:
         super().__init__(id=id)
         self._label = label
+        self._reading = Content()
         self._control = control(value, placeholder=placeholder, password=masked, compact=True)
         self._control.cursor_blink = False
 
     def compose(self) -> ComposeResult:
-        """Three rows, the last only when there is something to say."""
-        yield Static(self._label, classes="label", markup=False)
+        """The input: its style leaves the row above it to the label."""
         yield self._control
-        yield Static("", classes="reading", markup=False)
+
+    def render(self) -> Content:
+        """The label, then behind the input's row what was made of what is in it."""
+        return Content.assemble((self._label, "$foreground 75%"), "\n\n", self._reading)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Two rows, and those that the reading takes."""
+        del container, viewport
+        return 2 + (self._reading.get_height({}, width) if self._reading else 0)
+
+    @property
+    def reading(self) -> str:
+        """What was made of what is in the input; empty if there is nothing to say."""
+        return self._reading.plain
 
     @property
     def text(self) -> str:
@@ -172,20 +193,17 @@ class Field(Vertical):
 
     def show(self, read: Read, *, insist: bool = False, ok: str = "", doubt: str = "") -> None:
         """Say what was made of the text; a problem is a hint until it is insisted on."""
-        reading = self.query_one(".reading", Static)
-        reading.set_classes("reading")
+        reading = Content()
         if read.problem and (insist or self.text.strip()):
-            reading.add_class("-error" if insist else "-hint")
-            reading.update(f"{'✗' if insist else '!'} {read.problem}")
+            mark, style = ("✗", "bold $error") if insist else ("!", "$warning")
+            reading = Content.styled(f"{mark} {read.problem}", style)
         elif read.ok and doubt:
-            reading.add_class("-hint")
-            reading.update(f"! {doubt}")
+            reading = Content.styled(f"! {doubt}", "$warning")
         elif read.ok and (read.note or ok):
-            reading.add_class("-ok")
-            reading.update(f"✓ {read.note or ok}")
-        else:
-            reading.update("")
-        reading.display = bool(str(reading.content))
+            reading = Content.styled(f"✓ {read.note or ok}", "$success")
+        if not reading.is_same(self._reading):
+            self._reading = reading
+            self.refresh(layout=True)
 
 
 @dataclass(frozen=True)
@@ -365,19 +383,47 @@ class Act(Static, can_focus=True):
         self.action_press()
 
 
-class Hanging(Horizontal):
-    """A short label and a text beside it that keeps to its own column when it wraps."""
+class Hanging(Widget):
+    """A short label and a text beside it that keeps to its own column when it wraps.
 
-    def __init__(self, label: str, text: str, *, width: int = 3, classes: str = "") -> None:
-        super().__init__(classes=classes)
-        self._label = Static(label, classes="hanging-label", markup=False)
-        self._label.styles.width = width
-        self._text = Static(text, classes="hanging-text", markup=False)
+    Args:
+        label: at most `width` cells.
+        text: plain text, never markup.
+        width: the cells of the label's column.
+        label_style: as in `Content.styled`.
+        text_style: the same.
+    """
 
-    def compose(self) -> ComposeResult:
-        """Two columns."""
-        yield self._label
-        yield self._text
+    def __init__(
+        self, label: str, text: str, *, width: int = 3, label_style: str = "", text_style: str = ""
+    ) -> None:
+        super().__init__()
+        self.label = label
+        self.text = text
+        self._width = width
+        self._label_style = label_style
+        self._text_style = text_style
+
+    def render(self) -> Content:
+        """The label, then the text in its column."""
+        first = (self.label, self._label_style), " " * (self._width - len(self.label))
+        between = f"\n{' ' * self._width}"
+        column = Content(between).join(self._column(self.content_size.width))
+        return Content.assemble(*first, column.stylize(self._text_style))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines that the text takes."""
+        del container, viewport
+        return len(self._column(width))
+
+    def _column(self, width: int) -> list[Content]:
+        return Content(self.text).wrap(max(width - self._width, 10)) or [Content()]
+
+
+def fact(label: str, text: str, *, width: int) -> Hanging:
+    """One row of what is known of a token; what is missing stands out."""
+    missing = "bold $warning" if label == "Missing" else ""
+    return Hanging(label, text, width=width, label_style="$foreground 65%", text_style=missing)
 
 
 class ActRow(Horizontal):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import Worker
 
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import LAST_RESORT, waiting_sentence
@@ -20,6 +18,10 @@ from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.secret import Secret
 from tokenwizard.steps import DeviceSignIn, Forward, PlayDevice, Redeemed, Refused
 from tokenwizard.terminal.browser import Outcome as OpenOutcome
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.worker import Worker
 
 _WAITING = "Waiting for you to type the code there, sign in, and say yes."
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
-from textual.worker import Worker
 
-from tokenwizard.answers import Answers
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import what_goes
 from tokenwizard.fields import read_realm
@@ -21,6 +18,13 @@ from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Field
 from tokenwizard.steps import Back, Discover, Discovered, Forward, Refused
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.worker import Worker
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.walk import Walk
 
 ByHand = Callable[[str], Endpoints]
 """The endpoints by Microsoft's published addresses, for a tenant ID."""
@@ -78,6 +82,10 @@ class DiscoveryScreen(StepScreen[Discovered]):
             self.action_look()
         self.focus_field("tenant")
         super().on_mount()
+
+    def typed_into(self, walk: Walk) -> Walk:
+        """With what is typed here."""
+        return walk.answered(self.draft().answers)
 
     def draft(self) -> Discovered:
         """The answers with a tenant typed by hand, if one is."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from tokenwizard.error_page import LONGEST_PAGE, PageReading, read_error_page
 from tokenwizard.errors import Step
 from tokenwizard.fields import Read
-from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Field, LineInput
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Forward, LinkUsed, Refused
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tokenwizard.oauth.authorization import AuthorizationRequest
 
 
 class PageInput(LineInput):

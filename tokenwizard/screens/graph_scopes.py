@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
@@ -13,6 +12,9 @@ from tokenwizard.providers.graph_scopes import GRAPH_SCOPES, GraphScope, picked_
 from tokenwizard.screens.controls import Tick
 from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.panel import PanelScreen
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
 
 _LEGEND = "! an administrator consents   ? in many tenants one does"
 _WIDTH = max(len(scope.name) for scope in GRAPH_SCOPES)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
@@ -17,7 +16,11 @@ from tokenwizard.remembered import roles_of
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Field
 from tokenwizard.steps import Back, Forward
-from tokenwizard.token_in_hand import TokenInHand
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tokenwizard.token_in_hand import TokenInHand
 
 _REMEMBER = "Remember the walk as (no secrets; empty: not)"
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from tokenwizard.screens.controls import Hanging
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.content import Content
 
 _TEXTUALS_OWN = ("tab", "shift+tab", "ctrl+c", "super+c")
 _IN_PAGE = (
@@ -71,7 +74,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static(self._text, markup=False)
             with Vertical(id="keys"):
                 for key, what in self._keys:
-                    yield Hanging(key, what, width=8)
+                    yield Hanging(key, what, width=8, label_style="$accent")
 
     def action_close(self) -> None:
         """Close, once."""

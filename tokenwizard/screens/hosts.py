@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from tokenwizard.profiles.colleague import NamedHost
 from tokenwizard.screens.controls import Act, ActRow
 from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.panel import PanelScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from tokenwizard.profiles.colleague import NamedHost
 
 
 class HostsScreen(PanelScreen[bool]):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from tokenwizard.screens.controls import Act, ActRow
 from tokenwizard.screens.panel import PanelScreen
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
 
 
 class LeaveScreen(PanelScreen[bool]):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tokenwizard.answers import Answers
-from tokenwizard.errors import TokenWizardError
 from tokenwizard.mending import Mending, mending_of
 from tokenwizard.screens.base import StepScreen
 from tokenwizard.screens.controls import Act, ActRow
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tokenwizard.errors import TokenWizardError
 
 
 class MendableStep(StepScreen[Answers]):

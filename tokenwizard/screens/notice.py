@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from tokenwizard.clock_skew import clock_sentence
 from tokenwizard.errors import TokenWizardError, Who
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import ComposeResult
 
 MARKS: Mapping[str, str] = {"ok": "✓", "sent": "→", "doubt": "!", "error": "✗", "progress": "…"}
 COLORS: Mapping[str, str] = {

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Input, Static
-from textual.worker import Worker
 
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import POSTED
 from tokenwizard.fields import Read
-from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.oauth.redirect import LONGEST_WRAPPED, Finding, Reading, read_redirect
+from tokenwizard.oauth.pasting import LONGEST_WRAPPED
+from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
 from tokenwizard.oauth.refusal import demands_in, may_have_spent_code
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import AnswerInput, Field
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Forward, Redeem, Redeemed, Refused
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+    from textual.worker import Worker
+
+    from tokenwizard.oauth.authorization import AuthorizationRequest
 
 READ_WITHIN = 0.05
 """Seconds until keys that stream in are read."""

@@ -6,9 +6,13 @@ title, and bidirectional characters turn what stands beside them around.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.segment import Segment
-from textual.color import Color
 from textual.filter import LineFilter
+
+if TYPE_CHECKING:
+    from textual.color import Color
 
 
 class Printable(LineFilter):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -16,6 +14,11 @@ from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers import choice_of
 from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.panel import PanelScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
 
 MOST = 200
 """Profiles that are offered; more are named on the command line."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from tokenwizard.errors import InputError, Step, TokenWizardError
 from tokenwizard.fields import Read
-from tokenwizard.proof.proof import Proof
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.base import Entry, StepScreen
-from tokenwizard.screens.controls import Field, Hanging
+from tokenwizard.screens.controls import Field, fact
 from tokenwizard.steps import Back
-from tokenwizard.token_in_hand import TokenInHand
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tokenwizard.proof.proof import Proof
+    from tokenwizard.token_in_hand import TokenInHand
 
 _FIELDS = ("adme_host", "partition")
 
@@ -129,12 +132,7 @@ class ProofScreen(StepScreen[None]):
     def _show(self, proof: Proof) -> None:
         rows = self.query_one("#facts")
         rows.remove_children()
-        rows.mount(
-            *(
-                Hanging(label, text, width=18, classes="-missing" if label == "Missing" else "")
-                for label, text in proof.rows
-            )
-        )
+        rows.mount(*(fact(label, text, width=18) for label, text in proof.rows))
         self.query_one("#what").display = False
         if not proof.works:
             self.notice.say("doubt", "The token came; the call was refused: see above.")

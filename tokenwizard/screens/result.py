@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -16,16 +14,23 @@ from tokenwizard.arrival import compare
 from tokenwizard.crossings import Outlet
 from tokenwizard.errors import Step
 from tokenwizard.screens.base import Entry, StepScreen
-from tokenwizard.screens.controls import Act, ActRow, Hanging
-from tokenwizard.secret import Secret
+from tokenwizard.screens.controls import Act, ActRow, Hanging, fact
 from tokenwizard.steps import Back, Forward, Leave, Outcome, given
-from tokenwizard.token_in_hand import HandedOver, TokenInHand
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+
+    from tokenwizard.secret import Secret
+    from tokenwizard.token_in_hand import HandedOver, TokenInHand
 
 
 class ResultScreen(StepScreen[Leave]):
     """Copies the refresh token on arrival; shows it masked until it is to be seen."""
 
     step: ClassVar[Step] = Step.RESULT
+    asks_before_leaving: ClassVar[bool] = True
     file_is_a_way: ClassVar[bool] = True
     heading: ClassVar[str] = "The refresh token"
     help_text: ClassVar[str] = (
@@ -91,10 +96,7 @@ class ResultScreen(StepScreen[Leave]):
             self.action_copy_refresh_token()
 
     def _fact_rows(self) -> list[Hanging]:
-        return [
-            Hanging(label, text, width=14, classes="-missing" if label == "Missing" else "")
-            for label, text in self._token.facts.rows
-        ]
+        return [fact(label, text, width=14) for label, text in self._token.facts.rows]
 
     def _show(self) -> None:
         self.query_one("#reveal", Act).label = "Hide" if self._shown else "Show"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -14,7 +13,11 @@ from tokenwizard.screens.controls import Act, ActRow, Hanging
 from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.panel import PanelScreen
 from tokenwizard.steps import GoOn
-from tokenwizard.walk import Walk
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tokenwizard.walk import Walk
 
 
 def how_far(walk: Walk) -> str:

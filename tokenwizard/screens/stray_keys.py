@@ -7,12 +7,16 @@ once belongs to them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+    from textual.timer import Timer
+    from textual.widget import Widget
 
 QUIET = 0.2
 """Seconds without a key after which a paste has ended."""

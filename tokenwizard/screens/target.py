@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from tokenwizard.answers import Answers
 from tokenwizard.errors import Step
 from tokenwizard.forms import (
     CLOSED,
@@ -24,17 +22,47 @@ from tokenwizard.forms import (
 )
 from tokenwizard.providers import CHOICES, choice_of
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.screens.base import Entry
 from tokenwizard.screens.controls import Act, ActRow, Choice, Field, Option
-from tokenwizard.screens.graph_scopes import GraphScopesScreen
 from tokenwizard.screens.mending import MendableStep
 from tokenwizard.steps import Forward
 
-_TYPED = ("site", "permission", "tenant", "scopes", *MORE)
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+
+    from tokenwizard.answers import Answers
+    from tokenwizard.screens.base import Entry
+    from tokenwizard.walk import Walk
+
+_OF_SITE = ("site", "permission")
+_PLACEHOLDERS = {
+    "site": "contoso.sharepoint.com",
+    "tenant": "contoso.com",
+    "scopes": "User.Read",
+    "cloud": "the site's, else worldwide",
+    "login_hint": "any",
+    "domain_hint": "any",
+    "prompt": "as the provider chooses",
+}
+
+
+class Closed(Vertical):
+    """Says that the chosen way is closed, and how to go on."""
+
+    def compose(self) -> ComposeResult:
+        """A sentence, and two things to do."""
+        yield Static(CLOSED, markup=False)
+        with ActRow():
+            yield Act("Use Entra ID with the same values", "screen.use_entra", id="use-entra")
+            yield Act("Go on all the same", "screen.insist", id="insist")
 
 
 class TargetScreen(MendableStep):
-    """Asks for the provider, and what it wants: a site, a tenant, scopes. Gives `Answers`."""
+    """Asks for the provider, and what it wants: a site, a tenant, scopes. Gives `Answers`.
+
+    A field is made when it is first shown: most walks meet two of the eight.
+    """
 
     step: ClassVar[Step] = Step.TARGET
     heading: ClassVar[str] = "What is the token for?"
@@ -75,61 +103,69 @@ class TargetScreen(MendableStep):
             [choice.name for choice in CHOICES].index(self._answers.provider),
             id="provider",
         )
-        with Vertical(id="closed"):
-            yield Static(CLOSED, markup=False)
-            with ActRow():
-                yield Act("Use Entra ID with the same values", "screen.use_entra", id="use-entra")
-                yield Act("Go on all the same", "screen.insist", id="insist")
-        yield from self._fields(
-            site="contoso.sharepoint.com", permission="", tenant="contoso.com", scopes="User.Read"
-        )
+        if way_is_closed(self._answers):
+            yield Closed()
+        with Vertical(id="asked"):
+            yield from map(self._field, self._asked(self._answers.provider))
         with ActRow():
             yield Act("Pick from Microsoft Graph", "screen.pick", key="F5", id="pick")
             yield Act("More about the sign-in", "screen.more", key="F4", id="more")
         with Vertical(id="usual"):
-            yield from self._fields(
-                cloud="the site's, else worldwide",
-                login_hint="any",
-                domain_hint="any",
-                prompt="as the provider chooses",
-            )
+            if self._begins_unfolded:
+                yield from map(self._field, MORE)
 
-    def _fields(self, **placeholders: str) -> ComposeResult:
-        for name, placeholder in placeholders.items():
-            label = label_of(name, self._answers.provider)
-            value = getattr(self._answers, name)
-            yield Field(label, value, id=name, placeholder=placeholder)
+    def _asked(self, provider: ProviderName) -> tuple[str, ...]:
+        """The fields without a usual value that a provider wants."""
+        choice = choice_of(provider)
+        if choice.wants_site:
+            return _OF_SITE
+        return ("tenant", "scopes") if choice.wants_scopes else ("tenant",)
+
+    @property
+    def _begins_unfolded(self) -> bool:
+        wrong = self._error is not None and self._error.field in MORE
+        return wrong or any(getattr(self._answers, name) for name in MORE)
+
+    def _field(self, name: str) -> Field:
+        label = label_of(name, self._answers.provider)
+        value = getattr(self._answers, name)
+        return Field(label, value, id=name, placeholder=_PLACEHOLDERS.get(name, ""))
 
     def on_mount(self) -> None:
         """Begin with the field that is still empty."""
-        self.query_one("#usual").display = any(getattr(self._answers, name) for name in MORE)
+        self.query_one("#usual").display = self._begins_unfolded
         self._show_fields()
         super().on_mount()
-        if self._error is not None and self._error.field in MORE:
-            self._unfold(self._error.field)
         if self._error is None:
-            first = "site" if self._wants_site else "tenant"
-            self.focus_field("provider" if not self.query_one(f"#{first}", Field).text else first)
+            first = self._asked(self._provider)[0]
+            self.focus_field(first if self._text(first) else "provider")
+
+    def typed_into(self, walk: Walk) -> Walk:
+        """With what is typed here."""
+        return walk.answered(self.draft())
 
     def draft(self) -> Answers:
         """The answers with what is typed here."""
         return replace(
             self._answers,
             provider=self._provider,
-            **{name: self.query_one(f"#{name}", Field).text for name in _TYPED},  # type: ignore[arg-type]
+            **{field.id: field.text for field in self.query(Field)},  # type: ignore[arg-type]
         )
+
+    def _text(self, name: str) -> str:
+        """What is typed; of a field that was not shown yet what was given ahead."""
+        text: str = getattr(self.draft(), name)
+        return text
 
     def show_answers(self, answers: Answers) -> None:
         """The cloud: nothing else is mended here."""
-        self.query_one("#cloud", Field).text = answers.cloud
+        self._answers = replace(self._answers, cloud=answers.cloud)
+        for field in self.query("#cloud").results(Field):
+            field.text = answers.cloud
 
     @property
     def _provider(self) -> ProviderName:
         return CHOICES[self.query_one(Choice).chosen].name
-
-    @property
-    def _wants_site(self) -> bool:
-        return choice_of(self._provider).wants_site
 
     @property
     def _wants_scopes(self) -> bool:
@@ -137,30 +173,41 @@ class TargetScreen(MendableStep):
 
     @on(Choice.Changed)
     @on(Input.Changed)
+    async def _make_fields(self) -> None:
+        if way_is_closed(self.draft()) and not self.query(Closed):
+            await self.query_one("#body").mount(Closed(), after=self.query_one(Choice))
+        await self._make(self._asked(self._provider), "#asked")
+        self._show_fields()
+
+    async def _make(self, names: Iterable[str], within: str) -> None:
+        """Make those of the fields that are not there yet."""
+        missing = [self._field(name) for name in names if not self.query(f"#{name}")]
+        await self.query_one(within).mount(*missing)
+
     def _show_fields(self) -> None:
-        self.query_one("#site").display = self._wants_site
-        self.query_one("#permission").display = self._wants_site
-        self.query_one("#tenant").display = not self._wants_site
-        self.query_one("#scopes").display = self.query_one("#pick").display = self._wants_scopes
-        for name in HINTS:
-            self.query_one(f"#{name}").display = self._provider is not ProviderName.SHAREPOINT_ACS
-        self.query_one("#closed").display = way_is_closed(self.draft())
+        for field in self.query("#asked > Field"):
+            field.display = field.id in self._asked(self._provider)
+        self.query_one("#pick").display = self._wants_scopes
+        for field in self.query("#usual > Field"):
+            told = self._provider is not ProviderName.SHAREPOINT_ACS
+            field.display = told or field.id not in HINTS
+        for closed in self.query(Closed):
+            closed.display = way_is_closed(self.draft())
         self._read(insist=False)
 
     def _read(self, *, insist: bool) -> str | None:
         """Show what was made of each field; gives the first field that cannot be used."""
         fields = read_target(self.draft())
         for field in fields:
-            self.query_one(f"#{field.name}", Field).show(
-                field.read, insist=insist, ok=field.ok, doubt=field.doubt
-            )
+            for shown in self.query(f"#{field.name}").results(Field):
+                shown.show(field.read, insist=insist, ok=field.ok, doubt=field.doubt)
         wrong = first_wrong(fields)
         return wrong.name if wrong else None
 
     def action_proceed(self) -> None:
         """Go on, unless a field cannot be used or the way is closed and that was not seen yet."""
         if (wrong := self._read(insist=True)) is not None:
-            self._unfold(wrong)
+            self.query_one("#usual").display |= wrong in MORE
             self.focus_field(wrong)
             return
         if way_is_closed(self.draft()) and not self._insist_on_acs:
@@ -179,17 +226,14 @@ class TargetScreen(MendableStep):
             return False
         return super().check_action(action, parameters)
 
-    def action_more(self) -> None:
+    async def action_more(self) -> None:
         """Show what has a usual value, or fold it away; a value in it stays."""
+        await self._make(MORE, "#usual")
+        self._show_fields()
         usual = self.query_one("#usual")
         usual.display = not usual.display
         if usual.display:
             self.focus_field("cloud")
-
-    def _unfold(self, name: str) -> None:
-        """Show the field, if it is one of those that are folded away."""
-        if name in MORE:
-            self.query_one("#usual").display = True
 
     def action_pick(self) -> None:
         """Tick permissions of Microsoft Graph."""
@@ -199,6 +243,8 @@ class TargetScreen(MendableStep):
             if scopes is not None:
                 field.text = scopes
                 self.focus_field("scopes")
+
+        from tokenwizard.screens.graph_scopes import GraphScopesScreen
 
         self.app.push_screen(GraphScopesScreen(field.text), take)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from textual import events
-from textual.app import ComposeResult
+from typing import TYPE_CHECKING
+
 from textual.content import Content
-from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.geometry import Size
 
 COLUMNS, ROWS = 40, 15
 """With so few of either, or fewer, no screen can be used."""

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 
 from tokenwizard.errors import Step
-from tokenwizard.handover.handing import Kind
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.steps import Back, Forward
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from tokenwizard.handover.handing import Kind
 
 _BEFORE_DETAIL = re.compile(r"[;:,(]")
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.private_file import read_private, write_private
 from tokenwizard.terminal.door import ssh_command
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tokenwizard.secret import Secret
     from tokenwizard.terminal.environment import Environment
 

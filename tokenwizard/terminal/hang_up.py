@@ -5,7 +5,10 @@ from __future__ import annotations
 import select
 import sys
 import threading
-from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def on_hang_up(terminal: int, hear: Callable[[], None]) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol, Self
 
-from tokenwizard.oauth.redirect import LONGEST_PASTE, LONGEST_WRAPPED, without_blanks
+from tokenwizard.oauth.pasting import LONGEST_PASTE, LONGEST_WRAPPED, without_blanks
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.line_keys import Key, KeyReader
 

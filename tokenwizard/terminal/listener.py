@@ -8,15 +8,19 @@ pasted answer is; its pages carry no code, and a redirect takes the code from th
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from tokenwizard.loopback import LoopbackServer, Request, Response
-from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.oauth.discovery import LOOPBACK_HOSTS
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.door import Door, Listening
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.oauth.authorization import AuthorizationRequest
 
 _ADDRESSES = ("127.0.0.1", "::1")
 _DONE = "/tokenwizard/done"

@@ -9,8 +9,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BACK = frozenset(b"\r\n\x03\x04\x1bq")
 """Enter, ctrl+c, ctrl+d, Escape and q."""

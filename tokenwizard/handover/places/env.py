@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.dotenv_text import recipe_in, values_in, with_values
@@ -25,6 +24,10 @@ from tokenwizard.handover.replaced_file import (
 from tokenwizard.handover.unfit import UnfitError
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
 _NAMES = "names"
 _NO_SHELL = "Its lines end in CR LF: a POSIX shell takes the CR for a part of each value."

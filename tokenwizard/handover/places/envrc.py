@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
 from tokenwizard.handover.handing import Done, Handing, Kind
@@ -12,6 +12,9 @@ from tokenwizard.handover.replaced_file import edit_file, edited, file_at
 from tokenwizard.handover.shell_text import assigned_in, with_exports
 from tokenwizard.providers.adme import adme_origin
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
 from tokenwizard.handover.handing import Done, Handing, Kind, Role, Setting
 from tokenwizard.handover.replaced_file import edit_file, edited, file_at
 from tokenwizard.handover.unfit import UnfitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)

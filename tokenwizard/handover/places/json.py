@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
 from tokenwizard.handover.handing import Done, Handing, Kind, Place
 from tokenwizard.handover.json_text import values_in, with_values
 from tokenwizard.handover.replaced_file import edit_file, edited, file_at
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _STDOUT = "-"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover import entries
@@ -19,6 +19,9 @@ from tokenwizard.handover.os_keyring import (
     off_the_loop,
 )
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 _TO_NAME_ITSELF = 5.0
 """Seconds."""

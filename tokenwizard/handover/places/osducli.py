@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
@@ -14,6 +14,9 @@ from tokenwizard.handover.replaced_file import Replaced, edit_file, edited, file
 from tokenwizard.private_file import unwritten
 from tokenwizard.providers.adme import adme_origin
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECTION = "core"
 _SECRETS = ("refresh_token", "client_secret")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
@@ -17,6 +17,9 @@ from tokenwizard.handover.handing import Done, Handing, Kind, Role
 from tokenwizard.handover.json_text import Member, members
 from tokenwizard.handover.replaced_file import edit_file, edited, file_at
 from tokenwizard.handover.unfit import UnfitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _NAME = "refresh_token"
 _OTHER = "PyPI's sdutil is another program; OSDU's is seismic-store-sdutil of its GitLab."

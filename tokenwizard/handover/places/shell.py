@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.handing import Done, Handing, Kind
 from tokenwizard.handover.quoting import checked_name, fish, posix, powershell
 from tokenwizard.handover.unfit import UnfitError
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,56 @@
+"""An app that tells no secret when it breaks, and shows nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+from textual.app import App
+from textual.css.query import NoMatches
+
+from tokenwizard.crash import sealed_places, sealed_traceback
+from tokenwizard.screens.printable import Printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.filter import LineFilter
+
+_PRINTABLE = Printable()
+
+
+class SealedApp(App[None]):
+    """Textual's app with the crash seal."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Who leaves while a screen is being made leaves it without some of its widgets."""
+        if self.is_running or not isinstance(error, NoMatches):
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """The crash seal: Textual's shows locals, an exception's text may quote a secret."""
+        self._seal_crash(sealed_traceback(self._exception or sys.exc_info()[1]))
+
+    def panic(self, *renderables: object) -> None:
+        """The crash seal, where Textual cannot read keys: they may stand in its own traceback."""
+        from rich.traceback import Traceback
+
+        self._return_code = 1
+        stacks = [
+            (stack.exc_type, [(frame.filename, frame.lineno, frame.name) for frame in stack.frames])
+            for traceback in renderables
+            if isinstance(traceback, Traceback)
+            for stack in traceback.trace.stacks
+        ]
+        self._seal_crash(sealed_places(stacks))
+
+    def _seal_crash(self, where: str) -> None:
+        """Behind the last words, if there are any: Textual prints one thing alone."""
+        self._exit_renderables[:] = [Group(*self._exit_renderables, Text(where))]
+        self._close_messages_no_wait()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Nothing that a widget shows is obeyed by the terminal."""
+        return (*super().get_line_filters(), _PRINTABLE)

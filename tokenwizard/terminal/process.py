@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,8 +36,8 @@ async def run(
     At the limit, and when the caller is cancelled, its whole process group is killed.
     With `keep_stdout=False` what it leaves running may keep stdout open without holding us up.
     """
-    try:
-        process = await asyncio.create_subprocess_exec(
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
             *arguments,
             stdin=PIPE,
             stdout=PIPE if keep_stdout else DEVNULL,
@@ -45,8 +45,17 @@ async def run(
             env=environ,
             start_new_session=True,
         )
+    )
+    try:
+        process = await asyncio.shield(starting)
     except OSError:
         return None
+    except asyncio.CancelledError:
+        # Cancelled in it, asyncio kills the child alone, and waits for what that started in turn.
+        await asyncio.wait([starting])
+        if starting.exception() is None:
+            await _ended(starting.result())
+        raise
     try:
         async with asyncio.timeout(limit):
             stdout, _ = await process.communicate(stdin)
@@ -54,9 +63,13 @@ async def run(
     except TimeoutError:
         return None
     finally:
-        if process.returncode is None:
-            kill_group(process.pid)
-            await process.wait()
+        await _ended(process)
+
+
+async def _ended(process: Process) -> None:
+    if process.returncode is None:
+        kill_group(process.pid)
+        await process.wait()
 
 
 def kill_group(leader: int) -> None:

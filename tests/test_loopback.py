@@ -63,7 +63,10 @@ async def exchanged(server: LoopbackServer, sent: bytes) -> bytes:
 
 
 async def test_a_request_is_decoded_once() -> None:
-    async with LoopbackServer(echo) as server, httpx.AsyncClient(trust_env=False) as client:
+    async with (
+        LoopbackServer(echo) as server,
+        httpx.AsyncClient(trust_env=False, verify=False) as client,
+    ):
         answer = await client.post(
             f"http://127.0.0.1:{server.port}/a%20b/%2541?x=%2541&y=a+b&y=&z",
             data={"secret": "~+/= é"},
@@ -183,7 +186,10 @@ async def test_a_body_over_the_limit_is_answered_413(declared: bool) -> None:
         yield body
 
     content = body if declared else pieces()
-    async with LoopbackServer(echo) as server, httpx.AsyncClient(trust_env=False) as client:
+    async with (
+        LoopbackServer(echo) as server,
+        httpx.AsyncClient(trust_env=False, verify=False) as client,
+    ):
         answer = await client.post(f"http://127.0.0.1:{server.port}/", content=content)
         assert answer.status_code == 413
         exact = await client.post(f"http://127.0.0.1:{server.port}/", content=body[1:])
@@ -214,7 +220,7 @@ async def test_a_handlers_exception_is_a_bare_500_and_is_reported() -> None:
 
     async with (
         LoopbackServer(failing, on_error=reported.append) as server,
-        httpx.AsyncClient(trust_env=False) as client,
+        httpx.AsyncClient(trust_env=False, verify=False) as client,
     ):
         answer = await client.get(f"http://127.0.0.1:{server.port}/")
         again = await client.get(f"http://127.0.0.1:{server.port}/")
@@ -230,7 +236,10 @@ async def test_without_a_listener_the_log_names_the_type_and_place_alone(
         raise RuntimeError("hush")
 
     with caplog.at_level(logging.ERROR):
-        async with LoopbackServer(failing) as server, httpx.AsyncClient(trust_env=False) as client:
+        async with (
+            LoopbackServer(failing) as server,
+            httpx.AsyncClient(trust_env=False, verify=False) as client,
+        ):
             await client.get(f"http://127.0.0.1:{server.port}/")
     assert "RuntimeError" in caplog.text
     assert "test_loopback.py" in caplog.text
@@ -242,7 +251,7 @@ async def test_a_header_that_cannot_be_written_is_a_500() -> None:
     split = Response.text("x", headers=(("X-A", "a\r\nX-B: b"),))
     async with (
         LoopbackServer(lambda _request: split, on_error=reported.append) as server,
-        httpx.AsyncClient(trust_env=False) as client,
+        httpx.AsyncClient(trust_env=False, verify=False) as client,
     ):
         answer = await client.get(f"http://127.0.0.1:{server.port}/")
     assert answer.status_code == 500
@@ -310,7 +319,10 @@ async def test_a_silent_client_is_dropped() -> None:
 
 
 async def test_a_client_that_leaves_in_the_middle_harms_nobody() -> None:
-    async with LoopbackServer(echo) as server, httpx.AsyncClient(trust_env=False) as client:
+    async with (
+        LoopbackServer(echo) as server,
+        httpx.AsyncClient(trust_env=False, verify=False) as client,
+    ):
         async with connected(server) as (_, writer):
             writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf")
         answer = await client.get(f"http://127.0.0.1:{server.port}/after")
@@ -330,7 +342,7 @@ async def test_localhost_is_served_on_the_port_it_is_given() -> None:
         port = free.port
     async with (
         LoopbackServer(echo, port, "localhost") as server,
-        httpx.AsyncClient(trust_env=False) as client,
+        httpx.AsyncClient(trust_env=False, verify=False) as client,
     ):
         assert server.port == port
         assert (await client.get(f"http://127.0.0.1:{port}/")).is_success

@@ -147,9 +147,9 @@ class Conductor:
                 refused_at = refused_at if refused_at is not step else None
 
     async def _begin(self, walk: Walk, found: Found | None) -> tuple[Walk, Step, Step | None]:
-        from tokenwizard.pending import taken_up
-
         if found is not None:
+            from tokenwizard.pending import taken_up
+
             resumed = await asyncio.to_thread(taken_up, found.pending, walk, self._opened)
             shown = replace(found.pending, walk=resumed[0])
             choice = await self._asker.ask_to_go_on(replace(found, pending=shown))
@@ -168,8 +168,6 @@ class Conductor:
 
     async def _begin_with_profile(self, walk: Walk) -> Walk:
         """With one that the person chooses, if none was named and nothing else was given."""
-        from tokenwizard.remembered import begun_with_profile
-
         if walk.unseen and walk.profile is not None:
             if not await self._asker.ask_hosts(walk.profile.name, walk.unseen):
                 return Walk(answers=begun_with(Answers()), out=walk.out)
@@ -177,7 +175,10 @@ class Conductor:
         if walk.profile is None:
             profiles = await asyncio.to_thread(self._profiles)
             chosen = await self._asker.ask_profile(profiles) if profiles else None
-            walk = begun_with_profile(chosen, walk) if chosen is not None else walk
+            if chosen is not None:
+                from tokenwizard.remembered import begun_with_profile
+
+                walk = begun_with_profile(chosen, walk)
         if walk.profile is None or walk.answers.client_secret:
             return walk
         try:

@@ -19,7 +19,7 @@ from tokenwizard.secret import Secret
 from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from tokenwizard.answers_file import Given
     from tokenwizard.profiles.colleague import NamedHost
@@ -70,11 +70,12 @@ def given_ahead(options: Namespace) -> GivenAhead:
     Raises:
         UsageError: one of them cannot be used.
     """
-    from tokenwizard.answers_file import read_answers_file
     from tokenwizard.oauth.response_mode import ResponseMode
 
     patience: float | None = None
     if options.answers is not None:
+        from tokenwizard.answers_file import read_answers_file
+
         try:
             in_file = read_answers_file(options.answers)
         except InputError as wrong:
@@ -162,8 +163,10 @@ def _still_fitting(profile: Profile, options: Namespace) -> Profile:
     return profile if found_for == asked else replace(profile, tenant="")
 
 
-def _places(texts: Iterable[str]) -> tuple[str, ...]:
+def _places(texts: Sequence[str]) -> tuple[str, ...]:
     """The places of `--out`, each of a kind that there is."""
+    if not texts:
+        return ()
     from tokenwizard.handover.kinds import place_of
     from tokenwizard.token_in_hand import CLIPBOARD
 
@@ -179,6 +182,8 @@ def _places(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _check_out(begin: Walk) -> None:
     """A place that cannot be reached is said before the sign-in, not after it."""
+    if not begin.out:
+        return
     from tokenwizard.remembered import check_places
     from tokenwizard.token_in_hand import CLIPBOARD
 
@@ -193,6 +198,10 @@ def _check_out(begin: Walk) -> None:
 
 def offered_profiles() -> tuple[Profile, ...]:
     """The first profiles, to begin with one of them; a broken one is left to `profiles`."""
+    from tokenwizard.profiles.place import profiles_folder
+
+    if not profiles_folder().exists():
+        return ()
     from tokenwizard.profiles.folder import all_profiles
 
     try:

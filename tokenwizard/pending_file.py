@@ -44,11 +44,11 @@ def newest_pending(now: float, folder: Path | None = None) -> Found | None:
 
     So is what a process left that was killed while it wrote.
     """
-    from tokenwizard.pending import from_text
-
     sweep(folder or state_folder(), now)
     found: list[Found] = []
     for file in _files(folder or state_folder()):
+        from tokenwizard.pending import from_text
+
         text = read_private(file)
         pending = from_text(text, now) if text is not None else None
         if pending is not None:

@@ -14,7 +14,8 @@ from tests.profiles.command_line import parsed, run
 from tests.profiles.practice_profiles import ACS, ADME, SHAREPOINT
 from tokenwizard.profiles.check_arguments import add_check_arguments
 from tokenwizard.profiles.check_command import check_command
-from tokenwizard.profiles.folder import profiles_folder, write_profile
+from tokenwizard.profiles.folder import write_profile
+from tokenwizard.profiles.place import profiles_folder
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 ENDS_IN_A_MONTH = replace(

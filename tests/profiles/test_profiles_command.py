@@ -11,7 +11,8 @@ import pytest
 
 from tests.profiles.command_line import command, run
 from tests.profiles.practice_profiles import ADME, CLIENT_ID, SHAREPOINT, TENANT_ID
-from tokenwizard.profiles.folder import profiles_folder, write_profile
+from tokenwizard.profiles.folder import write_profile
+from tokenwizard.profiles.place import profiles_folder
 from tokenwizard.profiles.profile import profile_in
 
 

@@ -22,10 +22,10 @@ from tokenwizard.profiles.folder import (
     is_path,
     profile_file,
     profile_path,
-    profiles_folder,
     read_profile,
     write_profile,
 )
+from tokenwizard.profiles.place import profiles_folder
 from tokenwizard.profiles.profile import LARGEST, Profile, text_of
 
 

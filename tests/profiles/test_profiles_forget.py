@@ -14,7 +14,8 @@ from tests.profiles.practice_profiles import ADME, SHAREPOINT
 from tests.terminal.outer_terminal import OuterTerminal
 from tokenwizard.errors import LocalError
 from tokenwizard.profiles.command import profiles_command
-from tokenwizard.profiles.folder import exists, profiles_folder, write_profile
+from tokenwizard.profiles.folder import exists, write_profile
+from tokenwizard.profiles.place import profiles_folder
 
 
 def test_forget_says_what_stays() -> None:

@@ -23,7 +23,8 @@ from tests.refresh.practice import (
 from tokenwizard.flow import Flow
 from tokenwizard.handover.handing import Handing
 from tokenwizard.handover.places.env import EnvFile
-from tokenwizard.profiles.folder import profiles_folder, read_profile, write_profile
+from tokenwizard.profiles.folder import read_profile, write_profile
+from tokenwizard.profiles.place import profiles_folder
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.refresh.all_profiles import outcomes_of

@@ -15,19 +15,13 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import held
 from tokenwizard.private_file import sweep, write_private
+from tokenwizard.profiles.place import profiles_folder
 from tokenwizard.profiles.profile import LARGEST, Profile, profile_in, read_name, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _SUFFIX = ".toml"
-
-
-def profiles_folder() -> Path:
-    """The folder; it need not be there."""
-    from platformdirs import user_config_path
-
-    return user_config_path("tokenwizard", appauthor=False) / "profiles"
 
 
 def profile_path(name: str) -> Path:

@@ -25,7 +25,8 @@ from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO
 from tokenwizard.explain import printable
 from tokenwizard.listing import write_columns
-from tokenwizard.profiles.folder import all_profiles, profiles_folder
+from tokenwizard.profiles.folder import all_profiles
+from tokenwizard.profiles.place import profiles_folder
 from tokenwizard.refresh.command import note_use, rfc3339, stop_on_signals
 from tokenwizard.refresh.renewing import Renewed, Renewer, StoppedError
 from tokenwizard.refresh.sources import certificate_of, source_of_profile

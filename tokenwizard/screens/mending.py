@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from tokenwizard.answers import Answers
-from tokenwizard.mending import Mending, mending_of
 from tokenwizard.screens.base import StepScreen
 from tokenwizard.screens.controls import Act, ActRow
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tokenwizard.errors import TokenWizardError
+    from tokenwizard.mending import Mending
 
 
 class MendableStep(StepScreen[Answers]):
@@ -44,10 +44,14 @@ class MendableStep(StepScreen[Answers]):
 
     @property
     def _mending(self) -> Mending | None:
+        from tokenwizard.mending import mending_of
+
         return mending_of(self._error, self.draft())
 
     def refuse(self, error: TokenWizardError) -> None:
         """Show what is wrong, and what mends it."""
+        from tokenwizard.mending import mending_of
+
         super().refuse(error)
         mending = mending_of(error, self.draft())
         if mending is not None:

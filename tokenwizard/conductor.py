@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tokenwizard.answer_door import AnswerDoor
 from tokenwizard.answers import Answers
 from tokenwizard.errors import (
     InputError,
@@ -37,12 +36,12 @@ from tokenwizard.steps import (
     WayBack,
     given,
 )
-from tokenwizard.terminal.door import Door
 from tokenwizard.walk import ORDER, Walk, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from tokenwizard.answer_door import AnswerDoor
     from tokenwizard.flow import Flow
     from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
     from tokenwizard.oauth.credentials import CredentialKind
@@ -100,9 +99,14 @@ class Conductor:
         self._keeper = keeper
         self._profiles = profiles
         self._client_secret = client_secret
-        self._door = AnswerDoor(asker, environment, listen=listen)
         self._at: Walk | None = None
         self._spent: set[Secret] = set()
+
+    @cached_property
+    def _door(self) -> AnswerDoor:
+        from tokenwizard.answer_door import AnswerDoor
+
+        return AnswerDoor(self._asker, self._environment, listen=self._listen)
 
     @cached_property
     def _app_suffix(self) -> str:
@@ -302,6 +306,7 @@ class Conductor:
             InputError: `form_post` was asked for, and nothing can receive it.
         """
         from tokenwizard.oauth.response_mode import ResponseMode, cannot_post, choose
+        from tokenwizard.terminal.door import Door
 
         answers, provider = walk.answers, walk.needed()[0]
         mode = choose(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tokenwizard.exit_status import HUNG_UP, LEFT, UsageError, usage
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from tokenwizard.app import TokenWizard
     from tokenwizard.flow import Flow
@@ -85,8 +88,9 @@ def made_app(begin: Walk, *, theme: str, **rest: object) -> TokenWizard:
         UsageError: the option names no theme.
     """
     by_name = os.environ.pop("TEXTUAL_THEME", "")  # Textual itself would break on a wrong one
-    from tokenwizard.app import THEMES, TokenWizard
-    from tokenwizard.theme_settings import remember_theme, remembered_theme
+    with _nothing_is_garbage():
+        from tokenwizard.app import THEMES, TokenWizard
+        from tokenwizard.theme_settings import remember_theme, remembered_theme
 
     if theme and theme not in THEMES:
         raise UsageError(f"--theme takes one of: {', '.join(sorted(THEMES))}")
@@ -95,6 +99,17 @@ def made_app(begin: Walk, *, theme: str, **rest: object) -> TokenWizard:
     asked = (theme, by_name, remembered_theme())
     named = {"theme": chosen} if (chosen := next(filter(THEMES.__contains__, asked), "")) else {}
     return TokenWizard(begin, connect=connect, on_theme=remember_theme, **named, **rest)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _nothing_is_garbage() -> Iterator[None]:
+    """What is loaded here stays to the end: looking through it again stops a key for 50 ms."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _remember(theme: str) -> None:

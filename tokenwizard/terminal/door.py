@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -31,6 +30,8 @@ class Listening:
 
 def ssh_command(environment: Environment, *options: str) -> str:
     """How the person's own machine reaches this one: a guess from how they came."""
+    import shlex
+
     port = () if environment.ssh_port == SSH_PORT else ("-p", str(environment.ssh_port))
     login = (shlex.quote(environment.login),) if environment.login else ()
     return " ".join(("ssh", *port, *options, *login))

@@ -1,6 +1,6 @@
 """`tokenwizard refresh --env-file` beside MSAL for Python and beside curl, each from its start.
 
-All three go over TLS to the same provider in a process of its own, and trust its one certificate.
+All go over TLS to the same provider in a process of its own, and trust its one certificate.
 """
 
 from __future__ import annotations
@@ -32,6 +32,25 @@ tokens = app.acquire_token_by_refresh_token(kept["SP_TOKEN"], [scope])
 set_key(file, "SP_TOKEN", tokens["refresh_token"])
 print(tokens["access_token"])
 """
+# The least that an async program over httpx can do, however little else it loads.
+_HTTPX = """
+import asyncio
+import sys
+import httpx
+from dotenv import dotenv_values, set_key
+file, endpoint, scope = sys.argv[1:]
+kept = dotenv_values(file)
+form = {
+    "grant_type": "refresh_token", "client_id": kept["SP_ID"], "client_secret": kept["SP_SECRET"],
+    "refresh_token": kept["SP_TOKEN"], "scope": scope,
+}
+async def tokens():
+    async with httpx.AsyncClient() as client:
+        return (await client.post(endpoint, data=form)).json()
+got = asyncio.run(tokens())
+set_key(file, "SP_TOKEN", got["refresh_token"])
+print(got["access_token"])
+"""
 # What a script does with a .env file, curl and jq; the newer refresh token goes back in its place.
 _CURL = """
 set -euo pipefail
@@ -60,6 +79,7 @@ def rows(smallest: bool = False) -> list[Row]:
         commands = {
             "ours": [sys.executable, "-c", _OURS, "refresh", "--env-file", str(file)],
             "msal": [sys.executable, "-c", _MSAL, str(file), authority, provider.trust, scope],
+            "httpx": [sys.executable, "-c", _HTTPX, str(file), provider.token_endpoint, scope],
         }
         if curl is not None:
             commands["curl"] = [
@@ -91,7 +111,15 @@ def rows(smallest: bool = False) -> list[Row]:
             there=taken["msal"],
             at_most=AT_MOST,
             runs=runs,
-        )
+        ),
+        Row(
+            what="floor: one httpx POST and no more, from its start",
+            here=taken["httpx"],
+            unit="ms",
+            against="MSAL for Python and python-dotenv",
+            there=taken["msal"],
+            runs=runs,
+        ),
     ]
     if curl is not None:
         against = f"curl and {'jq' if shutil.which('jq') else 'python'}"

@@ -1,0 +1,84 @@
+"""What the first screen does not need is not loaded before it is shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+_FIRST_SCREEN = """
+import asyncio, json, sys
+from tokenwizard.cli import command_line_parser
+from tokenwizard.given_ahead import given_ahead, offered_profiles
+from tokenwizard.pending_file import PendingFile, newest_pending
+from tokenwizard.screens.controls import Choice
+from tokenwizard.wizard_command import made_app
+
+async def main():
+    given = given_ahead(command_line_parser([]).parse_args([]))
+    app = made_app(
+        given.begin, theme="", keeper=PendingFile(given.answers, lambda: 0.0),
+        found=newest_pending(0.0), profiles=offered_profiles,
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not app.screen.query(Choice):
+            await pilot.pause()
+        print(json.dumps(sorted(sys.modules)))
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    home = str(tmp_path_factory.mktemp("home"))
+    done = subprocess.run(
+        [sys.executable, "-c", _FIRST_SCREEN],
+        env={**os.environ, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home},
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=60,
+    )
+    return frozenset(json.loads(done.stdout))
+
+
+def test_the_first_screen_is_there(loaded: frozenset[str]) -> None:
+    assert {"tokenwizard.app", "tokenwizard.screens.target"} <= loaded
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "httpx",
+        "h11",
+        "email.message",
+        "tomllib",
+        "hashlib",
+        "tokenwizard.explain",
+        "tokenwizard.facts",
+        "tokenwizard.flow",
+        "tokenwizard.handover",
+        "tokenwizard.oauth.authorization",
+        "tokenwizard.oauth.faults",
+        "tokenwizard.oauth.redirect",
+        "tokenwizard.pending",
+        "tokenwizard.profiles.profile",
+        "tokenwizard.proof",
+        "tokenwizard.refresh",
+        "tokenwizard.remembered",
+        "tokenwizard.sandbox",
+        "tokenwizard.terminal.environment",
+        "tokenwizard.terminal.listener",
+        "tokenwizard.token_in_hand",
+        "tokenwizard.wire",
+        *(
+            f"tokenwizard.screens.{step}"
+            for step in ("browser", "checklist", "device", "discovery", "help", "paste", "result")
+        ),
+    ],
+)
+def test_what_comes_later_is_not_loaded_yet(loaded: frozenset[str], module: str) -> None:
+    assert module not in loaded

@@ -12,7 +12,7 @@ from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.providers import provider_for
 from tokenwizard.providers.clouds import WORLDWIDE
-from tokenwizard.screens.controls import AnswerInput
+from tokenwizard.screens.field import AnswerInput
 
 LENGTHS = (100, 1_000, 10_000, 100_000, 1_000_000, 16_000_000)
 _MOST_MILLISECONDS = 50.0

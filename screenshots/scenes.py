@@ -17,7 +17,7 @@ from tokenwizard.pending_file import Found
 from tokenwizard.profiles.colleague import hosts_of
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.screens.controls import Field
+from tokenwizard.screens.field import Field
 from tokenwizard.secret import Secret
 from tokenwizard.walk import Walk
 

@@ -13,10 +13,11 @@ from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.theme import BUILTIN_THEMES
 
-from tokenwizard.conductor import Conductor, random_text
+from tokenwizard.conductor import Conductor
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, LEFT
+from tokenwizard.oauth.entropy import random_text
 from tokenwizard.screens.base import Entry, StepScreen, Surroundings
 from tokenwizard.screens.sealed_app import SealedApp
 from tokenwizard.screens.stray_keys import StrayKeys
@@ -49,7 +50,8 @@ if TYPE_CHECKING:
 
     from tokenwizard.answers import Answers
     from tokenwizard.flow import Flow
-    from tokenwizard.oauth.authorization import AuthorizationRequest, Entropy
+    from tokenwizard.oauth.authorization import AuthorizationRequest
+    from tokenwizard.oauth.entropy import Entropy
     from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.profiles.colleague import NamedHost
     from tokenwizard.profiles.profile import Profile

@@ -43,10 +43,11 @@ if TYPE_CHECKING:
 
     from tokenwizard.answer_door import AnswerDoor
     from tokenwizard.flow import Flow
-    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
     from tokenwizard.oauth.credentials import CredentialKind
     from tokenwizard.oauth.demands import Demands
     from tokenwizard.oauth.device import DeviceAuthorization, Pending
+    from tokenwizard.oauth.entropy import Entropy
     from tokenwizard.oauth.tokens import TokenRequest, TokenSet
     from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.profiles.profile import Profile
@@ -401,13 +402,6 @@ class Conductor:
         token = TokenInHand(walk, provider, flow=self.flow, clock=self._clock)
         outcome = await self._asker.hand_over(walk, token)
         return (replace(walk, tokens=None) if isinstance(outcome, Back) else walk), outcome
-
-
-def random_text(octets: int) -> str:
-    """So many random octets as URL-safe text."""
-    from secrets import token_urlsafe
-
-    return token_urlsafe(octets)
 
 
 def _made(walk: Walk) -> AuthorizationRequest:

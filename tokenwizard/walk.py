@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tokenwizard.answers import Answers
-    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
+    from tokenwizard.oauth.entropy import Entropy
     from tokenwizard.oauth.tokens import TokenSet
     from tokenwizard.profiles.colleague import NamedHost
     from tokenwizard.profiles.profile import Profile

@@ -29,7 +29,8 @@ from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.play import play_browser, play_device
 from tokenwizard.screens.base import StepHeader
 from tokenwizard.screens.browser import BrowserScreen
-from tokenwizard.screens.controls import Field, Tick
+from tokenwizard.screens.controls import Tick
+from tokenwizard.screens.field import Field
 from tokenwizard.screens.notice import Notice
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Play, PlayDevice

@@ -11,7 +11,8 @@ from textual.widgets import OptionList
 
 from tests.screens.conftest import Hand, Start
 from tests.screens.every_screen import EVERY_SCREEN
-from tokenwizard.screens.controls import Act, Choice, CopyLine, LineInput, Tick
+from tokenwizard.screens.controls import Act, Choice, CopyLine, Tick
+from tokenwizard.screens.field import LineInput
 
 
 class Pressed:

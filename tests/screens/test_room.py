@@ -18,7 +18,8 @@ from tests.screens.every_screen import EVERY_SCREEN, at_target
 from tests.screens.walking import to_browser, to_paste
 from tokenwizard.sandbox.play import play_browser
 from tokenwizard.screens.checklist import ChecklistScreen
-from tokenwizard.screens.controls import Choice, Field, Tick
+from tokenwizard.screens.controls import Choice, Tick
+from tokenwizard.screens.field import Field
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.target import TargetScreen
 from tokenwizard.screens.too_small import MakeLarger, TooSmallScreen

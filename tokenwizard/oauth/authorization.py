@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
+from tokenwizard.oauth.entropy import Entropy, random_text
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
     from datetime import timedelta
-
-Entropy = Callable[[int], str]
-"""Takes a number of random bytes, gives them as URL-safe text (`secrets.token_urlsafe`)."""
 
 _VERIFIER_BYTES = 48  # 64 characters; RFC 7636 section 4.1 allows 43 to 128
 _STATE_BYTES = 24
@@ -79,12 +75,12 @@ def code_challenge(verifier: Secret) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
 
-def new_code_verifier(entropy: Entropy = secrets.token_urlsafe) -> Secret:
+def new_code_verifier(entropy: Entropy = random_text) -> Secret:
     """A fresh verifier of 64 unreserved characters (RFC 7636 section 4.1)."""
     return Secret(entropy(_VERIFIER_BYTES))
 
 
-def new_state(entropy: Entropy = secrets.token_urlsafe) -> str:
+def new_state(entropy: Entropy = random_text) -> str:
     """A fresh `state` of 32 characters (RFC 6749 section 10.12)."""
     return entropy(_STATE_BYTES)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 import signal
 import sys
 import time
@@ -17,6 +16,7 @@ from tokenwizard.crash import sealed_traceback
 from tokenwizard.crossings import Crossings
 from tokenwizard.errors import LocalError, Step
 from tokenwizard.exit_status import DONE, LEFT
+from tokenwizard.oauth.entropy import random_text
 from tokenwizard.plain.asker import Plain
 from tokenwizard.plain.prompts import LeftError
 from tokenwizard.plain.scripted import GaveUpError, Scripted
@@ -153,7 +153,7 @@ def _conductor(asker: Asker, walk: LineWalk, *, another_link: bool = True) -> Co
         connect=walk.connect,
         environment=_environment,
         clock=time.time,
-        entropy=secrets.token_urlsafe,
+        entropy=random_text,
         listen=walk.listen,
         another_link=another_link,
         keeper=walk.keeper,

@@ -14,7 +14,6 @@ from tokenwizard.errors import Step
 from tokenwizard.oauth.authorization import (
     AuthorizationRequest,
     Endpoints,
-    Entropy,
     authorization_link,
     code_challenge,
     new_code_verifier,
@@ -34,6 +33,7 @@ from tokenwizard.providers.provider import (
 from tokenwizard.providers.realm import realm_of
 
 if TYPE_CHECKING:
+    from tokenwizard.oauth.entropy import Entropy
     from tokenwizard.providers.clouds import Cloud
     from tokenwizard.providers.targets import Site
     from tokenwizard.secret import Secret

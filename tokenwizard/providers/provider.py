@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 
 if TYPE_CHECKING:
-    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, Entropy
+    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
     from tokenwizard.oauth.credentials import Credential, CredentialKind
     from tokenwizard.oauth.discovery import Exchange
+    from tokenwizard.oauth.entropy import Entropy
     from tokenwizard.oauth.tokens import TokenRequest
     from tokenwizard.secret import Secret
 

@@ -11,12 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tokenwizard.oauth.authorization import (
-    AuthorizationRequest,
-    Endpoints,
-    Entropy,
-    authorization_link,
-)
+from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, authorization_link
 from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.tokens import TokenRequest
 from tokenwizard.providers.lifetimes import ACS_LIFE
@@ -30,6 +25,7 @@ from tokenwizard.providers.realm import realm_of
 if TYPE_CHECKING:
     from tokenwizard.oauth.credentials import CredentialKind, FormField
     from tokenwizard.oauth.discovery import Exchange
+    from tokenwizard.oauth.entropy import Entropy
     from tokenwizard.providers.clouds import Cloud
     from tokenwizard.providers.targets import Site
     from tokenwizard.secret import Secret

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tokenwizard.crossings import Outlet
 from tokenwizard.errors import LocalError, Step, TokenWizardError
-from tokenwizard.screens.controls import Field
+from tokenwizard.screens.field import Field
 from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.notice import Notice, NoticeFrame, told
 from tokenwizard.secret import Secret

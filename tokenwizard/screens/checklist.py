@@ -15,15 +15,8 @@ from tokenwizard.fields import Read
 from tokenwizard.forms import first_wrong, label_of, read_registration, with_registration
 from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
-from tokenwizard.screens.controls import (
-    Act,
-    ActRow,
-    Choice,
-    CopyLine,
-    Field,
-    Option,
-    Tick,
-)
+from tokenwizard.screens.controls import Act, ActRow, Choice, CopyLine, Option, Tick
+from tokenwizard.screens.field import Field
 from tokenwizard.screens.mending import MendableStep
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Forward, Steps

@@ -16,7 +16,7 @@ from tokenwizard.fields import read_realm
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.screens.base import Entry, StepScreen
-from tokenwizard.screens.controls import Field
+from tokenwizard.screens.field import Field
 from tokenwizard.steps import Back, Discover, Discovered, Forward, Refused
 
 if TYPE_CHECKING:

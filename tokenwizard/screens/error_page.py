@@ -12,7 +12,7 @@ from tokenwizard.error_page import LONGEST_PAGE, PageReading, read_error_page
 from tokenwizard.errors import Step
 from tokenwizard.fields import Read
 from tokenwizard.screens.base import Entry, StepScreen
-from tokenwizard.screens.controls import Field, LineInput
+from tokenwizard.screens.field import Field, LineInput
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Forward, LinkUsed, Refused
 

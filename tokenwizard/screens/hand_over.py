@@ -14,7 +14,7 @@ from tokenwizard.fields import Read
 from tokenwizard.handover.handing import Kind, label_of_role
 from tokenwizard.remembered import roles_of
 from tokenwizard.screens.base import Entry, StepScreen
-from tokenwizard.screens.controls import Field
+from tokenwizard.screens.field import Field
 from tokenwizard.steps import Back, Forward
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
 from tokenwizard.oauth.refusal import demands_in, may_have_spent_code
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.screens.base import Entry, StepScreen
-from tokenwizard.screens.controls import AnswerInput, Field
+from tokenwizard.screens.field import AnswerInput, Field
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Forward, Redeem, Redeemed, Refused
 

@@ -12,7 +12,8 @@ from tokenwizard.errors import InputError, Step, TokenWizardError
 from tokenwizard.fields import Read
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.base import Entry, StepScreen
-from tokenwizard.screens.controls import Field, fact
+from tokenwizard.screens.controls import fact
+from tokenwizard.screens.field import Field
 from tokenwizard.steps import Back
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from tokenwizard.forms import (
 )
 from tokenwizard.providers import CHOICES, choice_of
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.screens.controls import Act, ActRow, Choice, Field, Option
+from tokenwizard.screens.controls import Act, ActRow, Choice, Option
+from tokenwizard.screens.field import Field
 from tokenwizard.screens.mending import MendableStep
 from tokenwizard.steps import Forward
 

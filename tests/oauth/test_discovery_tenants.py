@@ -10,7 +10,6 @@ from tests.oauth.lookup import BASE, CONFIGURATION, json_answer, look_up, refuse
 from tokenwizard.errors import ProviderError, ResponseError, Step, Who
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.discovery import openid_configuration, tenant_named_in
-from tokenwizard.oauth.guid import read_guid
 
 
 def look_up_many(tenant: str, issuer: str) -> Endpoints:
@@ -96,30 +95,6 @@ def test_an_answer_about_another_tenant_than_the_one_asked_for_is_refused() -> N
     assert raised.value.entry == "other_tenant"
     assert (raised.value.step, raised.value.field) == (Step.DISCOVERY, "tenant")
     assert look_up(json_answer(CONFIGURATION), tenant=TENANT_ID)[0].tenant_id == TENANT_ID
-
-
-@pytest.mark.parametrize(
-    ("text", "guid"),
-    [
-        (TENANT_ID, TENANT_ID),
-        (f" {TENANT_ID}\n", TENANT_ID),
-        (f"{{{TENANT_ID}}}", TENANT_ID),
-        ("ABCDEF00-ABCD-ABCD-ABCD-ABCDEF001122", "abcdef00-abcd-abcd-abcd-abcdef001122"),
-        (TENANT_ID[:-1], None),
-        (f"{TENANT_ID}1", None),
-        (f"X{TENANT_ID}X", None),
-        (TENANT_ID.replace("-", ""), None),
-        ("----" + "1" * 32, None),
-        ("urn:" + "1" * 32, None),
-        ("11111111-1111-1111-1111-11111111111_", None),
-        ("11111111-1111-1111-1111-11111111111g", None),
-        ("１１１１１１１１-1111-1111-1111-111111111111", None),
-        ("", None),
-        ("{}", None),
-    ],
-)
-def test_a_guid_is_read_in_the_one_form_that_microsoft_shows(text: str, guid: str | None) -> None:
-    assert read_guid(text) == guid
 
 
 def test_a_search_that_ended_early_names_the_tenant_that_it_had_found() -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from tests.oauth.attempts import CODE, LOGIN, STATE, TENANT_ID, acs_attempt, entra_attempt
 from tests.oauth.pasted import ADDRESS, ANSWER, ATTEMPT, wrapped
-from tokenwizard.oauth.pasting import without_blanks
 from tokenwizard.oauth.redirect import Finding, read_redirect
 from tokenwizard.secret import Secret
 
@@ -148,7 +147,3 @@ def test_an_acs_answer_has_no_state_and_needs_none(pasted: str, code: str) -> No
         assert reading.finding is Finding.CODE_ALONE
         assert reading.code == Secret(code)
         assert "SharePoint sends no state" in reading.sentence
-
-
-def test_blanks_are_what_terminals_and_chat_programs_put_in() -> None:
-    assert without_blanks(" a\u00a0b\u2028c\u200d\ufeff\r\n\x1b\x9fd\u3000 ") == "abcd"

@@ -77,10 +77,8 @@ def new_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.Async
         trusted = _trusted()  # slow to make, so all share one
     except OSError:  # ssl.SSLError is one
         raise _setting("certificates_unreadable") from None
-    direct = {
-        f"all://{host}": httpx.AsyncHTTPTransport(verify=trusted, limits=_LIMITS)
-        for host in _LOOPBACK
-    }
+    here = httpx.AsyncHTTPTransport(verify=trusted, limits=_LIMITS)
+    direct = {f"all://{host}": here for host in _LOOPBACK}
     try:
         return httpx.AsyncClient(
             transport=transport,

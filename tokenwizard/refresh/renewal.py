@@ -241,12 +241,13 @@ def trial_of(renewal: Renewal) -> HarmlessCall | None:
 
     ACS was closed for it, so that a token that is given all the same is likely of no use.
     """
-    from tokenwizard.proof.proof import harmless_call
     from tokenwizard.providers.sharepoint_acs import SharePointAcs
 
     provider = renewal.provider
     if not isinstance(provider, SharePointAcs) or provider.site.cloud is None:
         return None
+    from tokenwizard.proof.proof import harmless_call
+
     return harmless_call(ProviderName.SHAREPOINT_ACS, site=provider.site.address)
 
 

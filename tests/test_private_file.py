@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import secrets
 import signal
 import stat
 from collections.abc import Iterator
@@ -179,8 +178,9 @@ def test_nothing_is_written_into_a_file_that_lies_at_the_place_beside(
     """Somebody guessed its name, and would read along."""
     target = tmp_path / "target"
     target.write_text("of somebody else")
-    os.link(target, tmp_path / ".practice.guessed")
-    monkeypatch.setattr(secrets, "token_hex", lambda _: "guessed")
+    guessed = b"made"
+    os.link(target, tmp_path / f".practice.{guessed.hex()}")
+    monkeypatch.setattr(os, "urandom", lambda _: guessed)
 
     with pytest.raises(LocalError, match="could not be written"):
         write_private(tmp_path / "practice", TEXT)

@@ -21,8 +21,9 @@ _FOLDER = 0o700
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _MOST_BYTES = 262_144
-_BEGUN = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}")
+_BEGUN = re.compile(r"\..+\.[0-9a-f]{8}")
 _LONGEST_WRITE = 60.0
+_LOCKED = "tokenwizard"
 
 
 def state_folder() -> Path:
@@ -71,16 +72,22 @@ def write_private(path: Path, text: str) -> None:
 
 
 @contextmanager
-def written_beside(path: Path, content: bytes) -> Iterator[Path]:
+def written_beside(path: Path, content: bytes, *, locked: bool = False) -> Iterator[Path]:
     """A new file beside `path`, to be renamed onto it; deleted at the end if it was not.
+
+    Args:
+        path: the file to be.
+        content: what is written.
+        locked: nobody else writes it meanwhile. It has one name then, so that what a process left
+            that was killed is found without looking through the folder, which may hold thousands.
 
     Raises:
         OSError: it could not be written.
     """
-    import secrets
-
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    beside = path.with_name(f".{path.name}.{_LOCKED if locked else os.urandom(4).hex()}")
     try:
+        if locked:
+            beside.unlink(missing_ok=True)
         _write_new(beside, content)
         yield beside
     finally:
@@ -109,24 +116,19 @@ def _elsewhere(path: Path) -> str:
     return "give another folder"
 
 
-def sweep(folder: Path, now: float, *names: str) -> None:
+def sweep(folder: Path, now: float) -> None:
     """Delete what was begun in `folder` and did not end, a minute ago or more.
 
     Args:
         folder: where.
         now: seconds since the epoch.
-        names: of the files that were to be written; none for any.
     """
     with suppress(OSError):  # a folder that is not there, or is not ours, holds nothing of ours
         for found in os.listdir(folder):  # noqa: PTH208 (it may hold thousands, and names do)
             if not found.startswith("."):
                 continue
-            begun, path = _BEGUN.fullmatch(found), folder / found
-            if (
-                begun is not None
-                and (not names or begun["name"] in names)
-                and now - path.lstat().st_mtime > _LONGEST_WRITE
-            ):
+            path = folder / found
+            if _BEGUN.fullmatch(found) and now - path.lstat().st_mtime > _LONGEST_WRITE:
                 path.unlink(missing_ok=True)
 
 

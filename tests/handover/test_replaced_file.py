@@ -202,18 +202,29 @@ def test_a_folder_that_may_not_be_written_leaves_the_old_file(file: Path) -> Non
     assert names(file.parent) == [".env"]
 
 
-def test_what_a_killed_run_left_is_swept_away_and_nothing_else(file: Path) -> None:
-    left = [file.with_name(name) for name in ("..env.0123abcd", "..env.bak.0123abcd")]
-    others = [file.with_name(name) for name in ("..env.0123abce", ".other.0123abcd", ".env.local")]
+def test_what_a_killed_run_left_is_gone_after_the_next_and_nothing_else(file: Path) -> None:
+    left = [file.with_name(name) for name in ("..env.tokenwizard", "..env.bak.tokenwizard")]
+    others = [file.with_name(name) for name in (".other.tokenwizard", ".env.tokenwizard")]
     for path in (*left, *others):
-        path.touch()
-    for path in (*left, *others[1:]):
-        os.utime(path, (0, 0))
+        path.write_text("half of a tok")
 
     edit_file(file, lambda _: NEW)
 
+    assert text_of(file) == NEW
     assert not any(path.exists() for path in left)
     assert all(path.exists() for path in others)
+
+
+def test_what_lies_where_the_new_file_is_made_is_not_written_into(file: Path) -> None:
+    """Somebody guessed its name, and would read along."""
+    target = file.with_name("target")
+    target.write_text("of somebody else")
+    os.link(target, file.with_name("..env.tokenwizard"))
+
+    edit_file(file, lambda _: NEW)
+
+    assert target.read_text() == "of somebody else"
+    assert text_of(file) == NEW
 
 
 def test_a_file_is_found_from_a_home_or_from_here(

@@ -14,8 +14,9 @@ from tokenwizard.flow import Flow
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.screens.checklist import ChecklistScreen
-from tokenwizard.screens.controls import Act, CopyLine
+from tokenwizard.screens.controls import Act, Choice, CopyLine
 from tokenwizard.screens.discovery import DiscoveryScreen
+from tokenwizard.screens.graph_scopes import GraphScopesScreen
 from tokenwizard.screens.help import HelpScreen
 from tokenwizard.screens.leave import LeaveScreen
 from tokenwizard.screens.notice import NoticeFrame
@@ -58,6 +59,37 @@ async def test_a_held_escape_key_goes_back_and_breaks_nothing(start: Start) -> N
         await hand.until(lambda: isinstance(hand.app.screen, STEPS[:4]))
 
         assert len(hand.app.screen_stack) == 2
+
+
+@pytest.mark.parametrize(
+    ("keys", "focused"),
+    [
+        (("down", "enter"), "tenant"),
+        (("down", "down", "enter"), "tenant"),
+        (("down", "down", "down", "enter"), "use-entra"),
+    ],
+    ids=["adme", "entra", "closed"],
+)
+async def test_enter_before_the_fields_of_a_provider_are_made_leads_to_them(
+    start: Start, keys: tuple[str, ...], focused: str
+) -> None:
+    async with start(site="contoso.sharepoint.com", tenant="") as hand:
+        await hand.on(TargetScreen)
+        hand.app.screen.query_one(Choice).focus()
+        await hand.pilot.pause()
+        await send(hand, *keys)
+
+        await hand.until(lambda: hand.focused() == focused)
+
+
+async def test_f5_before_the_scopes_are_made_picks_them(start: Start) -> None:
+    async with start() as hand:
+        await hand.on(TargetScreen)
+        hand.app.screen.query_one(Choice).focus()
+        await hand.pilot.pause()
+        await send(hand, "down", "down", "f5")
+
+        await hand.on(GraphScopesScreen)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import time
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import held
 from tokenwizard.handover.unfit import UnfitError
-from tokenwizard.private_file import sweep, unwritten, written_beside
+from tokenwizard.private_file import unwritten, written_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,14 +148,14 @@ def replace_while_locked(
             return Replaced(changed=False)
         with ExitStack() as stack:
             # Both are written before either is renamed: a full disk then changes nothing.
-            new = stack.enter_context(written_beside(file, _bytes(after)))
+            new = stack.enter_context(written_beside(file, _bytes(after), locked=True))
             _give_to_owner_of(file, new)
             if aside is not None:
-                old = stack.enter_context(written_beside(aside, _bytes(before or "")))
+                kept = _bytes(before or "")
+                old = stack.enter_context(written_beside(aside, kept, locked=True))
                 _give_to_owner_of(file, old)
                 old.replace(aside)
             new.replace(file)
-        sweep(file.parent, time.time(), file.name, f"{file.name}.bak")
     except OSError as fault:
         raise unwritten(path, fault) from None
     return Replaced(changed=True, aside=aside)

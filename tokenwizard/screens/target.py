@@ -208,14 +208,21 @@ class TargetScreen(MendableStep):
     def action_proceed(self) -> None:
         """Go on, unless a field cannot be used or the way is closed and that was not seen yet."""
         if (wrong := self._read(insist=True)) is not None:
-            self.query_one("#usual").display |= wrong in MORE
-            self.focus_field(wrong)
-            return
-        if way_is_closed(self.draft()) and not self._insist_on_acs:
+            self.call_next(self._lead_to, wrong)
+        elif way_is_closed(self.draft()) and not self._insist_on_acs:
             self.notice.say("doubt", "This way is closed: choose how to go on.")
-            self.query_one("#use-entra").focus()
-            return
-        self.leave(Forward(self.draft()))
+            self.call_next(self._lead_to, "use-entra")
+        else:
+            self.leave(Forward(self.draft()))
+
+    async def _lead_to(self, name: str) -> None:
+        """Focus what is to be mended or chosen; Enter may come before it was made."""
+        await self._make_fields()
+        if name in MORE:
+            await self._make(MORE, "#usual")
+            self.query_one("#usual").display = True
+        self._read(insist=True)
+        self.focus_field(name)
 
     def action_back(self) -> None:
         """There is nothing before the first step, and Escape must not end the wizard."""
@@ -236,8 +243,9 @@ class TargetScreen(MendableStep):
         if usual.display:
             self.focus_field("cloud")
 
-    def action_pick(self) -> None:
+    async def action_pick(self) -> None:
         """Tick permissions of Microsoft Graph."""
+        await self._make(self._asked(self._provider), "#asked")
         field = self.query_one("#scopes", Field)
 
         def take(scopes: str | None) -> None:

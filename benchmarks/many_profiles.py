@@ -37,7 +37,7 @@ def rows(smallest: bool = False) -> list[Row]:
     with home() as environ:
         os.environ.update({name: environ[name] for name in kept})
         before, more = 0, dict.fromkeys(("check", "profiles"), 0.0)
-        start = {command: _median(command, environ, 1) for command in more}
+        start = {command: _median(command, environ, 1 if smallest else RUNS) for command in more}
         for number in NUMBERS[:2] if smallest else NUMBERS:
             _lay_down(range(before, number))
             before = number
@@ -51,6 +51,7 @@ def rows(smallest: bool = False) -> list[Row]:
                         what=f"`{command}`, {number:,} profiles",
                         here=taken,
                         unit="ms",
+                        runs=runs,
                     )
                     if not there
                     else Row(

@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.measuring import Row, home, run
-from tests.refresh.practice import COMMAND, practice_provider
+from tests.refresh.practice import practice_provider
 from tokenwizard.handover.places.env import EnvFile
 from tokenwizard.profiles.folder import write_profile
 from tokenwizard.providers.provider import ProviderName
@@ -33,6 +33,16 @@ _FEWEST, _FEW, _MANY = 3, 1_000, 10_000
 _DELAY = 50
 _USUAL_JOBS = 16
 _FLAT = 1.5
+# proc(5) tells the peak of this program alone; wait4(2) that of the one it was forked from, too.
+_COMMAND = """
+import sys
+from pathlib import Path
+from tokenwizard.cli import main
+status = main(["refresh", *sys.argv[2:]])
+peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
+Path(sys.argv[1]).write_text(peak)
+sys.exit(status)
+"""
 
 
 async def serve(folder: Path, profiles: int, delay: float) -> None:
@@ -68,18 +78,18 @@ async def _pumped(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 def measured(jobs: int, profiles: int) -> tuple[float, float, float]:
     """Seconds by the wall, seconds of the processor, and the greatest resident size in MiB."""
     started = time.perf_counter()
-    with tempfile.TemporaryFile() as out:
-        child = subprocess.Popen(
-            [sys.executable, "-c", COMMAND, "--all", "--json", "--jobs", str(jobs)], stdout=out
-        )
+    with tempfile.TemporaryFile() as out, tempfile.NamedTemporaryFile("r") as peak:
+        given = ["--all", "--json", "--jobs", str(jobs)]
+        child = subprocess.Popen([sys.executable, "-c", _COMMAND, peak.name, *given], stdout=out)
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - started
         out.seek(0)
         renewed = sum(one["renewed"] for one in json.load(out))
+        mebibytes = int(peak.read()) / _KIBIBYTES_IN_MEBIBYTE
     if child.returncode or renewed != profiles:
         raise SystemExit(f"{renewed} of {profiles} were renewed, status {child.returncode}")
-    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / _KIBIBYTES_IN_MEBIBYTE
+    return seconds, used.ru_utime + used.ru_stime, mebibytes
 
 
 @contextmanager

@@ -317,7 +317,7 @@ def _bytes(value: str) -> bytes:
 
 def _split_bare(answer: str) -> tuple[str, str, str]:
     """What stands before the first `&` or `#`, that sign, and what follows it."""
-    bare = re.split("[&#]", answer, maxsplit=1)[0]
+    bare = re.split("[&#]", answer)[0]
     rest = answer[len(bare) :]
     return bare, rest[:1], rest[1:]
 

@@ -19,16 +19,16 @@ LENGTH = f"{len(CODE):,} characters"
             "http://localhost:8080/?state=x",
             Finding.OTHER_ATTEMPT,
             (
-                "That is the answer of another attempt. Use the browser tab of the newest link, or make"
-                " a fresh one (ctrl+n)."
+                "That is the answer of another attempt. Use the browser tab of the newest link, or"
+                " make a fresh one (ctrl+n)."
             ),
         ),
         (
             f"http://localhost:8080/?code={CODE}&state={STATE[:-3]}",
             Finding.CUT,
             (
-                "The end of the address is missing (its state). Copy it from the beginning to the very"
-                " end."
+                "The end of the address is missing (its state). Copy it from the beginning to the"
+                " very end."
             ),
         ),
         (
@@ -40,8 +40,8 @@ LENGTH = f"{len(CODE):,} characters"
             f"?session_state={TENANT_ID}",
             Finding.NO_CODE,
             (
-                "No code in it. There is only a session_state in it. Copy the whole address, from the"
-                " beginning to the end."
+                "No code in it. There is only a session_state in it. Copy the whole address, from"
+                " the beginning to the end."
             ),
         ),
         (

@@ -154,7 +154,9 @@ def test_one_command_renews_it(
     if remembered:
         token.remember("mine")
 
-    assert token.last_words().splitlines()[-1] == "Renew it with:"
+    renews = command.startswith("tokenwizard refresh ")
+    how = "Renew it with:" if renews else "When it ends, another walk gives another one:"
+    assert token.last_words().splitlines()[-1] == how
     assert token.renewed_by == command
     assert "practice-refresh" not in token.last_words()
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from rich.console import Group
 from rich.text import Text
 from textual import events, work
 from textual.binding import Binding, BindingType
@@ -86,6 +85,8 @@ class TokenWizard(SealedApp):
         client_secret: reads the client secret that a profile keeps.
 
     Attributes:
+        command: what renews the token: a line of its own behind the last words, whole, however
+            narrow the terminal is.
         printed: what has to go to stdout once the screen is given back.
     """
 
@@ -140,6 +141,7 @@ class TokenWizard(SealedApp):
         self._found = found
         self._crossings = Crossings(self.environment, self._write)
         self._left = Leave()
+        self.command = ""
         self.printed: tuple[Secret, ...] = ()
         self._stray_keys = StrayKeys(self.set_timer, self._paste_keys)
 
@@ -177,10 +179,8 @@ class TokenWizard(SealedApp):
     async def walk(self) -> None:
         """Walk to the end, then leave."""
         await self._conductor.conduct(self._begin, self._found)
-        left = self._left
-        command = Text(left.command, no_wrap=True, overflow="ignore")  # to be copied as it stands
-        message = Group(Text(left.last_words), command) if left.last_words else None
-        self.exit(return_code=DONE, message=message)
+        self.command = self._left.command
+        self.exit(return_code=DONE, message=Text(self._left.last_words) or None)
 
     async def ask_to_go_on(self, found: Found) -> GoOn:
         """Before the first step."""
@@ -363,7 +363,7 @@ class TokenWizard(SealedApp):
         self.run_worker(self.copy(Secret(text)), name="copy", description="copy")
 
     async def action_quit(self) -> None:
-        """Leave; with a token that was not copied, ask once."""
+        """Leave; with a token that was not copied ask once, and above its screen go back to it."""
         from tokenwizard.screens.help import HelpScreen
 
         if isinstance(self.screen, HelpScreen):
@@ -372,6 +372,8 @@ class TokenWizard(SealedApp):
             self.screen.action_proceed()
         elif not any(below.asks_before_leaving for below in self._steps()):
             self.stop(LEFT)
+        elif isinstance(self.screen, StepScreen):
+            self.screen.action_back()
 
     def stop(self, status: int) -> None:
         """Leave at once, with the terminal as it was, and what is typed kept: for a signal."""

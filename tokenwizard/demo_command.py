@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,9 @@ async def _demo_walk(
                 begin, connect=connect, play=play, play_device=play_code, listen=listen
             )
         app = made_app(begin, play=play, play_device=play_code, theme=options.theme, listen=listen)
-        return await walked(app)
+        status = await walked(app)
+    print("The practice provider has ended, and what it gave with it.", file=sys.stderr)
+    return status
 
 
 def practice_answers(

@@ -325,7 +325,9 @@ class TokenInHand:
         keeping = [one.done.keeping for one in self.handed.values() if one.done.keeping]
         if len(keeping) > 1:
             lines.append(f"Of these `tokenwizard refresh` renews {keeping[-1]} alone.")
-        return "\n".join([*lines, f"Good for {self.facts.refresh_token_ends}", "Renew it with:"])
+        renews = self.renewed_by.startswith("tokenwizard refresh ")
+        how = "Renew it with:" if renews else "When it ends, another walk gives another one:"
+        return "\n".join([*lines, f"Good for {self.facts.refresh_token_ends}", how])
 
     @property
     def renewed_by(self) -> str:

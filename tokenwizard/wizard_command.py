@@ -71,6 +71,8 @@ async def walked(app: TokenWizard) -> int:
 
     on_hang_up(sys.stdin.fileno(), hung_up)
     await app.run_async()
+    if app.command:
+        print(app.command, file=sys.stderr)
     if any(app.printed):
         from tokenwizard.plain.run import write_to_stdout
 

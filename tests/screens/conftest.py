@@ -74,7 +74,7 @@ def printed(app: Wizard) -> str:
     console = Console(width=300)
     with console.capture() as capture:
         console.print(*app._exit_renderables)
-    return capture.get()
+    return f"{capture.get()}{app.command}"
 
 
 class Hand:

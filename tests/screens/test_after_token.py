@@ -134,6 +134,23 @@ async def test_escape_leads_back_without_having_done_anything(start: Start) -> N
         assert kept() == []
 
 
+@pytest.mark.parametrize("keys", [("ctrl+s",), ("ctrl+e",)], ids=["where to", "does it work"])
+async def test_ctrl_q_above_the_token_goes_back_to_it_and_then_leaves(
+    start: Start, keys: tuple[str, ...]
+) -> None:
+    async with start() as hand, at_result(hand):
+        await hand.press(*keys)
+        await hand.until(lambda: not isinstance(hand.app.screen, ResultScreen))
+        await hand.press("ctrl+q")
+        await hand.on(ResultScreen)
+        await hand.press("ctrl+y")
+        await hand.until(lambda: "Copied" in hand.notice())
+        await hand.press("ctrl+q")
+        await hand.until(lambda: not hand.app.is_running)
+
+        assert hand.app.return_code == 0
+
+
 async def test_out_is_served_as_soon_as_the_token_is_there(start: Start, tmp_path: Path) -> None:
     there = str(tmp_path / "work" / "there.env")
     async with start(out=(f"env:{there}", "json:-")) as hand:

@@ -10,6 +10,7 @@ from tokenwizard.screens.controls import Tick
 from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.target import TargetScreen
+from tokenwizard.secret import Secret
 
 
 async def stream(hand: Hand, text: str) -> None:
@@ -53,6 +54,21 @@ async def test_a_text_with_blanks_ticks_nothing_and_goes_into_the_empty_field(st
         assert not any(tick.value for tick in hand.app.screen.query(Tick))
         assert isinstance(hand.app.screen, ChecklistScreen)
         assert "was taken out of that text" in hand.reading("client_id")
+
+
+async def test_tab_at_once_behind_a_text_leads_on_to_the_next_field(start: Start) -> None:
+    """The secret that comes next would else stand in the Application (client) ID, to be read."""
+    async with start(alone=True, client_id="", client_secret=Secret("")) as hand:
+        await hand.on(TargetScreen)
+        await hand.press("enter")
+        await hand.on(ChecklistScreen)
+        hand.app.screen.query(Tick).first().focus()
+        await stream(hand, "22222222-2222-4222-8222-222222222222\t")
+        await hand.until(lambda: hand.field("client_id").text != "")
+        await hand.pilot.pause()
+
+        assert hand.field("client_id").text == "22222222-2222-4222-8222-222222222222"
+        assert hand.focused() != "client_id"
 
 
 async def test_a_single_letter_holds_nothing_up(start: Start) -> None:

@@ -132,3 +132,15 @@ def test_azure_acs_has_no_other_app() -> None:
         demo.until_shown("ended 2")
 
         assert "client secret alone" in " ".join(demo.screen().split())
+
+
+def test_the_last_command_stands_there_whole_however_narrow_the_terminal_is() -> None:
+    with Tmux() as tmux:
+        walked = Walked(tmux, "--app", "public")
+        walked.demo.press("C-y")
+        walked.demo.press("C-q")
+        walked.demo.until_shown("ended 0")
+        lines = "".join(walked.demo.screen().splitlines())
+
+    assert "--client-id aaaaaaaa-0000-4000-8000-000000000002" in lines
+    assert "The practice provider has ended" in lines

@@ -296,8 +296,12 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         event.stop()
         for field in self.query(Field):
             if field.display and not field.text:
-                field.control.focus_at_end()
                 field.text = field.control.cleaned(event.text)
+                if event.text.endswith("\t"):  # Tab was pressed at once: what comes next goes there
+                    self.set_focus(field.control)
+                    self.focus_next()
+                else:
+                    field.control.focus_at_end()
                 return
         self.notice.say("doubt", "Pasted into no field: move to one with Tab, then paste.")
 

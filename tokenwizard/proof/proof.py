@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 from urllib.parse import urlsplit
 
 from tokenwizard.errors import InputError, TokenWizardError
@@ -63,14 +63,16 @@ def harmless_call(
     if provider is ProviderName.ENTRA:
         accept = (("accept", "application/json"),)
         return HarmlessCall(provider, f"{graph}/v1.0/me", accept) if graph else None
-    found, _ = read_site(site)
-    if found is None:
-        return None
-    return HarmlessCall(
-        provider,
-        f"{found.address}/_api/web?$select=Title",
-        (("accept", "application/json;odata=nometadata"),),
-    )
+    if provider is ProviderName.SHAREPOINT or provider is ProviderName.SHAREPOINT_ACS:
+        found, _ = read_site(site)
+        if found is None:
+            return None
+        return HarmlessCall(
+            provider,
+            f"{found.address}/_api/web?$select=Title",
+            (("accept", "application/json;odata=nometadata"),),
+        )
+    assert_never(provider)
 
 
 def _groups_call(adme_host: str, partition: str) -> HarmlessCall | None:

@@ -10,6 +10,7 @@ import pytest
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError
+from tokenwizard.handover.handed_over import HandedOver
 from tokenwizard.handover.handing import Done, Role
 from tokenwizard.handover.kinds import from_anywhere
 from tokenwizard.oauth.authorization import Endpoints
@@ -27,7 +28,7 @@ from tokenwizard.remembered import (
     suggested_name,
 )
 from tokenwizard.secret import Secret
-from tokenwizard.token_in_hand import HandedOver, TokenInHand
+from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk
 
 TENANT = "11111111-2222-3333-4444-555555555555"

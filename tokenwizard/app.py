@@ -85,8 +85,7 @@ class TokenWizard(SealedApp):
         client_secret: reads the client secret that a profile keeps.
 
     Attributes:
-        command: what renews the token: a line of its own behind the last words, whole, however
-            narrow the terminal is.
+        command: what renews the token, to stand whole behind the last words.
         printed: what has to go to stdout once the screen is given back.
     """
 
@@ -386,8 +385,7 @@ class TokenWizard(SealedApp):
         return walk
 
     def _not_kept(self) -> str:
-        fault = self._keeper.fault if self._keeper is not None else None
-        if fault is None:
+        if self._keeper is None or (fault := self._keeper.fault) is None:
             return ""
         return f"If this connection drops, the attempt is lost: {fault.title}. {fault.cause}"
 

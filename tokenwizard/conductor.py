@@ -8,11 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.answers import Answers
-from tokenwizard.errors import (
-    InputError,
-    Step,
-    TokenWizardError,
-)
+from tokenwizard.errors import InputError, Step, TokenWizardError
 from tokenwizard.forms import (
     all_read,
     read_registration,
@@ -24,7 +20,6 @@ from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     Asker,
     Back,
-    DeviceSignIn,
     Discovered,
     Forward,
     GoOn,
@@ -46,9 +41,8 @@ if TYPE_CHECKING:
     from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
     from tokenwizard.oauth.credentials import CredentialKind
     from tokenwizard.oauth.demands import Demands
-    from tokenwizard.oauth.device import DeviceAuthorization, Pending
     from tokenwizard.oauth.entropy import Entropy
-    from tokenwizard.oauth.tokens import TokenRequest, TokenSet
+    from tokenwizard.oauth.tokens import TokenSet
     from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.provider import ChecklistStep
@@ -338,19 +332,9 @@ class Conductor:
         return walk.without_request(demands)
 
     async def _sign_in_by_device(self, walk: Walk) -> Outcome[Redeemed]:
-        provider, endpoints = walk.needed()
+        from tokenwizard.device_sign_in import device_sign_in
 
-        def poll(device_code: Secret) -> TokenRequest:
-            return _there(provider.device_grant(walk.answers.app, endpoints, device_code))
-
-        async def begin() -> DeviceAuthorization:
-            asked = _there(provider.device_request(walk.answers.app, endpoints))
-            return await (await self.flow()).begin_device(asked)
-
-        async def wait(begun: DeviceAuthorization, heard: Callable[[Pending], None]) -> TokenSet:
-            return await (await self.flow()).wait_for_device(begun, poll, heard=heard)
-
-        return await self._asker.sign_in_by_device(walk, DeviceSignIn(begin, wait))
+        return await self._asker.sign_in_by_device(walk, device_sign_in(walk, self.flow))
 
     def _after_device(self, walk: Walk, done: Outcome[Redeemed]) -> Taken:
         tokens = given(done).tokens
@@ -408,9 +392,3 @@ def _made(walk: Walk) -> AuthorizationRequest:
     if walk.request is None:
         raise LookupError("no sign-in link yet")
     return walk.request
-
-
-def _there(request: TokenRequest | None) -> TokenRequest:
-    if request is None:
-        raise LookupError("this provider gives no device codes")
-    return request

@@ -6,13 +6,14 @@ The same for the full screen, the line prompts and scripts. Nothing here is done
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.facts import Facts, facts_of
-from tokenwizard.handover.handing import DEFAULT_NAMES, Done, Handing, Role
+from tokenwizard.handover.handed_over import HandedOver
+from tokenwizard.handover.handing import DEFAULT_NAMES, Handing, Role
 from tokenwizard.handover.kinds import from_anywhere, place_of
 from tokenwizard.profiles.profile import Profile, read_name
 from tokenwizard.providers.adme import short_adme_host
@@ -39,23 +40,6 @@ if TYPE_CHECKING:
 
 CLIPBOARD = "clipboard"
 """What `--out` calls the clipboard, which is no place of `handover`: a person looks at it."""
-
-
-@dataclass(frozen=True)
-class HandedOver:
-    """What was handed over to one place.
-
-    Attributes:
-        place: as `--out` takes it.
-        title: what the place is called.
-        done: what became of it.
-        refresh_token: which one it was.
-    """
-
-    place: str
-    title: str
-    done: Done
-    refresh_token: Secret
 
 
 class TokenInHand:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from tokenwizard.handover.handed_over import HandedOver
     from tokenwizard.secret import Secret
-    from tokenwizard.token_in_hand import HandedOver, TokenInHand
+    from tokenwizard.token_in_hand import TokenInHand
 
 
 class ResultScreen(StepScreen[Leave]):

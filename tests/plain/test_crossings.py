@@ -82,9 +82,12 @@ def test_in_tmux_a_dumb_terminal_s_copy_goes_around_the_pane() -> None:
         terminal.wait_until(lambda: "Answer, or a letter:" in shown(), "the prompt")
         terminal.type("g\r")
         terminal.wait_until(lambda: "Refresh token: Sent to" in shown(), "the token")
-        sent = re.findall(rb"\x1b]52;c;([^\x07]+)\x07", terminal.recorded)
 
-        assert base64.b64decode(sent[-1]).startswith(b"practice-refresh")
+        def sent() -> list[bytes]:
+            return re.findall(rb"\x1b]52;c;([^\x07]+)\x07", terminal.recorded)
+
+        terminal.wait_until(lambda: bool(sent()), "the copy")
+        assert base64.b64decode(sent()[-1]).startswith(b"practice-refresh")
         assert "cHJhY3Rp" not in shown()
 
 

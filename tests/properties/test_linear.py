@@ -26,7 +26,9 @@ from tokenwizard.providers.targets import read_permission, read_site
 from tokenwizard.unwrapping import LONGEST_WRAPPED
 
 FOUR_TIMES_AS_LONG = 4
-LIMIT = 5.5
+LIMIT = 7.0
+"""Four, and what a busy machine adds; what grows with the square takes sixteen."""
+
 TRIES = 5
 TOO_SHORT_TO_MEASURE = 0.004  # seconds
 

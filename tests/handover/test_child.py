@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import signal
 import stat
 import subprocess
@@ -18,7 +17,7 @@ import pytest
 
 from tests.constrained import ROOT, python
 from tests.handover.recording import CLIENT_SECRET, REFRESH_TOKEN, Programs, files_below, heard
-from tests.terminal.processes import ends_within
+from tests.terminal.processes import cancelled_while_started, ends_within
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import FILE
 from tokenwizard.handover.child import MOST_BYTES, Ended, run, secret_file
@@ -145,26 +144,12 @@ async def test_cancelled_it_ends_the_program_and_the_file_is_gone(
 async def test_cancelled_while_it_is_started_it_ends_the_program_and_what_that_started(
     programs: Programs, state_home: Path, tmp_path: Path
 ) -> None:
-    """The event loop stands still meanwhile, as on a busy machine: asyncio has no stream yet."""
     pipe = tmp_path / "pids"
-    os.mkfifo(pipe)
     az = str(programs.put("az", tells_its_pid(pipe)))
-    told = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    task = asyncio.create_task(run(az, (FILE,), REDACTION, file=TOKEN))
-    for _ in range(2):  # the program has been started, and nothing heard of it
-        await asyncio.sleep(0)
-    readable, _, _ = select.select([told], [], [], 20)
-    pids = os.read(told, 100).split()
-    os.close(told)
+    pids = await cancelled_while_started(run(az, (FILE,), REDACTION, file=TOKEN), pipe)
 
-    task.cancel()
-    done, _ = await asyncio.wait([task], timeout=20)
-
-    assert readable
-    assert done
-    assert task.cancelled()
     assert len(pids) == 2
-    assert all(ends_within(int(pid), seconds=5) for pid in pids)
+    assert all(ends_within(pid, seconds=5) for pid in pids)
     assert files_below(state_home) == []
 
 

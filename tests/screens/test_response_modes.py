@@ -7,12 +7,10 @@ import pytest
 
 from tests.screens.conftest import Start
 from tests.screens.test_answer_by_itself import at_token, redirect_uri
-from tests.screens.walking import to_browser
+from tests.screens.walking import past_tenant, to_browser
 from tokenwizard.sandbox.play import play_browser, play_form_post
 from tokenwizard.screens.checklist import ChecklistScreen
-from tokenwizard.screens.discovery import DiscoveryScreen
 from tokenwizard.screens.paste import PasteScreen
-from tokenwizard.screens.target import TargetScreen
 from tokenwizard.terminal.environment import Environment
 
 HERE = Environment()
@@ -82,13 +80,7 @@ async def test_a_form_post_that_nothing_can_receive_is_refused_at_the_redirect_u
     start: Start,
 ) -> None:
     async with start(response_mode="form_post", listen=False) as hand:
-        await hand.on(TargetScreen)
-        await hand.press("enter")
-        await hand.on(ChecklistScreen)
-        await hand.press("enter")
-        await hand.on(DiscoveryScreen)
-        await hand.until(lambda: "Found" in hand.notice())
-        await hand.press("enter")
+        await past_tenant(hand)
         await hand.on(ChecklistScreen)
 
         assert hand.focused() == "redirect_uri"

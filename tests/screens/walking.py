@@ -17,8 +17,8 @@ from tokenwizard.screens.target import TargetScreen
 STEPS = (TargetScreen, ChecklistScreen, DiscoveryScreen, BrowserScreen, PasteScreen, ResultScreen)
 
 
-async def to_browser(hand: Hand) -> str:
-    """Enter alone, from the first screen to the browser screen; gives the sign-in link."""
+async def past_tenant(hand: Hand) -> None:
+    """Enter alone, from the first screen to whatever comes once the tenant was found."""
     await hand.on(TargetScreen)
     await hand.press("enter")
     await hand.on(ChecklistScreen)
@@ -26,6 +26,11 @@ async def to_browser(hand: Hand) -> str:
     await hand.on(DiscoveryScreen)
     await hand.until(lambda: "Found" in hand.notice())
     await hand.press("enter")
+
+
+async def to_browser(hand: Hand) -> str:
+    """On to the browser screen; gives the sign-in link."""
+    await past_tenant(hand)
     await hand.on(BrowserScreen)
     await hand.press("ctrl+y")
     await hand.until(lambda: bool(hand.app.copied_texts))

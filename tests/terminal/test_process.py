@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.terminal.processes import ends_within
+from tests.terminal.processes import cancelled_while_started, ends_within
 from tokenwizard.terminal.process import Finished, run
 
 if TYPE_CHECKING:
@@ -68,26 +67,12 @@ async def test_a_program_that_stays_behind_does_not_hold_the_answer_up(tmp_path:
 async def test_cancelled_while_it_is_started_it_ends_the_child_and_what_that_started(
     tmp_path: Path,
 ) -> None:
-    """The event loop stands still meanwhile, as on a busy machine."""
     pipe = tmp_path / "pids"
-    os.mkfifo(pipe)
-    told = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     script = f"sleep 60 & echo $$ $! > {pipe}; wait"
-    task = asyncio.create_task(run(["sh", "-c", script], limit=60))
-    for _ in range(2):  # the child has been started, and nothing heard of it
-        await asyncio.sleep(0)
-    readable, _, _ = select.select([told], [], [], 20)
-    pids = os.read(told, 100).split()
-    os.close(told)
+    pids = await cancelled_while_started(run(["sh", "-c", script], limit=60), pipe)
 
-    task.cancel()
-    done, _ = await asyncio.wait([task], timeout=20)
-
-    assert readable
-    assert done
-    assert task.cancelled()
     assert len(pids) == 2
-    assert all(ends_within(int(pid), seconds=5) for pid in pids)
+    assert all(ends_within(pid, seconds=5) for pid in pids)
 
 
 async def test_cancelled_while_it_cannot_be_started_it_is_cancelled(tmp_path: Path) -> None:

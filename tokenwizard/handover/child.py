@@ -15,15 +15,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import FILE
 from tokenwizard.private_file import read_private, runtime_folder, sweep, write_private
-from tokenwizard.terminal.process import kill_group
+from tokenwizard.terminal.process import kill_group, started
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tokenwizard.handover.redaction import Redaction
@@ -154,7 +154,7 @@ async def run(
         start_new_session=True,
     )
     try:
-        transport, watched = await _started(starting)
+        transport, watched = await started(starting, lambda begun: _end(*begun))
     except OSError as fault:
         raise LocalError(
             f"{program} could not be started", cause=f"The system says: {fault.strerror}."
@@ -171,24 +171,6 @@ async def run(
     finally:
         await _end(transport, watched)
     return Ended(status, *(redaction.of(watched.text(stream)) for stream in (1, 2)))
-
-
-async def _started(
-    starting: Coroutine[Any, Any, tuple[asyncio.SubprocessTransport, _Watched]],
-) -> tuple[asyncio.SubprocessTransport, _Watched]:
-    """The child; where that is cancelled, its group is ended once it has begun.
-
-    Cancelled in it, asyncio kills the child alone, and may wait for ever: for its streams, which
-    what it started in turn holds open.
-    """
-    begun = asyncio.ensure_future(starting)
-    try:
-        return await asyncio.shield(begun)
-    except asyncio.CancelledError:
-        await asyncio.wait([begun])
-        if begun.exception() is None:
-            await _end(*begun.result())
-        raise
 
 
 async def _end(transport: asyncio.SubprocessTransport, watched: _Watched) -> None:

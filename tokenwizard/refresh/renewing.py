@@ -107,7 +107,7 @@ class Renewer:
     """Renews sources on the running loop: each waits for its files in a thread that has no other.
 
     The threads are daemons, since a file system or a keyring may never answer; one that is done
-    takes the next source: to start a thread takes as long as to read, lock and write a file.
+    takes the next source.
 
     Args:
         flow: asks the provider.

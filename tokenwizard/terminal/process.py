@@ -8,10 +8,13 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+
+
+Begun = TypeVar("Begun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +39,18 @@ async def run(
     At the limit, and when the caller is cancelled, its whole process group is killed.
     With `keep_stdout=False` what it leaves running may keep stdout open without holding us up.
     """
-    starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(
-            *arguments,
-            stdin=PIPE,
-            stdout=PIPE if keep_stdout else DEVNULL,
-            stderr=DEVNULL,
-            env=environ,
-            start_new_session=True,
-        )
+    starting = asyncio.create_subprocess_exec(
+        *arguments,
+        stdin=PIPE,
+        stdout=PIPE if keep_stdout else DEVNULL,
+        stderr=DEVNULL,
+        env=environ,
+        start_new_session=True,
     )
     try:
-        process = await asyncio.shield(starting)
+        process = await started(starting, _ended)
     except OSError:
         return None
-    except asyncio.CancelledError:
-        # Cancelled in it, asyncio kills the child alone, and waits for what that started in turn.
-        await asyncio.wait([starting])
-        if starting.exception() is None:
-            await _ended(starting.result())
-        raise
     try:
         async with asyncio.timeout(limit):
             stdout, _ = await process.communicate(stdin)
@@ -64,6 +59,24 @@ async def run(
         return None
     finally:
         await _ended(process)
+
+
+async def started(
+    starting: Coroutine[Any, Any, Begun], end: Callable[[Begun], Awaitable[None]]
+) -> Begun:
+    """What is started; where that is cancelled, it is ended once it has begun.
+
+    Cancelled in it, asyncio kills the child alone, and may wait for ever: for its streams, which
+    what it started in turn holds open.
+    """
+    begun = asyncio.ensure_future(starting)
+    try:
+        return await asyncio.shield(begun)
+    except asyncio.CancelledError:
+        await asyncio.wait([begun])
+        if begun.exception() is None:
+            await end(begun.result())
+        raise
 
 
 async def _ended(process: Process) -> None:

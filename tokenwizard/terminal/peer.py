@@ -1,0 +1,130 @@
+"""Whose process is at the other end of a loopback connection, where the system tells.
+
+Linux lists every TCP socket of this network namespace with the uid that made it, for any user to
+read (proc(5), /proc/net/tcp). Other systems do not tell: there the peer is unknown.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Endpoint = tuple[str, int]
+"""An address and a port, as the first two of what `getsockname` and `getpeername` give."""
+
+_TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+_ESTABLISHED = "01"
+
+
+class Peer(Enum):
+    """Who it is, as far as it matters here."""
+
+    OURS = "this user, root, or who called sudo"
+    UNKNOWN = "the system does not tell"
+    STRANGER = "another user, or somebody who has gone already"
+
+
+@dataclass(frozen=True, slots=True)
+class _Socket:
+    """One line of a table; `inode` is "0" once the process has closed it."""
+
+    local: Endpoint
+    remote: Endpoint
+    state: str
+    uid: int
+    inode: str
+
+
+def peer_of(ours: Endpoint, theirs: Endpoint) -> Peer:
+    """Who is at the other end of a connection that this process accepted.
+
+    A socket that its process has closed is listed as root's. So it counts as a stranger's: there
+    is nobody left to be answered, and an answer is not taken from who does not wait for its page.
+
+    Args:
+        ours: the accepted socket's own end.
+        theirs: the other one.
+    """
+    if sys.platform != "linux":
+        return Peer.UNKNOWN
+    try:
+        lines = [line for table in _TABLES for line in _lines(table)]
+    except OSError:
+        return Peer.UNKNOWN
+    return judged(lines, ours, theirs, welcome=_welcome(os.environ))
+
+
+def judged(lines: list[str], ours: Endpoint, theirs: Endpoint, welcome: frozenset[int]) -> Peer:
+    """What the tables say.
+
+    Args:
+        lines: of all tables, without their headings.
+        ours: see `peer_of`.
+        theirs: likewise.
+        welcome: the uids that count as ours.
+    """
+    ours, theirs = _plain(*ours), _plain(*theirs)
+    here = there = None
+    for one in _sockets(lines):
+        if (one.local, one.remote) == (ours, theirs):
+            here = one
+        elif (one.local, one.remote) == (theirs, ours):
+            there = one
+    if there is None:
+        # A relay of the system's own (WSL's mirrored network) has no line. Who broke the
+        # connection off has none either; then ours has ended too.
+        stands = here is not None and here.state == _ESTABLISHED
+        return Peer.UNKNOWN if stands else Peer.STRANGER
+    return Peer.OURS if there.inode != "0" and there.uid in welcome else Peer.STRANGER
+
+
+def _welcome(environ: Mapping[str, str]) -> frozenset[int]:
+    """This user; root, who can do all of it anyway; who called sudo, if that made us root."""
+    uids = {os.getuid(), 0}
+    caller = environ.get("SUDO_UID", "")
+    if os.getuid() == 0 and caller.isdecimal():
+        uids.add(int(caller))
+    return frozenset(uids)
+
+
+def _lines(table: Path) -> list[str]:
+    try:
+        return table.read_text("ascii", "replace").splitlines()[1:]
+    except FileNotFoundError:
+        if table == _TABLES[0]:
+            raise
+        return []  # a machine without IPv6
+
+
+def _sockets(lines: list[str]) -> Iterator[_Socket]:
+    for line in lines:
+        words = line.split()
+        try:
+            _, local, remote, state, _, _, _, uid, _, inode = words[:10]
+            yield _Socket(_endpoint(local), _endpoint(remote), state, int(uid), inode)
+        except ValueError:
+            continue  # a line of a system that lists something else
+
+
+def _endpoint(text: str) -> Endpoint:
+    """`0100007F:1F90`: words of four bytes in this machine's order, then the port."""
+    address, _, port = text.partition(":")
+    packed = b"".join(
+        int(address[at : at + 8], 16).to_bytes(4, sys.byteorder) for at in range(0, len(address), 8)
+    )
+    return _plain(str(ipaddress.ip_address(packed)), int(port, 16))
+
+
+def _plain(host: str, port: int) -> Endpoint:
+    """With an IPv4 address as such, also where a socket of both families has it."""
+    address = ipaddress.ip_address(host.partition("%")[0])
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped or address), port

@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
+# By variables, not by --constraint: pip builds in an environment of its own, which that option does not reach.
+PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
+	$(BIN)/python -m pip --quiet --disable-pip-version-check install
 
 # A file's tests run in one process and in their order: what they share is made once. Which files are begun first and how
 # many processes "auto" is, says tests/conftest.py.

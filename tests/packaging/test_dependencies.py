@@ -1,4 +1,4 @@
-"""What `make` and CI install is what constraints.txt says, and nothing with a known hole is let in."""
+"""What `make` and CI install is what constraints.txt says; no known hole is let in."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_nothing_is_pinned_that_nobody_needs() -> None:
 
 def test_what_is_installed_is_what_is_pinned() -> None:
     pins = pinned()
-    here = {
+    here: dict[str, Version] = {
         canonicalize_name(found.metadata["Name"]): Version(found.version)
         for found in importlib.metadata.distributions()
     }
@@ -137,4 +137,3 @@ def test_ci_and_the_workflow_install_by_the_pins() -> None:
     assert installing
     assert all("--constraint constraints.txt" in line for line in installing)
     assert "PIP_BUILD_CONSTRAINT: constraints.txt" in workflow
-

@@ -82,7 +82,7 @@ def test_another_user_on_a_socket_of_both_families_is_a_stranger(attacker: Other
         assert seen(server, attacker, "stay", "::ffff:127.0.0.1") is Peer.STRANGER
 
 
-def test_who_called_sudo_is_welcome_to_root(
+def test_who_called_sudo_is_welcome(
     listening: socket.socket, attacker: OtherUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SUDO_UID", str(attacker.uid))

@@ -87,12 +87,9 @@ def judged(lines: list[str], ours: Endpoint, theirs: Endpoint, welcome: frozense
 
 
 def _welcome(environ: Mapping[str, str]) -> frozenset[int]:
-    """This user; root, who can do all of it anyway; who called sudo, if that made us root."""
-    uids = {os.getuid(), 0}
+    """This user; root, who can do all of it anyway; who called sudo: the browser is theirs."""
     caller = environ.get("SUDO_UID", "")
-    if os.getuid() == 0 and caller.isdecimal():
-        uids.add(int(caller))
-    return frozenset(uids)
+    return frozenset({os.getuid(), 0} | ({int(caller)} if caller.isdecimal() else set()))
 
 
 def _lines(table: Path) -> list[str]:

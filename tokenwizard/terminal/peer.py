@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import sys
 from dataclasses import dataclass
 from enum import Enum
@@ -22,6 +23,7 @@ Endpoint = tuple[str, int]
 
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 _ESTABLISHED = "01"
+_UID = re.compile(r"[0-9]{1,10}")
 
 
 class Peer(Enum):
@@ -89,7 +91,7 @@ def judged(lines: list[str], ours: Endpoint, theirs: Endpoint, welcome: frozense
 def _welcome(environ: Mapping[str, str]) -> frozenset[int]:
     """This user; root, who can do all of it anyway; who called sudo: the browser is theirs."""
     caller = environ.get("SUDO_UID", "")
-    return frozenset({os.getuid(), 0} | ({int(caller)} if caller.isdecimal() else set()))
+    return frozenset({os.getuid(), 0} | ({int(caller)} if _UID.fullmatch(caller) else set()))
 
 
 def _lines(table: Path) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import held
 from tokenwizard.handover.unfit import UnfitError
+from tokenwizard.handover.utf_16 import refuse_other_than_utf_8
 from tokenwizard.private_file import unwritten, written_beside
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def text_of(path: Path) -> str | None:
         raise LocalError(
             f"{path} is longer than {_MOST_BYTES:,} bytes", next_step="Is this the file you mean?"
         )
+    refuse_other_than_utf_8(path, content)
     return content.decode("utf-8", "surrogateescape")
 
 

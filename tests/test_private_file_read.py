@@ -69,7 +69,7 @@ def test_a_file_of_another_user_is_not_believed(
     if os.getuid() == 0:
         os.chown(path, 12_345, -1)
     else:  # nobody else can give a file away
-        monkeypatch.setattr(os, "getuid", lambda: 12_345)
+        monkeypatch.setattr(os, "geteuid", lambda: 12_345)
 
     assert read_private(path) is None
 
@@ -126,6 +126,6 @@ def test_a_runtime_folder_of_another_user_s_is_not_taken(
     if os.getuid() == 0:
         os.chown(runtime, 12_345, -1)
     else:
-        monkeypatch.setattr(os, "getuid", lambda: 12_345)
+        monkeypatch.setattr(os, "geteuid", lambda: 12_345)
 
     assert runtime_folder() == state_folder()

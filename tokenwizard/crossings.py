@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tokenwizard.errors import LocalError
 from tokenwizard.private_file import runtime_folder, state_folder
 from tokenwizard.secret import Secret
 
@@ -90,7 +91,9 @@ class Crossings:
         for link, path in tuple(self._links):
             if link != Secret(but):
                 self._links.discard((link, path))
-                with suppress(OSError):  # it holds no secret, and its folder ends with the login
+                with suppress(
+                    OSError, LocalError
+                ):  # it holds no secret, and its folder ends with the login
                     take_back(link, path)
 
 

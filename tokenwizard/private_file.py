@@ -7,17 +7,18 @@ import os
 import re
 import stat
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors import LocalError
+from tokenwizard.errors import InputError, LocalError
+from tokenwizard.opened_folder import OpenedFolder, folder_of, opened_folder
+from tokenwizard.ownership import doubt_about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ONLY_MINE = 0o600
-_FOLDER = 0o700
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _MOST_BYTES = 262_144
@@ -51,17 +52,53 @@ def _is_mine_alone(folder: Path) -> bool:
     return folder.is_absolute() and stat.S_ISDIR(found.st_mode) and _belongs_to_me(found)
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str, *, follow: bool = False) -> None:
     """Write `text` to `path`, whole or not at all; what was there before is replaced.
+
+    Every folder above it that is missing is made, 0700.
+
+    Args:
+        path: the file.
+        text: what it is to hold.
+        follow: a link in a folder of one's own stays, and what it leads to is replaced; else the
+            link is.
 
     Raises:
         LocalError: the disk is full, the folder may not be written, or the text is no UTF-8.
     """
+    _write(path, text, follow=follow)
+
+
+def write_own(path: Path, text: str, *, mode: int = _ONLY_MINE, follow: bool = False) -> None:
+    """The same for a file of the wizard's own: a folder that others may write is refused.
+
+    Args:
+        path: the file.
+        text: what it is to hold.
+        mode: 0600, or 0700 for what is to be run.
+        follow: a link stays, and what it leads to is replaced; else the link is.
+
+    Raises:
+        LocalError: as `write_private`, or its folder is not this user's alone.
+    """
+    _write(path, text, mode, follow=follow, otherwise=_elsewhere(path))
+
+
+def _write(
+    path: Path, text: str, mode: int = _ONLY_MINE, *, follow: bool, otherwise: str = ""
+) -> None:
     try:
         content = text.encode()
-        path.parent.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
-        with written_beside(path, content) as beside:
-            beside.replace(path)
+        with ExitStack() as stack:
+            if follow:
+                folder, name = stack.enter_context(folder_of(path, make=True))
+            else:
+                folder = stack.enter_context(opened_folder(path.parent, make=True))
+                name = path.name
+            if otherwise:
+                folder.refuse_unless_ours(otherwise)
+            beside = stack.enter_context(written_beside(folder, name, content, mode=mode))
+            folder.rename(beside, name)
     except UnicodeEncodeError:
         raise LocalError(
             f"{path} could not be written",
@@ -72,26 +109,52 @@ def write_private(path: Path, text: str) -> None:
 
 
 @contextmanager
-def written_beside(path: Path, content: bytes, *, locked: bool = False) -> Iterator[Path]:
-    """A new file beside `path`, to be renamed onto it; deleted at the end if it was not.
+def written_beside(
+    folder: OpenedFolder,
+    name: str,
+    content: bytes,
+    *,
+    mode: int = _ONLY_MINE,
+    owner: os.stat_result | None = None,
+    locked: bool = False,
+) -> Iterator[str]:
+    """A new file beside the one called `name`, to be renamed onto it; deleted if it was not.
+
+    Gives the new file's name. Its owner and its mode are set on its descriptor.
 
     Args:
-        path: the file to be.
+        folder: where both lie.
+        name: of the file to be.
         content: what is written.
+        mode: the new file's.
+        owner: the status of a file whose owner it is given to; None leaves it to this user.
         locked: nobody else writes it meanwhile. It has one name then, so that what a process left
             that was killed is found without looking through the folder, which may hold thousands.
 
     Raises:
         OSError: it could not be written.
     """
-    beside = path.with_name(f".{path.name}.{_LOCKED if locked else os.urandom(4).hex()}")
+    beside = f".{name}.{_LOCKED if locked else os.urandom(4).hex()}"
+    if locked:
+        folder.remove(beside)
+    descriptor = folder.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        if locked:
-            beside.unlink(missing_ok=True)
-        _write_new(beside, content)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            if owner is not None:
+                _give_to(descriptor, owner)
+            os.fsync(descriptor)  # some disks say only then that they are full
         yield beside
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # what stopped the work is told, not this
+            folder.remove(beside)
+
+
+def _give_to(descriptor: int, owner: os.stat_result) -> None:
+    """The file of a service stays the service's when root changes it."""
+    if sys.platform != "win32" and os.fstat(descriptor).st_uid != owner.st_uid:
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 def unwritten(path: Path, fault: OSError) -> LocalError:
@@ -123,22 +186,26 @@ def sweep(folder: Path, now: float) -> None:
         folder: where.
         now: seconds since the epoch.
     """
-    with suppress(OSError):  # a folder that is not there, or is not ours, holds nothing of ours
-        for found in os.listdir(folder):  # noqa: PTH208 (it may hold thousands, and names do)
-            if not found.startswith("."):
-                continue
-            path = folder / found
-            if _BEGUN.fullmatch(found) and now - path.lstat().st_mtime > _LONGEST_WRITE:
-                path.unlink(missing_ok=True)
+    delete_older(folder, _BEGUN, now - _LONGEST_WRITE)
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    descriptor = os.open(path, flags, _ONLY_MINE)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)  # some disks say only then that they are full
+def delete_older(folder: Path, name: re.Pattern[str], than: float) -> None:
+    """Delete the files in `folder` with such a name that were written before.
+
+    A folder that is not there, or is not this user's alone, holds nothing of ours.
+
+    Args:
+        folder: where.
+        name: matches the whole name.
+        than: seconds since the epoch.
+    """
+    with suppress(OSError, LocalError), opened_folder(folder) as opened:
+        if not opened.is_ours:
+            return
+        for found in opened.names():
+            status = opened.status(found) if name.fullmatch(found) else None
+            if status is not None and status.st_mtime < than:
+                opened.remove(found)
 
 
 def _why(fault: OSError) -> str:
@@ -150,9 +217,23 @@ def _why(fault: OSError) -> str:
 
 
 def read_private(path: Path) -> str | None:
-    """The text of a file that `write_private` wrote; None if it is not there or not mine alone."""
+    """The text of a file that `write_own` wrote; None if it is not there or not mine alone.
+
+    Nor is it where its folder is not this user's alone: others may have put it there.
+    """
     try:
-        with open(path, "rb", opener=_open_as_it_is) as file:
+        with opened_folder(path.parent) as folder:
+            return private_text(folder, path.name)
+    except (OSError, LocalError):
+        return None
+
+
+def private_text(folder: OpenedFolder, name: str) -> str | None:
+    """The same of a name in a folder that is open."""
+    if not folder.is_ours:
+        return None
+    try:
+        with folder.opened(name) as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode) or not _belongs_to_me(found):
                 return None
@@ -165,12 +246,41 @@ def read_private(path: Path) -> str | None:
         return None
 
 
-def _open_as_it_is(path: str, flags: int) -> int:
-    """Without following a symbolic link, or waiting for a pipe's other end."""
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+def read_trusted(path: Path, most: int) -> bytes:
+    """The first `most` bytes of a file that decides where secrets go, or what the wizard does.
+
+    A link is followed in a folder that is ours, and what it leads to is judged in the same way.
+
+    Raises:
+        OSError: it is not there, or cannot be read.
+        InputError: it is no regular file, or another user owns it or may write it: the title says
+            what to do.
+        LocalError: that is so of its folder.
+    """
+    with folder_of(path) as (folder, name):
+        folder.refuse_unless_ours(_elsewhere(path))
+        with folder.opened(name) as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise InputError("it is no file")
+            doubt = None if folder.is_read_only else doubt_about(found, folder.path / name)
+            if doubt is not None:
+                raise InputError(f"{doubt.why}: if you trust what is in it, run {doubt.command}")
+            return file.read(most)
+
+
+def remove_own(path: Path) -> None:
+    """Delete a file of the wizard's own, which need not be there.
+
+    Raises:
+        OSError: it may not be deleted.
+        LocalError: a link of another user's is on the way to it.
+    """
+    with suppress(FileNotFoundError), opened_folder(path.parent) as folder:
+        folder.remove(path.name)
 
 
 def _belongs_to_me(found: os.stat_result) -> bool:
     if sys.platform == "win32":  # unproven: there a user's folders are kept by access lists
         return True
-    return found.st_uid == os.getuid() and not found.st_mode & 0o077
+    return found.st_uid == os.geteuid() and not found.st_mode & 0o077

@@ -21,6 +21,7 @@ from tokenwizard.certificate.arguments import add_certificate_arguments
 from tokenwizard.certificate.command import certificate_command
 from tokenwizard.certificate.pair_files import usual_folder, write_usual_pair
 from tokenwizard.certificate.reading import read_certificate
+from tokenwizard.opened_folder import OpenedFolder
 from tokenwizard.secret import Secret
 
 SHUT = pairs.encrypted_pair_pem()
@@ -189,14 +190,14 @@ def test_a_disk_that_takes_one_file_of_two_keeps_none(
 ) -> None:
     folder = tmp_path / "new"
     folder.mkdir()
-    before = Path.replace
+    before = OpenedFolder.rename
 
-    def replaced(self: Path, target: Path) -> Path:
+    def renamed(self: OpenedFolder, name: str, onto: str) -> None:
         """As the first file comes, somebody puts a folder where the second is to be."""
         (folder / "practice.cer").mkdir()
-        return before(self, target)
+        before(self, name, onto)
 
-    monkeypatch.setattr(Path, "replace", replaced)
+    monkeypatch.setattr(OpenedFolder, "rename", renamed)
 
     assert run("new", folder, "--name", "practice") == 1
     assert [file.name for file in folder.iterdir()] == ["practice.cer"]

@@ -27,7 +27,7 @@ from tokenwizard.secret import Secret
 file, work = Path(sys.argv[1]), sys.argv[2]
 aside = file.with_name(file.name + ".bak")
 old, older = file.read_bytes(), aside.read_bytes()
-WRITING = ("private_file.py", "replaced_file.py")
+WRITING = ("opened_folder.py", "private_file.py", "replaced_file.py")
 
 def do():
     if work == "put back":

@@ -19,12 +19,13 @@ from tokenwizard.refresh.renewing import THREAD, Renewer, StoppedError
 from tokenwizard.wire import new_client
 
 TELLS_THE_LOCK = """
-import sys, filelock
-before = filelock.FileLock.acquire
-def acquire(*given, **named):
+import fcntl, sys
+before = fcntl.flock
+def flock(*given):
     print("at the lock", file=sys.stderr, flush=True)
-    return before(*given, **named)
-filelock.FileLock.acquire = acquire
+    fcntl.flock = before
+    return before(*given)
+fcntl.flock = flock
 """
 
 

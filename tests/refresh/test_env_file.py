@@ -32,7 +32,7 @@ def kill_at(event, arguments):
     if event not in ("open", "os.rename", "os.remove", "os.chmod", "os.chown"):
         return
     paths = [str(one) for one in arguments if isinstance(one, str | os.PathLike)]
-    if not any(path.startswith({folder!r}) for path in paths):
+    if not any(os.path.basename(path) in (".env", "..env.tokenwizard") for path in paths):
         return
     seen += 1
     if seen == {number}:
@@ -123,7 +123,7 @@ async def test_a_kill_at_any_moment_of_the_saving_leaves_the_old_token_or_the_ne
 
     for number in range(1, 40):
         before = kept_token(file)
-        hook = KILLED_AT.format(folder=str(file.parent), number=number)
+        hook = KILLED_AT.format(number=number)
         done = await refresh("--env-file", str(file), code=hook + COMMAND)
         text = file.read_text().splitlines()
         assert kept_token(file) in (before, practice.issued[-1])

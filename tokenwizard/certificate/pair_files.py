@@ -11,7 +11,8 @@ from tokenwizard.certificate.arguments import USUAL_DAYS
 from tokenwizard.certificate.making import NewPair, new_pair, read_pair_name
 from tokenwizard.certificate.opening import open_certificate
 from tokenwizard.errors import InputError
-from tokenwizard.private_file import unwritten, write_private
+from tokenwizard.opened_folder import opened_folder
+from tokenwizard.private_file import unwritten, written_beside
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -97,11 +98,19 @@ def _is_taken(file: Path) -> bool:
 
 
 def _write(pair: NewPair, private: Path, public: Path) -> None:
-    write_private(private, pair.private.reveal())
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    """Both into one folder that is held open; the key is whole, or not there."""
+    key = pair.private.reveal().encode("ascii")
     try:
-        with os.fdopen(os.open(public, flags, _READ_BY_ALL), "w", encoding="ascii") as file:
-            file.write(pair.public)
+        with opened_folder(private.parent, make=True) as folder:
+            with written_beside(folder, private.name, key) as beside:
+                folder.rename(beside, private.name)
+            try:
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+                descriptor = folder.open(public.name, flags, _READ_BY_ALL)
+                with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                    file.write(pair.public)
+            except OSError as fault:
+                folder.remove(private.name)
+                raise unwritten(public, fault) from None
     except OSError as fault:
-        private.unlink(missing_ok=True)
-        raise unwritten(public, fault) from None
+        raise unwritten(private, fault) from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import secrets
 import time
 from asyncio.subprocess import DEVNULL, PIPE
@@ -19,7 +20,14 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import FILE
-from tokenwizard.private_file import read_private, runtime_folder, sweep, write_private
+from tokenwizard.private_file import (
+    delete_older,
+    read_private,
+    remove_own,
+    runtime_folder,
+    sweep,
+    write_own,
+)
 from tokenwizard.terminal.process import kill_group, started
 
 if TYPE_CHECKING:
@@ -94,7 +102,7 @@ def secret_file(content: Secret) -> Iterator[Path]:
     _sweep(folder, time.time())
     path = folder / f"{_BEGINNING}{secrets.token_hex(8)}"
     try:
-        write_private(path, content.reveal())
+        write_own(path, content.reveal())
         # az takes "@" and the path as the value itself where it cannot open the file, and cuts
         # what it is given at "=".
         if read_private(path) is None or "=" in str(path):
@@ -105,15 +113,12 @@ def secret_file(content: Secret) -> Iterator[Path]:
             )
         yield path
     finally:
-        path.unlink(missing_ok=True)
+        remove_own(path)
 
 
 def _sweep(folder: Path, now: float) -> None:
     sweep(folder, now)
-    with suppress(OSError):  # a folder that is not there, or is not ours, holds nothing of ours
-        for path in folder.glob(f"{_BEGINNING}*"):
-            if now - path.lstat().st_mtime > _LEFT_OVER:
-                path.unlink(missing_ok=True)
+    delete_older(folder, re.compile(rf"{_BEGINNING}.*"), now - _LEFT_OVER)
 
 
 async def run(

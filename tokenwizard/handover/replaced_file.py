@@ -1,22 +1,28 @@
-"""A person's own file, changed: read whole, replaced whole, the old one kept aside."""
+"""A person's own file, changed: read whole, replaced whole, the old one kept aside.
+
+Its folder is held open from the reading to the renaming, since it may belong to another user, as
+where root edits the file of a service.
+"""
 
 from __future__ import annotations
 
 import os
 import stat
-from contextlib import AbstractContextManager, ExitStack, suppress
+import sys
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import held
 from tokenwizard.handover.unfit import UnfitError
 from tokenwizard.handover.utf_16 import refuse_other_than_utf_8
+from tokenwizard.opened_folder import OpenedFolder, folder_of
 from tokenwizard.private_file import unwritten, written_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _MOST_BYTES = 1_048_576
 _ONLY_MINE = 0o600
@@ -35,6 +41,77 @@ class Replaced:
     aside: Path | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class ReadFile:
+    """A file that was read, and may be replaced; it and its folder are still open.
+
+    Attributes:
+        path: as the person named it.
+        folder: where it lies, links followed.
+        name: its name there.
+        text: its line ends as they are; None if there is no such file. Bytes that are no UTF-8 are
+            lone surrogates in it.
+        descriptor: of what was read; None if there is none, and on Windows.
+    """
+
+    path: Path
+    folder: OpenedFolder
+    name: str
+    text: str | None = None
+    descriptor: int | None = None
+
+    def replace(self, after: str, *, keep_aside: bool) -> Replaced:
+        """Give it another text, whole or not at all; for who holds `locked(path)`.
+
+        The mode is 0600 afterwards, and the owner the same as before. A text that is not changed is
+        not written.
+
+        Args:
+            after: the text.
+            keep_aside: the old file is kept as `NAME.bak`.
+
+        Raises:
+            LocalError: it was not written; what was there is still there.
+        """
+        try:
+            if after == self.text:
+                self._make_only_mine()
+                return Replaced(changed=False)
+            aside = f"{self.name}.bak" if self.text is not None and keep_aside else None
+            with ExitStack() as stack:
+                # Both are written before either is renamed: a full disk then changes nothing.
+                new = stack.enter_context(self._beside(self.name, after))
+                if aside is not None:
+                    old = stack.enter_context(self._beside(aside, self.text or ""))
+                    self.folder.rename(old, aside)
+                self.folder.rename(new, self.name)
+        except OSError as fault:
+            raise unwritten(self.path, fault) from None
+        return Replaced(changed=True, aside=self.folder.path / aside if aside else None)
+
+    def _beside(self, name: str, text: str) -> AbstractContextManager[str]:
+        content = text.encode("utf-8", "surrogateescape")
+        owner = None if self.descriptor is None else os.fstat(self.descriptor)
+        return written_beside(self.folder, name, content, owner=owner, locked=True)
+
+    def _make_only_mine(self) -> None:
+        if self.descriptor is None or sys.platform == "win32":  # access lists say it there
+            return
+        found = os.fstat(self.descriptor)
+        if stat.S_IMODE(found.st_mode) != _ONLY_MINE and self._may_set_mode(found):
+            os.fchmod(self.descriptor, _ONLY_MINE)
+
+    def _may_set_mode(self, found: os.stat_result) -> bool:
+        """Whoever can write the folder may have given a file of somebody else's a name in it."""
+        if sys.platform == "win32":
+            return False
+        me = os.geteuid()
+        if found.st_nlink > 1:
+            return self.folder.is_ours and found.st_uid == me
+        of_its_folder = self.folder.is_ours or found.st_uid == self.folder.found.st_uid
+        return found.st_uid == me or (me == 0 and of_its_folder)
+
+
 def file_at(text: str) -> Path:
     """The file that a person named; `~` is their home. A symbolic link is not resolved.
 
@@ -50,38 +127,69 @@ def file_at(text: str) -> Path:
     return path.absolute()
 
 
-def text_of(path: Path) -> str | None:
-    """The file's text, its line ends as they are; None if there is no such file.
-
-    Bytes that are no UTF-8 become lone surrogates, as `replace_while_locked` takes them.
+@contextmanager
+def file_read(path: Path) -> Iterator[ReadFile]:
+    """The file, read. A symbolic link in a folder of one's own is followed.
 
     Raises:
-        LocalError: it is none that can be read, or there is no such folder.
+        LocalError: it is none that can be read, is no UTF-8, or there is no such folder; or it is a
+            link that another user may have put there.
     """
-    try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise LocalError(f"{path} is no regular file", next_step="Give the path of a file.")
-            content = file.read(_MOST_BYTES + 1)
-    except FileNotFoundError:
-        folder = _real(path).parent
-        if folder.is_dir():
-            return None
-        raise LocalError(
-            f"there is no folder {folder}", next_step="Make it, or give another place."
-        ) from None
-    except OSError as fault:
-        raise LocalError(
-            f"{path} cannot be read",
-            cause=f"The system says: {fault.strerror}.",
-            next_step="Give a file that this user may read and write.",
-        ) from None
+    with ExitStack() as stack:
+        try:
+            folder, name = stack.enter_context(folder_of(path))
+        except FileNotFoundError:
+            raise LocalError(
+                f"there is no folder {_real(path).parent}",
+                next_step="Make it, or give another place.",
+            ) from None
+        except OSError as fault:
+            raise _unread(path, fault) from None
+        try:
+            file = stack.enter_context(folder.opened(name))
+            content = _content(path, file)
+        except FileNotFoundError:
+            found = ReadFile(path, folder, name)
+        except OSError as fault:
+            raise _unread(path, fault) from None
+        else:
+            refuse_other_than_utf_8(path, content)
+            text = content.decode("utf-8", "surrogateescape")
+            if folder.descriptor is None:  # Windows puts no file in the place of an open one
+                file.close()
+                found = ReadFile(path, folder, name, text)
+            else:
+                found = ReadFile(path, folder, name, text, file.fileno())
+        yield found
+
+
+def _content(path: Path, file: BinaryIO) -> bytes:
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        raise LocalError(f"{path} is no regular file", next_step="Give the path of a file.")
+    content = file.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise LocalError(
             f"{path} is longer than {_MOST_BYTES:,} bytes", next_step="Is this the file you mean?"
         )
-    refuse_other_than_utf_8(path, content)
-    return content.decode("utf-8", "surrogateescape")
+    return content
+
+
+def _unread(path: Path, fault: OSError) -> LocalError:
+    return LocalError(
+        f"{path} cannot be read",
+        cause=f"The system says: {fault.strerror}.",
+        next_step="Give a file that this user may read and write.",
+    )
+
+
+def text_of(path: Path) -> str | None:
+    """The file's text, as in `ReadFile`.
+
+    Raises:
+        LocalError: as `file_read` says.
+    """
+    with file_read(path) as file:
+        return file.text
 
 
 def edited(path: Path, edit: Callable[[str], str]) -> tuple[str | None, str]:
@@ -94,11 +202,15 @@ def edited(path: Path, edit: Callable[[str], str]) -> tuple[str | None, str]:
     Raises:
         LocalError: the file cannot be read, or cannot be edited.
     """
-    before = text_of(path)
+    with file_read(path) as file:
+        return file.text, _after(file, edit)
+
+
+def _after(file: ReadFile, edit: Callable[[str], str]) -> str:
     try:
-        return before, edit(before or "")
+        return edit(file.text or "")
     except UnfitError as why:
-        raise left_alone(path, why) from None
+        raise left_alone(file.path, why) from None
 
 
 def left_alone(path: Path, why: UnfitError) -> LocalError:
@@ -113,8 +225,7 @@ def left_alone(path: Path, why: UnfitError) -> LocalError:
 def edit_file(path: Path, edit: Callable[[str], str], *, keep_aside: bool = True) -> Replaced:
     """Edit the file, whole or not at all, while no other wizard does.
 
-    A symbolic link stays, and its target is replaced. The mode is 0600 afterwards, and the owner
-    the same as before. A text that is not changed is not written.
+    A symbolic link stays, and its target is replaced; see `ReadFile.replace`.
 
     Args:
         path: the file.
@@ -124,9 +235,8 @@ def edit_file(path: Path, edit: Callable[[str], str], *, keep_aside: bool = True
     Raises:
         LocalError: it was not done; what was there is still there.
     """
-    with locked(path):
-        before, after = edited(path, edit)
-        return replace_while_locked(path, before, after, keep_aside=keep_aside)
+    with locked(path), file_read(path) as file:
+        return file.replace(_after(file, edit), keep_aside=keep_aside)
 
 
 def locked(path: Path) -> AbstractContextManager[None]:
@@ -134,56 +244,9 @@ def locked(path: Path) -> AbstractContextManager[None]:
     return held(f"file:{_real(path)}")
 
 
-def replace_while_locked(
-    path: Path, before: str | None, after: str, *, keep_aside: bool
-) -> Replaced:
-    """The writing half of `edit_file`, for who holds `locked(path)` already.
-
-    Raises:
-        LocalError: it was not written; what was there is still there.
-    """
-    file = _real(path)
-    aside = file.with_name(f"{file.name}.bak") if before is not None and keep_aside else None
-    try:
-        if after == before:
-            _make_only_mine(file)
-            return Replaced(changed=False)
-        with ExitStack() as stack:
-            # Both are written before either is renamed: a full disk then changes nothing.
-            new = stack.enter_context(written_beside(file, _bytes(after), locked=True))
-            _give_to_owner_of(file, new)
-            if aside is not None:
-                kept = _bytes(before or "")
-                old = stack.enter_context(written_beside(aside, kept, locked=True))
-                _give_to_owner_of(file, old)
-                old.replace(aside)
-            new.replace(file)
-    except OSError as fault:
-        raise unwritten(path, fault) from None
-    return Replaced(changed=True, aside=aside)
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
 def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))
-
-
-def _make_only_mine(path: Path) -> None:
-    if stat.S_IMODE(path.stat().st_mode) != _ONLY_MINE:
-        path.chmod(_ONLY_MINE)
-
-
-def _give_to_owner_of(path: Path, new: Path) -> None:
-    """The file of a service stays the service's when root changes it."""
-    with suppress(FileNotFoundError):
-        owner, mine = path.stat(), new.stat()
-        if owner.st_uid != mine.st_uid:
-            os.chown(new, owner.st_uid, owner.st_gid)
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Without waiting for a pipe's other end."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    """What it is called, links followed; nothing is done by this name."""
+    try:
+        return Path(os.path.realpath(path))
+    except OSError:  # Python 3.11 and 3.12, where a link is swapped meanwhile
+        return path

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import ANSWER, FILE, Call, Program, Question
-from tokenwizard.private_file import state_folder, write_private
+from tokenwizard.private_file import state_folder, write_own
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def write_script(
     Raises:
         LocalError: it could not be written, or a value holds what a shell cannot.
     """
-    write_private(path, _script(title, program, calls, question).reveal())
-    path.chmod(_FOR_ME_TO_RUN)
+    script = _script(title, program, calls, question)
+    write_own(path, script.reveal(), mode=_FOR_ME_TO_RUN)
 
 
 def _script(

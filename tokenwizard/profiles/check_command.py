@@ -93,8 +93,8 @@ def _write(endings: list[Ending], options: Namespace, now: datetime) -> int:
     if options.ics:
         from tokenwizard.private_file import write_private
 
-        path = Path(options.ics).expanduser().resolve()
-        write_private(path, "".join(calendar(endings, now)))
+        path = Path(options.ics).expanduser()
+        write_private(path, "".join(calendar(endings, now)), follow=True)
     return written
 
 

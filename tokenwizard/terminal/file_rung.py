@@ -9,7 +9,8 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.private_file import read_private, write_private
+from tokenwizard.opened_folder import opened_folder
+from tokenwizard.private_file import private_text, read_private, write_own
 from tokenwizard.terminal.door import ssh_command
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ def write_out(text: Secret, path: Path, environment: Environment) -> Written:
     """Write `text`, without a line end after it, to a file of mode 0600.
 
     Raises:
-        LocalError: the disk is full, or the folder may not be written.
+        LocalError: the disk is full, or the folder may not be written or is not this user's alone.
     """
     before = read_private(path)
-    write_private(path, text.reveal())
+    write_own(path, text.reveal())
     return Written(
         path,
         fetch_command(path, environment) if environment.remote else "",
@@ -61,7 +62,9 @@ def take_back(text: Secret, path: Path) -> None:
     """Delete the file, if it still holds `text`.
 
     Raises:
-        OSError: it may not be deleted.
+        OSError: it may not be deleted, or its folder is not there.
+        LocalError: a link of another user's is on the way to it.
     """
-    if read_private(path) == text.reveal():
-        path.unlink(missing_ok=True)
+    with opened_folder(path.parent) as folder:
+        if private_text(folder, path.name) == text.reveal():
+            folder.remove(path.name)

@@ -16,9 +16,9 @@ from tokenwizard.handover.replaced_file import (
     edit_file,
     edited,
     file_at,
+    file_read,
     left_alone,
     locked,
-    replace_while_locked,
     text_of,
 )
 from tokenwizard.handover.unfit import UnfitError
@@ -112,7 +112,7 @@ class EnvFileKeeping:
         Raises:
             LocalError: there is no such file, it cannot be read, or its recipe is broken.
         """
-        text = self._text()
+        text = self._there(text_of(self._file))
         recipe, names = self._recipe_and_names(text)
         found = values_in(text)
         values = {role: found.get(name) for role, name in names.items()}
@@ -123,20 +123,20 @@ class EnvFileKeeping:
 
     def put_back(self, refresh_token: Secret) -> None:
         """As in `Keeping`. Hold `locked()`; the `.bak` of the last hand-over stays as it is."""
-        text = self._text()
-        _, names = self._recipe_and_names(text)
-        try:
-            after = with_values(text, {names[Role.REFRESH_TOKEN]: refresh_token.reveal()})
-        except UnfitError as why:
-            raise left_alone(self._file, why) from None
-        replace_while_locked(self._file, text, after, keep_aside=False)
+        with file_read(self._file) as file:
+            text = self._there(file.text)
+            _, names = self._recipe_and_names(text)
+            try:
+                after = with_values(text, {names[Role.REFRESH_TOKEN]: refresh_token.reveal()})
+            except UnfitError as why:
+                raise left_alone(self._file, why) from None
+            file.replace(after, keep_aside=False)
 
     @property
     def _file(self) -> Path:
         return file_at(self.path)
 
-    def _text(self) -> str:
-        text = text_of(self._file)
+    def _there(self, text: str | None) -> str:
         if text is None:
             raise LocalError(
                 f"there is no file {self._file}",

@@ -11,6 +11,7 @@ from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, 
 from tokenwizard.handover.handing import Done, Handing, Kind, Role
 from tokenwizard.handover.ini_text import options_in, with_options
 from tokenwizard.handover.replaced_file import Replaced, edit_file, edited, file_at
+from tokenwizard.opened_folder import make_folder
 from tokenwizard.private_file import unwritten
 from tokenwizard.providers.adme import adme_origin
 from tokenwizard.secret import Secret
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 SECTION = "core"
 _SECRETS = ("refresh_token", "client_secret")
-_FOLDER = 0o700
 _NO_SECRET = (
     "osducli sends a client secret always, None if there is none:"  # noqa: S105 (a sentence)
     " Entra may refuse that for a public client."
@@ -74,7 +74,7 @@ class OsducliConfig:
     def _write(self, values: dict[str, Secret]) -> Replaced:
         if self._is_first():
             try:
-                self.path.parent.mkdir(mode=_FOLDER)
+                make_folder(self.path.parent)
             except OSError as fault:
                 raise unwritten(self.path, fault) from None
         return edit_file(self.path, lambda text: with_options(text, SECTION, _revealed(values)))

@@ -1,0 +1,98 @@
+"""Whose a file or a folder is, and who else may write it: told from what `fstat` found."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ROOT = 0
+_BY_GROUP = 0o020
+_BY_ALL = 0o002
+
+
+class Doubt(NamedTuple):
+    """Why something may hold what another user put there, and what to do about it.
+
+    Attributes:
+        why: as in "others may write it".
+        command: what ends the doubt, where the person trusts what is in it.
+    """
+
+    why: str
+    command: str
+
+
+def is_trusted(uid: int) -> bool:
+    """Whether a user with this number is this one, or root."""
+    return sys.platform == "win32" or uid in (_ROOT, os.geteuid())
+
+
+def is_ours(found: os.stat_result) -> bool:
+    """Whether this user or root owns it, and nobody else may write it.
+
+    A group that has one member may write it, as under a umask of 002. A sticky folder that others
+    may write, such as `/tmp`, is not ours: they can put names there. Access lists are not looked
+    at. On Windows the answer is always yes: there a user's folders are kept by access lists.
+    """
+    return is_trusted(found.st_uid) and not _others_write(found)
+
+
+def doubt_about(found: os.stat_result, path: Path) -> Doubt | None:
+    """What is to be said of a file or a folder that is not ours; None if it is.
+
+    Args:
+        found: its status.
+        path: what it is called.
+    """
+    if is_ours(found):
+        return None
+    named = shlex.quote(str(path))
+    if not is_trusted(found.st_uid):
+        return Doubt("another user owns it", f"sudo chown {_name(os.geteuid())} {named}")
+    return Doubt("others may write it", f"chmod go-w {named}")
+
+
+def _others_write(found: os.stat_result) -> bool:
+    if sys.platform == "win32":
+        return False
+    if found.st_mode & _BY_ALL:
+        return True
+    return bool(found.st_mode & _BY_GROUP) and not _is_group_of_one(found.st_gid, found.st_uid)
+
+
+def _is_group_of_one(gid: int, owner: int) -> bool:
+    """Whether it is the owner's first group, and nobody else is in it."""
+    if sys.platform == "win32":
+        return False
+    import grp
+    import pwd
+
+    try:
+        entry = pwd.getpwuid(owner)
+        name, first = entry.pw_name, entry.pw_gid
+    except KeyError:  # a container's user may stand in no file
+        name, first = "", os.getegid() if owner == os.geteuid() else -1
+    if gid != first:
+        return False
+    try:
+        members = set(grp.getgrgid(gid).gr_mem)
+    except KeyError:
+        members = set()
+    members |= {one.pw_name for one in pwd.getpwall() if one.pw_gid == gid and one.pw_uid != owner}
+    return not members - {name}
+
+
+def _name(uid: int) -> str:
+    if sys.platform == "win32":
+        return str(uid)
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
-from tokenwizard.private_file import read_private, state_folder, sweep, write_private
+from tokenwizard.opened_folder import OpenedFolder, opened_folder
+from tokenwizard.ownership import doubt_about
+from tokenwizard.private_file import private_text, remove_own, state_folder, sweep, write_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tokenwizard.walk import Walk
 
 _PREFIX = "attempt-"
+_SUFFIX = ".json"
 
 
 @dataclass(frozen=True)
@@ -36,38 +39,55 @@ class Found:
 
     def forget(self) -> None:
         """Delete it; one that cannot be deleted ends by its age."""
-        _delete(self.file)
+        with suppress(OSError, LocalError):
+            remove_own(self.file)
 
 
-def newest_pending(now: float, folder: Path | None = None) -> Found | None:
+def newest_pending(
+    now: float, folder: Path | None = None, on_refused: Callable[[str], object] = lambda _: None
+) -> Found | None:
     """The newest attempt that can still be finished. Those that cannot are deleted.
 
     So is what a process left that was killed while it wrote.
-    """
-    sweep(folder or state_folder(), now)
-    found: list[Found] = []
-    for file in _files(folder or state_folder()):
-        from tokenwizard.pending import from_text
 
-        text = read_private(file)
-        pending = from_text(text, now) if text is not None else None
-        if pending is not None:
-            found.append(Found(pending, file))
-        elif text is not None:
-            _delete(file)
+    Args:
+        now: the wall clock, in seconds.
+        folder: another one than the state folder.
+        on_refused: is told, in a sentence, of the folder or of an attempt that is not this user's
+            alone: it is not taken.
+    """
+    place = folder or state_folder()
+    sweep(place, now)
+    try:
+        with opened_folder(place) as opened:
+            opened.refuse_unless_ours("set XDG_STATE_HOME to a folder of yours")
+            found = tuple(_found(opened, place, now, on_refused))
+    except LocalError as refused:
+        on_refused(f"{refused.title}. {refused.next_step}")
+        return None
+    except OSError:  # a folder that is not there, or may not be read, holds nothing of ours
+        return None
     return max(found, key=lambda one: one.pending.kept_at, default=None)
 
 
-def _delete(file: Path) -> None:
-    with suppress(OSError):
-        file.unlink(missing_ok=True)
+def _found(
+    folder: OpenedFolder, place: Path, now: float, on_refused: Callable[[str], object]
+) -> Iterator[Found]:
+    for name in sorted(folder.names()):
+        if not (name.startswith(_PREFIX) and name.endswith(_SUFFIX)):
+            continue
+        from tokenwizard.pending import from_text
 
-
-def _files(folder: Path) -> Iterator[Path]:
-    try:
-        yield from sorted(folder.glob(f"{_PREFIX}*.json"))
-    except OSError:  # a folder that may not be read holds nothing of ours
-        return
+        text = private_text(folder, name)
+        pending = from_text(text, now) if text is not None else None
+        status = folder.status(name)
+        if pending is not None:
+            yield Found(pending, place / name)
+        elif text is not None:
+            with suppress(OSError):
+                folder.remove(name)
+        elif status is not None and (doubt := doubt_about(status, place / name)) is not None:
+            on_refused(f"{place / name} is not taken up: {doubt.why}. Look at it, then delete it.")
 
 
 def _is_alive(process: int) -> bool:
@@ -95,7 +115,7 @@ class PendingFile:
     def __init__(self, begun: Answers, clock: Callable[[], float]) -> None:
         self._begun = begun
         self._clock = clock
-        self.file = state_folder() / f"{_PREFIX}{os.urandom(4).hex()}.json"
+        self.file = state_folder() / f"{_PREFIX}{os.urandom(4).hex()}{_SUFFIX}"
         self.fault: LocalError | None = None
 
     def go_on_with(self, found: Found) -> None:
@@ -111,7 +131,7 @@ class PendingFile:
             return
         pending = Pending(walk=walk, kept_at=self._clock(), process=os.getpid())
         try:
-            write_private(self.file, to_text(pending))
+            write_own(self.file, to_text(pending))
         except LocalError as fault:
             self.fault = fault
         else:
@@ -120,6 +140,8 @@ class PendingFile:
     def forget(self) -> None:
         """Delete it: it is used."""
         try:
-            self.file.unlink(missing_ok=True)
+            remove_own(self.file)
         except OSError as fault:
             self.fault = LocalError(f"{self.file} could not be deleted", cause=f"{fault.strerror}.")
+        except LocalError as fault:
+            self.fault = fault

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+_MOST_BYTES = 65_536
 _SETTING = re.compile(r'^theme = "([a-z0-9-]{1,60})"$', re.MULTILINE)
 
 
@@ -18,11 +20,27 @@ def settings_file() -> Path:
     return user_config_path("tokenwizard", appauthor=False) / "settings.toml"
 
 
-def remembered_theme() -> str:
-    """Its name; empty if none is remembered, or if the file is not this user's alone."""
-    from tokenwizard.private_file import read_private
+def remembered_theme(on_refused: Callable[[str], object] = lambda _: None) -> str:
+    """Its name; empty if none is remembered.
 
-    found = _SETTING.search(read_private(settings_file()) or "")
+    Args:
+        on_refused: is told, in a sentence, that others may write the file, or its folder: then it
+            is not believed.
+    """
+    from tokenwizard.errors import InputError, LocalError
+    from tokenwizard.private_file import read_trusted
+
+    try:
+        text = read_trusted(settings_file(), _MOST_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return ""
+    except InputError as refused:
+        on_refused(f"{settings_file()}: {refused.title}")
+        return ""
+    except LocalError as refused:
+        on_refused(f"{refused.title}. {refused.next_step}")
+        return ""
+    found = _SETTING.search(text)
     return found[1] if found else ""
 
 
@@ -32,6 +50,6 @@ def remember_theme(name: str) -> None:
     Raises:
         LocalError: it could not be written.
     """
-    from tokenwizard.private_file import write_private
+    from tokenwizard.private_file import write_own
 
-    write_private(settings_file(), f'theme = "{name}"\n')
+    write_own(settings_file(), f'theme = "{name}"\n')

@@ -41,7 +41,7 @@ def wizard_command(options: argparse.Namespace) -> int:
             theme=options.theme,
             listen=not options.no_listen,
             keeper=PendingFile(given.answers, time.time),
-            found=None if given.begin.profile else newest_pending(time.time()),
+            found=None if given.begin.profile else newest_pending(time.time(), on_refused=usage),
             profiles=tuple if given.said_whom else offered_profiles,
             client_secret=kept_client_secret,
         )
@@ -98,7 +98,7 @@ def made_app(begin: Walk, *, theme: str, **rest: object) -> TokenWizard:
         raise UsageError(f"--theme takes one of: {', '.join(sorted(THEMES))}")
     if theme:
         _remember(theme)
-    asked = (theme, by_name, remembered_theme())
+    asked = (theme, by_name, remembered_theme(usage))
     named = {"theme": chosen} if (chosen := next(filter(THEMES.__contains__, asked), "")) else {}
     return TokenWizard(begin, connect=connect, on_theme=remember_theme, **named, **rest)  # type: ignore[arg-type]
 

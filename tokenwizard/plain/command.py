@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from tokenwizard.exit_status import UsageError
+from tokenwizard.exit_status import UsageError, usage
 from tokenwizard.given_ahead import (
     GivenAhead,
     kept_client_secret,
@@ -47,7 +47,7 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
             listen=listen,
             only_missing=given.from_file,
             keeper=PendingFile(given.answers, time.time),
-            found=None if given.alone else newest_pending(time.time()),
+            found=None if given.alone else newest_pending(time.time(), on_refused=usage),
             profiles=tuple if given.said_whom else offered_profiles,
             client_secret=kept_client_secret,
         )

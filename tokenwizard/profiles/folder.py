@@ -7,14 +7,15 @@ regard to case, as some file systems do.
 from __future__ import annotations
 
 import os
-import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import held
-from tokenwizard.private_file import sweep, write_private
+from tokenwizard.opened_folder import opened_folder
+from tokenwizard.private_file import read_trusted, sweep, write_own
 from tokenwizard.profiles.place import profiles_folder
 from tokenwizard.profiles.profile import LARGEST, Profile, profile_in, read_name, text_of
 
@@ -53,9 +54,10 @@ def all_profiles(on_broken: Callable[[str, InputError], None]) -> Iterator[Profi
         on_broken: is told the path of a file that holds no profile, and why.
 
     Raises:
-        LocalError: the folder cannot be read.
+        LocalError: the folder cannot be read, or is not this user's alone.
     """
     folder = profiles_folder()
+    _refuse_unless_ours(folder)
     sweep(folder, time.time())
     for file in _files():
         path = folder / file
@@ -63,6 +65,8 @@ def all_profiles(on_broken: Callable[[str, InputError], None]) -> Iterator[Profi
             profile = _profile_at(path)
         except InputError as wrong:
             on_broken(str(path), wrong)
+        except LocalError as refused:  # it is a link, and what it leads to is not ours alone
+            on_broken(str(path), InputError(f"{refused.title}. {refused.next_step}"))
         else:
             yield profile
 
@@ -80,7 +84,8 @@ def read_profile(name: str) -> Profile:
     """The profile with this name.
 
     Raises:
-        InputError: there is none, or its file cannot be used.
+        InputError: there is none, or its file cannot be used or is not this user's alone.
+        LocalError: the folder is not.
     """
     path = profile_path(name)
     if not path.exists():
@@ -102,7 +107,8 @@ def write_profile(profile: Profile) -> Path:
     """
     text = text_of(profile)
     path = profile_path(profile.name)
-    write_private(path.resolve(), text)  # a link to where somebody keeps such files stays one
+    # A link to where somebody keeps such files stays one.
+    write_own(path, text, follow=True)
     return path
 
 
@@ -128,11 +134,14 @@ def forget(name: str) -> Path:
     """
     path = profile_path(name)
     try:
-        path.unlink()
+        with opened_folder(path.parent) as folder:
+            there = folder.remove(path.name)
     except FileNotFoundError:
-        raise InputError(f"there is no profile {name}: `tokenwizard profiles` lists them") from None
+        there = False
     except OSError as fault:
         raise LocalError(f"{path} could not be deleted", cause=f"{fault.strerror}.") from None
+    if not there:
+        raise InputError(f"there is no profile {name}: `tokenwizard profiles` lists them")
     return path
 
 
@@ -169,16 +178,14 @@ def name_in(path: Path) -> str:
     return path.stem if path.suffix.lower() == _SUFFIX else path.name
 
 
-def read_text(path: Path, *, only_files: bool = False) -> str:
-    """The text of a file that may be a profile; also of a pipe, unless `only_files`.
+def read_text(path: Path) -> str:
+    """The text of a file that somebody named, and that may be a profile; also of a pipe.
 
     Raises:
         InputError: it cannot be read, is too long, or is no UTF-8.
     """
     try:
-        with open(path, "rb", opener=_open_at_once if only_files else None) as file:
-            if only_files and not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise InputError("it is no file")
+        with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as fault:
         raise InputError(f"it cannot be read: {type(fault).__name__}") from None
@@ -199,13 +206,18 @@ def as_text(content: bytes) -> str:
         raise InputError("it is no UTF-8") from None
 
 
-def _open_at_once(path: str, flags: int) -> int:
-    """Without waiting for a pipe's other end."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
 def _profile_at(path: Path) -> Profile:
-    return profile_in(read_text(path, only_files=True), name_in(path))
+    """One of our own: it is believed, so nobody else may have written it."""
+    try:
+        content = read_trusted(path, LARGEST + 1)
+    except OSError as fault:
+        raise InputError(f"it cannot be read: {type(fault).__name__}") from None
+    return profile_in(as_text(content), name_in(path))
+
+
+def _refuse_unless_ours(folder: Path) -> None:
+    with suppress(OSError), opened_folder(folder) as opened:  # `_files` says what is wrong with it
+        opened.refuse_unless_ours("set XDG_CONFIG_HOME to a folder of yours")
 
 
 def _files() -> list[str]:

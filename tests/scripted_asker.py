@@ -46,6 +46,7 @@ from tokenwizard.steps import (
 from tokenwizard.terminal.environment import Environment
 from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk
+from tokenwizard.whose_token import Doubt
 from tokenwizard.wire import new_client
 
 MOST_QUESTIONS = 30
@@ -94,6 +95,8 @@ class ScriptedAsker:
     by_device: ByDevice | None = None
     devices: int = 0
     pending: list[Pending] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    uses: list[bool] = field(default_factory=list)
 
     @property
     def steps(self) -> list[Step]:
@@ -176,6 +179,10 @@ class ScriptedAsker:
 
     async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
         return False
+
+    async def ask_account(self, doubt: Doubt) -> bool:
+        self.doubts.append(doubt)
+        return self.uses.pop(0) if self.uses else False
 
     async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         self.handed_over = token.refresh_token

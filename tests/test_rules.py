@@ -45,6 +45,7 @@ PURE = (
     "refresh/renewal.py",
     "unwrapping.py",
     "walk.py",
+    "whose_token.py",
 )
 
 

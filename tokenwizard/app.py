@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.theme import BUILTIN_THEMES
 
 from tokenwizard.conductor import Conductor
-from tokenwizard.crossings import Crossings, Outlet
+from tokenwizard.crossings import Crossings
 from tokenwizard.errors import LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, LEFT
 from tokenwizard.oauth.entropy import random_text
@@ -58,8 +58,8 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.browser import Opened
     from tokenwizard.terminal.clipboard import Copied
     from tokenwizard.terminal.environment import Environment
-    from tokenwizard.terminal.file_rung import Written
     from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.whose_token import Doubt
 
 Given = TypeVar("Given")
 THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
@@ -209,8 +209,7 @@ class TokenWizard(SealedApp):
         """Step 1."""
         from tokenwizard.screens.target import TargetScreen
 
-        screen = TargetScreen(self._entry(walk, subtitle=""), walk.answers)
-        return await self._ask(screen)
+        return await self._ask(TargetScreen(self._entry(walk, subtitle=""), walk.answers))
 
     async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
         """Step 2."""
@@ -261,8 +260,7 @@ class TokenWizard(SealedApp):
         """In the place of steps 4 and 5."""
         from tokenwizard.screens.device import DeviceScreen
 
-        screen = DeviceScreen(self._entry(walk), device, play=self._play_device)
-        return await self._ask(screen)
+        return await self._ask(DeviceScreen(self._entry(walk), device, play=self._play_device))
 
     async def take_answer(
         self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
@@ -274,6 +272,12 @@ class TokenWizard(SealedApp):
             self._entry(walk), request, walk.answers.pasted, redeem, at_once=walk.arrived
         )
         return await self._ask(screen)
+
+    async def ask_account(self, doubt: Doubt) -> bool:
+        """Before step 6."""
+        from tokenwizard.screens.account import AccountScreen
+
+        return await self._ask(AccountScreen(doubt))
 
     async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         """Step 6."""
@@ -310,7 +314,7 @@ class TokenWizard(SealedApp):
             open_link=self.open_link,
             show_line=show_line,
             overwrite=self.overwrite,
-            write_out=self.write_out,
+            write_out=self._crossings.write_out,
             message_about=message_about,
             clock=self._clock,
             subtitle=title if subtitle is None else subtitle,
@@ -330,13 +334,9 @@ class TokenWizard(SealedApp):
         """Put a text on the clipboard in front of the person."""
         return await self._crossings.copy(text)
 
-    async def overwrite(self, held: Secret) -> Copied:
+    async def overwrite(self, held: Sequence[Secret]) -> Copied:
         """Put a blank over what was copied."""
         return await self._crossings.overwrite(held)
-
-    async def write_out(self, text: Secret, outlet: Outlet) -> Written:
-        """Write a text to a file of this user's."""
-        return await self._crossings.write_out(text, outlet)
 
     async def open_link(self, link: str) -> Opened:
         """Open a link without touching the terminal."""

@@ -12,7 +12,7 @@ from tokenwizard.private_file import runtime_folder, state_folder
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from tokenwizard.terminal.browser import Opened
@@ -54,8 +54,8 @@ class Crossings:
         put = await copy(text, await self._environment(), self._write or held_back.append)
         return _without_sequences(put, "Not copied") if held_back else put
 
-    async def overwrite(self, held: Secret) -> Copied:
-        """Put a blank over what was copied."""
+    async def overwrite(self, held: Sequence[Secret]) -> Copied:
+        """Put a blank over what was copied, and have tmux forget each of these secrets."""
         from tokenwizard.terminal.clipboard import overwrite
 
         held_back: list[str] = []

@@ -12,6 +12,7 @@ from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from tokenwizard.oauth.account import Account
     from tokenwizard.oauth.device import Pending
     from tokenwizard.oauth.tokens import TokenSet
     from tokenwizard.walk import Walk
@@ -88,6 +89,15 @@ def what_comes(walk: Walk) -> WhatComes:
         redirect_uri=walk.answers.redirect_uri,
         destination=urlsplit(endpoints.token).netloc,
     )
+
+
+def whose_token(account: Account | None) -> str:
+    """Whose token it is, as far as its answer says."""
+    if account is None:
+        return "Nobody can tell whose token this is: the answer names no account."
+    where = f", in the tenant {account.tenant}" if account.tenant else ""
+    source = ". Only the access token says so" if account.by_access_token else ""
+    return f"This token is for {account.shown}{where}{source}."
 
 
 @dataclass(frozen=True)

@@ -258,6 +258,8 @@ def taken_up(
     answers = pending.walk.answers
     if begun.answers.client_id in ("", answers.client_id):
         answers = _with_credential(answers, begun.answers)
+    if hint := begun.answers.login_hint:  # the newest word on whose token it is to be
+        answers = replace(answers, login_hint=hint)
     walk = replace(pending.walk, answers=answers, others=begun.others)
     if walk.request is None:
         return replace(walk, cloud=begun.cloud or walk.cloud), Step.TARGET, None

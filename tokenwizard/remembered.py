@@ -13,6 +13,7 @@ from tokenwizard.errors import InputError, LocalError
 from tokenwizard.fields import read_tenant
 from tokenwizard.handover.handing import DEFAULT_NAMES, SECRETS, Handing, Role, Setting
 from tokenwizard.handover.kinds import place_of
+from tokenwizard.oauth.account import account_to_remember
 from tokenwizard.oauth.credentials import ClientSecret
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.profiles.profile import Profile
@@ -27,6 +28,7 @@ from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -99,6 +101,7 @@ def profile_of_walk(walk: Walk, name: str, now: float) -> Profile:
         adme_host=answers.adme_host,
         partition=answers.partition,
         since=datetime.fromtimestamp(now).astimezone(),
+        account=older.account if walk.tokens is None else account_to_remember(walk.tokens),
     )
 
 
@@ -206,6 +209,20 @@ def same_app(one: Profile, other: Profile) -> bool:
     if one.provider is ProviderName.ENTRA:
         keys += ["tenant", "scope"]
     return all(getattr(one, key) == getattr(other, key) for key in keys)
+
+
+def goes_on(older: Profile, newer: Profile) -> bool:
+    """Whether the newer is of the same app, target and account; an unknown one may be the same."""
+    one, other = older.account, newer.account
+    return same_app(older, newer) and (one is None or other is None or one.is_same(other))
+
+
+def credential_ends(walk: Walk) -> date | None:
+    """When the client secret or certificate ends; None if that is not known."""
+    certificate = walk.answers.signing_certificate
+    if certificate is not None:
+        return certificate.valid_until.date()
+    return walk.profile.client_secret_ends if walk.profile else None
 
 
 def check_places(places: Iterable[str], walk: Walk, names: Mapping[Role, str]) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.door import Listening
     from tokenwizard.token_in_hand import TokenInHand
     from tokenwizard.walk import Walk
+    from tokenwizard.whose_token import Doubt
 
 Result = TypeVar("Result")
 
@@ -203,6 +204,10 @@ class Asker(Protocol):
         self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
     ) -> Outcome[Redeemed]:
         """The answer, back from it; redeemed at once if `walk.arrived`."""
+        ...
+
+    async def ask_account(self, doubt: Doubt) -> bool:
+        """Whether the token of an account that was not asked for is to be used all the same."""
         ...
 
     async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:

@@ -15,14 +15,16 @@ from tokenwizard.facts import Facts, facts_of
 from tokenwizard.handover.handed_over import HandedOver
 from tokenwizard.handover.handing import DEFAULT_NAMES, Handing, Role
 from tokenwizard.handover.kinds import from_anywhere, place_of
+from tokenwizard.oauth.account import account_of
 from tokenwizard.profiles.profile import Profile, read_name
 from tokenwizard.providers.adme import short_adme_host
 from tokenwizard.remembered import (
+    credential_ends,
+    goes_on,
     handing_of,
     options_of,
     profile_of_walk,
     roles_of,
-    same_app,
     suggested_name,
 )
 
@@ -63,6 +65,7 @@ class TokenInHand:
         handed: what was handed over, by place, the newest last.
         failed: why a place was not reached, by place.
         proof: the last one.
+        account: whose token it is, as the answer says; None if it names nobody.
     """
 
     def __init__(
@@ -87,16 +90,23 @@ class TokenInHand:
         self.name = walk.profile.name if walk.profile else ""
         names = walk.profile.names if walk.profile else {}
         self.names: Mapping[Role, str] = {**DEFAULT_NAMES[self.answers.provider], **names}
-        self.client_secret_ends = _credential_ends(walk)
+        self.client_secret_ends = credential_ends(walk)
         self.handed: dict[str, HandedOver] = {}
         self.failed: dict[str, TokenWizardError] = {}
         self.proof: Proof | None = None
+        self.account = account_of(walk.tokens)
+        self._seen = [self.refresh_token, self.tokens.access_token]
         self._remembered: Path | None = None
 
     @property
     def answers(self) -> Answers:
         """What was typed."""
         return self._walk.answers
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret of this run that may have been copied; older ones stay among them."""
+        return tuple(filter(None, (*self._seen, self.answers.client_secret)))
 
     @property
     def suggested_name(self) -> str:
@@ -110,9 +120,9 @@ class TokenInHand:
         return next((name for name in names if not exists(name) or self._is_mine(name)), base)
 
     def _is_mine(self, name: str) -> bool:
-        """Whether the profile of that name is of the same app and target."""
+        """Whether the profile of that name is of the same app, target and account."""
         older = self._remembered_before(name)
-        return older is not None and same_app(older, self._profile(name))
+        return older is not None and goes_on(older, self._profile(name))
 
     @staticmethod
     def _remembered_before(name: str) -> Profile | None:
@@ -180,13 +190,16 @@ class TokenInHand:
             endpoints,
             refresh_token=self.refresh_token,
             call=call,
+            account=self.account,
             on_newest=self._newest_came,
         )
         self.tokens = replace(self.proof.tokens, refresh_token=self.refresh_token)
+        self._seen.append(self.tokens.access_token)
         return self.proof
 
     def _newest_came(self, refresh_token: Secret) -> None:
         self.refresh_token = refresh_token
+        self._seen.append(refresh_token)
 
     def call_settings(self, text: str) -> None:
         """Take other names for the settings, blank-separated, in the usual order.
@@ -231,7 +244,7 @@ class TokenInHand:
             return ""
         if self._is_mine(name):
             return "There is one: it is brought up to date."
-        return "There is one, of another app or site: it is replaced."
+        return "There is one, of another app, site or account: it is replaced."
 
     def check_name(self, name: str) -> None:
         """Whether the walk can be remembered under this name; an empty one remembers nothing.
@@ -269,6 +282,7 @@ class TokenInHand:
         place = from_anywhere(place)
         refresh_token = self.refresh_token
         done = await found.hand_over(self._handing(name))
+        self._seen.append(done.printed)
         handed = HandedOver(place, found.title, done, refresh_token)
         self.handed.pop(place, None)
         self.failed.pop(place, None)
@@ -342,8 +356,11 @@ class TokenInHand:
     @property
     def _keeping(self) -> str:
         kept = [one.done.keeping for one in self.handed.values() if one.done.keeping]
-        older = self._walk.profile.keeps if self._walk.profile else ""
-        return kept[-1] if kept else older
+        older, known = self._walk.profile, self.account
+        if kept or older is None:
+            return kept[-1] if kept else ""
+        another = older.account and known and not older.account.is_same(known)
+        return "" if another else older.keeps
 
     def _profile(self, name: str) -> Profile:
         usual = DEFAULT_NAMES[self.answers.provider]
@@ -359,7 +376,7 @@ class TokenInHand:
     def _with_older(self, profile: Profile) -> Profile:
         """With the places that an older profile of the same walk names."""
         older = self._remembered_before(profile.name)
-        if older is None or not same_app(older, profile):
+        if older is None or not goes_on(older, profile):
             return profile
         return replace(
             profile,
@@ -374,13 +391,6 @@ class TokenInHand:
         return handing_of(
             profile, self.answers, self._provider, self.refresh_token, endpoint=endpoints.token
         )
-
-
-def _credential_ends(walk: Walk) -> date | None:
-    certificate = walk.answers.signing_certificate
-    if certificate is not None:
-        return certificate.valid_until.date()
-    return walk.profile.client_secret_ends if walk.profile else None
 
 
 def _sentence(text: str) -> str:

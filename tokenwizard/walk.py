@@ -129,6 +129,12 @@ class Walk:
         demands = demands or self.demands
         return replace(self, request=None, error=None, demands=demands).forgetting_answer()
 
+    def without_tokens(self) -> Walk:
+        """Without the tokens of an account that was not meant: the next link asks for another."""
+        from tokenwizard.oauth.demands import CHOOSE_ACCOUNT
+
+        return replace(self.without_request(CHOOSE_ACCOUNT), tokens=None)
+
     def without_form_post(self) -> Walk:
         """Without a link whose answer nothing here could receive; its demands are kept."""
         from tokenwizard.oauth.response_mode import ResponseMode

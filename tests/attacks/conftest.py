@@ -15,6 +15,9 @@ from tests.attacks.other_users import (
     require_root,
     user,
 )
+from tests.screens.conftest import in_a_folder_of_its_own, start
+
+__all__ = ["in_a_folder_of_its_own", "start"]
 
 
 def _open_to_all() -> Path:

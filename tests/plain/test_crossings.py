@@ -96,7 +96,7 @@ async def test_nothing_is_written_where_a_sequence_would_be_shown() -> None:
         return Environment(term="dumb")
 
     copied = await Crossings(bare, None).copy(Secret("practice"))
-    put = await Crossings(bare, None).overwrite(Secret("practice"))
+    put = await Crossings(bare, None).overwrite([Secret("practice")])
 
     assert (copied.rung, copied.reached) == (Rung.NONE, False)
     assert (put.rung, put.reached) == (Rung.NONE, False)

@@ -58,8 +58,8 @@ class Wizard(TokenWizard):
             return Copied(Rung.LOCAL_TOOL, True, "Copied.")
         return Copied(Rung.NONE, False, "Nothing could be reached.")
 
-    async def overwrite(self, held: Secret) -> Copied:
-        self.overwritten.append(held.reveal())
+    async def overwrite(self, held: Sequence[Secret]) -> Copied:
+        self.overwritten += [secret.reveal() for secret in held]
         if self.reaches:
             return Copied(Rung.LOCAL_TOOL, True, "The clipboard holds a single space now.")
         return Copied(Rung.NONE, False, "Not overwritten.")

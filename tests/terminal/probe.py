@@ -32,9 +32,10 @@ async def answer(action: str, text: Secret) -> dict[str, object]:
         copied = await (
             copy(text, environment, write)
             if action == "copy"
-            else overwrite(environment, write, text)
+            else overwrite(environment, write, [text])
         )
         told |= {"rung": copied.rung, "reached": copied.reached, "sentence": copied.sentence}
+        told["buffers"] = copied.buffers
     return told
 
 

@@ -71,7 +71,7 @@ async def test_the_text_is_in_no_argument_and_no_variable_of_a_child(programs: P
 async def test_overwriting_leaves_a_single_space(programs: Path) -> None:
     put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
     await copy(Secret(TEXT), DESKTOP, lambda _: None)
-    put_over = await overwrite(DESKTOP, lambda _: None, Secret(TEXT))
+    put_over = await overwrite(DESKTOP, lambda _: None, [Secret(TEXT)])
     assert contents(programs / "kept") == " "
     assert put_over.sentence.startswith("The clipboard holds a single space now.")
 

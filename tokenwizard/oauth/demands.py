@@ -45,7 +45,7 @@ NO_DEMANDS = Demands()
 
 _CONSENT = Demands(prompt="consent", asks="your consent")
 _LOGIN = Demands(prompt="login", asks="a sign-in from the beginning")
-_ACCOUNT = Demands(prompt="select_account", asks="the account to use")
+CHOOSE_ACCOUNT = Demands(prompt="select_account", asks="the account to use")
 
 _SECOND_FACTOR_CODES = ("AADSTS50072", "AADSTS50074", "AADSTS50076", "AADSTS50078", "AADSTS50079")
 _BY_CODE: Mapping[str, Demands] = {
@@ -55,15 +55,15 @@ _BY_CODE: Mapping[str, Demands] = {
     "AADSTS50173": _LOGIN,
     **dict.fromkeys(_SECOND_FACTOR_CODES, _LOGIN),
     "AADSTS50158": _LOGIN,
-    "AADSTS16000": _ACCOUNT,
-    "AADSTS50020": _ACCOUNT,
-    "AADSTS50034": _ACCOUNT,
+    "AADSTS16000": CHOOSE_ACCOUNT,
+    "AADSTS50020": CHOOSE_ACCOUNT,
+    "AADSTS50034": CHOOSE_ACCOUNT,
 }
 _BY_WORD: Mapping[str, Demands] = {
     "consent_required": _CONSENT,
     "login_required": _LOGIN,
     "interaction_required": _LOGIN,
-    "account_selection_required": _ACCOUNT,
+    "account_selection_required": CHOOSE_ACCOUNT,
     "basic_action": _LOGIN,
 }
 _A_SECOND_FACTOR = "a second factor"

@@ -20,7 +20,7 @@ from tokenwizard.plain.last_error import LastError
 from tokenwizard.plain.prompts import Prompts, WentBackError
 from tokenwizard.plain.questions import Questions
 from tokenwizard.plain.sign_in import SignIn, tell_way_back
-from tokenwizard.plain.token import HandOver, tell_facts, tell_last_words, to_places
+from tokenwizard.plain.token import HandOver, tell_facts, tell_last_words, tell_whose, to_places
 from tokenwizard.plain.words import (
     CHOOSE_PROFILE,
     HELP,
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.line_input import Lines
     from tokenwizard.token_in_hand import TokenInHand
     from tokenwizard.walk import Walk
+    from tokenwizard.whose_token import Doubt
 
 _AGAIN = "r"
 
@@ -292,9 +293,23 @@ class Plain:
                 return Forward(Redeemed(fresh=True, demands=used.demands))
             pasted = used.pasted
 
+    async def ask_account(self, doubt: Doubt) -> bool:
+        """Before step 6."""
+        from tokenwizard.whose_token import EXPLANATION, QUESTION
+
+        self._voice.alone("")
+        for sentence in doubt.sentences:
+            self._voice.say(sentence)
+        prompts = Prompts(self._lines, self._voice, EXPLANATION, self._last_error(None))
+        try:
+            return await prompts.yes_or_no(QUESTION, present=False)
+        except WentBackError:
+            return False
+
     async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         """Step 6."""
         prompts = self._enter(Step.RESULT, walk)
+        tell_whose(self._voice, token)
         tell_facts(self._voice, token.refresh_token, token.facts)
         if self._out is not None:
             try:

@@ -17,7 +17,7 @@ from tokenwizard.forms import (
     with_registration,
 )
 from tokenwizard.oauth.redirect import read_redirect
-from tokenwizard.plain.token import tell_facts, tell_last_words, to_places
+from tokenwizard.plain.token import tell_facts, tell_last_words, tell_whose, to_places
 from tokenwizard.refresh.renewing import put_aside
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.line_input import PipedLines
     from tokenwizard.token_in_hand import TokenInHand
     from tokenwizard.walk import Walk
+    from tokenwizard.whose_token import Doubt
 
 _KEYS = {
     "permission": "scope",
@@ -195,8 +196,17 @@ class Scripted:
             self._stop_at(error)
             raise
 
+    async def ask_account(self, doubt: Doubt) -> bool:
+        """Nobody can say that it is meant."""
+        from tokenwizard.whose_token import WITHOUT_ANYBODY
+
+        for sentence in (*doubt.sentences, WITHOUT_ANYBODY):
+            self._voice.say(sentence)
+        raise GaveUpError(SAID_NO)
+
     async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         """Step 6."""
+        tell_whose(self._voice, token)
         try:
             await to_places(token, self._voice, self._out)
         except TokenWizardError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.arrival import compare
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
+from tokenwizard.facts import whose_token
 from tokenwizard.plain.prompts import EXPLAIN, LeftError, Prompts, WentBackError
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from tokenwizard.facts import Facts
     from tokenwizard.plain.voice import Voice
     from tokenwizard.token_in_hand import TokenInHand
+
+
+def tell_whose(voice: Voice, token: TokenInHand) -> None:
+    """Whose token it is, before anything is said or done with it."""
+    voice.say(whose_token(token.account))
 
 
 def tell_facts(voice: Voice, refresh_token: Secret, facts: Facts) -> None:
@@ -163,7 +169,7 @@ class HandOver:
             self._voice.alone(written.fetch)
 
     async def _overwrite(self) -> None:
-        put = await self.crossings.overwrite(self.token.refresh_token)
+        put = await self.crossings.overwrite(self.token.secrets)
         self._voice.say(put.sentence)
 
     async def _to_places(self) -> None:

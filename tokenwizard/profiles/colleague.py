@@ -54,7 +54,7 @@ def without_this_machine(profile: Profile) -> Profile:
     A certificate's end goes with it: what a colleague gives instead ends on another day.
     """
     ends = None if profile.certificate else profile.client_secret_ends
-    here = replace(profile, out=(), keeps="", since=None, login_hint="")
+    here = replace(profile, out=(), keeps="", since=None, login_hint="", account=None)
     return replace(here, certificate="", client_secret_ends=ends)
 
 

@@ -71,6 +71,13 @@ def all_profiles(on_broken: Callable[[str, InputError], None]) -> Iterator[Profi
             yield profile
 
 
+def usable_profiles() -> Iterator[Profile]:
+    """Every profile, without those whose file cannot be used; none where the folder cannot be."""
+    if profiles_folder().exists():
+        with suppress(LocalError):
+            yield from all_profiles(lambda path, wrong: None)
+
+
 def profile_names() -> list[str]:
     """The name of every profile, whether or not its file can be used.
 

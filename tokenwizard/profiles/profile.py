@@ -16,6 +16,8 @@ from tokenwizard.providers.targets import DEFAULT_PERMISSION
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tokenwizard.oauth.account import Account
+
 LARGEST = 16_384
 """Bytes; a longer file is no profile, and tomllib takes quadratic time for the worst ones."""
 
@@ -47,6 +49,7 @@ class Profile:
             `keyring`; empty if none.
         since: when the refresh token was given, or last used if use renews it; None if never.
         client_secret_ends: when the client secret or certificate ends, if that was said.
+        account: whose token it is, as the answer of the last walk said; None if it is not known.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Profile:
     keeps: str = ""
     since: datetime | None = None
     client_secret_ends: date | None = None
+    account: Account | None = None
 
 
 def read_name(text: str) -> str:
@@ -118,6 +122,8 @@ def document_of(profile: Profile) -> dict[str, object]:
         document["names"] = {
             role.value: profile.names[role] for role in Role if role in profile.names
         }
+    if profile.account is not None:
+        document["account"] = profile.account.kept
     if profile.out:
         document["out"] = list(profile.out)
     if profile.since is not None and profile.since.tzinfo is not None:

@@ -16,6 +16,7 @@ from tokenwizard.fields import (
     read_tenant,
 )
 from tokenwizard.handover.handing import DEFAULT_NAMES, Role
+from tokenwizard.oauth.account import Account, remembered_account
 from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.sign_in_hints import PROMPTS
@@ -71,6 +72,7 @@ _WANTED = {
     "keeps": "env:FILE or keyring",
     "since": "a date and time with its offset and without quotes, as in 2026-11-21T09:00:00Z",
     "client_secret_ends": "a date without quotes, as in 2027-05-31",
+    "account": "a table that names an account; its keys: username, tenant, object_id",
 }
 
 
@@ -241,6 +243,13 @@ def _keeps(text: str) -> str:
     return text if text == "keyring" or (kind == "env" and behind.strip()) else ""
 
 
+def _account(key: str, value: object) -> Account:
+    account = remembered_account(value) if isinstance(value, Mapping) else None
+    if account is None:
+        raise _wrong(key)
+    return account
+
+
 _READERS: Mapping[str, Callable[[str, object], object]] = {
     "site": _read_by(lambda text: read_site(text)[1].value),
     "client_id": _read_by(lambda text: read_client_id(text).value),
@@ -262,4 +271,5 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "keeps": _read_by(_keeps),
     "since": _moment,
     "client_secret_ends": _day,
+    "account": _account,
 }

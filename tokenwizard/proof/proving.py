@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import TokenWizardError
+from tokenwizard.oauth.account import refuse_another
 from tokenwizard.oauth.claims import read_claims
 from tokenwizard.proof.call_answer import CallOutcome, read_call_answer
 from tokenwizard.proof.proof import HarmlessCall, Proof, not_reached
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tokenwizard.flow import Flow
+    from tokenwizard.oauth.account import Account
     from tokenwizard.oauth.authorization import Endpoints
     from tokenwizard.providers.provider import AppRegistration, Provider
     from tokenwizard.secret import Secret
@@ -26,6 +28,7 @@ async def prove(
     *,
     refresh_token: Secret,
     call: HarmlessCall | None,
+    account: Account | None = None,
     on_newest: Callable[[Secret], None] = lambda newest: None,
 ) -> Proof:
     """Redeem the refresh token once and make the call, if there is one, with what came.
@@ -35,9 +38,11 @@ async def prove(
     lost even if the call is given up.
 
     Raises:
-        TokenWizardError: the refresh itself failed, as `Flow.refresh` says.
+        TokenWizardError: the refresh itself failed, as `Flow.refresh` says; or what came is of
+            another account than `account`.
     """
     tokens = await flow.refresh(provider.refresh_grant(app, endpoints, refresh_token))
+    refuse_another(account, tokens)
     newest = tokens.refresh_token or refresh_token
     on_newest(newest)
     return Proof(

@@ -112,7 +112,11 @@ def stop_on_signals(stop: Callable[[], None]) -> list[int]:
 
 
 def note_use(profile: Profile, renewed: Renewed) -> LocalError | None:
-    """Remember the use in the profile, where use renews the token; gives why if it could not be."""
+    """Remember the use in the profile, where use renews the token; gives why if it could not be.
+
+    And the account's name, if that is known and has changed: it is still the same object.
+    """
+    from tokenwizard.oauth.account import still_called
     from tokenwizard.profiles.endings import life_of
 
     if not life_of(profile).renewed_by_use:
@@ -120,8 +124,12 @@ def note_use(profile: Profile, renewed: Renewed) -> LocalError | None:
     from tokenwizard.profiles.folder import change_profile
 
     used = renewed.tokens.obtained_at.replace(microsecond=0)
+
+    def noted(newest: Profile) -> Profile:
+        return replace(newest, since=used, account=still_called(newest.account, renewed.tokens))
+
     try:
-        change_profile(profile.name, lambda newest: replace(newest, since=used))
+        change_profile(profile.name, noted)
     except LocalError as fault:
         return fault
     except InputError as fault:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError, NetworkError, TokenWizardError
 from tokenwizard.handover.keeping import Kept
+from tokenwizard.oauth.account import refuse_another
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.private_file import state_folder, write_private
 from tokenwizard.refresh.renewal import Renewal, Source, as_retired, refused_there, trial_of
@@ -62,13 +63,15 @@ def renew(source: Source, redeem: Redeem) -> Renewed:
     identity platform").
 
     Raises:
-        TokenWizardError: nothing came.
+        TokenWizardError: nothing came, or what came is of another account than the profile's:
+            nothing is saved then.
     """
     keeping = source.keeping
     with nullcontext() if keeping is None else keeping.locked():
         kept = Kept({}, {}) if keeping is None else keeping.read()
         renewal = source.renewal(kept)
         tokens = redeem(renewal)
+        refuse_another(source.profile.account if source.profile else None, tokens)
         newest = tokens.refresh_token or renewal.refresh_token
         replaced = newest != renewal.refresh_token
         if keeping is None or not replaced:

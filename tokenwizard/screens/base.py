@@ -21,7 +21,7 @@ from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Outcome, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
     from pathlib import Path
 
     from textual import events
@@ -43,7 +43,7 @@ class Surroundings:
         copy: puts a text on the clipboard and says how far it came.
         open_link: opens the browser and says how far it came.
         show_line: shows a text on the plain terminal, which the app has let go of.
-        overwrite: puts a blank over what was copied.
+        overwrite: puts a blank over what was copied, and has tmux forget it.
         write_out: writes a text to a file that only this user can read.
         message_about: the message for the administrator about an error.
         clock: the wall clock, in seconds.
@@ -52,7 +52,7 @@ class Surroundings:
     copy: Callable[[Secret], Awaitable[Copied]]
     open_link: Callable[[str], Awaitable[Opened]]
     show_line: Callable[[str], Awaitable[None]]
-    overwrite: Callable[[Secret], Awaitable[Copied]]
+    overwrite: Callable[[Sequence[Secret]], Awaitable[Copied]]
     write_out: Callable[[Secret, Outlet], Awaitable[Written]]
     message_about: Callable[[TokenWizardError], str]
     clock: Callable[[], float]

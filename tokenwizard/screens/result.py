@@ -13,6 +13,7 @@ from textual.widgets import Static
 from tokenwizard.arrival import compare
 from tokenwizard.crossings import Outlet
 from tokenwizard.errors import Step
+from tokenwizard.facts import whose_token
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging, fact
 from tokenwizard.steps import Back, Forward, Leave, Outcome, given
@@ -43,8 +44,10 @@ class ResultScreen(StepScreen[Leave]):
         '"Copied" means that a program on this machine took it and gave it back. "Sent to your'
         ' terminal" means that it was handed to the terminal, which does not answer. Paste it here'
         " to see whether it came: it is compared, and not shown.\n\n"
-        "ctrl+x puts a blank over the clipboard and leaves. Clipboard managers keep what they"
-        " saw.\n\n"
+        "The account is the one that the answer of this sign-in names. If that is not you, leave"
+        " without the token, and sign in again.\n\n"
+        "ctrl+x puts a blank over the clipboard, deletes what tmux keeps of this run's secrets, and"
+        " leaves. Clipboard managers keep what they saw.\n\n"
         "A refresh token is as good as a password: keep"
         " it where secrets are kept."
     )
@@ -69,7 +72,8 @@ class ResultScreen(StepScreen[Leave]):
         self.at_once: list[HandedOver] = []
 
     def compose_step(self) -> ComposeResult:
-        """The token, what can be done with it, and the facts."""
+        """Whose token it is, the token, what can be done with it, and the facts."""
+        yield Static(whose_token(self._token.account), id="whose", markup=False)
         with VerticalScroll(id="token", can_focus=False):
             yield Static(markup=False)
         with Vertical(id="acts"):
@@ -165,7 +169,7 @@ class ResultScreen(StepScreen[Leave]):
             self.action_proceed()
 
     async def _overwrite(self) -> None:
-        put = await self.surroundings.overwrite(self._copied or self._token.refresh_token)
+        put = await self.surroundings.overwrite(self._token.secrets)
         if put.reached:
             self.leave(Forward(self._last_words(put.sentence)))
         else:

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.terminal import tmux
 from tokenwizard.terminal.environment import Multiplexer
+from tokenwizard.terminal.local_clipboard import holds_another
 from tokenwizard.terminal.process import run
 from tokenwizard.terminal.sequences import osc52, screen_chunks, tmux_passthrough
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from tokenwizard.secret import Secret
     from tokenwizard.terminal.environment import Environment
@@ -34,6 +35,7 @@ _CHILD = Path(__file__).with_name("pyperclip_child.py")
 _CHILD_LIMIT = 2.0
 _CHILD_LIMIT_WSL = 10.0  # it reads back through PowerShell, which takes seconds to start
 _KEPT = "tmux's own paste holds it too."
+_HISTORY = "A clipboard history keeps what it saw."
 _CURE = "Where tmux runs, `tmux set -s set-clipboard on` allows it."
 # mosh 1.4 cuts what stands between ESC ] and BEL after 16 KiB (its MAXIMUM_CLIPBOARD_SIZE).
 _MOSH_LIMIT = 16_384 + len("\x1b]\x07")
@@ -52,24 +54,42 @@ class Rung(StrEnum):
     NONE = "none"
 
 
+class Buffers(StrEnum):
+    """What is known of tmux's buffers once the clipboard was overwritten."""
+
+    NONE = "there is no tmux"
+    HOLD_NONE = "none holds a secret of this run: they were looked at"
+    MAY_HOLD = "one may still hold a secret of this run"
+
+
 @dataclass(frozen=True, slots=True)
 class Copied:
     """What became of a copy.
 
     Attributes:
         rung: the way the text went.
-        reached: it was handed to a clipboard or a terminal.
+        reached: it was handed to a clipboard or a terminal; or none of them needed it.
         sentence: what to tell the person.
+        buffers: where it was to overwrite, whether tmux's buffers hold what was copied.
     """
 
     rung: Rung
     reached: bool
     sentence: str
+    buffers: Buffers = Buffers.NONE
 
     @property
     def proved(self) -> bool:
         """It is known to have arrived: it was read back. Else offer another way."""
         return self.rung is Rung.LOCAL_TOOL
+
+
+_INTO_PANE = (Rung.TMUX_PANE, Rung.TMUX_CLIENT, Rung.TMUX_BUFFER, Rung.TMUX_PASSTHROUGH)
+_SAID_OF = {
+    Buffers.NONE: "",
+    Buffers.HOLD_NONE: "tmux's buffers no longer hold it.",
+    Buffers.MAY_HOLD: "tmux's buffers may still hold it: see `tmux list-buffers`.",
+}
 
 
 async def copy(text: Secret, environment: Environment, write: Callable[[str], None]) -> Copied:
@@ -84,19 +104,57 @@ async def copy(text: Secret, environment: Environment, write: Callable[[str], No
 
 
 async def overwrite(
-    environment: Environment, write: Callable[[str], None], held: Secret | None = None
+    environment: Environment, write: Callable[[str], None], held: Iterable[Secret] = ()
 ) -> Copied:
     """Put a single space over what was copied; tmux forwards no empty text.
+
+    Where this desktop's clipboard can be read and holds none of `held`, it is left as it is.
 
     Args:
         environment: as for `copy`.
         write: as for `copy`.
-        held: what was copied before; tmux's buffers that hold exactly this are deleted.
+        held: every secret that was copied before; tmux's buffers that hold one are deleted.
     """
-    put = await _climb(" ", environment, write)
+    texts = [secret.reveal() for secret in held]
     in_tmux = environment.multiplexer is Multiplexer.TMUX
-    forgotten = in_tmux and held is not None and await tmux.forget(held.reveal())
-    return replace(put, sentence=_overwritten(put, in_tmux=in_tmux, forgotten=forgotten))
+    before = await tmux.buffer_names() if in_tmux else None
+    if environment.local_desktop and await holds_another(texts, environment):
+        put = Copied(Rung.LOCAL_TOOL, reached=True, sentence=_left_alone(environment))
+    else:
+        put = await _climb(" ", environment, write)
+        put = replace(put, sentence=_overwritten(put))
+    buffers = Buffers.NONE
+    if in_tmux:
+        settled = put.rung not in _INTO_PANE or await _settled(before or (), environment)
+        gone = await tmux.forget(texts)
+        buffers = Buffers.HOLD_NONE if texts and settled and gone else Buffers.MAY_HOLD
+    said = [put.sentence, _SAID_OF[buffers]]
+    if await _another_tmux(environment):
+        buffers = Buffers.MAY_HOLD
+        said.append("A tmux further out may hold it: see `tmux list-buffers` there.")
+    if environment.multiplexer is Multiplexer.SCREEN:
+        said.append("GNU screen's own paste buffer was not looked at.")
+    said.append(_HISTORY if put.reached else "")
+    return replace(put, sentence=" ".join(filter(None, said)), buffers=buffers)
+
+
+async def _settled(before: Sequence[str], environment: Environment) -> bool:
+    """Whether all that was written to the pane is in tmux's buffers, if it comes into any."""
+    if not await tmux.takes_osc52():
+        return True
+    return not environment.nested and await tmux.took_blank(before)
+
+
+async def _another_tmux(environment: Environment) -> bool:
+    """Whether a tmux that cannot be asked may have taken what was sent: around ours, or far away.
+
+    A tmux at the other end of SSH may claim GNU screen's TERM too, save for the dot.
+    """
+    if environment.multiplexer is Multiplexer.TMUX:
+        return any(client.inside_tmux for client in await tmux.clients() or ())
+    if environment.multiplexer is Multiplexer.SCREEN:
+        return not environment.term.startswith("screen.")
+    return environment.term.startswith("tmux")
 
 
 async def _climb(text: str, environment: Environment, write: Callable[[str], None]) -> Copied:
@@ -224,19 +282,16 @@ def _hint(environment: Environment) -> str:
     return ""
 
 
-def _overwritten(put: Copied, *, in_tmux: bool, forgotten: bool) -> str:
+def _overwritten(put: Copied) -> str:
     if not put.reached:
         return put.sentence.replace("Not copied", "Not overwritten")
-    first = (
-        "The clipboard holds a single space now."
-        if put.proved
-        else "A single space was sent to your terminal's clipboard; it does not confirm."
-    )
-    buffers = ""
-    if in_tmux:
-        buffers = (
-            " tmux's buffers no longer hold it."
-            if forgotten
-            else " tmux's buffers may still hold it: see `tmux list-buffers`."
-        )
-    return f"{first}{buffers} A clipboard history keeps what it saw."
+    if put.proved:
+        return "The clipboard holds a single space now."
+    return "A single space was sent to your terminal's clipboard; it does not confirm."
+
+
+def _left_alone(environment: Environment) -> str:
+    there = "The clipboard holds something else by now, and was left as it is."
+    if environment.multiplexer is Multiplexer.SCREEN:
+        there += " That of another machine that was attached may still hold the token."
+    return there

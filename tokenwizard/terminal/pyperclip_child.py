@@ -3,7 +3,11 @@
 A process of its own because pyperclip has no time limit, writes its tools' errors to the terminal,
 and reports success when a tool failed. Imports nothing of tokenwizard, so it can be run by path.
 
-Exit status: 0 the same text was read back, 2 no mechanism can be used, 1 anything else.
+With the argument `look` it writes nothing, and says whether one of the texts on stdin, with NUL
+between them, is there.
+
+Exit status: 0 the same text was read back, or one is there; 2 no mechanism can be used; 3 something
+else is there; 1 anything else.
 """
 
 from __future__ import annotations
@@ -29,7 +33,8 @@ _TRUSTED = frozenset(
 # xclip ends before its request for the selection has left for the X server, so what is read back
 # at once may still be the old content.
 _SETTLES_WITHIN = 0.5
-READ_BACK, FAILED, NO_MECHANISM = 0, 1, 2
+READ_BACK, FAILED, NO_MECHANISM, ANOTHER = 0, 1, 2, 3
+_SHORTEST_PART = 8
 
 
 def main() -> int:
@@ -38,6 +43,8 @@ def main() -> int:
     copy, paste = pyperclip.determine_clipboard()
     if getattr(copy, "__name__", "") not in _TRUSTED:
         return NO_MECHANISM
+    if sys.argv[1:] == ["look"]:
+        return look(text.split("\0"), paste())
     copy(text)
     deadline = time.monotonic() + _SETTLES_WITHIN
     while paste() != text:
@@ -45,6 +52,21 @@ def main() -> int:
             return FAILED
         time.sleep(0.02)
     return READ_BACK
+
+
+def look(texts: list[str], found: str) -> int:
+    """Whether one of the texts is there; blanks and line breaks do not count.
+
+    Nothing at all is also what a tool gives that cannot read.
+    """
+    there = "".join(found.split())
+    if not there:
+        return FAILED
+    for text in texts:
+        bare = "".join(text.split())
+        if bare == there or (len(bare) >= _SHORTEST_PART and bare in there):
+            return READ_BACK
+    return ANOTHER
 
 
 if __name__ == "__main__":

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tokenwizard.terminal.process import run
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
 _LIMIT = 2.0
+_PAUSE = 0.02
+_SHORTEST_PART = 8
 _BUFFER = "tokenwizard"
 _FORMAT = "|".join(
     f"#{{{name}}}"
@@ -115,24 +122,86 @@ async def load_buffer(text: str) -> bool:
     return answer is not None and answer.status == 0
 
 
-async def forget(text: str) -> bool:
-    """Delete every tmux buffer that holds exactly `text`; False when tmux does not answer."""
-    wanted = text.encode()
-    listing = await run(
-        ("tmux", "list-buffers", "-F", "#{buffer_size} #{buffer_name}"), limit=_LIMIT
-    )
+async def buffer_names() -> tuple[str, ...] | None:
+    """The names of tmux's buffers, the newest first; None when tmux does not answer."""
+    listing = await run(("tmux", "list-buffers", "-F", "#{buffer_name}"), limit=_LIMIT)
     if listing is None or listing.status != 0:
-        return False
-    for line in listing.stdout.decode(errors="replace").splitlines():
-        size, _, name = line.partition(" ")
-        if size != str(len(wanted)):
-            continue
-        shown = await run(("tmux", "show-buffer", "-b", name), limit=_LIMIT)
-        if shown is None:
+        return None
+    return tuple(os.fsdecode(listing.stdout).splitlines())
+
+
+async def took_blank(before: Sequence[str], *, limit: float = _LIMIT) -> bool:
+    """Wait until a buffer that was not there `before` holds one blank.
+
+    What was written to the pane earlier is in its buffer by then: tmux reads a pane in order, and
+    its commands come by another way.
+    """
+    deadline = time.monotonic() + limit
+    while True:
+        names = await buffer_names()
+        if names is None:
             return False
-        if shown.stdout == wanted:
-            await run(("tmux", "delete-buffer", "-b", name), limit=_LIMIT)
-    return True
+        for name in names:
+            if name not in before and await _content(name) == b" ":
+                return True
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(_PAUSE)
+
+
+async def forget(texts: Iterable[str]) -> bool:
+    """Delete every tmux buffer that holds one of these texts, whole or as a part; then look again.
+
+    Line breaks and blanks do not count: copied from a screen, a text is cut into its lines.
+
+    Returns:
+        Whether no buffer holds one now. False also where tmux does not say so.
+    """
+    wanted = frozenset(bare for text in texts if (bare := _bare(text.encode())))
+    found = await _looked_for(wanted)
+    if found is None:
+        return False
+    for name in found.holding:
+        await run(("tmux", "delete-buffer", "-b", name), limit=_LIMIT)
+    left = await _looked_for(wanted)
+    return left is not None and not left.holding and not left.unseen
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The names of the buffers that hold one of the texts, and of those that cannot be shown."""
+
+    holding: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+
+async def _looked_for(wanted: frozenset[bytes]) -> _Found | None:
+    """What the buffers hold now; None when tmux does not answer."""
+    contents = {name: await _content(name) for name in await buffer_names() or ()}
+    names = await buffer_names()  # those that are gone by now were not there to be shown
+    if names is None:
+        return None
+    seen = {name: content for name, content in contents.items() if content is not None}
+    return _Found(
+        holding=tuple(name for name, content in seen.items() if _holds(content, wanted)),
+        unseen=tuple(name for name in names if name not in seen),
+    )
+
+
+def _holds(content: bytes, wanted: frozenset[bytes]) -> bool:
+    """A short text stands in too many others by chance: it has to be all that there is."""
+    bare = _bare(content)
+    return any(bare == text or (len(text) >= _SHORTEST_PART and text in bare) for text in wanted)
+
+
+def _bare(text: bytes) -> bytes:
+    return b"".join(text.split())
+
+
+async def _content(name: str) -> bytes | None:
+    """What a buffer holds; None if it cannot be shown."""
+    shown = await run(("tmux", "show-buffer", "-b", name), limit=_LIMIT)
+    return None if shown is None or shown.status != 0 else shown.stdout
 
 
 def write_to_terminal(path: str, sequence: str, *, limit: float = _LIMIT) -> bool:

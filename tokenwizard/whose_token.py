@@ -1,0 +1,141 @@
+"""Whether a token is for the account that was asked for, before anything is done with it. No I/O.
+
+Whoever sees the sign-in link can finish it with an account of their own: `state` and the code
+verifier fit all the same. What comes is their token, and only the person can say whether that is
+meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tokenwizard.facts import whose_token
+from tokenwizard.oauth.account import Account, account_of, same_name
+from tokenwizard.remembered import profile_of_walk, same_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.walk import Walk
+
+QUESTION = "Use it?"
+EXPLANATION = (
+    "The account is what the answer of this sign-in says. Whoever sees the sign-in link can sign in"
+    " with an account of their own and send the answer here: then this is their token, and what you"
+    " keep with it lands with them. Yes, if you meant this account. No forgets the token and makes"
+    " a new link, which asks for the account to use."
+)
+WITHOUT_ANYBODY = (
+    "Nobody can be asked, so the token was forgotten. Sign in as that account, or name the account"
+    " that you mean with --login-hint."
+)
+
+
+class Because(StrEnum):
+    """Who said which account it is to be."""
+
+    HINT = "the login hint"
+    PROFILE = "the profile that the walk was begun with"
+    LAST_TIME = "the profile of an earlier walk for the same app and target"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """A token that may not be for the account that was asked for.
+
+    Attributes:
+        because: who said which account it is to be.
+        asked: that account.
+        named: what the answer names; None if it names nobody.
+        profile: the name of the profile that says so; empty for a hint.
+    """
+
+    because: Because
+    asked: str
+    named: Account | None
+    profile: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, str]:
+        """What was asked for, and what came."""
+        asked = {
+            Because.HINT: f"You asked for {self.asked}.",
+            Because.PROFILE: f"The profile {self.profile} is for {self.asked}.",
+            Because.LAST_TIME: f"Last time this app was for {self.asked} (profile {self.profile}).",
+        }[self.because]
+        return asked, whose_token(self.named)
+
+
+def doubt_about(walk: Walk, profiles: Callable[[], Iterable[Profile]]) -> Doubt | None:
+    """Whether the person has to say that the walk's token is meant; None if not.
+
+    Args:
+        walk: at its end, with its tokens.
+        profiles: those that are kept; asked only where no other account was named.
+    """
+    if walk.tokens is None:
+        return None
+    named = account_of(walk.tokens)
+    if named is None and not _names_accounts(walk):
+        return None
+    hint, profile = walk.answers.login_hint.strip(), walk.profile
+    if profile is not None and profile.account is not None:
+        before = profile.login_hint
+        if same_name(hint or before, before):
+            return _of_profile(Because.PROFILE, profile, profile.account, named)
+    if hint:
+        return _of_hint(hint, named, walk, profiles)
+    return _of_last_time(named, walk, profiles)
+
+
+def _names_accounts(walk: Walk) -> bool:
+    """Whether an account was asked for: answers of Azure ACS never name one."""
+    provider, _ = walk.needed()
+    return "openid" in provider.scope(walk.answers.client_id).split()
+
+
+def _of_profile(
+    because: Because, profile: Profile, account: Account, named: Account | None
+) -> Doubt | None:
+    if named is not None and account.is_same(named):
+        return None
+    return Doubt(because=because, asked=account.shown, named=named, profile=profile.name)
+
+
+def _of_hint(
+    hint: str, named: Account | None, walk: Walk, profiles: Callable[[], Iterable[Profile]]
+) -> Doubt | None:
+    """A hint may be another name of the account: an earlier walk may know which it leads to."""
+    _, endpoints = walk.needed()
+    if named is not None and named.is_called(hint, endpoints.tenant_id):
+        return None
+    for profile, account in _for_this_app(walk, profiles):
+        if same_name(profile.login_hint, hint) and named is not None and account.is_same(named):
+            return None
+    return Doubt(because=Because.HINT, asked=hint, named=named)
+
+
+def _of_last_time(
+    named: Account | None, walk: Walk, profiles: Callable[[], Iterable[Profile]]
+) -> Doubt | None:
+    """Of several accounts any is the person's; else the newest is what they are asked about."""
+    known = list(_for_this_app(walk, profiles))
+    if not known or any(named is not None and account.is_same(named) for _, account in known):
+        return None
+    profile, account = max(known, key=lambda one: one[0].since.timestamp() if one[0].since else 0.0)
+    return _of_profile(Because.LAST_TIME, profile, account, named)
+
+
+def _for_this_app(
+    walk: Walk, profiles: Callable[[], Iterable[Profile]]
+) -> Iterable[tuple[Profile, Account]]:
+    """The profiles for the same app and tenant that know their account."""
+    _, endpoints = walk.needed()
+    here = profile_of_walk(walk, "this", 0.0)
+    for profile in profiles():
+        elsewhere = profile.tenant and profile.tenant != endpoints.tenant_id
+        if profile.account and not elsewhere and same_app(profile, here):
+            yield profile, profile.account

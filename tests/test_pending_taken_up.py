@@ -106,3 +106,18 @@ def test_a_public_app_goes_on_without_a_secret_and_acs_never_does() -> None:
 
     assert goes_on(ProviderName.ADME) is Step.BROWSER
     assert goes_on(ACS) is Step.CHECKLIST
+
+
+@pytest.mark.parametrize(
+    ("kept", "given", "then"),
+    [("a@x.example", "", "a@x.example"), ("", "b@x.example", "b@x.example")],
+)
+def test_the_newest_word_on_the_account_is_the_one_that_counts(
+    kept: str, given: str, then: str
+) -> None:
+    walk = as_kept(linked()[0])
+    left = pending(replace(walk, answers=replace(walk.answers, login_hint=kept)))
+
+    begun = Walk(answers=Answers(login_hint=given))
+
+    assert taken_up(left, begun, nothing_to_open)[0].answers.login_hint == then

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.walk import Walk
 
-QUESTION = "Use it?"
+QUESTION = "Use this token?"
 EXPLANATION = (
-    "The account is what the answer of this sign-in says. Whoever sees the sign-in link can sign in"
-    " with an account of their own and send the answer here: then this is their token, and what you"
-    " keep with it lands with them. Yes, if you meant this account. No forgets the token and makes"
-    " a new link, which asks for the account to use."
+    "The answer of this sign-in names this account. Anyone who sees the sign-in link can sign in"
+    " with an account of their own and send the answer here. You would then keep their token, and"
+    " what you store with it goes to them. Say yes only if you meant this account. No drops the"
+    " token and makes a new link, which asks which account to use."
 )
 WITHOUT_ANYBODY = (
-    "Nobody can be asked, so the token was forgotten. Sign in as that account, or name the account"
-    " that you mean with --login-hint."
+    "Nobody can be asked, so the token was dropped. Sign in with the account that was asked for, or"
+    " name the one that you mean with --login-hint."
 )
 
 

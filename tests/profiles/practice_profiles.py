@@ -6,11 +6,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tokenwizard.handover.handing import Role
+from tokenwizard.oauth.account import Account
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
 
 CLIENT_ID = "11111111-2222-3333-4444-555555555555"
 TENANT_ID = "99999999-8888-7777-6666-555555555555"
+ACCOUNT = Account(
+    usernames=("you@contoso.example",),
+    tenant=TENANT_ID,
+    object_id="bbbbbbbb-0000-4000-8000-000000000001",
+)
 
 SHAREPOINT = Profile(
     name="practice",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.profiles.practice_profiles import ACS, ADME, SHAREPOINT
+from tests.profiles.practice_profiles import ACCOUNT, ACS, ADME, SHAREPOINT
 from tokenwizard.profiles.colleague import hosts_of, unseen_hosts, without_this_machine
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.clouds import CLOUDS, Cloud
@@ -150,9 +150,11 @@ def test_what_the_command_line_names_itself_is_seen(
 
 
 def test_what_is_one_machine_s_business_is_left_out() -> None:
-    shared = without_this_machine(replace(SHAREPOINT, login_hint="you@contoso.example"))
+    mine = replace(SHAREPOINT, login_hint="you@contoso.example", account=ACCOUNT)
+    shared = without_this_machine(mine)
 
     assert shared.login_hint == ""
     assert (shared.out, shared.keeps, shared.since) == ((), "", None)
+    assert shared.account is None
     assert shared.names == SHAREPOINT.names
     assert shared.client_secret_ends == SHAREPOINT.client_secret_ends

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.profiles.practice_profiles import ACS, ADME, CLIENT_ID, SHAREPOINT
+from tests.profiles.practice_profiles import ACCOUNT, ACS, ADME, CLIENT_ID, SHAREPOINT
 from tokenwizard.errors import InputError
 from tokenwizard.handover.handing import Role
+from tokenwizard.oauth.account import Account
 from tokenwizard.profiles.profile import (
     LARGEST,
     Profile,
@@ -68,6 +69,15 @@ PROFILES = st.builds(
         timezones=st.integers(-840, 840).map(lambda minutes: timezone(timedelta(minutes=minutes))),
     ),
     client_secret_ends=st.none() | st.dates(date(2000, 1, 1), date(2999, 12, 31)),
+    account=st.none()
+    | st.builds(
+        Account,
+        usernames=st.lists(LABELS.map(lambda label: f"{label}@{label}.example"), max_size=1).map(
+            tuple
+        ),
+        tenant=GUIDS | st.just(""),
+        object_id=GUIDS,
+    ),
 )
 
 
@@ -109,6 +119,7 @@ def test_every_field_has_a_key_of_its_name() -> None:
         login_hint="you@contoso.example",
         domain_hint="contoso.example",
         response_mode="fragment",
+        account=ACCOUNT,
     )
 
     assert {"name", *document_of(everything)} == {one.name for one in fields(Profile)}
@@ -181,6 +192,14 @@ def test_a_value_is_taken_as_the_wizard_reads_it() -> None:
         ("client_secret_ends = 2026-11-21T09:00:00Z", "client_secret_ends is a date without"),
         ("client_secret_ends = 9999-12-31", "client_secret_ends is a date without"),
         (f'client_secret_ends = "{SENTINEL}"', "client_secret_ends is a date without"),
+        (f'account = "{SENTINEL}"', "account is a table that names an account"),
+        ("account = {}", "account is a table"),
+        (f'account = {{ username = "{SENTINEL} x" }}', "account is a table"),
+        ('account = { username = "a\\u202e@b" }', "account is a table"),
+        (f'account = {{ username = "{"a" * 201}" }}', "account is a table"),
+        (f'account = {{ username = "a@b", tenant = "{SENTINEL}" }}', "account is a table"),
+        (f'account = {{ username = "a@b", {SENTINEL} = 1 }}', "account is a table"),
+        ("account = { username = 1 }", "account is a table"),
         ("names = 1", "names is a table of settings' names; its keys: client_id, client_secret"),
         (f'names = {{ {SENTINEL} = "A" }}', "names is a table of settings' names"),
         (f'names = {{ client_id = "{SENTINEL}" }}', "names.client_id has letters, digits and '_'"),

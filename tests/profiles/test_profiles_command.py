@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.profiles.command_line import command, run
-from tests.profiles.practice_profiles import ADME, CLIENT_ID, SHAREPOINT, TENANT_ID
+from tests.profiles.practice_profiles import ACCOUNT, ADME, CLIENT_ID, SHAREPOINT, TENANT_ID
 from tokenwizard.profiles.folder import write_profile
 from tokenwizard.profiles.place import profiles_folder
 from tokenwizard.profiles.profile import profile_in
@@ -114,7 +115,7 @@ def test_show_gives_the_file_on_stdout_and_what_ends_on_stderr() -> None:
     ],
 )
 def test_show_for_programs_is_one_object(arguments: list[str]) -> None:
-    write_profile(SHAREPOINT)
+    write_profile(replace(SHAREPOINT, account=ACCOUNT))
 
     shown = json.loads(run(*arguments).stdout)
 
@@ -122,6 +123,7 @@ def test_show_for_programs_is_one_object(arguments: list[str]) -> None:
     assert shown["since"] == "2026-11-01T09:00:00Z"
     assert shown["client_secret_ends"] == "2027-05-31"
     assert shown["names"] == {"refresh_token": "PRACTICE_TOKEN"}
+    assert shown["account"]["username"] == "you@contoso.example"
 
 
 @pytest.mark.parametrize("action", ["show", "export", "forget"])

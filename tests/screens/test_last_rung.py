@@ -128,6 +128,21 @@ async def test_a_clipboard_that_cannot_be_overwritten_keeps_the_wizard(start: St
         assert isinstance(hand.app.screen, ResultScreen)
 
 
+async def test_an_access_token_on_the_clipboard_is_overwritten_after_the_question(
+    start: Start,
+) -> None:
+    async with start() as hand, at_result(hand) as token:
+        await hand.press("ctrl+t")
+        await hand.until(lambda: len(hand.app.copied_texts) > 2)
+        access_token = hand.app.copied_texts[-1]
+        await hand.press("ctrl+x")
+        await hand.on(LeaveScreen)
+        await hand.press("tab", "enter")
+        await hand.until(lambda: hand.app.return_code == 0)
+
+        assert {token, access_token} <= set(hand.app.overwritten)
+
+
 async def test_a_token_that_went_nowhere_is_not_left_by_overwriting(start: Start) -> None:
     async with start(reaches=False) as hand, at_result(hand):
         await hand.press("ctrl+x")

@@ -76,6 +76,31 @@ async def test_overwriting_leaves_a_single_space(programs: Path) -> None:
     assert put_over.sentence.startswith("The clipboard holds a single space now.")
 
 
+async def test_what_somebody_else_put_there_since_is_not_overwritten(programs: Path) -> None:
+    put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
+    await copy(Secret(TEXT), DESKTOP, lambda _: None)
+    (programs / "kept").write_text("a letter")
+    sent: list[str] = []
+    left = await overwrite(DESKTOP, sent.append, [Secret("practice-older"), Secret(TEXT)])
+
+    assert (left.rung, left.reached, sent) == (Rung.LOCAL_TOOL, True, [])
+    assert contents(programs / "kept") == "a letter"
+    assert TEXT[:16] not in contents(programs / "argv")
+    assert TEXT[:16] not in contents(programs / "environ")
+
+
+@pytest.mark.parametrize("there", [f"a word before {TEXT}", f"{TEXT[:700]}\n{TEXT[700:]}\n", ""])
+async def test_a_part_of_what_is_there_is_overwritten_and_what_cannot_be_read(
+    programs: Path, there: str
+) -> None:
+    put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
+    (programs / "kept").write_text(there)
+    put_over = await overwrite(DESKTOP, lambda _: None, [Secret("practice-older"), Secret(TEXT)])
+
+    assert put_over.proved
+    assert contents(programs / "kept") == " "
+
+
 async def test_a_tool_that_ends_well_but_keeps_nothing_is_not_believed(programs: Path) -> None:
     put(programs, "xclip", "case $* in *-o*) echo another;; *) cat >/dev/null;; esac\n")
     sent: list[str] = []

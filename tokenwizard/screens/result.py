@@ -19,6 +19,7 @@ from tokenwizard.screens.controls import Act, ActRow, Hanging, fact
 from tokenwizard.steps import Back, Forward, Leave, Outcome, given
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from textual.app import ComposeResult
@@ -67,6 +68,7 @@ class ResultScreen(StepScreen[Leave]):
         self._token = token
         self._shown = False
         self._copied: Secret | None = None
+        self._was_copied = False
         self._how_copied = ""
         self._file: Path | None = None
         self.at_once: list[HandedOver] = []
@@ -134,6 +136,7 @@ class ResultScreen(StepScreen[Leave]):
             more = f"ctrl+s hands it over to {places}, as last time."
             self.notice.say(kind, f"Refresh token: {copied.sentence}", more=more)
         self._copied = token if copied.reached else None
+        self._was_copied = self._was_copied or copied.reached
         self._how_copied = copied.sentence if copied.reached else ""
 
     def action_copy_access_token(self) -> None:
@@ -143,6 +146,7 @@ class ResultScreen(StepScreen[Leave]):
     async def _copy_access_token(self) -> None:
         copied = await self.copy(self._token.tokens.access_token, "Access token")
         self._copied = None if copied.reached else self._copied
+        self._was_copied = self._was_copied or copied.reached
 
     def action_write_refresh_token(self) -> None:
         """Write the refresh token to a file."""
@@ -164,9 +168,12 @@ class ResultScreen(StepScreen[Leave]):
     def action_overwrite(self) -> None:
         """Put a blank over what was copied, and leave if that went well."""
         if self._is_safe:
-            self.carry(self._overwrite(), "Overwriting the clipboard")
+            self._begin_to_overwrite()
         else:
-            self.action_proceed()
+            self._ask_to_leave(self._begin_to_overwrite if self._was_copied else self._leave)
+
+    def _begin_to_overwrite(self) -> None:
+        self.carry(self._overwrite(), "Overwriting the clipboard")
 
     async def _overwrite(self) -> None:
         put = await self.surroundings.overwrite(self._token.secrets)
@@ -272,15 +279,17 @@ class ResultScreen(StepScreen[Leave]):
     def action_proceed(self) -> None:
         """Leave, after asking once if the refresh token is not what was copied last."""
         if self._is_safe:
-            self.leave(Forward(self._last_words()))
-            return
+            self._leave()
+        else:
+            self._ask_to_leave(self._leave)
+
+    def _leave(self) -> None:
+        self.leave(Forward(self._last_words()))
+
+    def _ask_to_leave(self, leave: Callable[[], None]) -> None:
         from tokenwizard.screens.leave import LeaveScreen
 
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self.leave(Forward(self._last_words()))
-
-        self.app.push_screen(LeaveScreen(), answered)
+        self.app.push_screen(LeaveScreen(), lambda wanted: leave() if wanted else None)
 
     def action_back(self) -> None:
         """There is no way back to before the token: a code works once."""

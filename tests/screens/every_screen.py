@@ -18,6 +18,8 @@ from tokenwizard.profiles.colleague import NamedHost
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
+from tokenwizard.sandbox.play import play_browser
+from tokenwizard.screens.account import AccountScreen
 from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.checklist import ChecklistScreen
 from tokenwizard.screens.device import DeviceScreen
@@ -96,6 +98,18 @@ async def at_paste(start: Start, **more: Any) -> AsyncIterator[Hand]:
 @asynccontextmanager
 async def at_token(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with start(**more) as hand, at_result(hand):
+        yield hand
+
+
+@asynccontextmanager
+async def at_account(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with start(login_hint="adele@contoso.example", **more) as hand:
+        link = await to_browser(hand)
+        await hand.press("enter")
+        await hand.on(PasteScreen)
+        await hand.paste(await play_browser(link.replace("adele%40contoso.example", "")))
+        await hand.press("enter")
+        await hand.on(AccountScreen)
         yield hand
 
 
@@ -183,6 +197,7 @@ EVERY_SCREEN: dict[type[Screen[Any]], Reach] = {
     ErrorPageScreen: at_error_page,
     DeviceScreen: at_device_code,
     PasteScreen: at_paste,
+    AccountScreen: at_account,
     ResultScreen: at_token,
     ProofScreen: at_proof,
     WhereToScreen: at_where_to,

@@ -64,7 +64,8 @@ class Doubt:
         asked = {
             Because.HINT: f"You asked for {self.asked}.",
             Because.PROFILE: f"The profile {self.profile} is for {self.asked}.",
-            Because.LAST_TIME: f"Last time this app was for {self.asked} (profile {self.profile}).",
+            Because.LAST_TIME: f"The last sign-in to this app was as {self.asked}"
+            f" (profile {self.profile}).",
         }[self.because]
         return asked, whose_token(self.named)
 

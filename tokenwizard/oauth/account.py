@@ -136,7 +136,7 @@ def refuse_another(known: Account | None, tokens: TokenSet) -> None:
         return
     raise ResponseError(
         f"This token is for another account: {named.shown}, not {known.shown}",
-        cause="The refresh token that is kept was given to somebody else. Nothing was saved.",
+        cause="The refresh token that is kept belongs to somebody else. Nothing was saved.",
         next_step="Sign in again.",
         step=Step.BROWSER,
     )

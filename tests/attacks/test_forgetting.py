@@ -19,8 +19,10 @@ from tests.programs import require
 from tests.terminal.multiplexers import TEXT, Probe, Tmux
 from tests.terminal.test_demo_in_tmux import ENDED, Demo
 from tokenwizard.sandbox.registration import APPS
+from tokenwizard.secret import Secret
 from tokenwizard.terminal import tmux as asked_tmux
-from tokenwizard.terminal.clipboard import Buffers
+from tokenwizard.terminal.clipboard import Buffers, overwrite
+from tokenwizard.terminal.environment import Environment, Multiplexer
 
 MARKS = ("practice-refresh", "eyJ", "export SP_", *(app.client_secret for app in APPS))
 
@@ -170,3 +172,25 @@ def test_a_short_text_is_looked_for_whole_alone(
 
     assert asyncio.run(asked_tmux.forget(["secret", ""]))
     assert server.buffers() == ["a secretary"]
+
+
+@pytest.mark.parametrize(
+    ("multiplexer", "term", "buffers"),
+    [
+        (Multiplexer.NONE, "xterm-256color", Buffers.NONE),
+        (Multiplexer.NONE, "tmux-256color", Buffers.MAY_HOLD),
+        (Multiplexer.SCREEN, "screen.xterm-256color", Buffers.NONE),
+        (Multiplexer.SCREEN, "screen", Buffers.MAY_HOLD),
+    ],
+)
+async def test_a_tmux_that_cannot_be_asked_may_hold_it(
+    multiplexer: Multiplexer, term: str, buffers: Buffers
+) -> None:
+    sent: list[str] = []
+    put = await overwrite(
+        Environment(multiplexer=multiplexer, term=term), sent.append, [Secret("practice-token")]
+    )
+
+    assert put.reached
+    assert put.buffers is buffers
+    assert not put.proved

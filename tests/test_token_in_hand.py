@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.oauth.test_claims import token as token_with
 from tokenwizard.answers import Answers
 from tokenwizard.errors import InputError
 from tokenwizard.handover.handed_over import HandedOver
 from tokenwizard.handover.handing import Done, Role
 from tokenwizard.handover.kinds import from_anywhere
+from tokenwizard.oauth.account import Account
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.profiles.profile import Profile
@@ -48,17 +50,22 @@ ANSWERS = {
 }
 
 
+def id_token_of(username: str) -> Secret:
+    return token_with({"preferred_username": username, "tid": TENANT})
+
+
 def walk_of(provider: ProviderName = ProviderName.SHAREPOINT, **known: object) -> Walk:
     answers = replace(ANSWERS[provider], client_secret=Secret("practice-secret"))
-    walk = Walk(answers=answers, **known).with_provider()  # type: ignore[arg-type]
     endpoints = Endpoints(tenant_id=TENANT, authorization="https://a", token="https://t")
+    id_token = known.pop("id_token", None)
+    walk = Walk(answers=answers, **known).with_provider()  # type: ignore[arg-type]
     tokens = TokenSet(
         access_token=Secret("practice-access"),
         refresh_token=Secret("practice-refresh"),
         scope=(),
         obtained_at=NOON,
         expires_at=None,
-        id_token=None,
+        id_token=id_token,  # type: ignore[arg-type]
     )
     return replace(walk, endpoints=endpoints, tokens=tokens)
 
@@ -252,3 +259,46 @@ def test_walks_are_of_the_same_app_if_nothing_that_matters_differs(
     profile = profile_of_walk(walk_of(provider), "again", 0)
 
     assert same_app(profile, replace(profile, **changes)) is same  # type: ignore[arg-type]
+
+
+def test_a_profile_of_another_account_is_not_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tokenwizard.profiles.folder import read_profile, write_profile
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    other = Account(usernames=("adele@contoso.example",), tenant=TENANT)
+    kept = Profile(name="contoso-hr", out=("env:/x/.env",), keeps="env:/x/.env", account=other)
+    mine = profile_of_walk(walk_of(), "contoso-hr", NOON.timestamp())
+    write_profile(replace(mine, out=kept.out, keeps=kept.keeps, account=other))
+    token = in_hand(id_token=id_token_of("bob@contoso.example"))
+
+    assert token.suggested_name == "contoso-hr-2"
+    assert token.replaces("contoso-hr") != in_hand().replaces("contoso-hr")
+    token.remember("contoso-hr")
+    written = read_profile("contoso-hr")
+    assert (written.out, written.keeps) == ((), "")
+    assert written.account is not None
+    assert written.account.username == "bob@contoso.example"
+
+
+def test_what_an_older_account_s_profile_keeps_is_not_the_newer_one_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tokenwizard.profiles.folder import read_profile
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    other = Account(usernames=("adele@contoso.example",), tenant=TENANT)
+    before = Profile(name="mine", keeps="env:/x/.env", account=other)
+    in_hand(profile=before, id_token=id_token_of("bob@contoso.example")).remember("mine")
+
+    assert read_profile("mine").keeps == ""
+
+
+async def test_every_secret_of_the_run_is_known(tmp_path: Path) -> None:
+    token = in_hand()
+    await token.hand_over("shell")
+
+    known = {secret.reveal() for secret in token.secrets}
+    assert {"practice-access", "practice-refresh", "practice-secret"} <= known
+    assert any("practice-secret" in text and "practice-refresh" in text for text in known)

@@ -25,6 +25,7 @@ from tokenwizard.remembered import (
     options_of,
     profile_of_walk,
     roles_of,
+    same_app,
     suggested_name,
 )
 
@@ -242,9 +243,11 @@ class TokenInHand:
         self.check_name(name)
         if not name or not exists(name):
             return ""
-        if self._is_mine(name):
+        older, newer = self._remembered_before(name), self._profile(name)
+        if older is not None and goes_on(older, newer):
             return "There is one: it is brought up to date."
-        return "There is one, of another app, site or account: it is replaced."
+        what = "account" if older is not None and same_app(older, newer) else "app or site"
+        return f"There is one, of another {what}: it is replaced."
 
     def check_name(self, name: str) -> None:
         """Whether the walk can be remembered under this name; an empty one remembers nothing.

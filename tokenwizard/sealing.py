@@ -36,6 +36,7 @@ def seal() -> None:
     """Close the places where a secret would be written down; before Textual or httpx is loaded."""
     for name in TELL_TALES:
         os.environ.pop(name, None)
+    _leave_the_current_folder_out()
     _leave_no_core()
     _log_nothing()
     _tell_only_the_place()
@@ -62,6 +63,16 @@ def sealed_run(main: Coroutine[Any, Any, int]) -> int:
     finally:
         for text in untaken:
             _tell(text)
+
+
+def _leave_the_current_folder_out() -> None:
+    """Of what libraries of others start or load from now on, and of what that starts in turn."""
+    from tokenwizard.terminal.programs import for_children
+
+    kept = for_children()
+    for name in os.environ.keys() - kept.keys():
+        del os.environ[name]
+    os.environ.update(kept)
 
 
 def _leave_no_core() -> None:

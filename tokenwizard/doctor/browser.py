@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from tokenwizard.doctor.clipboard import Display
 from tokenwizard.doctor.finding import Finding, State
+from tokenwizard.terminal import programs
 from tokenwizard.terminal.browser import candidates
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ class BrowserFacts:
 
 def look_at_browser(environment: Environment) -> BrowserFacts:
     """Look the candidates up in the person's PATH."""
-    path = environment.for_children(os.environ).get("PATH")
+    variables = environment.for_children(os.environ)
     there: list[str] = []
     missing: list[str] = []
     for program, *_ in candidates(_LINK, environment):
-        (there if shutil.which(program, path=path) else missing).append(PurePath(program).name)
+        (there if programs.find(program, variables) else missing).append(PurePath(program).name)
     return BrowserFacts(tuple(there), tuple(missing))
 
 

@@ -7,13 +7,13 @@ that is dead or silent is told from a live one.
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tokenwizard.doctor.finding import Finding, State
 from tokenwizard.doctor.multiplexer import SET_CLIPBOARD
+from tokenwizard.terminal import programs
 from tokenwizard.terminal.clipboard import Rung
 from tokenwizard.terminal.environment import Multiplexer
 from tokenwizard.terminal.process import run
@@ -83,8 +83,9 @@ async def look_at_tool(environment: Environment) -> ToolFacts:
     claimed = f"{display}={variables[display]}" if variables.get(display) else ""
     if name not in _QUESTIONS:
         return ToolFacts(name, claimed=claimed)
+    asked, *question = _QUESTIONS[name]
     answer = await run(
-        ("sh", "-c", _ONLY_STDERR, "sh", *_QUESTIONS[name]),
+        ("sh", "-c", _ONLY_STDERR, "sh", programs.find(asked, variables) or asked, *question),
         limit=_LIMIT,
         environ={**variables, "LC_ALL": "C"},
     )
@@ -106,8 +107,7 @@ def tool_name(environment: Environment, variables: Mapping[str, str]) -> str:
         wanted.append("wl-copy")
     if not environment.wsl and variables.get("DISPLAY"):
         wanted += ["xclip", "xsel"]
-    path = variables.get("PATH")
-    return next((name for name in wanted if shutil.which(name, path=path)), "")
+    return next((name for name in wanted if programs.find(name, variables)), "")
 
 
 def next_rung(environment: Environment, tool: ToolFacts, tmux: TmuxFacts | None) -> Rung:

@@ -7,12 +7,10 @@ writes may quote what it read.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import secrets
 import time
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,11 +26,11 @@ from tokenwizard.private_file import (
     sweep,
     write_own,
 )
+from tokenwizard.terminal import programs
 from tokenwizard.terminal.process import kill_group, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from tokenwizard.handover.redaction import Redaction
     from tokenwizard.secret import Secret
@@ -46,6 +44,19 @@ _LEFT_OVER = LIMIT + 60
 _STREAMS_END = 1.0
 _MOST_LINES = 3
 _LONGEST_LINE = 200
+
+# Where az and gh look for what is theirs. They are not started in the current folder, so a path
+# that starts from there is made a whole one.
+_PLACES = (
+    "AZURE_CONFIG_DIR",
+    "AZURE_EXTENSION_DIR",
+    "CURL_CA_BUNDLE",
+    "GH_CONFIG_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "XDG_CONFIG_HOME",
+)
 
 _QUIET = {
     "AZURE_CORE_COLLECT_TELEMETRY": "0",
@@ -84,8 +95,10 @@ class Ended:
 
 def quiet_environment(redaction: Redaction) -> Mapping[str, str]:
     """This process's environment without the variables that hold a secret, for a quiet child."""
-    kept = {name: value for name, value in os.environ.items() if not redaction.found_in(value)}
-    return {**kept, **_QUIET}
+    environ = programs.for_children()
+    kept = {name: value for name, value in environ.items() if not redaction.found_in(value)}
+    places = {name: str(Path(kept[name]).absolute()) for name in _PLACES if kept.get(name)}
+    return {**kept, **places, **_QUIET}
 
 
 @contextmanager
@@ -132,8 +145,11 @@ async def run(
 ) -> Ended:
     """Run a program, which has no terminal; at the limit, or cancelled, its group is killed.
 
+    It does not run in the current folder: az takes settings from a `.azure` there, which may name
+    code to load, and gh asks git what that folder is.
+
     Args:
-        program: its path.
+        program: its absolute path.
         arguments: behind it; `FILE` in them becomes the path of a file that holds `file`.
         redaction: hides what must not come out again.
         file: see `calls.Call`.
@@ -145,7 +161,7 @@ async def run(
     """
     if file is not None:
         with secret_file(file) as path:
-            placed = tuple(one.replace(FILE, str(path)) for one in arguments)
+            placed = tuple(one.replace(FILE, str(path.absolute())) for one in arguments)
             return await run(program, placed, redaction, stdin=stdin, limit=limit)
     read = b"" if stdin is None else _encoded(stdin)
     starting = asyncio.get_running_loop().subprocess_exec(
@@ -156,6 +172,7 @@ async def run(
         stdout=PIPE,
         stderr=PIPE,
         env=quiet_environment(redaction),
+        cwd=programs.neutral_folder(),
         start_new_session=True,
     )
     try:

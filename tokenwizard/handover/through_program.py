@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from tokenwizard.handover.child import LIMIT, Ended, run
 from tokenwizard.handover.handing import SECRETS, Done, Handing
 from tokenwizard.handover.redaction import Redaction, redaction_of
 from tokenwizard.handover.script import script_path, write_script
+from tokenwizard.terminal.programs import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ class ThroughProgram:
         """The command lines, every secret masked; nothing is run."""
         calls = self.calls(handing)
         lines: list[str] = []
-        if shutil.which(self.program.name) is None:
+        if find(self.program.name) is None:
             script = script_path(self.kind, self.target)
             lines.append(f"{self.program.name} is not installed here. A script, {script}, will run")
         if self.question is not None:
@@ -63,7 +63,7 @@ class ThroughProgram:
         """
         calls = self.calls(handing)
         names = _names(calls)
-        path = shutil.which(self.program.name)
+        path = find(self.program.name)
         if path is None:
             return self._later(calls, names)
         redaction = redaction_of(one.value for one in handing.settings if one.role in SECRETS)

@@ -13,7 +13,6 @@ import asyncio
 import base64
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 import threading
@@ -21,6 +20,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+
+from tokenwizard.terminal import programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ _TEXT_BROWSERS = frozenset(
     {"www-browser", "lynx", "links", "links2", "elinks", "w3m", "browsh", "carbonyl", "retawq"}
 )
 # xdg-open's own list, which it uses while $BROWSER is unset, less the text browsers at its end.
-_GRAPHICAL_BROWSERS = (
+GRAPHICAL_BROWSERS = (
     "x-www-browser:firefox:chromium:chromium-browser:google-chrome:microsoft-edge"
     ":epiphany:konqueror"
 )
@@ -67,12 +68,12 @@ async def open_link(link: str, environment: Environment) -> Opened:
     if not link.startswith(("https://", "http://")) or not _is_plain(link):
         raise ValueError("only an http or https URL in printable ASCII is opened")
     if environment.platform == "win32" and not environment.remote:
-        return await asyncio.to_thread(_start_file, link)
+        return await asyncio.to_thread(start_file, link)
     refused: list[str] = []
     variables = environment.for_children(os.environ)
     for arguments in candidates(link, environment):
         name = PurePath(arguments[0]).name
-        opened = await asyncio.to_thread(_try, arguments, _variables_for(name, variables))
+        opened = await asyncio.to_thread(try_program, arguments, _variables_for(name, variables))
         if opened is not None:
             return opened
         refused.append(name)
@@ -90,7 +91,7 @@ def opened_by_page() -> Opened:
 
 def candidates(link: str, environment: Environment) -> Iterator[list[str]]:
     """The argument lists to try, in order; none runs a shell or a text browser."""
-    for command in _explicit_commands(environment):
+    for command in explicit_commands(environment):
         if any("%s" in word for word in command[1:]):
             yield [word.replace("%s", link) for word in command]
         else:
@@ -106,7 +107,7 @@ def candidates(link: str, environment: Environment) -> Iterator[list[str]]:
         yield ["xdg-open", link]
 
 
-def _explicit_commands(environment: Environment) -> Iterator[list[str]]:
+def explicit_commands(environment: Environment) -> Iterator[list[str]]:
     """`$BROWSER`: commands parted by the path separator, `%s` for the link, a last `&` ignored."""
     windows = environment.platform == "win32"
     for part in (environment.browser_command or "").split(";" if windows else ":"):
@@ -132,13 +133,13 @@ def _is_plain(link: str) -> bool:
 
 def _variables_for(name: str, variables: Mapping[str, str]) -> dict[str, str]:
     if name == "xdg-open":
-        return {**variables, "BROWSER": _GRAPHICAL_BROWSERS}
+        return {**variables, "BROWSER": GRAPHICAL_BROWSERS}
     return dict(variables)
 
 
-def _try(arguments: Sequence[str], variables: Mapping[str, str]) -> Opened | None:
+def try_program(arguments: Sequence[str], variables: Mapping[str, str]) -> Opened | None:
     """Start one program and wait a little; None when it is missing or says that it failed."""
-    program = shutil.which(arguments[0], path=variables.get("PATH"))
+    program = programs.find(arguments[0], variables)
     if program is None:
         return None
     name = PurePath(program).name
@@ -149,7 +150,7 @@ def _try(arguments: Sequence[str], variables: Mapping[str, str]) -> Opened | Non
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=variables,
+            env=programs.for_children(variables),
             start_new_session=True,
         )
     except OSError:
@@ -172,7 +173,8 @@ def _try(arguments: Sequence[str], variables: Mapping[str, str]) -> Opened | Non
     )
 
 
-def _start_file(link: str) -> Opened:
+def start_file(link: str) -> Opened:
+    """Have Windows open `link`."""
     if sys.platform == "win32":
         try:
             os.startfile(link)  # noqa: S606

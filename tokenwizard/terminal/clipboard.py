@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.terminal import tmux
+from tokenwizard.terminal import programs, tmux
 from tokenwizard.terminal.environment import Multiplexer
 from tokenwizard.terminal.local_clipboard import holds_another
 from tokenwizard.terminal.process import run
@@ -197,9 +196,9 @@ async def _send(text: str, environment: Environment, write: Callable[[str], None
 
 
 async def _by_local_tool(text: str, environment: Environment) -> bool:
-    # By path and with -P: a `pyperclip.py` in the working directory must not get the text.
+    # A `pyperclip.py` in the current folder must not get the text, nor an `xclip`.
     finished = await run(
-        (sys.executable, "-P", str(_CHILD)),
+        programs.python(str(_CHILD)),
         limit=_CHILD_LIMIT_WSL if environment.wsl else _CHILD_LIMIT,
         stdin=text.encode(),
         environ=environment.for_children(os.environ),

@@ -10,6 +10,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tokenwizard.terminal import programs
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 
@@ -35,16 +37,22 @@ async def run(
 ) -> Finished | None:
     """Run `arguments` in a session of its own; None when it cannot start or outlives `limit` s.
 
+    Which program the first of them means, says `programs.find`.
     The child has no controlling terminal, so it can neither draw on the screen nor read the keys.
     At the limit, and when the caller is cancelled, its whole process group is killed.
     With `keep_stdout=False` what it leaves running may keep stdout open without holding us up.
     """
+    name, *rest = arguments
+    program = programs.find(name, environ)
+    if program is None:
+        return None
     starting = asyncio.create_subprocess_exec(
-        *arguments,
+        program,
+        *rest,
         stdin=PIPE,
         stdout=PIPE if keep_stdout else DEVNULL,
         stderr=DEVNULL,
-        env=environ,
+        env=programs.for_children(environ),
         start_new_session=True,
     )
     try:

@@ -1,0 +1,31 @@
+"""tmux is asked where the wizard runs, and takes the token: never one of the current folder."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.attacks.hostile_folder import PATHS, HostileFolder, hostile
+from tokenwizard.doctor.multiplexer import look_at_tmux
+from tokenwizard.terminal import tmux
+from tokenwizard.terminal.environment import current
+
+__all__ = ["hostile"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_the_tmux_of_the_current_folder_is_not_started(
+    path: str, hostile: HostileFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile.plant("tmux")
+    hostile.install("tmux", "/bin/cat >/dev/null")
+    monkeypatch.setenv("PATH", hostile.path(path))
+    monkeypatch.setenv("TMUX", "/nowhere,1,0")
+
+    await current()
+    await tmux.clients()
+    await tmux.takes_osc52()
+    await tmux.load_buffer("practice")
+    await look_at_tmux()
+
+    assert hostile.ran == []
+    assert (set(hostile.called) == {"tmux"}) is hostile.has_honest(path)

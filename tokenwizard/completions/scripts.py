@@ -2,6 +2,10 @@
 
 The program answers with `paths:none`, `paths:files` or `paths:folders` on the first line, then a
 line for each word: the word, a tab, what it means.
+
+Tab is pressed before a line is meant. So a program of the current folder is not run by it: where
+the line begins with a relative path, the `tokenwizard` that an absolute folder of `$PATH` has is
+asked instead.
 """
 
 from __future__ import annotations
@@ -9,13 +13,17 @@ from __future__ import annotations
 BASH = r"""# bash: eval "$(tokenwizard completions bash)"
 _tokenwizard() {
     local line word paths="" IFS=$'\n'
-    local current="${COMP_WORDS[COMP_CWORD]}"
+    local current="${COMP_WORDS[COMP_CWORD]}" program="${COMP_WORDS[0]}"
+    if [[ $program != /* && $(type -t -- "$program") != function ]]; then
+        program=$(type -P tokenwizard)
+        [[ $program == /* ]] || return 0
+    fi
     [[ $current == "=" ]] && current=""
     COMPREPLY=()
     while IFS= read -r line; do
         if [[ -z $paths ]]; then paths="$line"; continue; fi
         COMPREPLY+=("${line%%$'\t'*}")
-    done < <("${COMP_WORDS[0]}" completions bash --for "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    done < <("$program" completions bash --for "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
     case $paths in
         paths:files) compopt -o filenames 2>/dev/null
             while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$current") ;;
@@ -29,13 +37,17 @@ complete -F _tokenwizard tokenwizard
 ZSH = r"""#compdef tokenwizard
 # zsh: source <(tokenwizard completions zsh)      after compinit
 _tokenwizard() {
-    local line paths
+    local line paths program=${words[1]}
+    if [[ $program != /* ]] && (( ! ${+functions[$program]} )); then
+        program=$(whence -p tokenwizard)
+        [[ $program == /* ]] || return 1
+    fi
     local -a shown words_only
     while IFS= read -r line; do
         if [[ -z $paths ]]; then paths=$line; continue; fi
         words_only+=("${line%%$'\t'*}")
         shown+=("${line%%$'\t'*}  ${line#*$'\t'}")
-    done < <("${words[1]}" completions zsh --for "${(@)words[2,CURRENT]}" 2>/dev/null)
+    done < <("$program" completions zsh --for "${(@)words[2,CURRENT]}" 2>/dev/null)
     (( ${#words_only} )) && compadd -l -d shown -- "${words_only[@]}"
     case $paths in
         paths:files) _files ;;
@@ -48,7 +60,12 @@ compdef _tokenwizard tokenwizard
 FISH = r"""# fish: tokenwizard completions fish | source
 function __tokenwizard_words
     set -l typed (commandline -opc)
-    set -l lines ($typed[1] completions fish --for $typed[2..-1] (commandline -ct) 2>/dev/null)
+    set -l program $typed[1]
+    if not string match -q -- '/*' "$program"; and not functions -q -- "$program"
+        set program (command -s tokenwizard)
+        string match -q -- '/*' "$program"; or return
+    end
+    set -l lines ($program completions fish --for $typed[2..-1] (commandline -ct) 2>/dev/null)
     test (count $lines) -gt 1; and printf '%s\n' $lines[2..-1]
     switch "$lines[1]"
         case paths:files
@@ -65,8 +82,11 @@ Register-ArgumentCompleter -Native -CommandName tokenwizard -ScriptBlock {
     param($word, $tree, $cursor)
     $typed = @($tree.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursor } |
         ForEach-Object { $_.ToString() })
+    # By its bare name PowerShell itself looks in no current folder.
+    $relative = $typed[0] -match '[\\/]' -and -not [System.IO.Path]::IsPathRooted($typed[0])
+    $program = if ($relative) { 'tokenwizard' } else { $typed[0] }
     $before = @($typed | Select-Object -Skip 1)
-    $lines = @(& $typed[0] completions powershell --for @before "$word" 2>$null)
+    $lines = @(& $program completions powershell --for @before "$word" 2>$null)
     $lines | Select-Object -Skip 1 | ForEach-Object {
         $text, $meaning = $_ -split "`t", 2
         if (-not $meaning) { $meaning = $text }

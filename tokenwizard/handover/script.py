@@ -28,6 +28,18 @@ _HEAD = """\
 set -eu
 umask 077
 stop() {{ printf '%s\\n' "$1" >&2; exit 1; }}
+case $0 in /*) self=$0 ;; *) self=$PWD/$0 ;; esac
+# Nothing is run, and no settings are read, out of the folder that this is run in.
+kept=
+set -f
+IFS=:
+for folder in $PATH; do case $folder in /*) kept=$kept:$folder ;; esac; done
+unset IFS
+set +f
+PATH=${{kept#:}}
+[ -n "$PATH" ] || PATH=/usr/bin:/bin
+export PATH
+cd /
 command -v {program} >/dev/null || stop '{program} is not installed here'
 [ "$(command -v printf)" = printf ] || stop 'printf would show secrets here: run this by bash'
 export AZURE_CORE_COLLECT_TELEMETRY=0 AZURE_CORE_ONLY_SHOW_ERRORS=1
@@ -48,8 +60,8 @@ esac
 
 _TAIL = """\
 rm -f "$file"
-if [ -f "$0" ] && ! [ -L "$0" ] && grep -q '^# {mark}$' "$0"; then
-    rm -f -- "$0"
+if [ -f "$self" ] && ! [ -L "$self" ] && grep -q '^# {mark}$' "$self"; then
+    rm -f -- "$self"
     echo {done}
 else
     echo {left}

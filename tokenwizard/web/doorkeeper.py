@@ -2,7 +2,8 @@
 
 Any page that the person has open can send requests to 127.0.0.1, and any user of this machine as
 well. So: a random token in the address; the Host header against DNS rebinding; the Origin of a
-WebSocket, which browsers send across origins without asking (RFC 6455 section 10.2).
+WebSocket, which browsers send across origins without asking (RFC 6455 section 10.2). And whose
+process it is that asks, where the system tells: see `page.py`.
 """
 
 from __future__ import annotations
@@ -72,7 +73,16 @@ class Doorkeeper:
         """
         given = path.removeprefix("/").partition("/")[0]
         known = hmac.compare_digest(given.encode(errors="replace"), self.token.encode())
-        upgrade = headers.get("Upgrade", "").lower() == "websocket"
-        origin = headers.get("Origin")
-        from_here = origin == self.origin if upgrade or origin is not None else True
-        return known and from_here and headers.get("Host", "") == self.authority
+        named = _values(headers, "Host") == [self.authority]
+        # Whatever it is upgraded to: `h2c, websocket` may end as a websocket as well.
+        needs_origin = _values(headers, "Upgrade") or _values(headers, "Origin")
+        return known and named and (self.is_from_the_page(headers) or not needs_origin)
+
+    def is_from_the_page(self, headers: Mapping[str, str]) -> bool:
+        """Whether the request says that the page sent it; what opens a websocket has to."""
+        return _values(headers, "Origin") == [self.origin]
+
+
+def _values(headers: Mapping[str, str], name: str) -> list[str]:
+    """Of every header of this name: there may be more than one."""
+    return [value for key, value in headers.items() if key.lower() == name.lower()]

@@ -9,15 +9,23 @@ import signal
 import socket
 import subprocess
 import sys
-import webbrowser
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from aiohttp import web
 from textual_serve.server import Server
 
+from tokenwizard.errors import LocalError
 from tokenwizard.exit_status import INTERRUPTED, TERMINATED, usage
+from tokenwizard.terminal import programs
+from tokenwizard.terminal.environment import current
+from tokenwizard.terminal.peer import Peer, peer_of
+from tokenwizard.terminal.private_page import show_privately
 from tokenwizard.web.doorkeeper import LOOPBACK, Doorkeeper
+
+_PROGRAM = Path(__file__).parent.with_name("__main__.py")
+
+_NOTHING = "Not found"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -32,7 +40,8 @@ class WizardPage(Server):
 
     def __init__(self, walk: Sequence[str], door: Doorkeeper) -> None:
         super().__init__(
-            _shell_line([sys.executable, "-m", "tokenwizard", *walk]),
+            # By its path: `-m` would need to find the package, which may lie in the current folder.
+            _shell_line(programs.python(str(_PROGRAM), *walk)),
             host=LOOPBACK,
             port=door.port,
             title="tokenwizard",
@@ -40,6 +49,7 @@ class WizardPage(Server):
             templates_path=Path(__file__).parent,
         )
         self._door = door
+        self.loaded = asyncio.Event()
 
     async def guarded(self) -> web.Application:
         """The application, under the token's path."""
@@ -51,15 +61,38 @@ class WizardPage(Server):
     @web.middleware
     async def _admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """404 for whoever does not know the address: it says nothing about what is here."""
-        if not self._door.admits(request.path, request.headers):
-            return web.Response(status=404, text="Not found")
+        if not self._door.admits(request.path, request.headers) or not await _is_ours(request):
+            return web.Response(status=404, text=_NOTHING)
         answer = await handler(request)
         if not answer.prepared:
             answer.headers.update(self._door.headers)
         return answer
 
+    async def handle_index(self, request: web.Request) -> web.StreamResponse:
+        """The page."""
+        answer: web.StreamResponse = await super().handle_index(request)
+        self.loaded.set()
+        return answer
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """The page's websocket."""
+        if not self._door.is_from_the_page(request.headers):
+            raise web.HTTPNotFound(text=_NOTHING)
+        return await super().handle_websocket(request)
+
     async def on_startup(self, app: web.Application) -> None:
         """Textual's own prints a banner to stdout."""
+
+
+async def _is_ours(request: web.Request) -> bool:
+    """Whether no other user's process asks; where the system does not tell, it is believed."""
+    transport = request.transport
+    if transport is None:
+        return False  # it has gone
+    ours, theirs = (transport.get_extra_info(name) for name in ("sockname", "peername"))
+    if not ours or not theirs:
+        return False
+    return await asyncio.to_thread(peer_of, ours[:2], theirs[:2]) is not Peer.STRANGER
 
 
 def _shell_line(command: Sequence[str]) -> str:
@@ -90,10 +123,10 @@ async def serve_page(walk: Sequence[str], port: int, *, open_it: bool) -> int:
     except OSError as fault:
         return usage(f"port {port} cannot be had: {fault.strerror}. --port 0 takes any free one.")
     door = Doorkeeper(listening.getsockname()[1])
-    runner = web.AppRunner(
-        await WizardPage(walk, door).guarded(), access_log=None, shutdown_timeout=5.0
-    )
+    page = WizardPage(walk, door)
+    runner = web.AppRunner(await page.guarded(), access_log=None, shutdown_timeout=5.0)
     await runner.setup()
+    opening: asyncio.Task[None] | None = None
     try:
         await web.SockSite(runner, listening).start()
         print(door.address, flush=True)
@@ -102,9 +135,24 @@ async def serve_page(walk: Sequence[str], port: int, *, open_it: bool) -> int:
             " ctrl+c ends it.",
             file=sys.stderr,
         )
-        if open_it and not await asyncio.to_thread(webbrowser.open, door.address):
-            print("tokenwizard: no browser could be opened.", file=sys.stderr)
+        if open_it:
+            opening = asyncio.create_task(_open(door.address, page.loaded))
         with contextlib.redirect_stdout(sys.stderr):  # where textual-serve says what failed
             return await stopped
     finally:
+        if opening is not None:
+            opening.cancel()
+            await asyncio.wait([opening])  # what leads to the page is deleted
         await runner.cleanup()
+
+
+async def _open(address: str, loaded: asyncio.Event) -> None:
+    """Have a browser show the page, and say what became of that."""
+
+    def tell(sentence: str) -> None:
+        print(f"tokenwizard: {sentence}", file=sys.stderr)
+
+    try:
+        await show_privately(address, await current(), loaded, tell)
+    except LocalError as fault:
+        tell(f"No browser was opened: {fault.title}. {fault.cause}".strip())

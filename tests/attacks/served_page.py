@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,11 +28,24 @@ print(json.dumps(answers))
 
 @contextmanager
 def served(
-    somebody: OtherUser, *arguments: str, cwd: Path | None = None, **environ: str
+    somebody: OtherUser,
+    *arguments: str,
+    cwd: Path | None = None,
+    command: Sequence[str | Path] = (),
+    **environ: str,
 ) -> Iterator[str]:
-    """The address of the page that `tokenwizard serve` shows; `demo` where nothing else is said."""
+    """The address of the page that `tokenwizard serve demo` shows.
+
+    Args:
+        somebody: who serves it.
+        arguments: of `serve`.
+        cwd: another folder than their home.
+        command: how tokenwizard is started; as usual where nothing is said.
+        environ: further variables.
+    """
+    walk = ("serve", *arguments, "demo", "--no-listen")
     process = somebody.start(
-        somebody.tokenwizard("serve", *arguments, "demo", "--no-listen"),
+        somebody.command(*command, *walk) if command else somebody.tokenwizard(*walk),
         cwd=cwd,
         env=environ,
         stdout=subprocess.PIPE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from contextlib import suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
+import tokenwizard
 from tests.attacks.hostile_folder import HostileFolder, made_hostile_folder
 from tests.attacks.other_users import OtherUser
 from tests.attacks.served_page import own_origin, served
@@ -52,3 +54,32 @@ async def test_nor_where_python_is_told_to_look_there(person: OtherUser, grounds
 
     assert hostile.ran == []
     assert shown
+
+
+def test_by_minus_m_nothing_more_is_loaded_from_there(person: OtherUser, grounds: Path) -> None:
+    """Python itself puts the current folder in front; a `tokenwizard.py` there would be run."""
+    hostile = made_hostile_folder(grounds)
+    hostile.plant_modules("argparse", "asyncio", "httpx", "platformdirs", "textual")
+
+    done = person.run(
+        person.command(
+            *(person.python, "-m", "tokenwizard", "doctor", "--json"),
+            *("--authority", "http://127.0.0.1:1"),
+        ),
+        cwd=hostile.here,
+    )
+
+    assert hostile.ran == []
+    assert '"findings"' in done.stdout
+
+
+async def test_a_package_that_lies_in_the_current_folder_alone_is_still_served(
+    person: OtherUser, grounds: Path
+) -> None:
+    """As in a clone that is not installed: what it needs is found elsewhere."""
+    clone = grounds / "clone"
+    shutil.copytree(Path(tokenwizard.__file__).parent, clone / "tokenwizard")
+    hostile = made_hostile_folder(grounds)
+    process: list[str | Path] = [person.python, "-m", "tokenwizard"]
+    with served(person, cwd=clone, command=process) as address:
+        assert await drawn(address, hostile)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from multidict import CIMultiDict
 
 from tokenwizard.web.doorkeeper import Doorkeeper
 
@@ -40,12 +41,26 @@ def test_the_address_and_what_the_page_asks_for_are_let_in(
         ("/practice-token/", {"Host": "127.0.0.1:18081"}),
         ("/practice-token/", {**HOST, "Origin": "https://elsewhere.example"}),
         ("/practice-token/ws", SOCKET),
+        ("/practice-token/ws", {**HOST, "Upgrade": "h2c, websocket"}),
+        ("/practice-token/ws", {**HOST, "upgrade": "h2c"}),
+        ("/practice-token/ws", {**HOST, "Upgrade": ""}),
         ("/practice-token/ws", {**SOCKET, "Origin": "null"}),
         ("/practice-token/ws", {**SOCKET, "Origin": "https://127.0.0.1:18080"}),
     ],
 )
 def test_everything_else_is_not(path: str, headers: dict[str, str]) -> None:
     assert not DOOR.admits(path, headers)
+
+
+@pytest.mark.parametrize("doubled", ["Host", "Origin"])
+def test_two_headers_of_one_name_are_not_believed(doubled: str) -> None:
+    headers = CIMultiDict({**HOST, "Origin": DOOR.origin})
+    assert DOOR.admits("/practice-token/", headers)
+
+    headers.add(doubled, headers[doubled])
+
+    assert not DOOR.admits("/practice-token/", headers)
+    assert DOOR.is_from_the_page(headers) is (doubled != "Origin")
 
 
 def test_the_token_is_random_long_and_not_shown() -> None:

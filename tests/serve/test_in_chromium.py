@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -27,14 +29,14 @@ _CLIPBOARD = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07")
 
 
 @contextlib.contextmanager
-def served(*walk: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(*walk: str, **environ: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The address that is said, and the process that serves it."""
     with subprocess.Popen(
         [sys.executable, "-m", "tokenwizard", "serve", *walk],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "BROWSER": "false"},
+        env={**os.environ, "BROWSER": "false", **environ},
     ) as process:
         assert process.stdout is not None
         try:
@@ -145,6 +147,24 @@ async def test_the_page_follows_the_windows_size(page: Page) -> None:
         await shown.until_drawn("What is the token for?")
         await page.set_viewport_size({"width": 300, "height": 200})
         await shown.until_drawn("Make me larger")
+
+
+async def test_a_file_leads_the_browser_there_and_is_gone_then(page: Page, tmp_path: Path) -> None:
+    handed = tmp_path / "handed"
+    os.mkfifo(handed)
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" >{handed}\n', "utf-8")
+    browser.chmod(0o755)
+    with served("--open", "demo", "--no-listen", BROWSER=str(browser)) as (address, _):
+        link = (await asyncio.to_thread(handed.read_text)).strip()
+        shown = Shown(page)
+        await page.goto(link)
+        await shown.until_drawn("What is the token for?")
+        await shown.until(lambda: not Path(urlsplit(link).path).exists(), "the file's end")
+
+        assert link.startswith("file:///")
+        assert page.url == address
+        assert await page.evaluate("document.referrer") == ""
 
 
 async def test_nobody_gets_in_without_the_address() -> None:

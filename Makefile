@@ -24,10 +24,10 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 demo: $(VENV)/.run ## the whole walk against the built-in practice provider
-	@$(BIN)/python -m tokenwizard demo
+	@$(BIN)/python -P -m tokenwizard demo
 
 run: $(VENV)/.run ## the wizard
-	@$(BIN)/python -m tokenwizard
+	@$(BIN)/python -P -m tokenwizard
 
 test: $(VENV)/.dev $(VENV)/.clients ## every test, on all cores (those that need tmux or Chromium skip where it is absent, except in CI)
 	$(BIN)/python -m pytest $(PARALLEL)

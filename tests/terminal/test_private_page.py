@@ -158,6 +158,18 @@ async def test_one_that_cannot_read_the_file_is_not_replaced_by_another(
     assert files_below(state_home) == []
 
 
+async def test_the_first_that_is_found_is_confined_and_no_other_is_taken(
+    programs: Path, state_home: Path
+) -> None:
+    put(programs, "x-www-browser", "# /snap/bin/firefox")
+    put(programs, "firefox")
+
+    await shown(DESKTOP)
+
+    assert called(programs, "x-www-browser") == called(programs, "firefox") == []
+    assert files_below(state_home) == []
+
+
 @pytest.mark.parametrize(
     "environment",
     [

@@ -43,8 +43,8 @@ _LEFT_OVER = 600.0
 _MOST_BYTES = 65_536
 _NOT_OPENED = "No browser was opened. Open the address above yourself."
 _CONFINED = (
-    "Not opened: {name} runs in a sandbox of its own (snap or flatpak) and cannot read the file"
-    " that would lead it there. Open the address above yourself."
+    "Not opened: your browser comes from a snap or a flatpak and cannot read the file that would"
+    " lead it there. Open the address above yourself."
 )
 _HANDED = "Handed to {name}. If no page shows, open the address above yourself."
 _PAGE = """\
@@ -136,37 +136,38 @@ def _sweep(folder: Path, now: float) -> None:
 async def _by_a_browser(link: str, environment: Environment) -> tuple[bool, str]:
     """Whether one was started, and the sentence that says so."""
     variables = environment.for_children(os.environ)
-    confined = ""
-    async for command in _commands(environment, variables):
+    confined = False
+    async for is_chosen, command in _commands(environment, variables):
+        if confined and not is_chosen:
+            break  # any other browser is not the one that the person chose
         path = programs.find(command[0], variables)
-        name = PurePath(command[0]).name
         if is_confined([path or command[0], *command[1:]]):
-            confined = confined or name
+            confined = True
             continue
         if path is None:
             continue
         given = [word.replace("%s", link) for word in command]
         arguments = [path, *(given[1:] if given != command else [*given[1:], link])]
         if await asyncio.to_thread(try_program, arguments, variables) is not None:
-            return True, _handed_to(name)
-    return False, _CONFINED.format(name=confined) if confined else _NOT_OPENED
+            return True, _handed_to(PurePath(path).name)
+    return False, _CONFINED if confined else _NOT_OPENED
 
 
 async def _commands(
     environment: Environment, variables: Mapping[str, str]
-) -> AsyncIterator[list[str]]:
-    """The browsers to try, in order. `xdg-open` is none: it may open a file in an editor."""
+) -> AsyncIterator[tuple[bool, list[str]]]:
+    """The browsers to try, in order, and for each whether the person or the desktop names it.
+
+    `xdg-open` is none of them: it may open a file in an editor.
+    """
     for command in explicit_commands(environment):
-        yield command
+        yield True, command
     if not environment.display:
         return
-    usual = await _default_browser(variables)
-    if usual:
-        yield usual
-        if is_confined(usual):
-            return  # another browser is not the one that the person chose
+    if usual := await _default_browser(variables):
+        yield True, usual
     for name in GRAPHICAL_BROWSERS.split(":"):
-        yield [name]
+        yield False, [name]
 
 
 async def _default_browser(variables: Mapping[str, str]) -> list[str]:

@@ -76,7 +76,10 @@ async def test_cancelled_while_it_is_started_it_ends_the_child_and_what_that_sta
 
 
 async def test_cancelled_while_it_cannot_be_started_it_is_cancelled(tmp_path: Path) -> None:
-    task = asyncio.create_task(run([str(tmp_path / "absent")], limit=60))
+    program = tmp_path / "program"
+    program.write_text(f"#!{tmp_path}/absent\n", "utf-8")
+    program.chmod(0o755)
+    task = asyncio.create_task(run([str(program)], limit=60))
     for _ in range(2):
         await asyncio.sleep(0)
 

@@ -17,11 +17,11 @@ import re
 import secrets
 import shlex
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from tokenwizard.private_file import runtime_folder, sweep, write_private
+from tokenwizard.private_file import delete_older, remove_own, runtime_folder, sweep, write_own
 from tokenwizard.terminal import programs
 from tokenwizard.terminal.browser import (
     GRAPHICAL_BROWSERS,
@@ -93,7 +93,7 @@ async def show_privately(
 
 async def _delete_once(loaded: asyncio.Event, file: Path) -> None:
     await loaded.wait()
-    await asyncio.to_thread(file.unlink, missing_ok=True)
+    await asyncio.to_thread(remove_own, file)
 
 
 async def _by_the_system(address: str, environment: Environment) -> str:
@@ -118,19 +118,16 @@ def _file_that_leads_to(address: str) -> Iterator[Path]:
     _sweep(folder, time.time())
     path = folder / f"{_BEGINNING}{secrets.token_hex(16)}.html"
     try:
-        write_private(path, _PAGE.format(address=html.escape(address)))
+        write_own(path, _PAGE.format(address=html.escape(address)))
         yield path
     finally:
-        path.unlink(missing_ok=True)
+        remove_own(path)
 
 
 def _sweep(folder: Path, now: float) -> None:
     """What a process left that was killed: its address leads nowhere any more."""
     sweep(folder, now)
-    with suppress(OSError):  # a folder that is not there, or is not ours, holds nothing of ours
-        for path in folder.glob(f"{_BEGINNING}*.html"):
-            if now - path.lstat().st_mtime > _LEFT_OVER:
-                path.unlink(missing_ok=True)
+    delete_older(folder, re.compile(rf"{_BEGINNING}.*\.html"), now - _LEFT_OVER)
 
 
 async def _by_a_browser(link: str, environment: Environment) -> tuple[bool, str]:

@@ -20,6 +20,7 @@ import pytest
 from playwright.async_api import Browser, Page, WebSocket
 
 from tests.browser.conftest import chromium
+from tests.handover.recording import heard
 
 __all__ = ["chromium"]
 
@@ -156,7 +157,7 @@ async def test_a_file_leads_the_browser_there_and_is_gone_then(page: Page, tmp_p
     browser.write_text(f'#!/bin/sh\necho "$1" >{handed}\n', "utf-8")
     browser.chmod(0o755)
     with served("--open", "demo", "--no-listen", BROWSER=str(browser)) as (address, _):
-        link = (await asyncio.to_thread(handed.read_text)).strip()
+        link = (await asyncio.to_thread(heard, handed)).strip()
         shown = Shown(page)
         await page.goto(link)
         await shown.until_drawn("What is the token for?")

@@ -175,7 +175,7 @@ async def _default_browser(variables: Mapping[str, str]) -> list[str]:
     name = asked.stdout.decode(errors="replace").strip() if asked else ""
     if not re.fullmatch(r"[\w.-]+\.desktop", name):
         return []
-    home = variables.get("XDG_DATA_HOME") or str(Path.home() / ".local/share")
+    home = variables.get("XDG_DATA_HOME") or f"{variables.get('HOME', '')}/.local/share"
     others = variables.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
     for folder in programs.search_folders(f"{home}:{others}"):
         if text := _text(Path(folder, "applications", name)):
@@ -190,8 +190,7 @@ def _command_of(entry: str) -> list[str]:
         words = shlex.split(line.removeprefix("Exec="))
     except ValueError:
         return []  # an unfinished quote
-    fields = {"%u": "%s", "%U": "%s", "%f": "%s", "%F": "%s"}
-    words = [fields.get(word, word) for word in words]
+    words = [re.sub("%[uUfF]", "%s", word) for word in words]
     return [word for word in words if word == "%s" or not re.fullmatch("%[a-zA-Z]", word)]
 
 

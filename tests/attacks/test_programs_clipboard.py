@@ -8,6 +8,7 @@ from tests.attacks.hostile_folder import PATHS, HostileFolder, hostile
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.clipboard import Rung, copy
 from tokenwizard.terminal.environment import Environment
+from tokenwizard.terminal.local_clipboard import holds_another
 
 __all__ = ["hostile"]
 
@@ -28,6 +29,7 @@ async def test_the_tool_of_the_current_folder_is_not_started(
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
 
     copied = await copy(Secret("practice"), Environment(display=True), lambda _: None)
+    await holds_another(["practice"], Environment(display=True))
 
     assert hostile.ran == []
     if hostile.has_honest(path):

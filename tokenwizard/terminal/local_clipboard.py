@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.terminal import programs
 from tokenwizard.terminal.process import run
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ async def holds_another(texts: Sequence[str], environment: Environment) -> bool:
     if not texts:
         return False
     finished = await run(
-        (sys.executable, "-P", str(_CHILD), "look"),
+        programs.python(str(_CHILD), "look"),
         limit=_LIMIT_WSL if environment.wsl else _LIMIT,
         stdin="\0".join(texts).encode(),
         environ=environment.for_children(os.environ),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.bounded_file import bytes_of
 from tokenwizard.errors import InputError
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.sign_in_hints import PROMPTS
 from tokenwizard.providers.clouds import CLOUDS
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.toml_text import NoTomlError, toml_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,8 @@ Given = str | bool | float | Path
 
 LARGEST = 65_536
 """Bytes; a longer file holds no answers."""
+
+_LONGEST_KEY = 40
 
 _TEXTS = (
     *("provider", "site", "scope", "tenant", "client_id", "redirect_uri", "cloud"),
@@ -54,19 +57,17 @@ def read_answers_file(path: Path) -> dict[str, Given]:
             quotes a value.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = bytes_of(path, LARGEST + 1)
     except OSError as fault:
         raise InputError(f"{path} cannot be read: {type(fault).__name__}") from None
     if len(content) > LARGEST:
         raise InputError(f"{path} is longer than {LARGEST:,} bytes: that is no answers file")
     try:
-        document = tomllib.loads(content.decode("utf-8"))
+        document = toml_in(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise InputError(f"{path} is not UTF-8") from None
-    except tomllib.TOMLDecodeError as fault:
-        where = str(fault).rpartition("(")[2].rstrip(")")  # its words before that may quote a value
-        raise InputError(f"{path} is no TOML: look {where}") from None
+    except NoTomlError as wrong:
+        raise InputError(f"{path} is no TOML{wrong.where and f': look {wrong.where}'}") from None
     return _read(document, path)
 
 
@@ -78,11 +79,16 @@ def _read(document: Mapping[str, object], path: Path) -> dict[str, Given]:
                 f" name where it is with {secret}_file or {secret}_env"
             )
     if unknown := sorted(set(document) - set(_KEYS)):
-        raise InputError(f"{path}: no such key: {', '.join(unknown)}. Keys: {', '.join(_KEYS)}")
+        shown = ", ".join(map(_shown, unknown[:5]))
+        raise InputError(f"{path}: no such key: {shown}. Keys: {', '.join(_KEYS)}")
     for several in (_CREDENTIALS, _PASSPHRASES):
         if len(given := [key for key in several if key in document]) > 1:
             raise InputError(f"{path}: give {' or '.join(given)}, not both")
     return {key: _value(key, value, path) for key, value in document.items()}
+
+
+def _shown(key: str) -> str:
+    return key if key.isprintable() and len(key) <= _LONGEST_KEY else "a key that cannot be shown"
 
 
 def _value(key: str, value: object, path: Path) -> Given:
@@ -96,6 +102,8 @@ def _value(key: str, value: object, path: Path) -> Given:
         raise InputError(f"{path}: answer_timeout is a number of seconds, without quotes")
     if not isinstance(value, str) or not value.strip():
         raise InputError(f"{path}: {key} is a text in quotes")
+    if not value.isprintable():
+        raise InputError(f"{path}: {key} has an invisible character in it: type it by hand")
     if value not in _CHOICES.get(key, (value,)):
         raise InputError(f"{path}: {key} is one of: {', '.join(_CHOICES[key])}")
     return path.parent / Path(value).expanduser() if key in _FILES else value

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.bounded_file import bytes_of
 from tokenwizard.certificate import refusals
 from tokenwizard.certificate.opening import open_certificate
 from tokenwizard.oauth.client_assertion import SigningCertificate, refuse_outside_validity
@@ -98,16 +100,14 @@ def passphrase_given(*, name: str | None, file: Path | None) -> Secret:
     if file is None:
         return Secret("")
     try:
-        with file.open(encoding="utf-8-sig", newline="") as text:
-            line = text.readline(_LONGEST_PASSPHRASE + 1)
+        line = re.split(rb"[\r\n]", bytes_of(file, LARGEST), maxsplit=1)[0].decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise refusals.passphrase_refused(
             f"{file} cannot be read: {type(fault).__name__}"
         ) from None
-    bare = line.rstrip("\r\n")
-    if not bare or len(bare) > _LONGEST_PASSPHRASE:
+    if not line or len(line) > _LONGEST_PASSPHRASE:
         raise refusals.passphrase_refused(f"{file} holds no passphrase on its first line")
-    return Secret(bare)
+    return Secret(line)
 
 
 def with_certificate_opened(answers: Answers, *, now: float) -> Answers:

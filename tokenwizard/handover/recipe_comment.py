@@ -9,6 +9,9 @@ from tokenwizard.handover.unfit import UnfitError
 
 MARK = "# tokenwizard:"
 
+LARGEST = 16_384
+"""Characters; a longer comment holds no recipe."""
+
 Recipe = Mapping[str, str | Mapping[str, str]]
 """By the keys of a profile; `names` holds by role the settings' names that are not the usual."""
 
@@ -56,11 +59,12 @@ def read_recipe(comment: str, line: int) -> Recipe:
     Raises:
         UnfitError: it is none; the sentence names the line.
     """
-    import tomllib
+    from tokenwizard.toml_text import NoTomlError, toml_in
 
+    bare = comment.strip().removeprefix(MARK)
     try:
-        found = tomllib.loads(f"recipe = {comment.strip().removeprefix(MARK)}")
-    except tomllib.TOMLDecodeError:
+        found = toml_in(f"recipe = {bare}") if len(bare) <= LARGEST else {}
+    except NoTomlError:
         found = {}
     recipe = found.get("recipe")
     if set(found) == {"recipe"} and isinstance(recipe, dict) and _is_recipe(recipe):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from tokenwizard.errors import InputError
 from tokenwizard.handover.handing import Role
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.targets import DEFAULT_PERMISSION
+from tokenwizard.toml_text import NoTomlError, toml_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from tokenwizard.oauth.account import Account
 
 LARGEST = 16_384
-"""Bytes; a longer file is no profile, and tomllib takes quadratic time for the worst ones."""
+"""Bytes; a longer file is no profile."""
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 _SUFFIX = ".toml"
-_PLACE = re.compile(r"at line \d+, column \d+|at end of document")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,10 +139,9 @@ def profile_in(text: str, name: str) -> Profile:
     if len(text) > LARGEST:
         raise InputError(f"it is longer than {LARGEST:,} characters: that is no profile")
     try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as fault:
-        where = _PLACE.search(str(fault))  # its other words may quote a value
-        raise InputError(f"it is no TOML{f': look {where[0]}' if where else ''}") from None
+        document = toml_in(text)
+    except NoTomlError as wrong:
+        raise InputError(f"it is no TOML{wrong.where and f': look {wrong.where}'}") from None
     profile = profile_of(document, name)
     if not document:
         raise InputError("there is nothing in it: a profile names a site or a tenant at least")

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.bounded_file import bytes_of
 from tokenwizard.errors import InputError
 from tokenwizard.exit_status import UsageError
 from tokenwizard.handover.handing import Role
@@ -162,8 +163,7 @@ def _from_environment(name: str) -> Secret:
 
 def _from_file(file: Path) -> Secret:
     try:
-        with file.open(encoding="utf-8") as text:
-            return _read(text.read(_LONGEST + 1), str(file))
+        return _read(bytes_of(file, _LONGEST + 1).decode("utf-8"), str(file))
     except (OSError, UnicodeDecodeError) as fault:
         raise UsageError(f"{file} cannot be read: {type(fault).__name__}") from None
 

@@ -136,7 +136,7 @@ def _read(keyring: OsKeyring, profile: str) -> Kept:
         found = json.loads(text)
         values = {Role(role): Secret(str(value)) for role, value in found["values"].items()}
         return Kept(values, {str(key): str(value) for key, value in found["recipe"].items()})
-    except (entries.DamagedError, ValueError, KeyError, TypeError, AttributeError):
+    except (entries.DamagedError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _damaged(profile) from None
 
 

@@ -69,7 +69,7 @@ async def test_nothing_is_renewed_that_stands_in_one(tmp_path: Path, how: str) -
 
     done = await refresh("--env-file", str(file))
 
-    assert (done.status, done.out) == (1, "")
+    assert (done.status, done.out) == (2, "")
     assert str(file) in done.err
     assert file.read_bytes() == before
 

@@ -1,6 +1,7 @@
 """The text of a `.env` file: settings read as python-dotenv reads them, and changed. No I/O here.
 
 Line ends stay as they are in the text: CR LF, LF or CR, and a byte order mark may stand first.
+A value takes from the file alone, see `dotenv_values`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from dotenv.main import resolve_variables
 from dotenv.parser import Binding, parse_stream
 
+from tokenwizard.handover.dotenv_values import Settings
 from tokenwizard.handover.quoting import STAND_INS, checked_name, dotenv, stand_ins_of
 from tokenwizard.handover.recipe_comment import MARK, Recipe, read_recipe
 from tokenwizard.handover.unfit import UnfitError
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 _BYTE_ORDER_MARK = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\n|\r")
+# python-dotenv takes quadratic time for the blanks in a value, and 300 bytes for each line.
+_LONGEST_BLANK = 512
+_MOST_LINES = 20_000
 # What python-dotenv has read as one binding, in its parts.
 _BINDING = re.compile(
     r"""
@@ -34,17 +39,32 @@ _BINDING = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BLANKS = re.compile(r"[^\S\r\n]*")
+_BLANK = re.compile(r"[^\S\r\n]+")
 _QUOTED = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
 _UNQUOTED = re.compile(r"[^\r\n]*")
 _BEFORE_REMARK = re.compile(r"\s+#")
 _TAIL = re.compile(r"(?P<remark>[^\S\r\n]*\#[^\r\n]*)?[^\S\r\n]*(?P<end>\r\n|\n|\r|\Z)")
 
 
+def settings_in(text: str) -> Settings:
+    """The settings, to ask for those that are needed.
+
+    Raises:
+        UnfitError: nobody could have written this by hand.
+    """
+    return Settings(_bindings(_LINE_END.sub("\n", text.removeprefix(_BYTE_ORDER_MARK))))
+
+
 def values_in(text: str) -> dict[str, str | None]:
-    """Every setting as `dotenv_values` gives it, `${...}` expanded; None where there is no `=`."""
-    bindings = _bindings(_LINE_END.sub("\n", text.removeprefix(_BYTE_ORDER_MARK)))
-    pairs = ((one.key, one.value) for one in bindings if one.key is not None)
-    return dict(resolve_variables(pairs, override=True))
+    """Every setting as `dotenv_values` gives it where the environment is empty.
+
+    None where there is no `=`.
+
+    Raises:
+        UnfitError: nobody could have written this by hand.
+    """
+    settings = settings_in(text)
+    return settings.values(settings.names(), lenient=True)
 
 
 def recipe_in(text: str) -> Recipe:
@@ -81,6 +101,10 @@ def with_values(text: str, values: Mapping[str, str], comment: str = "") -> str:
 
 
 def _bindings(body: str) -> tuple[Binding, ...]:
+    if len(_LINE_END.findall(body)) > _MOST_LINES:
+        raise UnfitError(f"It has more than {_MOST_LINES:,} lines.")
+    if any(len(one[0]) > _LONGEST_BLANK for one in _BLANK.finditer(body)):
+        raise UnfitError(f"More than {_LONGEST_BLANK} blanks in a row stand in it.")
     return tuple(parse_stream(io.StringIO(body, newline="")))
 
 
@@ -197,10 +221,15 @@ def _with_lines_above(piece: str, lines: list[str], end: str) -> str:
 
 
 def _prove(before: tuple[Binding, ...], after: str, values: Mapping[str, str]) -> None:
-    """A quote that does not end may take in what stands below it: read all of it back."""
-    found = values_in(after)
-    now = _bindings(after.removeprefix(_BYTE_ORDER_MARK))
+    """A quote that does not end may take in what stands below it: read all of it back.
+
+    By python-dotenv itself: what our own lines hold leads to our own lines alone.
+    """
     ours = {*values, *STAND_INS}
+    settings = _bindings(_LINE_END.sub("\n", after.removeprefix(_BYTE_ORDER_MARK)))
+    pairs = ((one.key, one.value) for one in settings if one.key in ours and one.key is not None)
+    found = resolve_variables(pairs, override=True)
+    now = _bindings(after.removeprefix(_BYTE_ORDER_MARK))
     if _others(now, ours) != _others(before, ours) or any(
         found.get(name) != value for name, value in values.items()
     ):

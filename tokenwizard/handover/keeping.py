@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from tokenwizard.errors import InputError
+from tokenwizard.errors import InputError, LocalError
+from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
     from tokenwizard.handover.handing import Role
-    from tokenwizard.secret import Secret
+
+
+class UnusableError(LocalError):
+    """What is kept is there, and cannot be used as it is: somebody has to change it."""
+
+    def as_input(self) -> InputError:
+        """The same as one sentence, for who named the place."""
+        why = f": {self.cause.removesuffix('.')}" if self.cause else ""
+        return InputError(f"{self.title}{why}", next_step=self.next_step)
 
 
 @dataclass(frozen=True)
@@ -22,10 +31,22 @@ class Kept:
     Attributes:
         values: by role; a role that is not there is absent.
         recipe: as in `Handing`; empty if the place holds none.
+        unread: why a value that is there cannot be used, by role; raised only where it is needed.
     """
 
     values: Mapping[Role, Secret]
     recipe: Mapping[str, str]
+    unread: Mapping[Role, UnusableError] = field(default_factory=dict)
+
+    def value(self, role: Role) -> Secret:
+        """The value with this role; empty if there is none.
+
+        Raises:
+            UnusableError: there is one, and it cannot be used.
+        """
+        if role in self.unread:
+            raise self.unread[role]
+        return self.values.get(role, Secret(""))
 
 
 class Keeping(Protocol):
@@ -47,6 +68,7 @@ class Keeping(Protocol):
         """What is there.
 
         Raises:
+            UnusableError: it is there, and cannot be used.
             LocalError: there is no such place, or it cannot be read.
         """
         ...

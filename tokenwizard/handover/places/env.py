@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
-from tokenwizard.handover.dotenv_text import recipe_in, values_in, with_values
+from tokenwizard.handover.dotenv_text import recipe_in, settings_in, with_values
+from tokenwizard.handover.dotenv_values import OutsideError
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
 from tokenwizard.handover.handing import DEFAULT_NAMES, Done, Handing, Kind, Role
-from tokenwizard.handover.keeping import Kept
+from tokenwizard.handover.keeping import Kept, UnusableError
 from tokenwizard.handover.recipe_comment import Recipe, recipe_comment
 from tokenwizard.handover.replaced_file import (
     edit_file,
@@ -47,7 +48,7 @@ class EnvFile:
     def preview(self, handing: Handing) -> tuple[str, ...]:
         """As in `Place`."""
         before, after = edited(self.path, lambda text: _with(text, handing))
-        found = values_in(before or "")
+        found = _found(before or "", [one.name for one in handing.settings])
         lines = [
             Line(f"{one.name}={one.shown}", status(found.get(one.name), one.value.reveal()))
             for one in handing.settings
@@ -62,6 +63,15 @@ class EnvFile:
         replaced = await asyncio.to_thread(edit_file, self.path, lambda text: _with(text, handing))
         names = [one.name for one in handing.settings]
         return Done(done_sentence(self.path, names, replaced), keeping=f"env:{self.path}")
+
+
+def _found(text: str, names: list[str]) -> Mapping[str, str | None]:
+    """What stands there now; what is too long to be put together differs from anything."""
+    settings = settings_in(text)
+    try:
+        return settings.values(names, lenient=True)
+    except UnfitError:
+        return dict.fromkeys(filter(settings.has, names), "")
 
 
 def _with(text: str, handing: Handing) -> str:
@@ -107,26 +117,41 @@ class EnvFileKeeping:
         return locked(self._file)
 
     def read(self) -> Kept:
-        """As in `Keeping`; the values are those that python-dotenv gives.
+        """As in `Keeping`; the values are those that python-dotenv gives, out of the file alone.
 
         Raises:
-            LocalError: there is no such file, it cannot be read, or its recipe is broken.
+            LocalError: there is no such file.
+            UnusableError: it cannot be read, or nobody could have written it by hand.
         """
-        text = self._there(text_of(self._file))
-        recipe, names = self._recipe_and_names(text)
-        found = values_in(text)
-        values = {role: found.get(name) for role, name in names.items()}
-        return Kept(
-            values={role: Secret(value) for role, value in values.items() if value},
-            recipe={key: value for key, value in recipe.items() if isinstance(value, str)},
-        )
+        try:
+            content = text_of(self._file)
+        except LocalError as fault:
+            raise UnusableError(fault.title, cause=fault.cause, next_step=fault.next_step) from None
+        text = self._there(content)
+        try:
+            recipe, names = self._recipe_and_names(text)
+            settings = settings_in(text)
+        except UnfitError as why:
+            raise self._unusable(why) from None
+        values: dict[Role, Secret] = {}
+        unread: dict[Role, UnusableError] = {}
+        for role, name in names.items():
+            try:
+                value = settings.values([name]).get(name)
+            except UnfitError as why:
+                unread[role] = self._unusable(why)
+            else:
+                if value:
+                    values[role] = Secret(value)
+        texts = {key: value for key, value in recipe.items() if isinstance(value, str)}
+        return Kept(values, texts, unread)
 
     def put_back(self, refresh_token: Secret) -> None:
         """As in `Keeping`. Hold `locked()`; the `.bak` of the last hand-over stays as it is."""
         with file_read(self._file) as file:
             text = self._there(file.text)
-            _, names = self._recipe_and_names(text)
             try:
+                _, names = self._recipe_and_names(text)
                 after = with_values(text, {names[Role.REFRESH_TOKEN]: refresh_token.reveal()})
             except UnfitError as why:
                 raise left_alone(self._file, why) from None
@@ -144,11 +169,16 @@ class EnvFileKeeping:
             )
         return text
 
+    def _unusable(self, why: UnfitError) -> UnusableError:
+        outside = "Put the value itself there, or give it by an option."
+        return UnusableError(
+            f"{self._file} cannot be used",
+            cause=str(why),
+            next_step=outside if isinstance(why, OutsideError) else "Correct it by hand.",
+        )
+
     def _recipe_and_names(self, text: str) -> tuple[Recipe, dict[Role, str]]:
-        try:
-            recipe = recipe_in(text)
-        except UnfitError as why:
-            raise left_alone(self._file, why) from None
+        recipe = recipe_in(text)
         noted = recipe.get(_NAMES)
         noted_names = (
             {role: noted[role] for role in Role if role in noted}
@@ -164,9 +194,9 @@ def _usual_names(recipe: Recipe, text: str) -> Mapping[Role, str]:
     for name in ProviderName:
         if name.value == provider:
             return DEFAULT_NAMES[name]
-    found = values_in(text)
+    settings = settings_in(text)
     sets = list(DEFAULT_NAMES.values())
-    return next((names for names in sets if found.get(names[Role.REFRESH_TOKEN])), sets[0])
+    return next((names for names in sets if settings.has(names[Role.REFRESH_TOKEN])), sets[0])
 
 
 KIND = Kind(

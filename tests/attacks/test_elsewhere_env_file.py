@@ -1,0 +1,113 @@
+"""A `.env` that another user wrote: what of mine `refresh --env-file` sends, and to whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.attacks.listening_user import listening
+from tests.attacks.other_users import OtherUser
+from tests.programs import require
+from tokenwizard.exit_status import USAGE
+
+MINE = {"GITHUB_TOKEN": "practice-github", "AWS_SECRET_ACCESS_KEY": "practice-aws"}
+TENANT = "99999999-8888-7777-6666-555555555555"
+ONLINE = 'site = "https://contoso.sharepoint.com"'
+
+SETTINGS = "SP_ID=practice\nSP_SECRET={secret}\nSP_TOKEN=practice\n"
+
+
+def recipe(**texts: str) -> str:
+    pairs = ", ".join(f'{key} = "{text}"' for key, text in texts.items())
+    return f"# tokenwizard: {{{pairs}}}\n"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["${GITHUB_TOKEN}", "'${GITHUB_TOKEN}'", "a${AWS_SECRET_ACCESS_KEY}b", "practice"],
+)
+@pytest.mark.parametrize("host", ["authority", "acs", "site"])
+def test_a_port_of_another_user_gets_nothing(
+    person: OtherUser, attacker: OtherUser, grounds: Path, secret: str, host: str
+) -> None:
+    with listening(attacker) as theirs:
+        at = {"site": "https://contoso.sharepoint.com", "tenant": TENANT, host: theirs.origin}
+        if host != "authority":
+            at |= {"provider": "sharepoint-acs"}
+        if host == "site":
+            del at["tenant"]  # the site is asked which it is
+        file = attacker.own(
+            grounds / ".env", recipe(**at) + SETTINGS.format(secret=secret), mode=0o644
+        )
+        done = person.run(person.tokenwizard("refresh", "--env-file", file), env=MINE)
+
+    assert theirs.arrived == []
+    assert (done.returncode, done.stdout) == (USAGE, "")
+
+
+def test_my_own_client_secret_goes_to_no_port_of_another_user(
+    person: OtherUser, attacker: OtherUser, grounds: Path
+) -> None:
+    with listening(attacker) as theirs:
+        at = recipe(site="https://contoso.sharepoint.com", tenant=TENANT, authority=theirs.origin)
+        file = attacker.own(grounds / ".env", at + SETTINGS.format(secret=""), mode=0o644)
+        command = person.tokenwizard(
+            "refresh", "--env-file", file, "--client-secret-env", "GITHUB_TOKEN"
+        )
+        done = person.run(command, env=MINE)
+
+    assert theirs.arrived == []
+    assert (done.returncode, done.stdout) == (USAGE, "")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "SP_ID=${AWS_SECRET_ACCESS_KEY}\nSP_SECRET=practice\nSP_TOKEN=practice\n",
+        "SP_ID=practice\nSP_SECRET=${GITHUB_TOKEN}\nSP_TOKEN=practice\n",
+        "SP_ID=practice\nSP_SECRET=practice\nSP_TOKEN='${GITHUB_TOKEN}'\n",
+        "A=1\nB=${GITHUB_TOKEN}\nSP_ID=practice\nSP_SECRET=practice\nSP_TOKEN=${B}\n",
+    ],
+)
+def test_microsoft_gets_nothing_of_my_environment_either(
+    person: OtherUser, attacker: OtherUser, grounds: Path, settings: str
+) -> None:
+    """Watched by strace: no connection is begun, and no name is looked up."""
+    at = recipe(site="https://contoso.sharepoint.com", tenant=TENANT)
+    file = attacker.own(grounds / ".env", at + settings, mode=0o644)
+    calls = person.home / "calls"
+    watched = [require("strace"), "-f", "-e", "trace=connect,sendto", "-o", str(calls)]
+
+    command = person.tokenwizard("refresh", "--env-file", file)
+    ids = len(person.command())
+    done = person.run([*command[:ids], *watched, *command[ids:]], env=MINE)
+
+    wanted = settings.partition("${GITHUB_TOKEN}")[0].count("\n") + 2
+    assert (done.returncode, done.stdout) == (USAGE, "")
+    assert "AF_INET" not in calls.read_text("utf-8")
+    if "AWS" not in settings:
+        assert f"line {wanted} " in done.stderr.lower()
+    assert "practice-github" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("reference", "reads"),
+    [("${NOT_IN_THIS_FILE}", USAGE), ("${NOT_IN_THIS_FILE:-practice}", 1), ("${ABOVE}", 1)],
+)
+def test_a_reference_is_to_the_file_itself(
+    person: OtherUser, grounds: Path, reference: str, reads: int
+) -> None:
+    """The authority that the command line names does not answer: 1 is as far as that."""
+    at = recipe(site="https://contoso.sharepoint.com", tenant=TENANT)
+    file = person.own(
+        grounds / ".env",
+        f"{at}ABOVE=practice\nUNUSED=${{ELSEWHERE}}\n" + SETTINGS.format(secret=reference),
+    )
+
+    done = person.run(
+        person.tokenwizard("refresh", "--env-file", file, "--authority", "http://127.0.0.1:1")
+    )
+
+    assert (done.returncode, done.stdout) == (reads, "")
+    assert ("NOT_IN_THIS_FILE" in done.stderr) == (reads == USAGE)

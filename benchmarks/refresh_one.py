@@ -75,9 +75,10 @@ def rows(smallest: bool = False) -> list[Row]:
         file = Path(environ["HOME"]) / ".env"
         provider.env_file(file)
         scope = f"{provider.origin}/AllSites.Manage"
+        named = ("--authority", provider.origin)
         authority = f"{provider.origin}/{provider.tenant_id}"
         commands = {
-            "ours": [sys.executable, "-c", _OURS, "refresh", "--env-file", str(file)],
+            "ours": [sys.executable, "-c", _OURS, "refresh", "--env-file", str(file), *named],
             "msal": [sys.executable, "-c", _MSAL, str(file), authority, provider.trust, scope],
             "httpx": [sys.executable, "-c", _HTTPX, str(file), provider.token_endpoint, scope],
         }

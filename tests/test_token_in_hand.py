@@ -150,6 +150,15 @@ RENEWALS = [
 ]
 
 
+def test_the_command_names_hosts_that_are_not_microsoft_s() -> None:
+    """A `.env` file alone may not: the command has to work as it is printed."""
+    here = "http://localhost:1"
+    token = in_hand(ProviderName.SHAREPOINT, cloud=WORLDWIDE.at(authority=here, acs=here))
+    handed(token, "env:/x/.env", "env:/x/.env")
+
+    assert token.renewed_by == f"tokenwizard refresh --env-file /x/.env --authority {here}"
+
+
 @pytest.mark.parametrize("renewal", RENEWALS)
 def test_one_command_renews_it(
     renewal: tuple[str, bool, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

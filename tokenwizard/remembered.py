@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from tokenwizard.providers.api_scopes import read_scopes
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud, cloud_named, read_cloud
 from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.providers.targets import read_site
-from tokenwizard.refresh.renewal import recipe_of
+from tokenwizard.refresh.renewal import recipe_of, said_by_options
 from tokenwizard.secret import Secret
 from tokenwizard.walk import Walk, begun_with
 
@@ -201,6 +202,18 @@ def options_of(profile: Profile, answers: Answers) -> list[tuple[str, ...]]:
     ]
     given = [pair for pair in options if pair[1]]
     return [*given, ("--public",)] if profile.public else given
+
+
+def refresh_of_file(profile: Profile, file: str, further: Iterable[str]) -> str:
+    """The command that renews what a `.env` file keeps, ready for a shell.
+
+    Args:
+        profile: the walk as one; its hosts that are not Microsoft's are said by options.
+        file: where it is.
+        further: more options.
+    """
+    hosts = said_by_options(recipe_of(profile))
+    return shlex.join(["tokenwizard", "refresh", "--env-file", file, *hosts, *further])
 
 
 def same_app(one: Profile, other: Profile) -> bool:

@@ -24,6 +24,7 @@ from tokenwizard.remembered import (
     handing_of,
     options_of,
     profile_of_walk,
+    refresh_of_file,
     roles_of,
     same_app,
     suggested_name,
@@ -343,8 +344,7 @@ class TokenInHand:
             if self._remembered is not None:
                 return f"tokenwizard refresh --profile {self.name}"
             if keeping.startswith("env:"):
-                file = ("--env-file", keeping[4:])
-                return shlex.join(["tokenwizard", "refresh", *file, *self._certificate_option])
+                return refresh_of_file(self._profile(""), keeping[4:], self._certificate_option)
         if self._remembered is not None:
             return f"tokenwizard --profile {self.name}"
         options = options_of(self._profile(""), self.answers)

@@ -183,10 +183,11 @@ async def test_a_file_is_refreshed_with_a_certificate_beside_it(
     env = tmp_path / "practice.env"
     await token.hand_over(f"env:{env}")
     command = shlex.split(token.renewed_by)
-    without = await refresh("--env-file", str(env))
+    without = await refresh("--env-file", str(env), "--authority", practice.running.origin)
     with_it = await refresh(*command[2:])
 
-    assert command[2:] == ["--env-file", str(env), "--certificate", str(practice.file)]
+    hosts = ["--authority", practice.running.origin]
+    assert command[2:] == ["--env-file", str(env), *hosts, "--certificate", str(practice.file)]
     assert (without.status, without.out) == (2, "")
     assert "there is no client secret in" in without.err
     assert "--certificate" in without.err
@@ -200,7 +201,8 @@ async def test_an_encrypted_certificate_is_refreshed_with_its_passphrase(
     env = tmp_path / "practice.env"
     await token.hand_over(f"env:{env}")
     shut = _encrypted(practice.certificate.pem, tmp_path)
-    base = ("--env-file", str(env), "--certificate", str(shut))
+    hosts = ("--authority", practice.running.origin)
+    base = ("--env-file", str(env), *hosts, "--certificate", str(shut))
     in_environment = ("--certificate-passphrase-env", "PRACTICE_PASSPHRASE")
     missing = await refresh(*base)
     wrong = await refresh(*base, *in_environment, PRACTICE_PASSPHRASE="practice-wrong")

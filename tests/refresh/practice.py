@@ -136,6 +136,10 @@ class Practice:
             keeps=f"env:{file}",
         )
 
+    def named(self, authority: str = "") -> tuple[str, ...]:
+        """The options that name the hosts of this machine, which a file alone may not."""
+        return ("--authority", authority or self.origin, "--site", self.origin)
+
     def api(self, name: ProviderName) -> tuple[str, dict[str, str]]:
         """An address of its API, and the headers it wants besides the token."""
         if name is ProviderName.ADME:

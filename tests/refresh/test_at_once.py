@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,9 @@ fcntl.flock = flock
 """
 
 
-async def at_the_lock(file: Path) -> asyncio.subprocess.Process:
+async def at_the_lock(file: Path, hosts: Sequence[str]) -> asyncio.subprocess.Process:
     """A run that has come to the lock."""
-    process = await started("--env-file", str(file), code=TELLS_THE_LOCK + COMMAND)
+    process = await started("--env-file", str(file), *hosts, code=TELLS_THE_LOCK + COMMAND)
     assert process.stderr is not None
     async with asyncio.timeout(30):
         assert await process.stderr.readline() == b"at the lock\n"
@@ -44,9 +45,9 @@ async def test_the_second_asks_only_when_the_first_has_saved(
     file = tmp_path / ".env"
     async with Gate(practice.origin, together=99, total=99) as gate:
         await practice.env_file(file, ProviderName.SHAREPOINT, authority=gate.origin)
-        first = await started("--env-file", str(file))
+        first = await started("--env-file", str(file), *practice.named(gate.origin))
         await gate.waiting(1)
-        second = await at_the_lock(file)
+        second = await at_the_lock(file, practice.named(gate.origin))
 
         gate.let_through(1)
         done = await ended(first)
@@ -66,7 +67,7 @@ async def test_a_signal_during_one_refresh_does_not_wait_for_the_provider(
     async with Gate(practice.origin, together=99, total=99) as gate:
         await practice.env_file(file, ProviderName.SHAREPOINT, authority=gate.origin)
         before = file.read_bytes()
-        process = await started("--env-file", str(file))
+        process = await started("--env-file", str(file), *practice.named(gate.origin))
         await gate.waiting(1)
 
         process.send_signal(signal.SIGINT)
@@ -82,9 +83,9 @@ async def test_a_signal_does_not_wait_for_another_run_that_holds_the_lock(
     file = tmp_path / ".env"
     async with Gate(practice.origin, together=99, total=99) as gate:
         await practice.env_file(file, ProviderName.SHAREPOINT, authority=gate.origin)
-        first = await started("--env-file", str(file))
+        first = await started("--env-file", str(file), *practice.named(gate.origin))
         await gate.waiting(1)
-        second = await at_the_lock(file)
+        second = await at_the_lock(file, practice.named(gate.origin))
 
         second.send_signal(signal.SIGINT)
         stopped = await ended(second)
@@ -102,9 +103,11 @@ async def test_a_request_that_is_given_up_lets_the_lock_go(
     file = tmp_path / ".env"
     async with Gate(practice.origin, together=99, total=99) as gate, new_client() as client:
         await practice.env_file(file, ProviderName.SHAREPOINT, authority=gate.origin)
+        hosts = {"authority": gate.origin, "site": practice.origin}
         keeping = EnvFileKeeping(str(file), {})
+        source = Source(keeping=keeping, recipe=hosts)
         renewer = Renewer(Flow(client))
-        renewing = asyncio.create_task(renewer.renew(Source(keeping=keeping)))
+        renewing = asyncio.create_task(renewer.renew(source))
         await gate.waiting(1)
 
         renewer.stop()
@@ -113,7 +116,7 @@ async def test_a_request_that_is_given_up_lets_the_lock_go(
         async with asyncio.timeout(10):  # the request's own limit is twice that
             await asyncio.to_thread(take, keeping)
         with pytest.raises(StoppedError):
-            await renewer.renew(Source(keeping=keeping))
+            await renewer.renew(source)
 
     assert len(practice.issued) == 1
 
@@ -138,7 +141,9 @@ async def test_one_thread_after_another_source_is_enough_and_goes_at_the_end(
         for number in range(4):
             file = tmp_path / f"{number}.env"
             await practice.env_file(file, ProviderName.SHAREPOINT)
-            await renewer.renew(Source(keeping=EnvFileKeeping(str(file), {})))
+            hosts = {"authority": practice.origin}
+            keeping = EnvFileKeeping(str(file), {})
+            await renewer.renew(Source(keeping=keeping, recipe=hosts))
             seen.update(threads())
 
         renewer.let_threads_go()

@@ -52,7 +52,7 @@ async def test_the_access_token_opens_the_api_and_again_after_a_rotation(
     tokens = [kept_token(file, name)]
 
     for _ in range(2):
-        done = await refresh("--env-file", str(file))
+        done = await refresh("--env-file", str(file), *practice.named())
         assert done.status == 0, done
         assert re.fullmatch(r"[\x21-\x7e]+\n", done.out)
         answer = await curl(url, headers, done.out.strip())
@@ -70,7 +70,7 @@ async def test_json_says_when_it_ends_and_where_the_newer_refresh_token_is(
     file = tmp_path / ".env"
     await practice.env_file(file, ProviderName.SHAREPOINT)
 
-    done = await refresh("--env-file", str(file), "--json")
+    done = await refresh("--env-file", str(file), *practice.named(), "--json")
 
     document = done.document
     assert document["token_type"] == "Bearer"
@@ -91,8 +91,10 @@ async def test_the_newest_refresh_token_is_shown_only_when_asked_for(
     file = tmp_path / ".env"
     await practice.env_file(file, ProviderName.ADME)
 
-    shown = await refresh("--env-file", str(file), "--json", "--show-refresh-token")
-    alone = await refresh("--env-file", str(file), "--show-refresh-token")
+    shown = await refresh(
+        "--env-file", str(file), *practice.named(), "--json", "--show-refresh-token"
+    )
+    alone = await refresh("--env-file", str(file), *practice.named(), "--show-refresh-token")
 
     assert shown.document["refresh_token"] == practice.issued[-1]
     assert (alone.status, alone.out) == (2, "")
@@ -104,7 +106,7 @@ async def test_refreshes_at_once_leave_the_token_that_was_issued_last(
     file = tmp_path / ".env"
     await practice.env_file(file, ProviderName.SHAREPOINT)
 
-    runs = [await started("--env-file", str(file)) for _ in range(4)]
+    runs = [await started("--env-file", str(file), *practice.named()) for _ in range(4)]
     done = await asyncio.gather(*map(ended, runs))
 
     assert [one.status for one in done] == [0] * 4
@@ -124,7 +126,7 @@ async def test_a_kill_at_any_moment_of_the_saving_leaves_the_old_token_or_the_ne
     for number in range(1, 40):
         before = kept_token(file)
         hook = KILLED_AT.format(number=number)
-        done = await refresh("--env-file", str(file), code=hook + COMMAND)
+        done = await refresh("--env-file", str(file), *practice.named(), code=hook + COMMAND)
         text = file.read_text().splitlines()
         assert kept_token(file) in (before, practice.issued[-1])
         assert [line for line in text if not line.startswith("SP_TOKEN")] == others
@@ -146,7 +148,9 @@ async def test_a_token_that_cannot_be_put_back_is_kept_aside_and_named(
     before = file.read_bytes()
     file.parent.chmod(0o500)
 
-    done = await refresh("--env-file", str(file), "--json", code=NO_RIGHTS + COMMAND)
+    done = await refresh(
+        "--env-file", str(file), *practice.named(), "--json", code=NO_RIGHTS + COMMAND
+    )
 
     file.parent.chmod(0o700)
     aside = list((state_home / "tokenwizard" / "unsaved").iterdir())
@@ -199,7 +203,7 @@ async def test_a_file_alone_sends_no_secret_to_a_host_of_its_own_choosing(
         file, ProviderName.SHAREPOINT, authority="https://login.contoso.example"
     )
 
-    done = await refresh("--env-file", str(file))
+    done = await refresh("--env-file", str(file), *practice.named())
 
     assert (done.status, done.out) == (2, "")
     assert "none of Microsoft's hosts" in " ".join(done.err.split())
@@ -216,7 +220,7 @@ async def test_a_refusal_is_told_with_its_mending_and_what_to_quote(
     )
     before = file.read_bytes()
 
-    done = await refresh("--env-file", str(file))
+    done = await refresh("--env-file", str(file), *practice.named())
 
     assert (done.status, done.out) == (1, "")
     assert "Now: Put the client secret's Value" in done.err
@@ -232,7 +236,7 @@ async def test_a_dead_refresh_token_leads_to_a_new_sign_in(
     handing = await practice.env_file(file, ProviderName.SHAREPOINT)
     file.write_text(re.sub("(?m)^SP_TOKEN=.*", "SP_TOKEN=practice-refresh.dead", file.read_text()))
 
-    done = await refresh("--env-file", str(file))
+    done = await refresh("--env-file", str(file), *practice.named())
 
     assert handing.settings
     assert done.status == 1
@@ -246,7 +250,9 @@ async def test_sharepoint_online_by_way_of_acs_is_told_that_it_was_closed(
     file = tmp_path / ".env"
     await practice.env_file(file, ProviderName.SHAREPOINT_ACS)
 
-    done = await refresh("--env-file", str(file), "--site", "https://contoso.sharepoint.com")
+    done = await refresh(
+        "--env-file", str(file), *practice.named(), "--site", "https://contoso.sharepoint.com"
+    )
 
     said = " ".join(done.err.split())
     assert done.status == 1
@@ -264,7 +270,7 @@ async def test_a_walk_that_handed_over_to_a_link_keeps_the_link(
     link.symlink_to(there)
     await EnvFile(link).hand_over(await practice.handing(ProviderName.SHAREPOINT))
 
-    done = await refresh("--env-file", str(link))
+    done = await refresh("--env-file", str(link), *practice.named())
 
     assert done.status == 0, done
     assert link.is_symlink()
@@ -286,7 +292,7 @@ def put_back(*given):
 EnvFileKeeping.put_back = put_back
 """
 
-    done = await refresh("--env-file", str(file), code=interrupts + COMMAND)
+    done = await refresh("--env-file", str(file), *practice.named(), code=interrupts + COMMAND)
 
     assert done.status == 130, done
     assert done.out.strip()
@@ -299,7 +305,7 @@ async def test_a_reader_that_has_gone_costs_no_token(practice: Practice, tmp_pat
     await practice.env_file(file, ProviderName.SHAREPOINT)
     closes = "import os\nreader, writer = os.pipe()\nos.close(reader)\nos.dup2(writer, 1)\n"
 
-    done = await refresh("--env-file", str(file), code=closes + COMMAND)
+    done = await refresh("--env-file", str(file), *practice.named(), code=closes + COMMAND)
 
     assert done.status == 141, done
     assert "Traceback" not in done.err

@@ -171,6 +171,6 @@ async def test_a_public_app_is_known_by_the_recipe_in_the_file(
     file = tmp_path / ".env"
     await EnvFile(file).hand_over(await practice.handing(ProviderName.SHAREPOINT, public=True))
 
-    done = await refresh("--env-file", str(file))
+    done = await refresh("--env-file", str(file), *practice.named())
 
     assert done.status == 0, done

@@ -10,11 +10,18 @@ import pytest
 
 from tokenwizard.errors import InputError, NetworkError, ProviderError, TokenWizardError
 from tokenwizard.handover.handing import Role
-from tokenwizard.handover.keeping import Kept
+from tokenwizard.handover.keeping import Kept, UnusableError
 from tokenwizard.oauth.faults import Leg, network_fault
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.refresh.renewal import RECIPE, Source, as_retired, recipe_of
+from tokenwizard.refresh.renewal import (
+    RECIPE,
+    Source,
+    as_retired,
+    hosts_to_say,
+    recipe_of,
+    said_by_options,
+)
 from tokenwizard.secret import Secret
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -184,3 +191,60 @@ def test_of_other_places_and_other_faults_an_error_stays_what_it_is() -> None:
     assert as_retired(refused, Source().renewal(Kept(VALUES, {**server, **acs}))) is refused
     assert as_retired(refused, Source().renewal(Kept(VALUES, SITE))) is refused
     assert as_retired(reset, Source().renewal(Kept(VALUES, {**SITE, **acs}))) is reset
+
+
+HERE, FARM = "http://127.0.0.1:1", "https://sharepoint.contoso.example"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "keys"),
+    [
+        ({}, []),
+        (SITE, []),
+        ({**SITE, "authority": "https://login.microsoftonline.us"}, []),
+        ({**SITE, "authority": "https://contoso.ciamlogin.com"}, []),
+        ({**SITE, "authority": HERE}, ["authority"]),
+        ({**SITE, "authority": "https://localhost"}, ["authority"]),
+        ({**SITE, "authority": "https://a@login.microsoftonline.com"}, ["authority"]),
+        ({**SITE, "authority": "https://login.microsoftonline.com:444"}, ["authority"]),
+        ({**SITE, "authority": "https://x.login.microsoftonline.com"}, ["authority"]),
+        ({**SITE, "acs": HERE}, ["acs"]),
+        ({**SITE, "site": HERE}, ["site"]),
+        ({"site": FARM, "tenant": "contoso.com"}, ["site"]),
+        ({"site": FARM, "tenant": TENANT}, []),
+        ({"site": HERE, "authority": HERE, "acs": HERE}, ["authority", "acs", "site"]),
+    ],
+)
+def test_an_address_in_a_file_that_is_not_microsoft_s_has_to_be_said(
+    recipe: dict[str, str], keys: list[str]
+) -> None:
+    assert list(hosts_to_say(recipe, {})) == keys
+    said = dict(zip(*[iter(said_by_options(recipe))] * 2, strict=True))
+    by_key = {option.removeprefix("--"): address for option, address in said.items()}
+    assert hosts_to_say(recipe, by_key) == {}
+    assert set(by_key) <= set(keys)
+
+
+def test_the_options_are_as_few_as_can_be() -> None:
+    everything = {"site": HERE, "authority": HERE, "acs": HERE}
+
+    assert said_by_options(everything) == ("--authority", HERE)
+    assert said_by_options({**everything, "site": FARM}) == (
+        *("--authority", HERE),
+        *("--site", FARM),
+    )
+
+
+def test_a_site_that_is_said_names_no_login_host() -> None:
+    assert list(hosts_to_say({"site": HERE, "authority": HERE}, {"site": HERE})) == ["authority"]
+
+
+def test_what_cannot_be_read_matters_only_where_it_is_used() -> None:
+    why = UnusableError("practice", cause="Line 1.")
+    kept = Kept({**VALUES}, SITE, {Role.CLIENT_SECRET: why})
+    given = Source(values={Role.CLIENT_SECRET: Secret("given secret")})
+
+    with pytest.raises(InputError):
+        Source().renewal(kept)
+    assert form(given, kept)["client_secret"] == "given secret"
+    assert "client_secret" not in form(Source(recipe={"public": "true"}), kept)

@@ -68,10 +68,11 @@ SITE_API = ("/_api/web?$select=Title", "Title")
 """A harmless call, and what is in its answer."""
 
 
-def refreshed(place: Place, file: Path) -> str:
+def refreshed(place: Place, file: Path, authority: str) -> str:
     """The access token that `tokenwizard refresh` gives for the file."""
+    named = ("--env-file", str(file), "--authority", authority)
     done = subprocess.run(
-        [sys.executable, "-m", "tokenwizard", "refresh", "--env-file", str(file)],
+        [sys.executable, "-m", "tokenwizard", "refresh", *named],
         env=place.environ(),
         capture_output=True,
         text=True,
@@ -114,7 +115,7 @@ def test_the_api_answers_to_the_token_that_was_handed_over_and_again_after_a_rot
     answers = []
     kept = [handed_over]
     for _ in range(2):
-        answers.append(called(provider, whose, refreshed(place, file)))
+        answers.append(called(provider, whose, refreshed(place, file, provider.origin)))
         kept.append(dotenv_values(file)[name])
 
     rotated = 1 if whose is ACS else 3

@@ -5,6 +5,24 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+_USUAL_PORT = {"http": 80, "https": 443}
+
+
+def host_in(address: str) -> str:
+    """The host in lower case, with its port if that is not the scheme's; empty if there is none."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    shown = f"[{host}]" if ":" in host else host
+    return shown if port in (None, _USUAL_PORT.get(parts.scheme)) else f"{shown}:{port}"
+
+
+def origin_of(address: str) -> str:
+    """The scheme and the host; empty if it is no address."""
+    host = host_in(address)
+    return f"{urlsplit(address).scheme}://{host}" if host else ""
 
 
 def is_safe_address(url: str) -> bool:

@@ -6,11 +6,12 @@ Government environments"; the France and Germany sovereign endpoints lists of Mi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, host_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +132,9 @@ CLOUDS = (
 )
 
 
+_EXTERNAL_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.ciamlogin\.com")
+
+
 def cloud_named(name: str) -> Cloud:
     """The cloud that `--cloud` names.
 
@@ -162,6 +166,17 @@ def cloud_of(host: str) -> Cloud | None:
         if bare.endswith(cloud.sharepoint):
             return cloud
     return None
+
+
+def is_microsofts_login(address: str) -> bool:
+    """Whether an address lies on a login or Azure ACS host of Microsoft's, in any cloud."""
+    known = {host_in(one) for cloud in CLOUDS for one in (cloud.login, cloud.acs) if one}
+    return "@" not in address and (host_in(address) in known or is_external_id(address))
+
+
+def is_external_id(address: str) -> bool:
+    """Whether an address lies on a login host of Microsoft Entra External ID."""
+    return "@" not in address and bool(_EXTERNAL_ID.fullmatch(host_in(address)))
 
 
 def read_cloud(text: str) -> Read:

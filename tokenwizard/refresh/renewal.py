@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from tokenwizard.answers import Answers
 from tokenwizard.errors import (
@@ -17,12 +16,13 @@ from tokenwizard.errors import (
     Who,
 )
 from tokenwizard.handover.handing import Role
-from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.oauth.addresses import host_in, is_safe_address, origin_of
 from tokenwizard.oauth.credentials import ClientCertificate, ClientSecret
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.providers import choice_of, provider_for
-from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud
+from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud, is_microsofts_login
 from tokenwizard.providers.provider import AppRegistration, Provider, ProviderName
+from tokenwizard.providers.targets import read_site
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 RECIPE = ("provider", "site", "scope", "tenant", "cloud", "authority", "acs", "public")
 """The keys of `Handing.recipe`."""
 
-_MICROSOFTS = frozenset(
-    urlsplit(address).netloc for cloud in CLOUDS for address in (cloud.login, cloud.acs) if address
-)
+_HOSTS = ("authority", "acs", "site")
+"""Those of `RECIPE` that are addresses."""
+
 _NAMES: Mapping[Role, tuple[str, str]] = {
     Role.REFRESH_TOKEN: ("refresh token", ""),
     Role.CLIENT_ID: ("Application (client) ID", "--client-id"),
@@ -105,11 +105,23 @@ class Source:
         remembered = {} if self.profile is None else recipe_of(self.profile)
         _refuse_foreign(kept.recipe, {**remembered, **self.recipe}, self._where)
         recipe = {**kept.recipe, **_given(remembered), **_given(self.recipe)}
+        self._refuse_unread(kept, recipe)
         values = {role: value for role, value in {**kept.values, **self.values}.items() if value}
         if self.profile is not None and self.profile.client_id:
             values.setdefault(Role.CLIENT_ID, Secret(self.profile.client_id))
         redirect_uri = "" if self.profile is None else self.profile.redirect_uri
         return _renewal(recipe, values, redirect_uri, self._where, self.certificate)
+
+    def _refuse_unread(self, kept: Kept, recipe: Mapping[str, str]) -> None:
+        """What is kept and cannot be used is no matter where something else is used instead."""
+        instead = {
+            Role.TENANT: recipe.get("tenant"),
+            Role.SCOPE: recipe.get("scope"),
+            Role.CLIENT_SECRET: self.certificate or recipe.get("public", "").lower() == "true",
+        }
+        for role, why in kept.unread.items():
+            if not (self.values.get(role) or instead.get(role)):
+                raise why.as_input()
 
     @property
     def _where(self) -> str:
@@ -130,21 +142,60 @@ def recipe_of(profile: Profile) -> dict[str, str]:
     }
 
 
+def hosts_to_say(recipe: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """Addresses of a recipe, by their keys, that are none of Microsoft's and that nobody said.
+
+    A `.env` file may come from anybody: it sends nothing to a host of its own choosing, on another
+    machine or on this one, where another user may listen.
+
+    Args:
+        recipe: what stands in the file.
+        said: by the same keys, what the command line and the person's own profile say. It stands
+            in the place of the file's. The host of an authority gets everything, so it may be the
+            site's and Azure ACS's as well.
+    """
+    trusted = origin_of(said.get("authority", ""))
+    return {
+        key: recipe[key]
+        for key in _HOSTS
+        if recipe.get(key)
+        and not said.get(key)
+        and not _gets_nothing(key, {**recipe, **_given(said)})
+        and (not trusted or _origin(key, recipe[key]) != trusted)
+    }
+
+
+def said_by_options(recipe: Mapping[str, str]) -> tuple[str, ...]:
+    """The options without which a file with this recipe sends nothing; none for Microsoft's."""
+    said: dict[str, str] = {}
+    for key in _HOSTS:
+        said |= hosts_to_say({**recipe, **{other: "" for other in _HOSTS if other != key}}, said)
+    return tuple(word for key, address in said.items() for word in (f"--{key}", address))
+
+
+def _gets_nothing(key: str, recipe: Mapping[str, str]) -> bool:
+    """Whether an address is Microsoft's, or a site that nobody asks: its tenant is known."""
+    if key != "site":
+        return is_microsofts_login(recipe[key])
+    site = read_site(recipe[key])[0]
+    if site is None or site.cloud is not None:
+        return True
+    return not site.on_this_machine and read_guid(recipe.get("tenant", "")) is not None
+
+
+def _origin(key: str, text: str) -> str:
+    site = read_site(text)[0] if key == "site" else None
+    return origin_of(site.origin if site else text)
+
+
 def _refuse_foreign(kept: Mapping[str, str], said: Mapping[str, str], where: str) -> None:
-    """A file alone, which may come from anybody, sends no secret to a host of its own choosing."""
-    for name in ("authority", "acs"):
-        address = kept.get(name, "")
-        try:
-            parts = urlsplit(address)
-            known = parts.hostname in LOOPBACK_HOSTS or parts.netloc.lower() in _MICROSOFTS
-        except ValueError:
-            known = False
-        if address and not known and said.get(name) != address:
-            raise InputError(
-                f"the {name} in {where} is none of Microsoft's hosts: if secrets are to go there,"
-                f" say it with --{name}",
-                field=name,
-            )
+    for name, address in hosts_to_say(kept, said).items():
+        host = host_in(address)
+        raise InputError(
+            f"the {name} in {where}{host and f', {host},'} is none of Microsoft's hosts: if what is"
+            f" secret may go there, say it with --{name}",
+            field=name,
+        )
 
 
 def _given(recipe: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError, NetworkError, TokenWizardError
-from tokenwizard.handover.keeping import Kept
+from tokenwizard.handover.keeping import Kept, UnusableError
 from tokenwizard.oauth.account import refuse_another
 from tokenwizard.oauth.tokens import TokenSet
 from tokenwizard.private_file import state_folder, write_private
@@ -68,7 +68,10 @@ def renew(source: Source, redeem: Redeem) -> Renewed:
     """
     keeping = source.keeping
     with nullcontext() if keeping is None else keeping.locked():
-        kept = Kept({}, {}) if keeping is None else keeping.read()
+        try:
+            kept = Kept({}, {}) if keeping is None else keeping.read()
+        except UnusableError as why:
+            raise why.as_input() from None
         renewal = source.renewal(kept)
         tokens = redeem(renewal)
         refuse_another(source.profile.account if source.profile else None, tokens)
@@ -78,7 +81,7 @@ def renew(source: Source, redeem: Redeem) -> Renewed:
             return Renewed(renewal=renewal, tokens=tokens, replaced=replaced)
         try:
             keeping.put_back(newest)
-        except LocalError as fault:
+        except TokenWizardError as fault:
             unsaved, place = put_aside(newest, fault)
             return Renewed(
                 renewal=renewal, tokens=tokens, replaced=True, saved_to=place, unsaved=unsaved

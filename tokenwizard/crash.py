@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_PACKAGE = str(Path(__file__).parent)
 _BROKE = "tokenwizard broke. No secret is in this text; please report it:"
 
 
@@ -22,6 +24,15 @@ def sealed_places(stacks: Iterable[tuple[str, Iterable[tuple[str, int, str]]]]) 
     for kind, places in stacks:
         lines += [f"  {kind}", *(_place(*place) for place in places)]
     return "\n".join(lines)
+
+
+def where_it_broke(error: BaseException) -> str:
+    """In one line: the type and the last place of ours, and none of the exception's own words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [one for one in frames if one.filename.startswith(_PACKAGE)] or frames
+    place = _place(ours[-1].filename, ours[-1].lineno or 0, ours[-1].name).strip() if ours else ""
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    return f"tokenwizard broke, please report it: {kind} {place}".strip()
 
 
 def _told(error: BaseException | None, seen: set[int]) -> Iterator[str]:

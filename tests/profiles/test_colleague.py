@@ -62,6 +62,11 @@ def test_a_cloud_s_own_hosts_are_not_named_for_its_sites(cloud: Cloud) -> None:
             "contoso.sharepoint.com.evil.example",
         ),
         ({"site": "https://evilsharepoint.com"}, "site", "evilsharepoint.com"),
+        ({"site": "http://localhost:5000/sites/practice"}, "site", "localhost:5000"),
+        ({"adme_host": "http://localhost:5000"}, "adme_host", "localhost:5000"),
+        ({"authority": "https://ciamlogin.com"}, "authority", "ciamlogin.com"),
+        ({"authority": "https://evil.ciamlogin.com.x"}, "authority", "evil.ciamlogin.com.x"),
+        ({"authority": "https://a.ciamlogin.com:1"}, "authority", "a.ciamlogin.com:1"),
         ({"cloud": "china"}, "cloud", "login.partner.microsoftonline.cn"),
         (
             {"cloud": "china", "authority": "https://login.partner.microsoftonline.cn"},
@@ -109,13 +114,13 @@ def test_each_host_says_what_goes_there() -> None:
     [
         {"redirect_uri": "https://localhost/"},
         {"redirect_uri": "http://127.0.0.1:8080"},
-        {"site": "http://localhost:5000/sites/practice"},
-        {"adme_host": "http://localhost:5000"},
+        {"redirect_uri": "https://login.microsoftonline.com/common/oauth2/nativeclient"},
+        {"authority": "https://contoso.ciamlogin.com"},
         {"adme_host": "Contoso.Energy.Azure.com"},
         {"authority": "https://login.microsoftonline.com:443"},
     ],
 )
-def test_this_machine_and_microsoft_otherwise_written_are_not_named(
+def test_what_comes_back_here_and_microsoft_otherwise_written_are_not_named(
     changes: dict[str, str],
 ) -> None:
     assert hosts_of(replace(SHAREPOINT, **changes)) == ()  # type: ignore[arg-type]
@@ -131,6 +136,10 @@ def test_this_machine_and_microsoft_otherwise_written_are_not_named(
         ({"authority": "https://login.example"}, {"acs": "https://login.example"}, True),
         ({"site": "https://sharepoint.example"}, {"site": "sharepoint.example/sites/a"}, False),
         ({"site": "https://sharepoint.example"}, {"site": "contoso"}, True),
+        ({"site": "http://localhost:1"}, {"authority": "http://localhost:1"}, False),
+        ({"adme_host": "http://localhost:1"}, {"authority": "http://localhost:1"}, False),
+        ({"acs": "http://localhost:1"}, {"authority": "http://localhost:1"}, False),
+        ({"acs": "http://localhost:1"}, {"site": "http://localhost:1"}, True),
         ({"cloud": "china"}, {"cloud": "china"}, False),
         ({"cloud": "china"}, {"cloud": "delos"}, True),
         ({"cloud": "china"}, {"cloud": "nowhere"}, True),

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.bounded_file import bytes_of
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import held
 from tokenwizard.opened_folder import opened_folder
@@ -67,6 +68,10 @@ def all_profiles(on_broken: Callable[[str, InputError], None]) -> Iterator[Profi
             on_broken(str(path), wrong)
         except LocalError as refused:  # it is a link, and what it leads to is not ours alone
             on_broken(str(path), InputError(f"{refused.title}. {refused.next_step}"))
+        except Exception as bug:  # noqa: BLE001 (it is told; one file never stops the others)
+            from tokenwizard.crash import where_it_broke
+
+            on_broken(str(path), InputError(where_it_broke(bug)))
         else:
             yield profile
 
@@ -172,10 +177,10 @@ def profile_file(text: str) -> tuple[Profile, bool]:
     path = Path(text).expanduser()
     if path.parent.resolve() == profiles_folder().resolve():
         return read_profile(name_in(path)), False
-    from tokenwizard.profiles.colleague import without_this_machine
+    from tokenwizard.profiles.colleague import from_elsewhere
 
     try:
-        return without_this_machine(profile_in(read_text(path), name_in(path))), True
+        return from_elsewhere(profile_in(read_text(path), name_in(path))), True
     except InputError as wrong:
         raise InputError(f"{path}: {wrong.title}") from None
 
@@ -192,8 +197,7 @@ def read_text(path: Path) -> str:
         InputError: it cannot be read, is too long, or is no UTF-8.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = bytes_of(path, LARGEST + 1)
     except OSError as fault:
         raise InputError(f"it cannot be read: {type(fault).__name__}") from None
     return as_text(content)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors import InputError
 from tokenwizard.exit_status import DONE, SAID_NO
 from tokenwizard.listing import at_terminal, words, yes
-from tokenwizard.profiles.colleague import NamedHost, hosts_of, without_this_machine
+from tokenwizard.profiles.colleague import NamedHost, from_elsewhere, hosts_of
 from tokenwizard.profiles.folder import (
     as_text,
     exists,
@@ -59,7 +59,7 @@ def _read_from_elsewhere(file: str, name: str) -> Profile:
     path = Path(file).expanduser()
     try:
         text = _from_stdin() if file == "-" else read_text(path)
-        return without_this_machine(profile_in(text, name or name_in(path)))
+        return from_elsewhere(profile_in(text, name or name_in(path)))
     except InputError as wrong:
         raise InputError(f"{where}: {wrong.title}") from None
 

@@ -20,6 +20,7 @@ from tokenwizard.oauth.account import Account, remembered_account
 from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.sign_in_hints import PROMPTS
+from tokenwizard.profiles.settings_names import is_free_name, is_name
 from tokenwizard.providers.adme import read_partition, short_adme_host
 from tokenwizard.providers.api_scopes import USUAL_SCOPE, read_scopes
 from tokenwizard.providers.clouds import CLOUDS, WORLDWIDE
@@ -33,17 +34,6 @@ _YEARS = range(2000, 3000)  # room to add a life to; "never" is 2299-12-31 in ol
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.){{0,126}}{_LABEL}")
-_SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
-_OBEYED = re.compile(
-    r"(?:(?:LD|DYLD|GIT|SSH|BASH|PERL|RUBY|NODE|NPM|JAVA|CURL|GH|PIP|XDG|LC|TOKENWIZARD)_.*"
-    r"|PYTHON.*|PERL5.*|RUBY(?:LIB|OPT)|_JAVA_OPTIONS|JDK_JAVA_OPTIONS"
-    r"|(?:HTTPS?|ALL|NO|FTP)_PROXY|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE"
-    r"|AZURE_(?:CONFIG|EXTENSION)_DIR"
-    r"|PATH|CDPATH|HOME|USER|LOGNAME|PWD|OLDPWD|SHELL|SHELLOPTS|BASHOPTS|ENV|IFS|PS[0-4]"
-    r"|PROMPT_COMMAND|TMPDIR|TEMP|TMP|TERM|TERMINFO|LANG|LANGUAGE|EDITOR|VISUAL|PAGER"
-    r"|LESSOPEN|LESSCLOSE|BROWSER|DISPLAY|WINDIR|COMSPEC|PATHEXT|SYSTEMROOT|APPDATA)",
-    re.IGNORECASE,  # Windows knows no case in them
-)
 _SECRET = re.compile(r"secret|token|passw|verifier|assertion|private", re.IGNORECASE)
 
 _ADDRESS = "an https address without user name and query; http only for this machine"
@@ -205,10 +195,9 @@ def read_names(value: object, provider: ProviderName) -> dict[Role, str]:
 
 
 def _setting(key: str, name: object) -> str:
-    """A setting's name. A file of settings is sourced: a name must not change what a shell does."""
-    if not isinstance(name, str) or not _SETTING.fullmatch(name):
+    if not isinstance(name, str) or not is_name(name):
         raise InputError(f"names.{key} has letters, digits and '_', and begins with no digit")
-    if _OBEYED.fullmatch(name):
+    if not is_free_name(name):
         raise InputError(f"names.{key} is a name that shells or programs obey: choose another")
     return name
 

@@ -146,6 +146,11 @@ class Conductor:
                 refused_at = refused_at if refused_at is not step else None
 
     async def _begin(self, walk: Walk, found: Found | None) -> tuple[Walk, Step, Step | None]:
+        if walk.unseen:
+            called = walk.elsewhere or (walk.profile.name if walk.profile else "")
+            if not await self._asker.ask_hosts(called, walk.unseen):
+                walk = Walk(answers=begun_with(Answers()), out=walk.out)
+            walk = replace(walk, unseen=(), elsewhere="")
         if found is not None:
             from tokenwizard.pending import taken_up
 
@@ -167,10 +172,6 @@ class Conductor:
 
     async def _begin_with_profile(self, walk: Walk) -> Walk:
         """With one that the person chooses, if none was named and nothing else was given."""
-        if walk.unseen and walk.profile is not None:
-            if not await self._asker.ask_hosts(walk.profile.name, walk.unseen):
-                return Walk(answers=begun_with(Answers()), out=walk.out)
-            walk = replace(walk, unseen=())
         if walk.profile is None:
             profiles = await asyncio.to_thread(self._profiles)
             chosen = await self._asker.ask_profile(profiles) if profiles else None

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.answers import Answers
+from tokenwizard.bounded_file import bytes_of
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import UsageError
-from tokenwizard.providers.clouds import Cloud, chosen_cloud
+from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tokenwizard.answers_file import Given
     from tokenwizard.profiles.colleague import NamedHost
@@ -32,6 +33,7 @@ _PASSPHRASES = ("certificate_passphrase_file", "certificate_passphrase_env")
 _IN_BOTH = ("site", "tenant", "client_id", "public", "redirect_uri", "adme_host", "partition")
 _AS_TYPED = ("prompt", "login_hint", "domain_hint", "response_mode")
 _HOSTS = ("cloud", "authority", "acs")
+_ADDRESSES = (*_HOSTS, "site", "redirect_uri", "adme_host")
 _SAYS_WHOM = ("profile", "provider", "site", "tenant", "client_id")
 MOST_OFFERED = 200
 """Profiles; more are named on the command line."""
@@ -73,6 +75,7 @@ def given_ahead(options: Namespace) -> GivenAhead:
     from tokenwizard.oauth.response_mode import ResponseMode
 
     patience: float | None = None
+    typed, in_file = options, {}
     if options.answers is not None:
         from tokenwizard.answers_file import read_answers_file
 
@@ -87,7 +90,15 @@ def given_ahead(options: Namespace) -> GivenAhead:
         options, "no_listen", False
     ):
         raise UsageError("--response-mode form_post needs somebody who listens: no --no-listen")
-    profile, unseen = _profile(options)
+    profile, from_elsewhere = _profile(options)
+    unseen = _unseen_in_answers(in_file, options, typed, None if from_elsewhere else profile)
+    elsewhere = [options.answers.name] if unseen else []
+    if profile is not None and from_elsewhere:
+        from tokenwizard.profiles.colleague import unseen_hosts
+
+        in_profile = unseen_hosts(profile, typed)
+        elsewhere += [profile.name] if in_profile else []
+        unseen = tuple(dict.fromkeys((*unseen, *in_profile)))
     if profile is not None:
         options = _filled_up(options, _as_options(profile))
     answers = Answers(
@@ -112,6 +123,7 @@ def given_ahead(options: Namespace) -> GivenAhead:
         cloud=cloud_given(options) if options.authority or options.acs else None,
         profile=profile and _still_fitting(profile, options),
         unseen=unseen,
+        elsewhere=" and ".join(elsewhere),
         out=_places(options.out or ()),
         quick=profile is not None,
     )
@@ -121,18 +133,56 @@ def given_ahead(options: Namespace) -> GivenAhead:
     return GivenAhead(begin, from_file, said_whom, patience)
 
 
-def _profile(options: Namespace) -> tuple[Profile | None, tuple[NamedHost, ...]]:
-    """The profile that was named, and the hosts in it that nobody saw yet."""
+def _profile(options: Namespace) -> tuple[Profile | None, bool]:
+    """The profile that was named, and whether it is from elsewhere."""
     if not options.profile:
-        return None, ()
-    from tokenwizard.profiles.colleague import unseen_hosts
+        return None, False
     from tokenwizard.profiles.folder import profile_file
 
     try:
-        profile, from_elsewhere = profile_file(options.profile)
+        return profile_file(options.profile)
     except (InputError, LocalError) as wrong:
         raise UsageError(f"--profile: {wrong.title}") from None
-    return profile, unseen_hosts(profile, options) if from_elsewhere else ()
+
+
+def _unseen_in_answers(
+    in_file: Mapping[str, Given], options: Namespace, typed: Namespace, own: Profile | None
+) -> tuple[NamedHost, ...]:
+    """The hosts that the answers file names and that nobody saw yet.
+
+    Args:
+        in_file: what it gives.
+        options: the command line, filled up with it.
+        typed: the command line alone.
+        own: a profile of the person's own that was named.
+    """
+    if not any(in_file.get(name) for name in _ADDRESSES):
+        return ()
+    from tokenwizard.fields import read_redirect_uri
+    from tokenwizard.profiles.colleague import unseen_hosts
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.adme import short_adme_host
+    from tokenwizard.providers.targets import read_site
+
+    named = Profile(
+        name="answers",
+        site=read_site(options.site, chosen_cloud(options.cloud or "") or WORLDWIDE)[1].value,
+        cloud=options.cloud or "",
+        authority=options.authority,
+        acs=options.acs,
+        redirect_uri=read_redirect_uri(options.redirect_uri, https_only=False).value,
+        adme_host=short_adme_host(options.adme_host),
+    )
+    secret = ""
+    if (name := in_file.get("client_secret_env")) and options.client_secret_env == name:
+        secret = f"what stands in the environment under {name}"
+    elif (file := in_file.get("client_secret_file")) and options.client_secret_file == file:
+        secret = f"what stands in the file {file}"
+    unseen = unseen_hosts(named, typed, secret)
+    if own is not None:
+        known = {(one.key, one.host) for one in unseen_hosts(named, Namespace(**vars(own)))}
+        unseen = tuple(one for one in unseen if (one.key, one.host) in known)
+    return unseen
 
 
 def _as_options(profile: Profile) -> dict[str, Given]:
@@ -219,10 +269,13 @@ def kept_client_secret(profile: Profile) -> Secret:
     if not profile.keeps or profile.public or profile.certificate:
         return Secret("")
     from tokenwizard.handover.handing import Role
-    from tokenwizard.handover.keeping import keeping_of
+    from tokenwizard.handover.keeping import UnusableError, keeping_of
 
     keeping = keeping_of(profile.keeps, profile.name, profile.names)
-    return keeping.read().values.get(Role.CLIENT_SECRET, Secret(""))
+    try:
+        return keeping.read().value(Role.CLIENT_SECRET)
+    except UnusableError as why:
+        raise why.as_input() from None
 
 
 def with_kept_secret(begin: Walk) -> Walk:
@@ -318,7 +371,6 @@ def _client_secret(options: Namespace) -> str:
         return ""
     file: Path = options.client_secret_file
     try:
-        with file.open(encoding="utf-8") as text:
-            return text.read(_LONGEST_SECRET_FILE).strip()
+        return bytes_of(file, _LONGEST_SECRET_FILE).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as fault:
         raise UsageError(f"{file} cannot be read: {type(fault).__name__}") from None

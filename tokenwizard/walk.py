@@ -39,7 +39,8 @@ class Walk:
         arrived: the answer came to the listener, so that no key is needed to redeem it.
         error: what the step entered next has to show.
         profile: what the walk was begun with, or is remembered as.
-        unseen: hosts that a profile from elsewhere names, to which a secret would go.
+        unseen: hosts that a file from elsewhere names, to which a secret would go.
+        elsewhere: what that file is called; empty if there is none.
         out: the places that the token is handed over to as soon as it is there.
         quick: steps that have nothing left to ask are passed over.
     """
@@ -57,6 +58,7 @@ class Walk:
     error: TokenWizardError | None = None
     profile: Profile | None = None
     unseen: tuple[NamedHost, ...] = ()
+    elsewhere: str = ""
     out: tuple[str, ...] = ()
     quick: bool = False
 

@@ -12,7 +12,7 @@ import pytest
 from tests.attacks.test_whose_token import MEMBER, stolen
 from tests.free_port import free_port
 from tests.plain.person import Person, at_wizard, signed_in
-from tests.plain.script import Script, answers_file, practice
+from tests.plain.script import Script, answers_file, given, practice
 from tests.practice_sign_in import GUARDED
 from tokenwizard.oauth.account import Account
 from tokenwizard.profiles.profile import Profile, text_of
@@ -78,7 +78,7 @@ async def test_a_person_is_asked_before_the_token_is_copied_or_saved(
     hint = ("--login-hint", MEMBER) if says == "hint" else ()
     before = "" if hint else place.remember(MEMBER)
     out = (*("--out", f"env:{place.there}"), *("--out", "clipboard"))
-    walk = ("--plain", "--answers", str(place.answers), *hint, *out)
+    walk = ("--plain", *given(place.answers), *hint, *out)
     config = str(place.folder / "config")
     with at_wizard(place.folder, *walk, XDG_CONFIG_HOME=config, TERM="xterm") as person:
         give(person, await stolen(person.link()))
@@ -97,7 +97,7 @@ async def test_a_person_is_asked_before_the_token_is_copied_or_saved(
 
 async def test_a_pipe_that_stdout_leads_to_gets_nothing_without_a_yes(place: Place) -> None:
     data = place.folder / "data"
-    walk = ("--plain", "--answers", str(place.answers), "--login-hint", MEMBER)
+    walk = ("--plain", *given(place.answers), "--login-hint", MEMBER)
     with at_wizard(place.folder, *walk, to=data) as person:
         give(person, await stolen(person.link()))
         person.answer(USE_IT, "quit")
@@ -115,7 +115,7 @@ async def test_a_pipe_that_stdout_leads_to_gets_nothing_without_a_yes(place: Pla
 async def test_a_script_ends_with_1_and_with_nothing_anywhere(place: Place, out: str) -> None:
     where = ("--out", f"env:{place.there}") if out == "a file" else ()
     hint = ("--login-hint", MEMBER)
-    with Script("--answers", str(place.answers), *hint, *where) as script:
+    with Script(*given(place.answers), *hint, *where) as script:
         script.give(await stolen(script.link()))
         status, data = script.ended()
 
@@ -126,7 +126,7 @@ async def test_a_script_ends_with_1_and_with_nothing_anywhere(place: Place, out:
 
 
 async def test_a_script_is_told_whose_token_it_gets(place: Place) -> None:
-    with Script("--answers", str(place.answers)) as script:
+    with Script(*given(place.answers)) as script:
         script.give(await signed_in(script.link()))
         status, data = script.ended()
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -47,6 +48,11 @@ def answers_file(
     file = folder / "answers.toml"
     file.write_text("".join(f'{key} = "{value}"\n' for key, value in given.items()))
     return file
+
+
+def given(file: Path) -> tuple[str, ...]:
+    """The options that name the file, and the host of this machine that it may not name alone."""
+    return ("--answers", str(file), "--authority", tomllib.loads(file.read_text())["authority"])
 
 
 class Script:

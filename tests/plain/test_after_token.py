@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 
 from tests.free_port import free_port
 from tests.plain.person import Person, at_wizard, signed_in, to_link
-from tests.plain.script import Script, answers_file, practice
+from tests.plain.script import Script, answers_file, given, practice
 
 LETTER = "Letter, or done: "
 
@@ -100,7 +100,7 @@ async def test_a_walk_is_remembered_and_begun_with_again(tmp_path: Path) -> None
         answers = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
         with at_wizard(
             tmp_path,
-            *("--plain", "--no-listen", "--answers", str(answers)),
+            *("--plain", "--no-listen", *given(answers)),
             XDG_CONFIG_HOME=config,
         ) as person:
             address = await signed_in(person.link())
@@ -126,7 +126,7 @@ async def test_a_script_s_token_goes_where_out_says_and_not_to_stdout(tmp_path: 
     there = tmp_path / "there.env"
     with practice() as described:
         file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
-        with Script("--answers", str(file), "--out", f"env:{there}") as script:
+        with Script(*given(file), "--out", f"env:{there}") as script:
             script.give(await signed_in(script.link()))
             status, data = script.ended()
 
@@ -140,7 +140,7 @@ async def test_a_script_s_token_goes_where_out_says_and_not_to_stdout(tmp_path: 
 async def test_a_script_gets_json_on_stdout_if_that_is_a_place(tmp_path: Path) -> None:
     with practice() as described:
         file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
-        with Script("--answers", str(file), "--out", "json:-") as script:
+        with Script(*given(file), "--out", "json:-") as script:
             script.give(await signed_in(script.link()))
             status, data = script.ended()
 
@@ -155,7 +155,7 @@ async def test_a_place_that_cannot_be_reached_is_said_before_the_sign_in(
     with practice() as described:
         file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
         out = place.format(folder=tmp_path)
-        with Script("--answers", str(file), "--out", out) as script:
+        with Script(*given(file), "--out", out) as script:
             status, data = script.ended()
 
     assert (status, data) == (2, "")
@@ -171,7 +171,7 @@ async def test_a_token_whose_place_went_meanwhile_is_kept_aside_and_the_others_a
     with practice() as described:
         file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
         out = ("--out", f"env:{folder}/.env")
-        with Script("--answers", str(file), *out) as script:
+        with Script(*given(file), *out) as script:
             link = script.link()
             folder.rmdir()
             script.give(await signed_in(link))
@@ -182,7 +182,7 @@ async def test_a_token_whose_place_went_meanwhile_is_kept_aside_and_the_others_a
         assert kept_in(aside[1]).startswith("practice-refresh")
 
         folder.mkdir()
-        with Script("--answers", str(file), *out, "--out", f"env:{there}") as script:
+        with Script(*given(file), *out, "--out", f"env:{there}") as script:
             link = script.link()
             folder.rmdir()
             script.give(await signed_in(link))
@@ -195,7 +195,7 @@ async def test_a_token_whose_place_went_meanwhile_is_kept_aside_and_the_others_a
 async def test_a_place_that_is_none_is_said_before_anything_is_done(tmp_path: Path) -> None:
     with practice() as described:
         file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
-        with Script("--answers", str(file), "--out", "nowhere:x") as script:
+        with Script(*given(file), "--out", "nowhere:x") as script:
             status, data = script.ended()
 
     assert (status, data) == (2, "")

@@ -315,7 +315,9 @@ def test_a_tenant_that_is_not_found_is_typed_by_hand(tmp_path: Path) -> None:
         'client_id = "11111111-2222-4333-8444-555555555555"\n'
     )
     by_hand = "99999999-8888-4777-8666-555555555555"
-    with at_wizard(tmp_path, "--plain", "--no-listen", "--answers", str(file)) as person:
+    with at_wizard(
+        tmp_path, "--plain", "--no-listen", "--answers", str(file), "--authority", nobody
+    ) as person:
         person.hear("Looking for the tenant of localhost")
         person.hear("Error: ")
         person.answer("to look again: ", "r")

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.plain.person import Person, at_wizard, shown_token
-from tests.plain.script import practice
+from tests.plain.script import given, practice
 from tokenwizard.sandbox.play import play_device
 
 
@@ -59,7 +59,7 @@ def test_a_code_typed_elsewhere_brings_a_token_that_works(
     tmp_path: Path, provider: Mapping[str, Any]
 ) -> None:
     file = answers(tmp_path, provider)
-    with at_wizard(tmp_path, "--plain", "--no-listen", "--answers", str(file)) as person:
+    with at_wizard(tmp_path, "--plain", "--no-listen", *given(file)) as person:
         link = person.link()
         person.hear("d asks for a device code instead")
         address, code = to_code(person)
@@ -74,7 +74,7 @@ def test_the_wait_is_left_with_b_and_the_link_is_the_same(
     tmp_path: Path, provider: Mapping[str, Any]
 ) -> None:
     file = answers(tmp_path, provider)
-    with at_wizard(tmp_path, "--plain", "--no-listen", "--answers", str(file)) as person:
+    with at_wizard(tmp_path, "--plain", "--no-listen", *given(file)) as person:
         link = person.link()
         to_code(person)
         person.answer("b and Enter goes back to the link.", "what")

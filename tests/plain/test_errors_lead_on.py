@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.plain.person import at_wizard, redeems, shown_token, to_link
-from tests.plain.script import Script, answers_file, practice
+from tests.plain.script import Script, answers_file, given, practice
 from tests.plain.test_in_script import on_free_port
 from tests.practice_sign_in import GUARDED, signed_in_as
 from tokenwizard.sandbox.registration import SECOND_FACTOR
@@ -126,7 +126,7 @@ def test_a_script_that_gives_an_error_s_text_hears_what_it_means(
 ) -> None:
     with practice() as described:
         file = answers_file(tmp_path, described, on_free_port())
-        with Script("--answers", str(file)) as script:
+        with Script(*given(file)) as script:
             script.link()
             script.give(text)
             status, data = script.ended()
@@ -139,7 +139,7 @@ def test_a_script_that_gives_an_error_s_text_hears_what_it_means(
 async def test_a_script_is_told_that_a_challenge_needs_a_terminal(tmp_path: Path) -> None:
     with practice() as described:
         file = answers_file(tmp_path, described, on_free_port())
-        with Script("--answers", str(file)) as script:
+        with Script(*given(file)) as script:
             script.give(await signed_in_as(GUARDED, script.link()))
             status, data = script.ended()
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.free_port import free_port
 from tests.plain.person import code_of, redeems, signed_in
-from tests.plain.script import Script, answers_file, practice, ran, secret_in
+from tests.plain.script import Script, answers_file, given, practice, ran, secret_in
 from tests.terminal.multiplexers import bare_environ
 
 PROVIDERS = ["sharepoint", "adme", "sharepoint-acs"]
@@ -33,7 +33,7 @@ async def test_the_answer_is_a_line_on_stdin_and_the_token_is_all_of_stdout(
     uri = "https://localhost/" if provider == "sharepoint-acs" else on_free_port()
     with practice() as described:
         file = answers_file(tmp_path, described, uri, provider)
-        with Script("--answers", str(file)) as script:
+        with Script(*given(file)) as script:
             link = script.link()
             address = await signed_in(link)
             script.give(address)
@@ -50,7 +50,7 @@ async def test_the_answer_is_a_line_on_stdin_and_the_token_is_all_of_stdout(
 async def test_the_answer_comes_to_the_listener_while_stdin_is_at_its_end(tmp_path: Path) -> None:
     with practice() as described:
         file = answers_file(tmp_path, described, on_free_port())
-        with Script("--answers", str(file), stdin=subprocess.DEVNULL) as script:
+        with Script(*given(file), stdin=subprocess.DEVNULL) as script:
             link = script.link()
             address = await signed_in(link)
             async with httpx.AsyncClient(trust_env=False, timeout=20) as browser:
@@ -68,7 +68,7 @@ async def test_the_answer_is_read_from_a_file_that_fills_later(tmp_path: Path) -
     held = os.open(pipe, os.O_RDWR)
     with practice() as described, pipe.open("rb", buffering=0) as stdin:
         file = answers_file(tmp_path, described, on_free_port())
-        with Script("--answers", str(file), "--no-listen", stdin=stdin) as script:
+        with Script(*given(file), "--no-listen", stdin=stdin) as script:
             address = await signed_in(script.link())
             os.write(held, f"\n{address}\n".encode())
             status, data = script.ended()
@@ -86,7 +86,7 @@ def test_an_answer_that_cannot_come_is_a_sentence_and_status_2(
         uri = f"http://localhost:{taken.getsockname()[1]}" if in_use else on_free_port()
         file = answers_file(tmp_path, described, uri)
         arguments = () if in_use else ("--no-listen",)
-        status, data, words = ran("--answers", str(file), *arguments)
+        status, data, words = ran(*given(file), *arguments)
 
     assert (status, data) == (2, "")
     assert "stdin is at its end, and nothing can listen" in words
@@ -113,7 +113,7 @@ async def test_a_wrong_secret_ends_with_status_1_and_its_explanation(tmp_path: P
     with practice() as described:
         file = answers_file(tmp_path, described, on_free_port())
         (tmp_path / "secret").write_text("practice-but-not-the-secret-of-this-app")
-        with Script("--answers", str(file)) as script:
+        with Script(*given(file)) as script:
             script.give(await signed_in(script.link()))
             status, data = script.ended()
 
@@ -130,7 +130,7 @@ def test_the_provider_s_no_ends_with_status_1(tmp_path: Path) -> None:
     with practice() as described:
         uri = on_free_port()
         file = answers_file(tmp_path, described, uri)
-        with Script("--answers", str(file)) as script:
+        with Script(*given(file)) as script:
             state = script.link().partition("&state=")[2].partition("&")[0]
             script.give(f"{uri}/?error=access_denied&state={state}")
             status, data = script.ended()
@@ -143,7 +143,7 @@ def test_the_provider_s_no_ends_with_status_1(tmp_path: Path) -> None:
 def test_an_answer_that_is_none_is_not_asked_for_again(tmp_path: Path) -> None:
     with practice() as described:
         file = answers_file(tmp_path, described, on_free_port())
-        with Script("--answers", str(file)) as script:
+        with Script(*given(file)) as script:
             script.link()
             script.give("x" * 20_000, end="")
             status, data = script.ended()
@@ -157,7 +157,7 @@ def test_no_answer_in_time_ends_with_status_1(tmp_path: Path) -> None:
         file = answers_file(tmp_path, described, on_free_port())
         with file.open("a") as text:
             text.write("answer_timeout = 0.5\n")
-        status, data, words = ran("--answers", str(file))
+        status, data, words = ran(*given(file))
 
     assert (status, data) == (1, "")
     assert "No answer came within 0.5 seconds." in words
@@ -182,7 +182,7 @@ def test_a_closed_way_is_said_and_not_walked(tmp_path: Path) -> None:
 def test_a_signal_ends_the_wait(tmp_path: Path, number: int, status: int) -> None:
     with practice() as described:
         file = answers_file(tmp_path, described, on_free_port())
-        with Script("--answers", str(file)) as script:
+        with Script(*given(file)) as script:
             script.link()
             script.process.send_signal(number)
             ended, data = script.ended()
@@ -217,7 +217,7 @@ def test_a_token_is_not_written_to_a_terminal_unasked(tmp_path: Path) -> None:
 async def test_a_stdout_that_nobody_reads_is_said(tmp_path: Path) -> None:
     with practice() as described:
         file = answers_file(tmp_path, described, on_free_port())
-        with Script("--answers", str(file)) as script:
+        with Script(*given(file)) as script:
             address = await signed_in(script.link())
             assert script.process.stdout is not None
             script.process.stdout.close()
@@ -244,7 +244,7 @@ async def test_neither_textual_nor_rich_is_loaded_on_the_way(tmp_path: Path) -> 
     )
     with practice() as described:
         file = answers_file(tmp_path, described, on_free_port())
-        with Script("--answers", str(file), code=code) as script:
+        with Script(*given(file), code=code) as script:
             script.give(await signed_in(script.link()))
             status, _ = script.ended()
 

@@ -117,7 +117,7 @@ class Scripted:
         self._voice.say(f"{name} comes from elsewhere. These hosts in it are not Microsoft's:")
         for host in hosts:
             self._voice.say(f"{host.sentence}; --{host.key.replace('_', '-')} allows it")
-        raise GaveUpError(SAID_NO)
+        raise GaveUpError(USAGE)
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""

@@ -1,4 +1,4 @@
-"""Before the first step: hosts that a profile from elsewhere names are seen before they are met."""
+"""Before the first step: hosts that a file from elsewhere names are seen before they are met."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class HostsScreen(PanelScreen[bool]):
     """Gives whether secrets may go there; Escape says no.
 
     Args:
-        name: the profile's.
+        name: the profile's, or the answers file's.
         hosts: those that are not Microsoft's.
     """
 
-    heading: ClassVar[str] = "This profile names hosts of its own"
+    heading: ClassVar[str] = "This file names hosts of its own"
     help_text: ClassVar[str] = (
         "The file that you were given sends the client secret, the code or the token to a host that"
         " is not Microsoft's. That is right for a provider of your own, and it is also how a file"

@@ -110,10 +110,11 @@ async def test_the_table_names_each_with_its_end_or_its_fault(
     head, *rows = done.out.splitlines()
     assert done.status == 1
     assert head.split("  ")[0] == "PROFILE"
-    assert [row.split()[0] for row in rows] == ["bad", "good"]
+    assert [row.split()[0] for row in rows] == ["bad", "broken", "good"]
     assert "failed: " in rows[0]
     assert "AADSTS70000" in rows[0]
-    assert rows[1].endswith("renewed, and a newer refresh token saved")
+    assert "failed: " in rows[1]
+    assert rows[2].endswith("renewed, and a newer refresh token saved")
     assert "broken.toml" in done.err
     assert read_profile("good").since is not None
     assert read_profile("bad").since is None
@@ -158,6 +159,60 @@ renewing.renew = renew
     assert done.status == 0, done
     assert "no profile one" in done.err
     assert kept_token(tmp_path / "one.env") == practice.issued[-1]
+
+
+BUGS = {
+    "the certificate": "import tokenwizard.refresh.all_profiles as at; name = 'certificate_of'",
+    "the file": "import tokenwizard.handover.places.env as env;"
+    " at = env.EnvFileKeeping; name = 'read'",
+    "the place": "import tokenwizard.refresh.all_profiles as at; name = 'source_of_profile'",
+    "the profile": "import tokenwizard.profiles.folder as at; name = '_profile_at'",
+}
+
+
+@pytest.mark.parametrize("bug", BUGS.values(), ids=BUGS)
+@pytest.mark.parametrize("kind", ["ZeroDivisionError", "MemoryError", "OSError"])
+async def test_a_bug_is_the_row_of_one_profile_and_its_words_are_not_told(
+    practice: Practice, tmp_path: Path, bug: str, kind: str
+) -> None:
+    for profile in await keep(practice, tmp_path, ["one", "two", "three"]):
+        write_profile(profile)
+    breaks = f"""
+{bug}
+before = getattr(at, name)
+def broken(*given, **named):
+    if "two" in repr(given[0]):
+        raise {kind}("practice-secret")
+    return before(*given, **named)
+setattr(at, name, broken)
+"""
+
+    done = await refresh("--all", "--json", code=breaks + COMMAND)
+
+    rows = {row["profile"]: row for row in done.document}
+    assert done.status == 1
+    assert {name for name, row in rows.items() if row["renewed"]} == {"one", "three"}
+    assert kind in rows["two"]["error"]["title"]
+    assert "practice-secret" not in done.out + done.err
+
+
+async def test_a_bug_after_the_answer_does_not_hide_that_it_is_renewed(
+    practice: Practice, tmp_path: Path
+) -> None:
+    for profile in await keep(practice, tmp_path, ["one", "two"]):
+        write_profile(profile)
+    breaks = """
+import tokenwizard.refresh.all_profiles as at
+def broken(*given):
+    raise ZeroDivisionError("practice-secret")
+at.note_use = broken
+"""
+
+    done = await refresh("--all", "--json", code=breaks + COMMAND)
+
+    assert [row["renewed"] for row in done.document] == [True, True]
+    assert "ZeroDivisionError" in done.err
+    assert "practice-secret" not in done.err
 
 
 async def test_nothing_to_renew_is_said_and_no_fault() -> None:

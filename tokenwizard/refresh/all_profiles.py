@@ -1,6 +1,7 @@
 """`tokenwizard refresh --all`: every profile that keeps a refresh token, so many at once.
 
-`--json` gives an array, an object for each profile as it is done, with these keys:
+`--json` gives an array, an object for each profile as it is done, and at the end for each whose
+file cannot be used, with these keys:
 
     profile                     its name
     renewed                     whether an access token came and what belongs saved was saved
@@ -18,8 +19,10 @@ import json
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.crash import where_it_broke
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO
@@ -90,27 +93,35 @@ async def refresh_all(*, jobs: int, as_json: bool, passphrase: Secret) -> int:
     from tokenwizard.wire import new_client
 
     voice = refresh_voice("tokenwizard --profile NAME")
-    broken: list[str] = []
+    broken: list[Outcome] = []
 
     def on_broken(path: str, fault: InputError) -> None:
-        broken.append(path)
+        broken.append(Outcome(Path(path).stem, error=fault))
         voice.say(f"{path}: {fault.title}")
 
     rows: list[Row] = []
     written = DONE
+
+    def note(outcome: Outcome) -> None:
+        nonlocal written
+        if as_json:
+            before = "," if rows else "["
+            written = written or write_data([f"{before}\n{json.dumps(_document(outcome))}"])
+        if outcome.unnoted is not None:
+            voice.explain(outcome.unnoted)
+        rows.append(_row(outcome))
+
     async with new_client() as client:
         renewer = Renewer(Flow(client))
         signalled = stop_on_signals(renewer.stop)
         with _progress() as advance:
             profiles = _that_keep_one(all_profiles(on_broken), advance)
             async for outcome in outcomes_of(profiles, renewer, passphrase, jobs=jobs):
-                if as_json:
-                    before = "," if rows else "["
-                    written = written or write_data([f"{before}\n{json.dumps(_document(outcome))}"])
-                if outcome.unnoted is not None:
-                    voice.explain(outcome.unnoted)
-                rows.append(_row(outcome))
+                note(outcome)
                 advance(outcome.worked)
+            for outcome in broken:
+                note(outcome)
+                advance(False)
         renewer.let_threads_go()
     if as_json:
         written = written or write_data(["\n]\n" if rows else "[]\n"])
@@ -121,7 +132,7 @@ async def refresh_all(*, jobs: int, as_json: bool, passphrase: Secret) -> int:
         voice.say("No profile keeps a refresh token: hand one over to a .env file or the keyring.")
     if signalled:
         return 128 + signalled[0]
-    return written if all(row.worked for row in rows) and not broken else SAID_NO
+    return written if all(row.worked for row in rows) else SAID_NO
 
 
 def _that_keep_one(profiles: Iterable[Profile], advance: Advance) -> Iterator[Profile]:
@@ -156,7 +167,7 @@ async def outcomes_of(
 
 
 async def _outcome(profile: Profile, renewer: Renewer, passphrase: Secret) -> Outcome | None:
-    """None if it was stopped."""
+    """What became of one profile, whatever goes wrong with it; None if it was stopped."""
     try:
         certificate = certificate_of(profile, passphrase)
         source = source_of_profile(profile, certificate=certificate)
@@ -165,8 +176,17 @@ async def _outcome(profile: Profile, renewer: Renewer, passphrase: Secret) -> Ou
         return None
     except TokenWizardError as error:
         return Outcome(profile.name, error=for_refresh(error))
-    noted = await asyncio.to_thread(note_use, profile, renewed)
+    except Exception as bug:  # noqa: BLE001 (it is told in the profile's row)
+        return Outcome(profile.name, error=_bug(bug))
+    try:
+        noted = await asyncio.to_thread(note_use, profile, renewed)
+    except Exception as bug:  # noqa: BLE001 (it is told; the token is there all the same)
+        noted = _bug(bug)
     return Outcome(profile.name, renewed, renewed.unsaved, noted)
+
+
+def _bug(error: Exception) -> LocalError:
+    return LocalError(where_it_broke(error))
 
 
 def _document(outcome: Outcome) -> dict[str, object]:

@@ -41,3 +41,7 @@ def tunnel_command(port: int, environment: Environment) -> str:
     """What to run on the browser's machine, in a terminal of its own, so that the answer comes."""
     forward = f"{port}:127.0.0.1:{port}"
     return ssh_command(environment, "-N", "-L", forward, "-o", "ExitOnForwardFailure=yes")
+
+
+class Knock(StrEnum):
+    """x"""

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tokenwizard.loopback import BODY_LIMIT, HEADER_LIMIT, LoopbackServer, Request, Response
+from tokenwizard.loopback import (
+    BODY_LIMIT,
+    HEADER_LIMIT,
+    Limits,
+    LoopbackServer,
+    Request,
+    Response,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -314,7 +321,7 @@ async def test_a_client_that_does_not_read_cannot_hold_the_server() -> None:
 
 
 async def test_a_silent_client_is_dropped() -> None:
-    async with LoopbackServer(echo, idle_seconds=0.05) as server:
+    async with LoopbackServer(echo, limits=Limits(idle_seconds=0.05)) as server:
         assert await exchanged(server, b"GET / HT") == b""
 
 

@@ -117,5 +117,3 @@ async def asked_by(
     async with asyncio.timeout(60):
         said, _ = await process.communicate(listed.encode())
     return [(status, location) for status, location in map(json.loads, said.decode().splitlines())]
-
-

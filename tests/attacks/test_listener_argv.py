@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -45,7 +46,8 @@ except (OSError, http.client.HTTPException):
 def browser_that_stays(folder: Path) -> Path:
     """A browser that is open as long as its window is."""
     program = folder / "practice-browser"
-    program.write_text("#!/bin/sh\nsleep 30 # $1\n", "utf-8")
+    window = f"while [ -e {program} ]; do sleep 0.2; done"
+    program.write_text(f'#!/bin/sh\nsh -c \'{window}\' "$0" "$1" &\n', "utf-8")
     program.chmod(0o755)
     return program
 
@@ -71,10 +73,10 @@ def fetched_by(attacker: OtherUser, address: str) -> str:
 def led_to(address: str) -> tuple[int, str]:
     """Where the own browser is led."""
     parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
-    connection.request("GET", f"{parts.path}?{parts.query}".rstrip("?"))
-    answer = connection.getresponse()
-    return answer.status, answer.getheader("location") or ""
+    with closing(http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)) as there:
+        there.request("GET", f"{parts.path}?{parts.query}".rstrip("?"))
+        answer = there.getresponse()
+        return answer.status, answer.getheader("location") or ""
 
 
 async def opened(

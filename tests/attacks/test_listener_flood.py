@@ -51,12 +51,16 @@ def flooded(somebody: OtherUser | None, host: str, port: int) -> Iterator[None]:
     """Somebody, or who runs the tests, has begun to connect and holds on."""
     python = sys.executable if somebody is None else str(somebody.python)
     command = [python, "-P", "-c", CONNECTS, host, str(port), str(FLOOD)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    if somebody is None:
-        process = subprocess.Popen(command, text=True, **pipes)  # type: ignore[call-overload]
-    else:
-        process = somebody.start(somebody.command(*command), **pipes)
+    process = subprocess.Popen(
+        command if somebody is None else somebody.command(*command),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=None if somebody is None else somebody.home,
+        env=None if somebody is None else dict(somebody.environ),
+    )
     try:
+        assert process.stdout is not None
         assert process.stdout.readline() == "connected\n"
         yield
     finally:
@@ -102,5 +106,3 @@ async def test_the_answer_is_redeemed_though_very_many_connect(
         person.type("done\r")
         assert person.ended() == 0
         assert "broke" not in person.heard
-
-

@@ -22,8 +22,6 @@ from tokenwizard.terminal.door import Knock
 
 __all__ = ["chromium"]
 
-PATIENCE = 15.0
-
 POSTS = (
     "<!doctype html><form method=post action='{to}'>{inputs}<button>Go on</button></form>"
     "<script>{script}</script>"
@@ -83,20 +81,26 @@ async def listening_for(authorization: str) -> AsyncIterator[Listened]:
 
 async def test_a_form_post_from_an_https_page_is_taken(chromium: Browser) -> None:
     shown: list[str] = []
-    async with page_at(lambda: shown[-1], https=True) as (origin, _), tab(chromium) as page:
-        async with listening_for(f"{origin}/authorize") as here:
-            shown.append(form(here))
-            assert await submitted(page, origin) == 200
-            assert len(here.answers) == 1
+    async with (
+        page_at(lambda: shown[-1], https=True) as (origin, _),
+        listening_for(f"{origin}/authorize") as here,
+        tab(chromium) as page,
+    ):
+        shown.append(form(here))
+        assert await submitted(page, origin) == 200
+        assert len(here.answers) == 1
 
 
 async def test_a_form_post_from_an_http_authorization_endpoint_is_taken(chromium: Browser) -> None:
     shown: list[str] = []
-    async with page_at(lambda: shown[-1]) as (origin, _), tab(chromium) as page:
-        async with listening_for(f"{origin}/authorize") as here:
-            shown.append(form(here))
-            assert await submitted(page, origin) == 200
-            assert len(here.answers) == 1
+    async with (
+        page_at(lambda: shown[-1]) as (origin, _),
+        listening_for(f"{origin}/authorize") as here,
+        tab(chromium) as page,
+    ):
+        shown.append(form(here))
+        assert await submitted(page, origin) == 200
+        assert len(here.answers) == 1
 
 
 async def test_the_form_of_another_origin_is_refused_though_its_state_is_right(
@@ -147,15 +151,18 @@ async def test_what_a_page_fetches_is_no_answer_no_knock_and_uses_no_address_up(
               image({short!r}), frame({short!r}),
             ]).then(() => {{ document.title = 'all asked'; }});
         """
-        async with page_at(lambda: form(here, script), https=https) as (origin, _):
-            async with tab(chromium) as page:
-                await page.goto(origin)
-                await page.wait_for_function("document.title === 'all asked'", timeout=20_000)
-                assert here.answers == []
-                assert here.knocks == []
+        async with (
+            page_at(lambda: form(here, script), https=https) as (origin, asked),
+            tab(chromium) as page,
+        ):
+            await page.goto(origin)
+            await page.wait_for_function("document.title === 'all asked'", timeout=20_000)
+            assert asked[0] == "GET"
+            assert here.answers == []
+            assert here.knocks == []
 
-                async with page.expect_request(f"{here.request.link}*") as led:
-                    with_error = asyncio.ensure_future(page.goto(short))
-                    assert (await led.value).url == here.request.link
-                    await asyncio.gather(with_error, return_exceptions=True)
-                assert here.knocks == [Knock.SHORT_ADDRESS]
+            async with page.expect_request(f"{here.request.link}*") as led:
+                opening = asyncio.ensure_future(page.goto(short))
+                assert (await led.value).url == here.request.link
+                await asyncio.gather(opening, return_exceptions=True)
+            assert here.knocks == [Knock.SHORT_ADDRESS]

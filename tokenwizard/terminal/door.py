@@ -20,6 +20,23 @@ class Door(StrEnum):
     NOT_HTTP = "not on this machine over http"
 
 
+class Knock(StrEnum):
+    """What the listener tells beside the answer."""
+
+    SHORT_ADDRESS = "the short address was opened"
+    LATER_ANSWER = "another answer came after the first"
+
+    @property
+    def sentence(self) -> str:
+        """What the person is told."""
+        if self is Knock.SHORT_ADDRESS:
+            return "The short address was opened: the tunnel works."
+        return (
+            "A second answer came, and was not taken. If you did not sign in twice, the first one"
+            " was not yours: do not use its token, make a new link and sign in again."
+        )
+
+
 @dataclass(frozen=True)
 class Listening:
     """What became of the attempt to listen; `port` is the redirect URI's, None if it has none."""
@@ -41,7 +58,3 @@ def tunnel_command(port: int, environment: Environment) -> str:
     """What to run on the browser's machine, in a terminal of its own, so that the answer comes."""
     forward = f"{port}:127.0.0.1:{port}"
     return ssh_command(environment, "-N", "-L", forward, "-o", "ExitOnForwardFailure=yes")
-
-
-class Knock(StrEnum):
-    """x"""

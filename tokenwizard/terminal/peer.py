@@ -6,6 +6,7 @@ read (proc(5), /proc/net/tcp). Other systems do not tell: there the peer is unkn
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import os
 import re
@@ -24,6 +25,9 @@ Endpoint = tuple[str, int]
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 _ESTABLISHED = "01"
 _UID = re.compile(r"[0-9]{1,10}")
+
+OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE})
+"""This process, or the machine, may not open one more file or connection."""
 
 
 class Peer(Enum):
@@ -57,10 +61,12 @@ def peer_of(ours: Endpoint, theirs: Endpoint) -> Peer:
     """
     if sys.platform != "linux":
         return Peer.UNKNOWN
+    port = f":{theirs[1]:04X} "  # whoever connects very often makes the tables very long
     try:
-        lines = [line for table in _TABLES for line in _lines(table)]
-    except OSError:
-        return Peer.UNKNOWN
+        lines = [line for table in _TABLES for line in _lines(table) if port in line]
+    except OSError as fault:
+        # Who has used up the open files of this process is not to gain by it.
+        return Peer.STRANGER if fault.errno in OUT_OF_FILES else Peer.UNKNOWN
     return judged(lines, ours, theirs, welcome=_welcome(os.environ))
 
 

@@ -54,8 +54,10 @@ class AnswerDoor:
             return self._way_back
         await self.close()
         if self._listen:
+            from tokenwizard.explain import catalogue
             from tokenwizard.terminal.listener import RedirectListener
 
+            catalogue()  # what cannot be opened later has to be explained without opening a file
             self._listener = RedirectListener(
                 request,
                 on_answer=partial(self._answer_came, request),

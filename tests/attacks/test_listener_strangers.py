@@ -73,7 +73,7 @@ async def test_another_user_s_answer_is_not_taken_though_its_state_is_right(
 
 async def test_the_connections_of_another_user_take_no_place(attacker: OtherUser) -> None:
     async with listening() as here:
-        arguments = ("127.0.0.1", str(here.port), "100")
+        arguments = ("127.0.0.1", str(here.port), "40")
         holding = attacker.start(
             attacker.command(attacker.python, "-P", "-c", STAYS, *arguments),
             stdin=subprocess.PIPE,

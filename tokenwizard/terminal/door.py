@@ -18,6 +18,7 @@ class Door(StrEnum):
     OPEN = "open"
     PORT_IN_USE = "port in use"
     NOT_HTTP = "not on this machine over http"
+    NO_ROOM = "this machine may not open one more file"
 
 
 class Knock(StrEnum):

@@ -10,17 +10,19 @@ requests those that a person sees: navigations.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlencode, urlsplit
 
+from tokenwizard.errors import OUT_OF_FILES
 from tokenwizard.loopback import Guests, Limits, LoopbackServer, Request, Response
 from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.door import Door, Knock, Listening
-from tokenwizard.terminal.peer import Peer, peer_of
+from tokenwizard.terminal.peer import Peer, peers_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +83,7 @@ class RedirectListener:
         parts = self._redirect_uri
         if parts.scheme != "http" or parts.hostname not in LOOPBACK_HOSTS:
             return Listening(Door.NOT_HTTP)
-        guests = Guests(_MOST_CONNECTIONS, welcome=_is_no_stranger)
+        guests = Guests(_MOST_CONNECTIONS, welcome=_Doorkeeper())
         for address in _ADDRESSES:
             server = LoopbackServer(
                 self._answer, self._port, address, limits=_LIMITS, guests=guests
@@ -92,7 +94,8 @@ class RedirectListener:
                 if _no_such_address(fault, address):
                     continue
                 await self.aclose()
-                return Listening(Door.PORT_IN_USE, self._port)
+                short = fault.errno in OUT_OF_FILES
+                return Listening(Door.NO_ROOM if short else Door.PORT_IN_USE, self._port)
             self._servers.append(server)
         return Listening(Door.OPEN, self._port)
 
@@ -194,8 +197,20 @@ class RedirectListener:
         return Response.redirect(_DONE, 303, _HEADERS)
 
 
-def _is_no_stranger(ours: Endpoint, theirs: Endpoint) -> bool:
-    return peer_of(ours, theirs) is not Peer.STRANGER
+class _Doorkeeper:
+    """Turns strangers away; it asks the system once for all who are there at the same moment."""
+
+    def __init__(self) -> None:
+        self._peer: Callable[[Endpoint, Endpoint], Peer] | None = None
+
+    def __call__(self, ours: Endpoint, theirs: Endpoint) -> bool:
+        if self._peer is None:
+            self._peer = peers_now()
+            asyncio.get_running_loop().call_soon(self._look_again)
+        return self._peer(ours, theirs) is not Peer.STRANGER
+
+    def _look_again(self) -> None:
+        self._peer = None
 
 
 def _is_of_a_page(request: Request) -> bool:

@@ -81,9 +81,10 @@ class AnswerDoor:
 
     async def _address_to_open(self, listener: RedirectListener) -> str:
         """What a browser is given now: others can read the arguments of one on this machine."""
-        environment = await self._environment()
-        is_here = not (environment.remote or environment.wsl or environment.page)
-        return listener.ticket() if is_here else listener.request.link
+        found = await self._environment()
+        leads_out = found.container and bool(found.browser_command)
+        is_elsewhere = found.remote or found.wsl or found.page or leads_out
+        return listener.request.link if is_elsewhere else listener.ticket()
 
     def close_soon(self) -> None:
         """The browser is sent on to the page that says "done" while the code is redeemed."""

@@ -52,12 +52,13 @@ class AnswerDoor:
         """Listen for the answer to this attempt, and no more for the one before."""
         if self._listener is not None and self._listener.request is request:
             return self._way_back
+        from tokenwizard.explain import catalogue
+
+        catalogue()  # what cannot be opened later has to be explained without opening a file
         await self.close()
         if self._listen:
-            from tokenwizard.explain import catalogue
             from tokenwizard.terminal.listener import RedirectListener
 
-            catalogue()  # what cannot be opened later has to be explained without opening a file
             self._listener = RedirectListener(
                 request,
                 on_answer=partial(self._answer_came, request),

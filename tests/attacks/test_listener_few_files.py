@@ -32,10 +32,13 @@ def no_more_files(process: int) -> Iterator[None]:
     resource.prlimit(process, resource.RLIMIT_NOFILE, before)
 
 
-async def test_an_answer_that_is_pasted_is_not_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [(), ("--no-listen",)], ids=["listening", "not listening"])
+async def test_an_answer_that_is_pasted_is_not_lost(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
     require_root()
     uri = f"http://localhost:{free_port()}"
-    with at_wizard(tmp_path, "demo", "--plain") as person:
+    with at_wizard(tmp_path, "demo", "--plain", *options) as person:
         link = to_link(person, redirect_uri=uri)
         address = await signed_in(link)
         person.hear("Answer, or a letter: ")

@@ -168,13 +168,23 @@ async def test_without_a_tunnel_there_is_no_short_address(start: Start) -> None:
     [
         (Environment(), True),
         (Environment(platform="darwin"), True),
+        (Environment(browser_command="practice --new-window=%s"), True),
         (Environment(remote=True), False),
         (Environment(wsl=True), False),
         (Environment(page=True), False),
         (Environment(container=True, browser_command="practice"), False),
         (Environment(container=True, display=True), True),
     ],
-    ids=["here", "macOS", "remote", "WSL", "page", "out of a container", "in a container"],
+    ids=[
+        "here",
+        "macOS",
+        "BROWSER",
+        "remote",
+        "WSL",
+        "page",
+        "out of a container",
+        "in a container",
+    ],
 )
 async def test_a_browser_of_this_machine_is_given_a_new_address_each_time(
     start: Start, environment: Environment, by_ticket: bool

@@ -272,6 +272,15 @@ async def test_an_answer_of_another_origin_is_refused(origin: str) -> None:
     assert heard.answers == []
 
 
+async def test_a_navigation_with_an_answer_may_name_the_page_that_it_came_by() -> None:
+    async with listening() as (client, heard, request):
+        headers = {"origin": "https://login.fabrikam.example"}
+        answer = await client.get("/", params=query(request), headers=headers)
+
+    assert answer.status_code == 303
+    assert len(heard.answers) == 1
+
+
 async def test_one_right_origin_does_not_make_another_right() -> None:
     async with listening() as (client, heard, request):
         named = [("origin", "null"), ("origin", "https://fabrikam.example")]

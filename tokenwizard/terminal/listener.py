@@ -127,9 +127,12 @@ class RedirectListener:
     def _answer(self, request: Request) -> Response:
         if not self._is_for_us(request.header("host") or ""):
             return _page("Not here", "This address is tokenwizard's own.", 421)
-        if _is_of_a_page(request) or not self._may_come_from(request.all("origin")):
+        leads_to_link = request.method == "GET" and request.path in self._unused | self._used
+        # A navigation that gets an answer names no Origin, or that of some page on its way there.
+        is_asked_from = request.method != "GET" or leads_to_link
+        if _is_of_a_page(request) or (is_asked_from and self._is_foreign(request.all("origin"))):
             return _page("Not from here", "Another page asked for this. Nothing was taken.", 403)
-        if request.method == "GET" and request.path in self._unused | self._used:
+        if leads_to_link:
             return self._give_link(request)
         if request.method == "GET" and request.path == _DONE and self._taken is not None:
             return _page("Done", "The answer is in tokenwizard. You can close this tab.")
@@ -148,19 +151,18 @@ class RedirectListener:
             return False
         return parts.hostname in LOOPBACK_HOSTS and port == self._port
 
-    def _may_come_from(self, origins: list[str]) -> bool:
+    def _is_foreign(self, origins: list[str]) -> bool:
         """Chromium says `null` where an https page posts to http: then the state decides alone."""
         expected = _origin(urlsplit(self.request.endpoints.authorization))
         for named in origins:
             if named == "null":
                 continue
             try:
-                parts = urlsplit(named)
-                if _origin(parts) != expected:
-                    return False
+                if _origin(urlsplit(named)) != expected:
+                    return True
             except ValueError:
-                return False
-        return True
+                return True
+        return False
 
     def _give_link(self, request: Request) -> Response:
         """Lead to the sign-in link, once, whoever looks at the page that comes."""

@@ -66,7 +66,11 @@ class OverSsh(Pictured):
     ) -> Outcome[LinkUsed]:
         """As if it listened on port 8080."""
         there = Environment(remote=True, login="you@build-host")
-        way_back = WayBack(Listening(Door.OPEN, 8080), tunnel_command(8080, there))
+        way_back = WayBack(
+            Listening(Door.OPEN, 8080),
+            tunnel_command(8080, there),
+            "http://localhost:8080/practice2345",
+        )
         return await super().send_to_browser(walk, request, way_back)
 
 

@@ -43,6 +43,7 @@ from tokenwizard.steps import (
     Steps,
     WayBack,
 )
+from tokenwizard.terminal.door import Knock
 from tokenwizard.terminal.environment import Environment
 from tokenwizard.token_in_hand import TokenInHand
 from tokenwizard.walk import Walk
@@ -90,7 +91,7 @@ class ScriptedAsker:
     ways_back: list[WayBack] = field(default_factory=list)
     registering: tuple[ChecklistStep, ...] = ()
     came: list[Secret] = field(default_factory=list)
-    knocks: int = 0
+    knocks: list[Knock] = field(default_factory=list)
     handed_over: Secret | None = None
     by_device: ByDevice | None = None
     devices: int = 0
@@ -191,8 +192,8 @@ class ScriptedAsker:
     def answer_came(self, address: Secret) -> None:
         self.came.append(address)
 
-    def short_address_opened(self) -> None:
-        self.knocks += 1
+    def knocked(self, knock: Knock) -> None:
+        self.knocks.append(knock)
 
 
 def kept_files() -> dict[str, str]:

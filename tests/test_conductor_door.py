@@ -18,7 +18,7 @@ from tokenwizard.errors import LocalError, Step
 from tokenwizard.sandbox.play import play_browser
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Forward, LinkUsed, Outcome, Redeemed, Refused, WayBack
-from tokenwizard.terminal.door import Door, Listening
+from tokenwizard.terminal.door import Door, Knock, Listening
 from tokenwizard.terminal.environment import Environment
 from tokenwizard.walk import ORDER, Walk
 
@@ -119,22 +119,25 @@ async def test_an_answer_that_came_by_itself_is_redeemed_by_itself_once_only(por
 
 async def test_an_answer_that_comes_while_one_could_be_pasted_is_heard_too(port: int) -> None:
     async def there(_: Walk) -> Forward[LinkUsed]:
-        assert await opened(f"http://localhost:{port}/") == 302
+        (way_back,) = it.asker.ways_back
+        assert await opened(way_back.short_address) == 302
         return Forward(LinkUsed())
 
     async def late(walk: Walk) -> Back[Redeemed]:
-        assert await opened(f"http://localhost:{port}/") == 410  # the same listener as before
+        # The same listener as before.
+        assert await opened(it.asker.ways_back[0].short_address) == 410
         assert await opened(await answer_of(walk)) == 303
         return Back(Redeemed())
 
     uri = f"http://localhost:{port}"
-    async with led(listen=True, redirect_uri=uri, moves={BROWSER: [there], PASTE: [late]}) as it:
+    moves: Moves = {BROWSER: [there], PASTE: [late]}
+    async with led(listen=True, redirect_uri=uri, environment=FAR, moves=moves) as it:
         it.asker.moves[BROWSER].append(
             give(lambda _: Forward(LinkUsed(it.asker.came[0], arrived=True)))
         )
         await it.walk()
 
-    assert it.asker.knocks == 2
+    assert it.asker.knocks == [Knock.SHORT_ADDRESS] * 2
     assert len(it.asker.came) == 1
     assert len(set(it.asker.links)) == 1
     assert it.asker.handed_over
@@ -199,10 +202,12 @@ async def test_from_another_machine_a_tunnel_is_offered_while_the_door_is_open(
             Listening(Door.OPEN, port),
             f"ssh -p 2222 -N -L {port}:127.0.0.1:{port} -o ExitOnForwardFailure=yes"
             " practice@192.0.2.7",
+            way_back.short_address,
         )
         if listen
         else WayBack(Listening(Door.NOT_HTTP))
     )
+    assert way_back.short_address.startswith(f"http://localhost:{port}/") is listen
 
 
 async def test_a_port_in_use_offers_no_tunnel_and_stops_nothing(taken: int) -> None:

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tokenwizard.loopback import BODY_LIMIT, HEADER_LIMIT, LoopbackServer, Request, Response
+from tokenwizard.loopback import (
+    BODY_LIMIT,
+    HEADER_LIMIT,
+    Endpoint,
+    Guests,
+    Limits,
+    LoopbackServer,
+    Request,
+    Response,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -314,7 +323,7 @@ async def test_a_client_that_does_not_read_cannot_hold_the_server() -> None:
 
 
 async def test_a_silent_client_is_dropped() -> None:
-    async with LoopbackServer(echo, idle_seconds=0.05) as server:
+    async with LoopbackServer(echo, limits=Limits(idle_seconds=0.05)) as server:
         assert await exchanged(server, b"GET / HT") == b""
 
 
@@ -352,3 +361,97 @@ async def test_a_port_that_is_taken_raises() -> None:
     async with LoopbackServer(echo) as server:
         with pytest.raises(OSError, match="address already in use"):
             await LoopbackServer(echo, server.port).__aenter__()
+
+
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET /?a=1&b=2&c=3 HTTP/1.1\r\nHost: a\r\n\r\n", b"200"),
+        (b"GET /?a=1&b=2&c=3&d=4 HTTP/1.1\r\nHost: a\r\n\r\n", b"414"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\n" + FORM + b"Content-Length: 5\r\n\r\na&b&c", b"200"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\n" + FORM + b"Content-Length: 7\r\n\r\na&b&c&d", b"413"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 17\r\n\r\n", b"413"),
+        (
+            b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + b"1\r\na\r\n" * 4
+            + b"0\r\n\r\n",
+            b"200",
+        ),
+        (
+            b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + b"1\r\na\r\n" * 5
+            + b"0\r\n\r\n",
+            b"413",
+        ),
+    ],
+)
+async def test_what_is_over_a_limit_is_refused(sent: bytes, status: bytes) -> None:
+    limits = Limits(body=16, fields=3, pieces=4, idle_seconds=0.2)
+    async with LoopbackServer(echo, limits=limits) as server:
+        said = await exchanged(server, sent)
+    assert said.split(b" ")[1] == status
+
+
+async def test_one_more_connection_takes_the_place_of_the_oldest_that_said_nothing_whole() -> None:
+    guests = Guests(3)
+    async with contextlib.AsyncExitStack() as stack:
+        server = await stack.enter_async_context(LoopbackServer(echo, guests=guests))
+        held = [await stack.enter_async_context(connected(server)) for _ in range(3)]
+        asked, silent, half = held
+        asked[1].write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        await asked[0].readuntil(b"}")
+        half[1].write(b"GET / HTTP/1.1\r\nHos")
+
+        for goes, stays in ((silent, half), (half, asked)):
+            newer = await stack.enter_async_context(connected(server))
+            newer[1].write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            await newer[0].readuntil(b"}")
+            with contextlib.suppress(ConnectionResetError):
+                assert await goes[0].read() == b""
+            assert not stays[0].at_eof()
+        # All have asked now: the oldest goes.
+        newest = await stack.enter_async_context(connected(server))
+        newest[1].write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        await newest[0].readuntil(b"}")
+        assert await asked[0].read() == b""
+
+
+async def test_two_servers_share_the_places_of_their_guests() -> None:
+    guests = Guests(1)
+    async with (
+        LoopbackServer(echo, guests=guests) as one,
+        LoopbackServer(echo, guests=guests) as other,
+        connected(one) as (first, _),
+        connected(other) as (second, writer),
+    ):
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        await second.readuntil(b"}")
+        assert await first.read() == b""
+
+
+async def test_who_is_not_welcome_takes_no_place_and_gets_no_answer() -> None:
+    asked: list[tuple[Endpoint, Endpoint]] = []
+    came = asyncio.Event()
+
+    def welcome(ours: Endpoint, theirs: Endpoint) -> bool:
+        asked.append((ours, theirs))
+        came.set()
+        return len(asked) == 1
+
+    async with (
+        LoopbackServer(echo, guests=Guests(1, welcome)) as server,
+        connected(server) as (reader, writer),
+    ):
+        ours = writer.get_extra_info("sockname")
+        await came.wait()
+        assert await exchanged(server, b"") == b""
+        assert not reader.at_eof()
+        # It may be somebody else's by now: they are asked for again before the answer.
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        with contextlib.suppress(ConnectionResetError):
+            assert await reader.read() == b""
+    assert asked[0] == asked[2] == (("127.0.0.1", server.port), ours)
+    assert len(asked) == 3

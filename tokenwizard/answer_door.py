@@ -52,6 +52,9 @@ class AnswerDoor:
         """Listen for the answer to this attempt, and no more for the one before."""
         if self._listener is not None and self._listener.request is request:
             return self._way_back
+        from tokenwizard.explain import catalogue
+
+        catalogue()  # what cannot be opened later has to be explained without opening a file
         await self.close()
         if self._listen:
             from tokenwizard.terminal.listener import RedirectListener
@@ -59,15 +62,30 @@ class AnswerDoor:
             self._listener = RedirectListener(
                 request,
                 on_answer=partial(self._answer_came, request),
-                on_knock=self._asker.short_address_opened,
+                on_knock=self._asker.knocked,
             )
-            listening = await self._listener.start()
-            environment = await self._environment()
-            tunnel = ""
-            if listening.door is Door.OPEN and listening.port and environment.remote:
-                tunnel = tunnel_command(listening.port, environment)
-            self._way_back = WayBack(listening, tunnel)
+            self._way_back = await self._begun(self._listener)
         return self._way_back
+
+    async def _begun(self, listener: RedirectListener) -> WayBack:
+        listening = await listener.start()
+        if listening.door is not Door.OPEN or not listening.port:
+            return WayBack(listening)
+        environment = await self._environment()
+        tunnel = tunnel_command(listening.port, environment) if environment.remote else ""
+        return WayBack(
+            listening,
+            tunnel,
+            listener.short_address() if tunnel else "",
+            partial(self._address_to_open, listener),
+        )
+
+    async def _address_to_open(self, listener: RedirectListener) -> str:
+        """What a browser is given now: others can read the arguments of one on this machine."""
+        found = await self._environment()
+        leads_out = found.container and bool(found.browser_command)
+        is_elsewhere = found.remote or found.wsl or found.page or leads_out
+        return listener.request.link if is_elsewhere else listener.ticket()
 
     def close_soon(self) -> None:
         """The browser is sent on to the page that says "done" while the code is redeemed."""

@@ -16,7 +16,7 @@ from tokenwizard.conductor import Conductor
 from tokenwizard.crossings import Crossings
 from tokenwizard.errors import LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, LEFT
-from tokenwizard.oauth.entropy import random_text
+from tokenwizard.oauth.entropy import Entropy, random_text
 from tokenwizard.screens.base import Entry, StepScreen, Surroundings
 from tokenwizard.screens.sealed_app import SealedApp
 from tokenwizard.screens.stray_keys import StrayKeys
@@ -50,13 +50,13 @@ if TYPE_CHECKING:
     from tokenwizard.answers import Answers
     from tokenwizard.flow import Flow
     from tokenwizard.oauth.authorization import AuthorizationRequest
-    from tokenwizard.oauth.entropy import Entropy
     from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.profiles.colleague import NamedHost
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.provider import Provider
     from tokenwizard.terminal.browser import Opened
     from tokenwizard.terminal.clipboard import Copied
+    from tokenwizard.terminal.door import Knock
     from tokenwizard.terminal.environment import Environment
     from tokenwizard.token_in_hand import TokenInHand
     from tokenwizard.whose_token import Doubt
@@ -294,10 +294,10 @@ class TokenWizard(SealedApp):
         for step in self._steps():
             step.receive(address)
 
-    def short_address_opened(self) -> None:
-        """The short address was opened."""
+    def knocked(self, knock: Knock) -> None:
+        """The listener has something to tell."""
         for step in self._steps():
-            step.knocked()
+            step.knocked(knock)
 
     def _steps(self) -> list[StepScreen[Any]]:
         return [screen for screen in self.screen_stack if isinstance(screen, StepScreen)]

@@ -14,7 +14,11 @@ as plain text only.
 
 from __future__ import annotations
 
+import errno
 from enum import StrEnum
+
+OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE})
+"""What `OSError.errno` is if this process, or the machine, may not open one more file."""
 
 LONGEST_QUOTATION = 240
 """Characters: three lines and a bit."""

@@ -1,8 +1,8 @@
 """A small HTTP/1.1 server for this machine alone, on h11 and asyncio streams.
 
-It carries the practice provider and may carry the listener for the redirect of the authorization
-response (RFC 8252 section 7.3). It binds loopback addresses only (section 8.3), speaks TLS where it
-is given a context for it, and hands whole requests to a plain function.
+It carries the practice provider and the listener for the redirect of the authorization response
+(RFC 8252 section 7.3). It binds loopback addresses only (section 8.3), speaks TLS where it is given
+a context for it, and hands whole requests to a plain function.
 """
 
 from __future__ import annotations
@@ -10,102 +10,43 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
-import json
 import logging
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http.client import responses
 from typing import TYPE_CHECKING, Self
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import h11
+
+from tokenwizard.loopback_guests import BODY_LIMIT, Endpoint, Guests, Limits
+from tokenwizard.loopback_message import Headers, Request, Response
 
 if TYPE_CHECKING:
     import ssl
     from types import TracebackType
 
+__all__ = [
+    "BODY_LIMIT",
+    "HEADER_LIMIT",
+    "Endpoint",
+    "Guests",
+    "Headers",
+    "Limits",
+    "LoopbackServer",
+    "Request",
+    "Response",
+]
+
 _LOG = logging.getLogger(__name__)
 
-BODY_LIMIT = 1024 * 1024
 HEADER_LIMIT = 64 * 1024
 """Bytes of the request line and the headers together: a query with a code and long scopes fits."""
 
 _CHUNK = 64 * 1024
 _LINGER_SECONDS = 1.0
-_FORM = "application/x-www-form-urlencoded"
-
-Headers = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request: all but method and path is left out of `repr`, for it may hold a secret.
-
-    Attributes:
-        method: as sent, upper-case by custom.
-        path: percent-decoded, without the query.
-        query: as sent, without the question mark.
-        headers: (lower-case name, value) in the order sent.
-        body: at most `BODY_LIMIT` bytes.
-    """
-
-    method: str
-    path: str
-    query: str = field(default="", repr=False)
-    headers: Headers = field(default=(), repr=False)
-    body: bytes = field(default=b"", repr=False)
-
-    def header(self, name: str) -> str | None:
-        """The first value of the header `name`, whatever its case; None if it is absent."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key == wanted), None)
-
-    def parameters(self) -> list[tuple[str, str]]:
-        """The query's pairs in their order, decoded once; blank values are kept."""
-        return parse_qsl(self.query, keep_blank_values=True)
-
-    def form(self) -> list[tuple[str, str]]:
-        """The body's pairs, decoded once; empty unless the body is declared urlencoded."""
-        media_type = (self.header("content-type") or "").partition(";")[0].strip().lower()
-        if media_type != _FORM:
-            return []
-        return parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)
-
-
-@dataclass(frozen=True)
-class Response:
-    """One answer; `Content-Length` and `Connection` are the server's to add."""
-
-    status: int
-    headers: Headers = field(default=(), repr=False)
-    body: bytes = field(default=b"", repr=False)
-
-    @classmethod
-    def html(cls, page: str, status: int = 200, headers: Headers = ()) -> Self:
-        """A page in UTF-8."""
-        return cls._typed("text/html; charset=utf-8", page, status, headers)
-
-    @classmethod
-    def json(cls, value: object, status: int = 200, headers: Headers = ()) -> Self:
-        """`value` as JSON in UTF-8."""
-        return cls._typed("application/json; charset=utf-8", json.dumps(value), status, headers)
-
-    @classmethod
-    def text(cls, words: str, status: int = 200, headers: Headers = ()) -> Self:
-        """Plain text in UTF-8."""
-        return cls._typed("text/plain; charset=utf-8", words, status, headers)
-
-    @classmethod
-    def redirect(cls, location: str, status: int = 302, headers: Headers = ()) -> Self:
-        """A redirect to `location`, which stands in the header as it is given."""
-        return cls(status, (("Location", location), *headers))
-
-    @classmethod
-    def _typed(cls, media_type: str, text: str, status: int, headers: Headers) -> Self:
-        body = text.encode("utf-8", "replace")
-        return cls(status, (("Content-Type", media_type), *headers), body)
-
+_PIECES_AT_A_TIME = 128
+_QUEUED = 100
 
 Handler = Callable[[Request], Response]
 
@@ -125,34 +66,53 @@ class _Unreadable(Exception):  # noqa: N818 - it is answered, never reported
 
 
 class _Connection:
-    """One client: requests in turn over one socket, until either side is done."""
+    """One client: requests in turn over one socket, until either side is done.
+
+    Attributes:
+        has_asked: whether a whole request has come.
+    """
 
     def __init__(
         self,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         handler: Handler,
+        *,
         on_error: Callable[[Exception], None],
-        idle_seconds: float,
+        limits: Limits,
+        guests: Guests,
     ) -> None:
         self._reader = reader
         self._writer = writer
         self._handler = handler
         self._on_error = on_error
-        self._idle_seconds = idle_seconds
+        self._limits = limits
+        self._guests = guests
+        self.has_asked = False
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=HEADER_LIMIT)
 
     async def serve(self) -> None:
         """Answer requests until the connection ends; the socket is closed in every case."""
+        if not self._guests.enter(self):
+            self.drop()
+            return
         try:
             while await self._one_exchange():
                 self._http.start_next_cycle()
+                await asyncio.sleep(0)  # the next request may be here already, and many more
         except OSError:
             self.drop()  # the client went away or was silent too long: nobody is left to be told
         finally:
+            self._guests.leave(self)
             self._writer.close()
             with contextlib.suppress(OSError):
                 await self._writer.wait_closed()
+
+    @property
+    def ends(self) -> tuple[Endpoint | None, Endpoint | None]:
+        """This end and the other; None for one that the system cannot tell any more."""
+        ours, theirs = map(self._writer.get_extra_info, ("sockname", "peername"))
+        return ours and tuple(ours[:2]), theirs and tuple(theirs[:2])
 
     @property
     def ending(self) -> bool:
@@ -166,13 +126,17 @@ class _Connection:
     async def _one_exchange(self) -> bool:
         """Answer one request; False when no further one can follow on this connection."""
         try:
-            async with asyncio.timeout(self._idle_seconds):
+            async with asyncio.timeout(self._limits.idle_seconds):
                 request = await self._read_request()
         except _Unreadable as refusal:
             await self._send(Response.text(f"{responses[refusal.status]}\n", refusal.status))
             await self._linger()
             return False
         if request is None:
+            return False
+        self.has_asked = True
+        if not self._guests.welcomes(self):
+            self.drop()
             return False
         await self._send(self._answer(request), bodiless=request.method == "HEAD")
         return self._http.states == {h11.CLIENT: h11.DONE, h11.SERVER: h11.DONE}
@@ -193,18 +157,36 @@ class _Connection:
             (name.decode("ascii"), value.decode("latin-1")) for name, value in head.headers
         )
         declared = next((value for name, value in headers if name == "content-length"), "0")
-        if int(declared) > BODY_LIMIT:
+        if int(declared) > self._limits.body:
             raise _Unreadable(413)
-        body = bytearray()
+        path, query = _split_target(head.target.decode("ascii"))
+        if self._has_many_fields(query.encode()):
+            raise _Unreadable(414)
+        body = await self._read_body()
+        if body is None:
+            return None
+        if self._has_many_fields(body):
+            raise _Unreadable(413)
+        return Request(head.method.decode("ascii"), path, query, headers, body)
+
+    async def _read_body(self) -> bytes | None:
+        """The whole body, or None when the client has closed."""
+        body, pieces = bytearray(), 0
         while not isinstance(event := await self._next_event(), h11.EndOfMessage):
             if isinstance(event, h11.ConnectionClosed):
                 return None
             if isinstance(event, h11.Data):
                 body += event.data
-            if len(body) > BODY_LIMIT:
+            pieces += 1
+            if len(body) > self._limits.body or pieces > (self._limits.pieces or pieces):
                 raise _Unreadable(413)
-        path, query = _split_target(head.target.decode("ascii"))
-        return Request(head.method.decode("ascii"), path, query, headers, bytes(body))
+            if pieces % _PIECES_AT_A_TIME == 0:
+                await asyncio.sleep(0)  # chunks of few bytes are many, and are here all at once
+        return bytes(body)
+
+    def _has_many_fields(self, pairs: bytes) -> bool:
+        most = self._limits.fields
+        return most is not None and pairs.count(b"&") >= most
 
     async def _next_event(self) -> h11.Event:
         while True:
@@ -231,7 +213,7 @@ class _Connection:
             self._on_error(error)
             out = self._encoded(Response.text("Internal Server Error\n", 500), bodiless)
         self._writer.write(out)
-        async with asyncio.timeout(self._idle_seconds):
+        async with asyncio.timeout(self._limits.idle_seconds):
             await self._writer.drain()
 
     def _encoded(self, response: Response, bodiless: bool) -> bytes:
@@ -283,7 +265,8 @@ class LoopbackServer:
             its own. ValueError for any other.
         on_error: told of an exception from the handler, whose client sees a bare 500; without it
             the type and place of the exception are logged, never its message.
-        idle_seconds: how long a client may be silent or slow before its connection is closed.
+        limits: how much a client may ask for; see `Limits` for what holds if none is given.
+        guests: who may connect, and how many at a time; everybody, in any number, if not given.
         tls: the certificate to show; None for plain HTTP.
 
     Raises:
@@ -297,14 +280,16 @@ class LoopbackServer:
         host: str = "127.0.0.1",
         *,
         on_error: Callable[[Exception], None] = _log_failure,
-        idle_seconds: float = 30.0,
+        limits: Limits | None = None,
+        guests: Guests | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         _require_loopback(host, port)
         self._handler = handler
         self._host = host
         self._on_error = on_error
-        self._idle_seconds = idle_seconds
+        self._limits = limits or Limits()
+        self._guests = guests or Guests()
         self._tls = tls
         self._connections: dict[asyncio.Task[None], _Connection] = {}
         self._server: asyncio.Server | None = None
@@ -314,7 +299,12 @@ class LoopbackServer:
         # Without a limit of its own, a client that says no goodbye would hold the end up for long.
         goodbye = None if self._tls is None else _LINGER_SECONDS
         self._server = await asyncio.start_server(
-            self._accept, self._host, self.port, ssl=self._tls, ssl_shutdown_timeout=goodbye
+            self._accept,
+            self._host,
+            self.port,
+            backlog=self._guests.most or _QUEUED,  # asyncio takes so many in one go
+            ssl=self._tls,
+            ssl_shutdown_timeout=goodbye,
         )
         self.port = self._server.sockets[0].getsockname()[1]
         return self
@@ -343,7 +333,14 @@ class LoopbackServer:
         if self._server is None or not self._server.is_serving():
             writer.transport.abort()  # accepted in the moment of closing
             return
-        connection = _Connection(reader, writer, self._handler, self._on_error, self._idle_seconds)
+        connection = _Connection(
+            reader,
+            writer,
+            self._handler,
+            on_error=self._on_error,
+            limits=self._limits,
+            guests=self._guests,
+        )
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine runs in a task
         self._connections[task] = connection

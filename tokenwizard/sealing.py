@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.crash import sealed_traceback
+from tokenwizard.errors import OUT_OF_FILES
 
 if TYPE_CHECKING:
     import asyncio
@@ -53,7 +54,10 @@ def sealed_run(main: Coroutine[Any, Any, int]) -> int:
     untaken: dict[str, None] = {}
 
     def hear(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
-        if isinstance(error := context.get("exception"), BaseException):
+        error = context.get("exception")
+        if "socket" in context and getattr(error, "errno", None) in OUT_OF_FILES:
+            return  # asyncio takes no connection for a while, and goes on by itself
+        if isinstance(error, BaseException):
             untaken[sealed_traceback(error)] = None
 
     try:

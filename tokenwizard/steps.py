@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.colleague import NamedHost
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.provider import ChecklistStep, Provider
-    from tokenwizard.terminal.door import Listening
+    from tokenwizard.terminal.door import Knock, Listening
     from tokenwizard.token_in_hand import TokenInHand
     from tokenwizard.walk import Walk
     from tokenwizard.whose_token import Doubt
@@ -117,10 +117,18 @@ class WayBack:
     Attributes:
         listening: whether the wizard listens on the redirect URI.
         tunnel: what to run on the browser's machine, if that is another one; else empty.
+        short_address: leads to the link once, through the tunnel; empty without one.
+        to_open: gives what a browser is told to open in the link's place; None for the link.
     """
 
     listening: Listening
     tunnel: str = ""
+    short_address: str = ""
+    to_open: Callable[[], Awaitable[str]] | None = field(default=None, compare=False, repr=False)
+
+    async def address_of(self, link: str) -> str:
+        """What to tell a browser to open, that it comes to `link`: a new address each time."""
+        return link if self.to_open is None else await self.to_open()
 
 
 @dataclass(frozen=True)
@@ -218,8 +226,8 @@ class Asker(Protocol):
         """The answer came to the listener, at any moment between the last two questions."""
         ...
 
-    def short_address_opened(self) -> None:
-        """The short address was opened: the way from the browser works."""
+    def knocked(self, knock: Knock) -> None:
+        """The listener has something to tell, at any moment while it is open."""
         ...
 
 

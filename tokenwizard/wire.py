@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tokenwizard.errors import LocalError, Step
+from tokenwizard.errors import OUT_OF_FILES, LocalError, Step
 from tokenwizard.explain import catalogue
 from tokenwizard.oauth.discovery import ProbeAnswer
 
@@ -75,8 +75,9 @@ def new_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.Async
     _look_for_sniffio_once()
     try:
         trusted = _trusted()  # slow to make, so all share one
-    except OSError:  # ssl.SSLError is one
-        raise _setting("certificates_unreadable") from None
+    except OSError as fault:  # ssl.SSLError is one
+        entry = "open_files" if fault.errno in OUT_OF_FILES else "certificates_unreadable"
+        raise _setting(entry) from None
     here = httpx.AsyncHTTPTransport(verify=trusted, limits=_LIMITS)
     direct = {f"all://{host}": here for host in _LOOPBACK}
     try:
@@ -268,8 +269,10 @@ def _entry(fault: Exception) -> str:
             return "tls_name" if cause.verify_code in _WRONG_NAME else "tls"
         if isinstance(cause, ssl.SSLError):
             return "tls_broken"
+        if isinstance(cause, OSError) and cause.errno in OUT_OF_FILES:
+            return "open_files"
         if isinstance(cause, socket.gaierror):
-            return "dns"
+            return "dns" if _may_open_files() else "open_files"  # it does not tell
         if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
             return "network_unreachable"
     if isinstance(fault, httpx.ConnectError):
@@ -277,6 +280,14 @@ def _entry(fault: Exception) -> str:
     if isinstance(fault, httpx.RemoteProtocolError) and "without sending" not in str(fault):
         return "not_http"
     return "connection_reset"
+
+
+def _may_open_files() -> bool:
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as fault:
+        return fault.errno not in OUT_OF_FILES
+    return True
 
 
 def causes_of(fault: BaseException | None) -> Iterator[BaseException]:

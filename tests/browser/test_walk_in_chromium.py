@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -17,6 +19,7 @@ from tokenwizard.screens.result import ResultScreen
 from tokenwizard.terminal.environment import Environment
 
 HERE = Environment()
+FAR = Environment(remote=True, login="practice@192.0.2.7")
 NARROW = {"width": 320, "height": 640}
 
 
@@ -138,10 +141,26 @@ async def test_the_short_address_leads_through_the_sign_in_to_the_token(
     start: Start, chromium: Browser
 ) -> None:
     redirect_uri = f"http://localhost:{free_port()}"
+    async with start(listen=True, redirect_uri=redirect_uri, environment=FAR) as hand:
+        page = await chromium.new_page()
+        await to_browser(hand)
+        short = re.search(rf"{redirect_uri}/[a-z2-9]+", hand.seen())
+        assert short is not None
+        await sign_in(page, short[0])
+        await page.get_by_role("button", name="Accept").click()
+        await hand.on(ResultScreen)
+
+
+async def test_the_address_that_a_browser_is_opened_at_leads_to_the_token(
+    start: Start, chromium: Browser
+) -> None:
+    redirect_uri = f"http://localhost:{free_port()}"
     async with start(listen=True, redirect_uri=redirect_uri, environment=HERE) as hand:
         page = await chromium.new_page()
         await to_browser(hand)
-        await sign_in(page, f"{redirect_uri}/")
+        await hand.press("ctrl+o")
+        await hand.until(lambda: bool(hand.app.opened))
+        await sign_in(page, hand.app.opened[-1])
         await page.get_by_role("button", name="Accept").click()
         await page.get_by_role("button", name="Continue").click()
         await hand.on(ResultScreen)

@@ -16,7 +16,7 @@ LENGTH = f"{len(CODE):,} characters"
     ("pasted", "finding", "sentence"),
     [
         (
-            "http://localhost:8080/?state=x",
+            "http://localhost:8080/?state=practice-state-of-another-try-02",
             Finding.OTHER_ATTEMPT,
             (
                 "That is the answer of another attempt. Use the browser tab of the newest link, or"

@@ -12,6 +12,7 @@ from tests.oauth.pasted import ADDRESS, ANSWER, ATTEMPT
 from tokenwizard.oauth.redirect import Finding, read_redirect
 
 ATTEMPT_LINK = ATTEMPT.link.removeprefix("https://")
+OTHER = "state=practice-state-of-another-try-02"
 UNUSABLE = [
     pytest.param("", Finding.NOTHING, "Nothing pasted", id="nothing"),
     pytest.param(" \n\u200b\t", Finding.NOTHING, "Nothing pasted", id="blanks"),
@@ -52,16 +53,25 @@ UNUSABLE = [
     pytest.param(f"code={CODE}&state={STATE[:9]}", Finding.CUT, "its state", id="query cut"),
     pytest.param(f"{CODE}#", Finding.CUT, "its state", id="code# without the state"),
     pytest.param(
-        ADDRESS.replace(STATE, "practice-state-of-another-try-02"),
+        ADDRESS.replace(f"state={STATE}", OTHER),
         Finding.OTHER_ATTEMPT,
         "newest link",
         id="state of another attempt",
     ),
-    pytest.param(f"code={CODE}&state=x", Finding.OTHER_ATTEMPT, "another attempt", id="query"),
-    pytest.param("state=x", Finding.OTHER_ATTEMPT, "another attempt", id="another state alone"),
+    pytest.param(f"code={CODE}&{OTHER}", Finding.OTHER_ATTEMPT, "another attempt", id="query"),
+    pytest.param(OTHER, Finding.OTHER_ATTEMPT, "another attempt", id="another state alone"),
+    pytest.param(
+        f"code={CODE}&state=x&session_state={TENANT_ID}",
+        Finding.OTHER_ATTEMPT,
+        "another attempt",
+        id="a short state that is not cut",
+    ),
     pytest.param(f"{CODE}#{STATE}x", Finding.OTHER_ATTEMPT, "another attempt", id="code#other"),
     pytest.param(
-        f"code={CODE}&state=\udcff", Finding.OTHER_ATTEMPT, "another attempt", id="undecodable"
+        f"code={CODE}&state={STATE[1:]}\udcff",
+        Finding.OTHER_ATTEMPT,
+        "another attempt",
+        id="undecodable",
     ),
     pytest.param(
         f"{ADDRESS}&iss={quote('https://evil.example/v2.0')}",

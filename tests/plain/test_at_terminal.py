@@ -76,8 +76,7 @@ async def test_the_answer_comes_by_itself_while_the_prompt_waits(tmp_path: Path)
         person.hear("Answer, or a letter: ")
         address = await signed_in(link)
         person.type("half an answ")
-        assert await answered(f"{uri}/") == 302
-        person.hear("The short address was opened: the way from the browser works.\nAnswer, or a")
+        assert await answered(f"{uri}/") == 404
         assert await answered(address) == 303
         person.hear("\nThe answer came by itself.\n")
 

@@ -8,6 +8,8 @@ import shlex
 import sys
 from pathlib import Path
 
+import httpx
+
 from tests.free_port import free_port
 from tests.plain.person import Person, at_wizard, permissions, to_link
 from tests.programs import require
@@ -15,6 +17,7 @@ from tests.terminal.multiplexers import Tmux
 from tokenwizard.crossings import Crossings
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.clipboard import Rung
+from tokenwizard.terminal.door import Knock
 from tokenwizard.terminal.environment import Environment
 
 FROM_SSH = "192.0.2.1 50000 192.0.2.2 22"
@@ -24,10 +27,15 @@ def test_over_ssh_the_line_for_the_tunnel_is_told_and_copied(tmp_path: Path) -> 
     with at_wizard(tmp_path, "demo", "--plain", TERM="xterm", SSH_CONNECTION=FROM_SSH) as person:
         port = free_port()
         to_link(person, redirect_uri=f"http://localhost:{port}")
-        person.hear(f"there also at http://localhost:{port}/")
+        short = person.hear_like(
+            rf"http://localhost:{port}/[a-z2-9]{{12}}(?=\s)", "the short address"
+        )
         tunnel = person.hear_like(r"\n(ssh -N -L \S+ .*192\.0\.2\.2)\n", "the line for ssh")[1]
         person.answer("Answer, or a letter: ", "t")
         person.hear("Line for ssh: Sent to your terminal.")
+        person.hear("Answer, or a letter: ")
+        assert httpx.get(short[0], trust_env=False).status_code == 302
+        person.hear(f"{Knock.SHORT_ADDRESS.sentence} Answer, or a letter: ")
 
         assert base64.b64encode(tunnel.encode()) in person.recorded
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import socket
 
 import httpx
+import pytest
+from textual.geometry import Region
 
 from tests.free_port import free_port
 from tests.screens.conftest import Hand, Start
@@ -14,7 +17,10 @@ from tokenwizard.screens.browser import BrowserScreen
 from tokenwizard.screens.discovery import DiscoveryScreen
 from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.screens.result import ResultScreen
+from tokenwizard.terminal.door import Knock
 from tokenwizard.terminal.environment import Environment
+
+ROWS = Region(0, 0, 80, 6)
 
 
 def redirect_uri() -> str:
@@ -127,16 +133,85 @@ async def test_over_ssh_the_tunnel_line_is_shown_and_copied(start: Start) -> Non
         assert line in hand.seen()
         await hand.press("ctrl+t")
         await hand.until(lambda: hand.app.copied_texts[-1] == line)
-        async with httpx.AsyncClient() as client:
-            await client.get(f"{uri}/")
-        await hand.until(lambda: "The tunnel works" in hand.notice())
 
 
-async def test_the_short_address_leads_to_the_link_and_is_noticed(start: Start) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_the_short_address_leads_to_the_link_and_is_noticed(
+    start: Start, size: tuple[int, int]
+) -> None:
     uri = redirect_uri()
-    async with start(listen=True, redirect_uri=uri) as hand, httpx.AsyncClient() as client:
+    environment = Environment(remote=True, login="practice@192.0.2.7")
+    walk = start(listen=True, redirect_uri=uri, environment=environment, size=size)
+    async with walk as hand, httpx.AsyncClient() as client:
         link = await to_browser(hand)
-        answer = await client.get(f"{uri}/")
-        await hand.until(lambda: "The browser reaches the wizard" in hand.notice())
+        short = re.search(rf"{uri}/[a-z2-9]{{12}}(?= )", hand.seen())
+        assert short is not None
+        rows = [row.text for row in hand.app.screen.query_one(".tunnel").render_lines(ROWS)]
+        assert any(short[0] in row for row in rows)  # on one line, so that it can be selected
+        answer = await client.get(short[0])
+        await hand.until(lambda: Knock.SHORT_ADDRESS.sentence in hand.notice())
 
         assert answer.headers["location"] == link
+
+
+async def test_without_a_tunnel_there_is_no_short_address(start: Start) -> None:
+    uri = redirect_uri()
+    async with start(listen=True, redirect_uri=uri) as hand, httpx.AsyncClient() as client:
+        await to_browser(hand)
+        assert not re.search(rf"{uri}/[a-z2-9]", hand.seen())
+
+        assert (await client.get(f"{uri}/")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("environment", "by_ticket"),
+    [
+        (Environment(), True),
+        (Environment(platform="darwin"), True),
+        (Environment(browser_command="practice --new-window=%s"), True),
+        (Environment(remote=True), False),
+        (Environment(wsl=True), False),
+        (Environment(page=True), False),
+        (Environment(container=True, browser_command="practice"), False),
+        (Environment(container=True, display=True), True),
+    ],
+    ids=[
+        "here",
+        "macOS",
+        "BROWSER",
+        "remote",
+        "WSL",
+        "page",
+        "out of a container",
+        "in a container",
+    ],
+)
+async def test_a_browser_of_this_machine_is_given_a_new_address_each_time(
+    start: Start, environment: Environment, by_ticket: bool
+) -> None:
+    uri = redirect_uri()
+    async with start(listen=True, redirect_uri=uri, environment=environment) as hand:
+        link = await to_browser(hand)
+        for pressed in (1, 2):
+            await hand.press("ctrl+o")
+            await hand.until(lambda: len(hand.app.opened) == pressed)  # noqa: B023 (at once)
+        if not by_ticket:
+            assert hand.app.opened == [link, link]
+            return
+        assert len({link, *hand.app.opened}) == 3
+        async with httpx.AsyncClient(trust_env=False) as client:
+            led = [(await client.get(address)).headers["location"] for address in hand.app.opened]
+        assert led == [link, link]
+
+
+async def test_a_second_answer_is_told(start: Start) -> None:
+    uri = redirect_uri()
+    async with start(listen=True, redirect_uri=uri) as hand:
+        link = await to_browser(hand)
+        state = link.partition("&state=")[2].partition("&")[0]
+        async with httpx.AsyncClient(trust_env=False) as client:
+            asks = [{"error": error, "state": state} for error in ("access_denied", "x")]
+            said = [(await client.get(f"{uri}/", params=ask)).status_code for ask in asks]
+        await hand.until(lambda: Knock.LATER_ANSWER.sentence in hand.notice())
+
+        assert said == [303, 409]

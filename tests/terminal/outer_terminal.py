@@ -38,6 +38,11 @@ class OuterTerminal:
         self._process.wait()
         self.hang_up()
 
+    @property
+    def process(self) -> int:
+        """The program's process ID."""
+        return self._process.pid
+
     def hang_up(self) -> None:
         """The terminal is gone, as when a connection drops."""
         master, self._master = self._master, -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from tests.free_port import free_port
 from tests.oauth.attempts import acs_attempt, entra_attempt
 from tokenwizard.oauth.authorization import AuthorizationRequest
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.door import Door, Listening, tunnel_command
+from tokenwizard.terminal.door import Door, Knock, Listening, tunnel_command
 from tokenwizard.terminal.environment import Environment
 from tokenwizard.terminal.listener import RedirectListener
 
@@ -24,12 +25,11 @@ CODE = "practice-code." + "x" * 100
 class Heard:
     """What the listener told."""
 
+    listener: RedirectListener
+
     def __init__(self) -> None:
         self.answers: list[Secret] = []
-        self.knocks = 0
-
-    def knock(self) -> None:
-        self.knocks += 1
+        self.knocks: list[Knock] = []
 
 
 @asynccontextmanager
@@ -38,7 +38,9 @@ async def listening(
 ) -> AsyncIterator[tuple[httpx.AsyncClient, Heard, AuthorizationRequest]]:
     request = attempt or entra_attempt(f"http://localhost:{free_port()}")
     heard = Heard()
-    listener = RedirectListener(request, on_answer=heard.answers.append, on_knock=heard.knock)
+    listener = heard.listener = RedirectListener(
+        request, on_answer=heard.answers.append, on_knock=heard.knocks.append
+    )
     opened = await listener.start()
     assert opened.door is Door.OPEN
     async with httpx.AsyncClient(base_url=f"http://localhost:{opened.port}") as client:
@@ -68,7 +70,7 @@ async def test_an_answer_is_taken_and_its_code_leaves_the_address_bar() -> None:
 async def test_a_form_post_is_taken_and_leads_to_a_page_without_the_code(
     origin: str | None,
 ) -> None:
-    """Its state says whose it is. Its Origin does not: a sign-in may end on a federated host."""
+    """Its state says whose it is, and its Origin that no other page posts it, where it tells."""
     async with listening() as (client, heard, request):
         headers = {} if origin is None else {"origin": origin}
         answer = await client.post("/", data=query(request), headers=headers)
@@ -122,7 +124,7 @@ async def test_a_code_in_a_form_s_address_is_not_taken_for_the_form_s() -> None:
     async with listening() as (client, heard, request):
         answer = await client.post("/", params=query(request), data={"practice": "1"})
 
-    assert answer.status_code == 302  # as for the short address: no answer was posted
+    assert answer.status_code == 404
     assert heard.answers == []
 
 
@@ -183,13 +185,140 @@ async def test_another_name_for_this_machine_is_turned_away(host: str) -> None:
 
 async def test_the_short_address_leads_to_the_link_once() -> None:
     async with listening() as (client, heard, request):
-        first = await client.get("/")
-        second = await client.get("/")
+        short = heard.listener.short_address()
+        first = await client.get(short)
+        second = await client.get(short)
 
+    assert short == heard.listener.short_address()
+    assert re.fullmatch(rf"{request.redirect_uri}/[a-z2-9]{{12}}", short)
     assert (first.status_code, first.headers["location"]) == (302, request.link)
     assert first.headers["cache-control"] == "no-store"
-    assert second.status_code == 410
-    assert heard.knocks == 2
+    assert (second.status_code, second.headers.get("location")) == (410, None)
+    assert heard.knocks == [Knock.SHORT_ADDRESS] * 2
+
+
+async def test_each_ticket_leads_to_the_link_once_and_is_no_knock() -> None:
+    async with listening() as (client, heard, request):
+        tickets = [heard.listener.ticket() for _ in range(3)]
+        answers = [await client.get(ticket) for ticket in (*tickets, *tickets)]
+
+    assert len(set(tickets)) == 3
+    assert [answer.status_code for answer in answers] == [302] * 3 + [410] * 3
+    assert {answer.headers.get("location") for answer in answers} == {request.link, None}
+    assert heard.knocks == []
+
+
+async def test_without_an_answer_the_redirect_uri_leads_nowhere() -> None:
+    async with listening() as (client, heard, request):
+        path = heard.listener.short_address().rpartition("/")[2]
+        answers = [
+            await client.get(at)
+            for at in ("/", "/?practice=1", f"/{path}x", f"/{path[:-1]}", f"/x/{path}")
+        ]
+
+    assert [answer.status_code for answer in answers] == [404] * 5
+    assert not any(request.link in answer.text + str(answer.headers) for answer in answers)
+    assert heard.knocks == []
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("HEAD", {}, 404),
+        ("OPTIONS", {}, 404),
+        ("POST", {}, 404),
+        ("PUT", {}, 404),
+        ("GET", {"Sec-Fetch-Mode": "no-cors"}, 403),
+        ("GET", {"Sec-Fetch-Mode": "cors"}, 403),
+        ("GET", {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, 403),
+        ("GET", {"Sec-Fetch-Dest": "image"}, 403),
+        ("GET", {"Origin": "http://contoso.example"}, 403),
+        ("GET", {"Sec-Fetch-Mode": "navigate", "Sec-Purpose": "prefetch;prerender"}, 503),
+    ],
+)
+async def test_only_a_navigation_uses_the_short_address_up(
+    method: str, headers: dict[str, str], status: int
+) -> None:
+    async with listening() as (client, heard, request):
+        short = heard.listener.short_address()
+        refused = await client.request(method, short, headers=headers)
+        assert heard.knocks == []
+        navigation = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+        led = await client.get(short, headers=navigation)
+
+    assert (refused.status_code, refused.headers.get("location")) == (status, None)
+    assert (led.status_code, led.headers["location"]) == (302, request.link)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://login.contoso.example.evil.example",
+        "http://login.contoso.example",
+        "https://login.contoso.example:8443",
+        "https://login.contoso.example:x",
+        "https://[",
+        "http://localhost:{port}",
+        "",
+        "NULL",
+    ],
+)
+async def test_an_answer_of_another_origin_is_refused(origin: str) -> None:
+    async with listening() as (client, heard, request):
+        named = origin.format(port=client.base_url.port)
+        answer = await client.post("/", data=query(request), headers={"origin": named})
+
+    assert answer.status_code == 403
+    assert heard.answers == []
+
+
+async def test_a_navigation_with_an_answer_may_name_the_page_that_it_came_by() -> None:
+    async with listening() as (client, heard, request):
+        headers = {"origin": "https://login.fabrikam.example"}
+        answer = await client.get("/", params=query(request), headers=headers)
+
+    assert answer.status_code == 303
+    assert len(heard.answers) == 1
+
+
+async def test_one_right_origin_does_not_make_another_right() -> None:
+    async with listening() as (client, heard, request):
+        named = [("origin", "null"), ("origin", "https://fabrikam.example")]
+        answer = await client.post("/", data=query(request), headers=named)
+
+    assert answer.status_code == 403
+    assert heard.answers == []
+
+
+async def test_an_answer_that_comes_after_another_is_not_told_that_it_is_taken() -> None:
+    async with listening() as (client, heard, request):
+        first = await client.get("/", params=query(request))
+        later = await client.post("/", data=query(request, code="practice-code-of-the-person"))
+        refusal = await client.get("/", params={"error": "x", "state": request.state or ""})
+        again = await client.get("/", params=query(request))
+
+    assert [one.status_code for one in (first, later, refusal, again)] == [303, 409, 409, 303]
+    assert len(heard.answers) == 1
+    assert heard.knocks == [Knock.LATER_ANSWER] * 2
+
+
+async def test_nothing_is_said_to_be_done_before_an_answer_came() -> None:
+    async with listening() as (client, _, request):
+        before = await client.get("/tokenwizard/done")
+        await client.get("/", params=query(request))
+        after = await client.get("/tokenwizard/done")
+
+    assert (before.status_code, after.status_code) == (404, 200)
+
+
+async def test_a_body_of_very_many_fields_is_refused() -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    async with listening() as (client, heard, request):
+        posted = await client.post("/", content=b"a&" * 30_000, headers=form)
+        asked = await client.get(f"/?{'a&' * 10_000}code={CODE}&state={request.state}")
+
+    assert (posted.status_code, asked.status_code) == (413, 414)
+    assert heard.answers == []
 
 
 async def test_another_path_is_not_the_redirect_uri() -> None:
@@ -213,7 +342,7 @@ async def test_a_port_in_use_on_either_address_is_said_and_nothing_is_held(addre
         listener = RedirectListener(
             entra_attempt(f"http://localhost:{port}"),
             on_answer=heard.answers.append,
-            on_knock=heard.knock,
+            on_knock=heard.knocks.append,
         )
         opened = await listener.start()
 
@@ -230,7 +359,7 @@ async def test_what_is_not_http_on_this_machine_cannot_be_listened_on(uri: str) 
     listener = RedirectListener(
         replace(acs_attempt(), redirect_uri=uri),
         on_answer=heard.answers.append,
-        on_knock=heard.knock,
+        on_knock=heard.knocks.append,
     )
 
     assert await listener.start() == Listening(Door.NOT_HTTP)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors import (
     InputError,
+    LocalError,
     MaybeSentError,
     NetworkError,
     ResponseError,
@@ -122,6 +123,14 @@ def input_fault(entry: str, step: Step, field: str) -> InputError:
         step=step,
         field=field,
         entry=entry,
+    )
+
+
+def local_fault(entry: str, step: Step) -> LocalError:
+    """This machine is in the way, for a reason that has its entry in the catalogue."""
+    known = _known(entry)
+    return LocalError(
+        known.title, cause=known.cause, next_step=known.next_step, step=step, entry=entry
     )
 
 

@@ -7,10 +7,10 @@ when it is none of these. Checks in this order: `iss` (RFC 9207), `state` (RFC 6
 
 from __future__ import annotations
 
-import hmac
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from hmac import compare_digest
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
@@ -180,7 +180,8 @@ def _read_parameters(
             "The answer comes from another provider than the one asked."
             " Make a fresh link (ctrl+n) and sign in again.",
         )
-    state = _check_state(named.get("state"), request, whole=whole, cut=cut)
+    at_end = bool(parameters) and parameters[-1][0] == "state"
+    state = _check_state(named.get("state"), request, whole=whole, at_end=at_end, cut=cut)
     if (refusal := refusal_from(named)) is not None:
         return _read_refusal(refusal, request, state, state_seen="state" in named)
     if state is not None and (named.get("code") or "state" in named):
@@ -230,27 +231,31 @@ def _read_refusal(
 
 
 def _check_state(
-    state: str | None, request: AuthorizationRequest, *, whole: bool, cut: bool
+    state: str | None, request: AuthorizationRequest, *, whole: bool, at_end: bool, cut: bool
 ) -> Reading | None:
-    """What is wrong with the state; None if nothing is."""
+    """What is wrong with the state; None if nothing is.
+
+    It is compared once and whole. That an address was cut is told by the length of the state at
+    its end: nothing that is said, and no time that it takes, depends on how much of it is right.
+    """
     if request.state is None:
         return None
     if state is None and not whole:
         return None
-    if state is None or (state != request.state and request.state.startswith(state)):
+    if state is not None and compare_digest(_bytes(state), _bytes(request.state)):
+        return None
+    if not state or (at_end and len(state) < len(request.state)):
         why = " Terminals cut at that length: paste it in two parts." if cut else ""
         return Reading(
             Finding.CUT,
             "The end of the address is missing (its state). Copy it from the beginning to the"
             f" very end.{why}",
         )
-    if not hmac.compare_digest(_bytes(state), _bytes(request.state)):
-        return Reading(
-            Finding.OTHER_ATTEMPT,
-            "That is the answer of another attempt. Use the browser tab of the newest link, or"
-            " make a fresh one (ctrl+n).",
-        )
-    return None
+    return Reading(
+        Finding.OTHER_ATTEMPT,
+        "That is the answer of another attempt. Use the browser tab of the newest link, or"
+        " make a fresh one (ctrl+n).",
+    )
 
 
 def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool, cut: bool) -> Reading:

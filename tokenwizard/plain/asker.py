@@ -48,6 +48,7 @@ from tokenwizard.steps import (
     Steps,
     WayBack,
 )
+from tokenwizard.terminal.door import Door, Listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.provider import Provider
     from tokenwizard.secret import Secret
+    from tokenwizard.terminal.door import Knock
     from tokenwizard.terminal.line_input import Lines
     from tokenwizard.token_in_hand import TokenInHand
     from tokenwizard.walk import Walk
@@ -106,6 +108,7 @@ class Plain:
         self._clock = clock
         self._arrivals: asyncio.Queue[Secret] = asyncio.Queue()
         self._asking: Questions | None = None
+        self._way_back = WayBack(Listening(Door.NOT_HTTP))
 
     def introduce(self) -> None:
         """What holds at every prompt, said once."""
@@ -233,8 +236,9 @@ class Plain:
     ) -> Outcome[LinkUsed]:
         """Step 4, and what is typed there is the answer."""
         prompts = self._enter(Step.BROWSER, walk)
+        self._way_back = way_back
         sign_in = replace(
-            self._sign_in(prompts, request, way_back.tunnel),
+            self._sign_in(prompts, request, way_back),
             by_device=bool(request.endpoints.device_authorization),
         )
         if request.demands:
@@ -266,7 +270,7 @@ class Plain:
     ) -> Outcome[Redeemed]:
         """Step 5: redeems what came; asks again if that does not do."""
         prompts = self._enter(Step.PASTE, walk)
-        sign_in = self._sign_in(prompts, request, "")
+        sign_in = self._sign_in(prompts, request, replace(self._way_back, tunnel=""))
         pasted = walk.answers.pasted
         while True:
             code = read_redirect(pasted.reveal(), request).code
@@ -327,9 +331,9 @@ class Plain:
         """The answer came to the listener."""
         self._arrivals.put_nowait(address)
 
-    def short_address_opened(self) -> None:
-        """The short address was opened."""
-        self._lines.interject("The short address was opened: the way from the browser works.")
+    def knocked(self, knock: Knock) -> None:
+        """The listener has something to tell."""
+        self._lines.interject(knock.sentence)
 
     def _enter(self, step: Step, walk: Walk) -> Prompts:
         self._voice.alone("")
@@ -372,5 +376,7 @@ class Plain:
         goes = what_goes(answers.credential_kind)
         self._voice.say(f"{goes} to this address and to no other: {endpoints.token}")
 
-    def _sign_in(self, prompts: Prompts, request: AuthorizationRequest, tunnel: str) -> SignIn:
-        return SignIn(prompts, self._crossings, request, self._arrivals, tunnel, self._play)
+    def _sign_in(
+        self, prompts: Prompts, request: AuthorizationRequest, way_back: WayBack
+    ) -> SignIn:
+        return SignIn(prompts, self._crossings, request, self._arrivals, way_back, self._play)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.colleague import NamedHost
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.provider import Provider
+    from tokenwizard.terminal.door import Knock
     from tokenwizard.terminal.line_input import PipedLines
     from tokenwizard.token_in_hand import TokenInHand
     from tokenwizard.walk import Walk
@@ -221,9 +222,9 @@ class Scripted:
         """The answer came to the listener."""
         self._arrivals.put_nowait(address)
 
-    def short_address_opened(self) -> None:
-        """The short address was opened."""
-        self._voice.say("The short address was opened: the way from the browser works.")
+    def knocked(self, knock: Knock) -> None:
+        """The listener has something to tell."""
+        self._voice.say(knock.sentence)
 
     def _stop_at(self, error: TokenWizardError | None) -> None:
         if error is not None:

@@ -34,8 +34,8 @@ def tell_way_back(
     if way_back.tunnel:
         voice.say(
             "If the browser is on another machine, run the next line there, in a terminal of its"
-            " own. Then the answer comes by itself, and the link is there also at"
-            f" http://localhost:{listening.port}/"
+            " own. Then the answer comes by itself, and this address leads to the link there, once:"
+            f" {way_back.short_address}"
         )
         voice.alone(way_back.tunnel)
     voice.say(f"In the browser: {comes.consent}")
@@ -68,7 +68,7 @@ class SignIn:
 
     Attributes:
         arrivals: the redirect addresses that came to the listener.
-        tunnel: the ssh line, if there is one.
+        way_back: what is told to a browser, and the ssh line, if there is one.
         play: plays the browser against the practice provider, if it is that.
         by_device: whether a device code can be asked for instead.
     """
@@ -77,7 +77,7 @@ class SignIn:
     crossings: Crossings
     request: AuthorizationRequest
     arrivals: asyncio.Queue[Secret]
-    tunnel: str = ""
+    way_back: WayBack
     play: Play | None = None
     by_device: bool = False
 
@@ -92,7 +92,7 @@ class SignIn:
             "c": ("copies it", self._copy),
             "f": ("writes it to a file", self._write),
         }
-        if self.tunnel:
+        if self.way_back.tunnel:
             letters["t"] = ("copies the line for ssh", self._copy_tunnel)
         return letters
 
@@ -230,14 +230,15 @@ class SignIn:
         return await self.prompts.hidden("Answer, or a letter: ", joined=True, with_blanks=True)
 
     async def _open(self) -> None:
-        self._voice.say((await self.crossings.open_link(self.request.link)).sentence)
+        address = await self.way_back.address_of(self.request.link)
+        self._voice.say((await self.crossings.open_link(address)).sentence)
 
     async def _copy(self) -> None:
         copied = await self.crossings.copy(Secret(self.request.link))
         self._voice.say(f"Sign-in link: {copied.sentence}")
 
     async def _copy_tunnel(self) -> None:
-        copied = await self.crossings.copy(Secret(self.tunnel))
+        copied = await self.crossings.copy(Secret(self.way_back.tunnel))
         self._voice.say(f"Line for ssh: {copied.sentence}")
 
     async def _write(self) -> None:

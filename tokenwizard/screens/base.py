@@ -19,6 +19,7 @@ from tokenwizard.screens.key_row import KeyRow
 from tokenwizard.screens.notice import Notice, NoticeFrame, told
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Outcome, Result
+from tokenwizard.terminal.door import Knock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -274,8 +275,10 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     def receive(self, address: Secret) -> None:
         """The answer came to the listener: for the steps that wait for it."""
 
-    def knocked(self) -> None:
-        """The short address was opened: for the step that shows it."""
+    def knocked(self, knock: Knock) -> None:
+        """The listener has something to tell: of the short address for the step that shows it."""
+        if knock is Knock.LATER_ANSWER:
+            self.notice.say("doubt", knock.sentence)
 
     def leave(self, outcome: Outcome[Result]) -> None:
         """Leave, once; while another screen lies over this one, as soon as that is gone."""

@@ -23,7 +23,7 @@ from tokenwizard.screens.error_page import ErrorPageScreen
 from tokenwizard.secret import Secret
 from tokenwizard.steps import Back, Forward, LinkUsed, Outcome, Play, Refused, WayBack
 from tokenwizard.terminal.browser import Outcome as OpenOutcome
-from tokenwizard.terminal.door import Door
+from tokenwizard.terminal.door import Door, Knock
 
 if TYPE_CHECKING:
     from textual import events
@@ -103,9 +103,8 @@ class BrowserScreen(StepScreen[LinkUsed]):
                 yield Act("Play it", "screen.play", key="^g")
         if self._way_back.tunnel:
             yield Static(
-                "Browser on another machine? Run this there (ctrl+t copies it): the answer comes by"
-                " itself, and the link is there also at"
-                f" http://localhost:{self._way_back.listening.port}/",
+                "Browser on another machine? Run this there (ctrl+t copies it), then open"
+                f" {self._way_back.short_address} there: the answer comes by itself.",
                 classes="tunnel",
                 markup=False,
             )
@@ -161,10 +160,12 @@ class BrowserScreen(StepScreen[LinkUsed]):
         else:
             self.leave(came)
 
-    def knocked(self) -> None:
-        """The short address was opened."""
-        way = "The tunnel works" if self._way_back.tunnel else "The browser reaches the wizard"
-        self.notice.say("ok", f"{way}: the short address was opened.")
+    def knocked(self, knock: Knock) -> None:
+        """The short address was opened, or something that every step tells."""
+        if knock is Knock.SHORT_ADDRESS:
+            self.notice.say("ok", knock.sentence)
+        else:
+            super().knocked(knock)
 
     def action_copy_tunnel(self) -> None:
         """Copy the ssh line."""
@@ -174,6 +175,10 @@ class BrowserScreen(StepScreen[LinkUsed]):
 
     def on_mount(self) -> None:
         """Focus nothing that Enter would press: Enter goes on."""
+        # What is needed when the answer comes is there then, though no file can be opened any more.
+        import tokenwizard.message
+        import tokenwizard.screens.paste  # noqa: F401
+
         self.query_one("#link").focus(scroll_visible=False)
         if self._doubt:
             self.notice.say("doubt", self._doubt)
@@ -230,7 +235,10 @@ class BrowserScreen(StepScreen[LinkUsed]):
         self.carry(self._open(), "Opening the link")
 
     async def _open(self) -> None:
-        opened = await self.surroundings.open_link(self._request.link)
+        address = self._request.link
+        if not self.app.is_web:  # the browser that shows a page gets the link by that page
+            address = await self._way_back.address_of(address)
+        opened = await self.surroundings.open_link(address)
         reached = opened.outcome is not OpenOutcome.NO_BROWSER
         self.notice.say("ok" if reached else "doubt", opened.sentence)
 

@@ -18,6 +18,24 @@ class Door(StrEnum):
     OPEN = "open"
     PORT_IN_USE = "port in use"
     NOT_HTTP = "not on this machine over http"
+    NO_ROOM = "this machine may not open one more file"
+
+
+class Knock(StrEnum):
+    """What the listener tells beside the answer."""
+
+    SHORT_ADDRESS = "the short address was opened"
+    LATER_ANSWER = "another answer came after the first"
+
+    @property
+    def sentence(self) -> str:
+        """What the person is told."""
+        if self is Knock.SHORT_ADDRESS:
+            return "The short address was opened: the tunnel works."
+        return (
+            "A second answer came, and was not taken. If you did not sign in twice, the first one"
+            " was not yours: do not use its token, make a new link and sign in again."
+        )
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.errors import OUT_OF_FILES
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 Endpoint = tuple[str, int]
 """An address and a port, as the first two of what `getsockname` and `getpeername` give."""
@@ -55,13 +57,26 @@ def peer_of(ours: Endpoint, theirs: Endpoint) -> Peer:
         ours: the accepted socket's own end.
         theirs: the other one.
     """
+    return peers_now()(ours, theirs)
+
+
+def peers_now() -> Callable[[Endpoint, Endpoint], Peer]:
+    """`peer_of` for many connections that were all accepted before: the system is asked once."""
     if sys.platform != "linux":
-        return Peer.UNKNOWN
+        return lambda ours, theirs: Peer.UNKNOWN
     try:
-        lines = [line for table in _TABLES for line in _lines(table)]
-    except OSError:
-        return Peer.UNKNOWN
-    return judged(lines, ours, theirs, welcome=_welcome(os.environ))
+        listed = [line for table in _TABLES for line in _lines(table)]
+    except OSError as fault:
+        # Who has used up the open files of this process is not to gain by it.
+        known = Peer.STRANGER if fault.errno in OUT_OF_FILES else Peer.UNKNOWN
+        return lambda ours, theirs: known
+    welcome = _welcome(os.environ)
+
+    def peer(ours: Endpoint, theirs: Endpoint) -> Peer:
+        port = f":{theirs[1]:04X} "  # whoever connects very often makes the tables very long
+        return judged([line for line in listed if port in line], ours, theirs, welcome)
+
+    return peer
 
 
 def judged(lines: list[str], ours: Endpoint, theirs: Endpoint, welcome: frozenset[int]) -> Peer:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.answers import Answers
-from tokenwizard.errors import OUT_OF_FILES, InputError, Step, TokenWizardError
+from tokenwizard.errors import InputError, Step, TokenWizardError
 from tokenwizard.forms import (
     all_read,
     read_registration,
@@ -353,18 +353,15 @@ class Conductor:
             return walk, Back(Redeemed())
 
         async def redeem(code: Secret) -> TokenSet:
-            from tokenwizard.oauth.faults import input_fault, local_fault
+            from tokenwizard.oauth.faults import input_fault, telling_of_files
             from tokenwizard.oauth.refusal import may_have_spent_code
 
             if code in self._spent:
                 raise input_fault("code_sent_already", Step.PASTE, "answer")
             try:
-                flow = await self.flow()
-                return await flow.redeem(provider.code_grant(walk.answers.app, request, code))
-            except OSError as fault:
-                if fault.errno in OUT_OF_FILES:  # a module could not be loaded
-                    raise local_fault("open_files", Step.PASTE) from None
-                raise
+                with telling_of_files(Step.PASTE):
+                    grant = provider.code_grant(walk.answers.app, request, code)
+                    return await (await self.flow()).redeem(grant)
             except TokenWizardError as error:
                 if may_have_spent_code(error):
                     self._spent.add(code)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors import (
+    OUT_OF_FILES,
     InputError,
     LocalError,
     MaybeSentError,
@@ -20,6 +22,8 @@ from tokenwizard.errors import (
 from tokenwizard.explain import Explanation, catalogue, status_entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tokenwizard.oauth.discovery import ProbeAnswer
 
 _OWN_WAIT = re.compile(
@@ -126,12 +130,19 @@ def input_fault(entry: str, step: Step, field: str) -> InputError:
     )
 
 
-def local_fault(entry: str, step: Step) -> LocalError:
-    """This machine is in the way, for a reason that has its entry in the catalogue."""
-    known = _known(entry)
-    return LocalError(
-        known.title, cause=known.cause, next_step=known.next_step, step=step, entry=entry
-    )
+@contextmanager
+def telling_of_files(step: Step) -> Iterator[None]:
+    """Where something in here cannot be opened any more, such as a module: LocalError says so."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno not in OUT_OF_FILES:
+            raise
+        entry = "open_files"
+        known = _known(entry)
+        raise LocalError(
+            known.title, cause=known.cause, next_step=known.next_step, step=step, entry=entry
+        ) from None
 
 
 def read_retry_after(value: str, now: float | None) -> float | None:

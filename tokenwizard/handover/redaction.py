@@ -21,6 +21,7 @@ from tokenwizard.handover.decodings import (
     places_without,
     views,
 )
+from tokenwizard.quotation import without_sequences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +36,6 @@ HIDDEN = "***"
 _SHORT = 8
 """Characters: a shorter secret may be a part of any word, and is hidden where it stands alone."""
 
-_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
 _BREAKS = str.maketrans({"\r": "\n", "\t": " "})
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)  # keeps every length
 # A backslash too: what is unescaped has lost its own.
@@ -134,7 +134,7 @@ def redaction_of(secrets: Iterable[Secret]) -> Redaction:
 
 def cleaned(text: str) -> str:
     """Without terminal sequences and invisible characters; lines stay."""
-    text = _SEQUENCE.sub("", text).translate(_BREAKS)
+    text = without_sequences(text).translate(_BREAKS)
     return "".join(one for one in text if one.isprintable() or one == "\n")
 
 

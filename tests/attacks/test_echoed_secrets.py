@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import html
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote, quote_plus, unquote
+from urllib.parse import parse_qs, quote, quote_plus, unquote, urlsplit
 
 import pytest
 
@@ -16,12 +17,14 @@ from tests.attacks.hostile_endpoint import (
     CLIENT_ID,
     REFRESH_TOKEN,
     SECRET,
+    TENANT,
     answer,
     endpoint,
     form,
     profile_at,
 )
 from tests.faults.server import Arrived
+from tests.plain.script import Script
 from tests.refresh.practice import refresh
 from tokenwizard.errors import ProviderError, ResponseError
 from tokenwizard.flow import Flow
@@ -243,3 +246,53 @@ async def test_a_device_code_that_repeats_the_secret_is_refused() -> None:
         )
         with pytest.raises(ResponseError):
             await Flow(client).begin_device(request)
+
+
+def provider_that_echoes(write: Write) -> Callable[[Arrived], bytes]:
+    """A whole login host: what discovery asks for, and a token endpoint that says all it got."""
+
+    def said(arrived: Arrived) -> bytes:
+        host = re.search(rb"(?i)\r\nhost: ([^\r]+)", arrived.head)
+        assert host is not None
+        origin = f"http://{host[1].decode()}"
+        if arrived.method == "GET":
+            document = {
+                "issuer": f"{origin}/{TENANT}/v2.0",
+                "authorization_endpoint": f"{origin}/{TENANT}/oauth2/v2.0/authorize",
+                "token_endpoint": f"{origin}/{TENANT}/oauth2/v2.0/token",
+            }
+            return answer(dotnet(document))
+        sent = form(arrived)
+        echo = " ".join(write(sent[name]) for name in ("client_secret", "code", "code_verifier"))
+        return answer(dotnet({"error": f"x {echo}", "error_description": f"No: {echo}"}), 400)
+
+    return said
+
+
+@pytest.mark.parametrize("name", ["base64", "every character in JSON", "HTML", "blanks within"])
+async def test_a_walk_in_lines_shows_nothing_that_was_sent(name: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(SECRET)
+    secret.chmod(0o600)
+    async with endpoint(provider_that_echoes(ESCAPED[name])) as server:
+        given = [
+            *("--provider", "entra", "--tenant", TENANT, "--client-id", CLIENT_ID),
+            *("--scope", "User.Read", "--redirect-uri", "http://localhost:8080"),
+            *("--client-secret-file", str(secret), "--authority", server.origin, "--no-listen"),
+        ]
+
+        def walked() -> tuple[int, str, str]:
+            with Script(*given) as script:
+                query = parse_qs(urlsplit(script.link()).query)
+                state = query["state"][0]
+                script.give(f"http://localhost:8080/?code={SENT['code']}&state={state}")
+                status, data = script.ended()
+                return status, data, script.words
+
+        status, data, words = await asyncio.to_thread(walked)
+
+        sent = form(server.arrived[-1])
+        assert sent["code"] == SENT["code"]
+        assert status == 1
+        for which in ("client_secret", "code", "code_verifier"):
+            assert not pieces_shown(data + words, sent[which]), words

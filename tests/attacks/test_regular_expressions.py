@@ -36,7 +36,9 @@ AS_MADE: dict[tuple[str, str], list[re.Pattern[str]]] = {
         re.compile(r"^aaaa\r?(?:\n|\Z)", re.MULTILINE),
     ],
     ("handover/through_program.py", "f'[{question.characters}]+'"): [re.compile("[a-z0-9-]+")],
-    ("sandbox/provider.py", "pattern"): [],  # a table of the module keeps them
+    # Tables of their modules keep these.
+    ("profiles/settings_names.py", "f'(?:[A-Z0-9]+_)*(?:{ends})(?:_?[0-9]{{1,3}})?'"): [],
+    ("sandbox/provider.py", "pattern"): [],
 }
 """What is made while the program runs, as it is then."""
 

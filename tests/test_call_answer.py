@@ -89,7 +89,7 @@ def test_groups_are_counted_and_some_of_them_named() -> None:
         ({"displayName": "You", "userPrincipalName": "you@co.example"}, "You (you@co.example)"),
         ({"displayName": "You", "userPrincipalName": None}, "You"),
         ({"userPrincipalName": "you@contoso.example"}, "you@contoso.example"),
-        ({"displayName": "\x1b[2JYou\n"}, "[2JYou"),
+        ({"displayName": "\x1b[2JYou\n"}, "You"),
     ],
 )
 def test_graph_tells_whose_token_it_is(body: dict[str, object], who: str) -> None:

@@ -142,7 +142,7 @@ def test_what_is_not_in_the_catalogue_says_so_and_names_microsofts_page() -> Non
 
 def test_a_servers_word_is_shown_without_control_characters_and_cut() -> None:
     found = explain("\x1b[31mred\x07\u202e\n" + "x" * 200)
-    assert found.code == "[31mred " + "x" * 21
+    assert found.code == f'"red {"x" * 26}"'
     assert len(found.title) <= 60
 
 
@@ -212,7 +212,7 @@ def test_what_holds_no_error_is_not_explained(text: str) -> None:
 
 def test_printable_keeps_line_breaks_and_letters_and_drops_what_moves_the_cursor() -> None:
     text = "Größe\tx\r\n\x1b[2Jcleared\x9b\u202e\u200b\ud800\rend\u00a0."
-    assert printable(text) == "Größe x\n[2Jcleared\nend ."
+    assert printable(text) == "Größe x\ncleared\nend ."
     assert printable("x" * 50, limit=3) == "xxx"
 
 

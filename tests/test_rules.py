@@ -258,3 +258,30 @@ def test_secrets_are_revealed_only_at_the_wire_the_clipboard_and_the_screen_that
         "terminal/clipboard.py",  # the clipboard
         "terminal/file_rung.py",  # the file that was asked for
     }
+
+
+def written_by(module: Path) -> set[str]:
+    """Which ways to a terminal a file goes by itself."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "os.write"):
+            found.add(ast.unparse(node.func))
+        if isinstance(node, ast.Attribute) and node.attr in ("write", "writelines"):
+            written = ast.unparse(node)
+            if written.startswith(("sys.stdout", "sys.stderr", "stream.")):
+                found.add(written)
+    return found
+
+
+def test_words_go_to_a_terminal_through_the_filter_alone() -> None:
+    writing = {name_of(module): found for module in MODULES if (found := written_by(module))}
+
+    assert writing == {
+        "console.py": {"stream.write"},  # the filter
+        "data_on_stdout.py": {"sys.stdout.buffer.write"},  # data
+        "entry.py": {"print"},  # the version, which is our own
+        "plain/run.py": {"os.write"},  # what `Voice` has filtered; a token to a pipe
+        "sandbox_command.py": {"print"},  # JSON, in ASCII
+        "terminal/tmux.py": {"os.write"},  # sequences of ours, to a terminal's own file
+        "web/page.py": {"print"},  # an address of ours
+    }

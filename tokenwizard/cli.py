@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tokenwizard import __version__
 from tokenwizard.exit_status import INTERRUPTED, UsageError, usage
+from tokenwizard.parser import Parser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[Parser]
 
 PROVIDERS = ("sharepoint", "adme", "entra", "sharepoint-acs")
 COMMANDS = ("refresh", "check", "profiles", "certificate")
@@ -75,7 +76,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def command_line_parser(arguments: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     """The parser; a command that is not among the arguments is only named, since all take long."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="tokenwizard",
         allow_abbrev=False,
         description="From nothing to a Microsoft refresh token on your clipboard.",

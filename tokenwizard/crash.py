@@ -6,6 +6,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -50,4 +52,4 @@ def _told(error: BaseException | None, seen: set[int]) -> Iterator[str]:
 
 
 def _place(file: str, line: int, function: str) -> str:
-    return f"    {'/'.join(file.split('/')[-2:])}:{line} in {function}"
+    return one_line(f"    {'/'.join(file.split('/')[-2:])}:{line} in {function}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import say
 from tokenwizard.exit_status import DONE, SAID_NO
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def write_data(pieces: Iterable[str]) -> int:
     Gives 0; 141 if the reader has gone; 1 if they cannot be written, which stderr says.
     """
     if sys.stdout is None:  # a process may start with its stdout closed
-        _say("tokenwizard: stdout is closed")
+        say("tokenwizard: stdout is closed")
         return SAID_NO
     encoding = sys.stdout.encoding or "utf-8"
     try:
@@ -34,11 +34,6 @@ def write_data(pieces: Iterable[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(fault, BrokenPipeError):
             return NOBODY_READS
-        _say(f"tokenwizard: the answer cannot be written: {fault.strerror}")
+        say(f"tokenwizard: the answer cannot be written: {fault.strerror}")
         return SAID_NO
     return DONE
-
-
-def _say(sentence: str) -> None:
-    with suppress(OSError):  # nobody listens there either
-        print(sentence, file=sys.stderr, flush=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import say
 from tokenwizard.exit_status import UsageError, usage
 from tokenwizard.wizard_command import connect, made_app, need_terminal, walked
 
@@ -102,7 +102,7 @@ async def _demo_walk(
             )
         app = made_app(begin, play=play, play_device=play_code, theme=options.theme, listen=listen)
         status = await walked(app)
-    print("The practice provider has ended, and what it gave with it.", file=sys.stderr)
+    say("The practice provider has ended, and what it gave with it.")
     return status
 
 

@@ -20,9 +20,6 @@ from enum import StrEnum
 OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 """What `OSError.errno` is if this process, or the machine, may not open one more file."""
 
-LONGEST_QUOTATION = 240
-"""Characters: three lines and a bit."""
-
 
 class Step(StrEnum):
     """The steps of the walk, in their order."""
@@ -112,8 +109,9 @@ class TokenWizardError(Exception):
         """The provider's own words, where the catalogue has none for it; else empty."""
         if self.entry is not None or not self.server_text:
             return ""
-        shown = self.server_text[:LONGEST_QUOTATION]
-        return f'It said: "{shown}{"…" if len(shown) < len(self.server_text) else ""}"'
+        from tokenwizard.quotation import quoted
+
+        return f"It said: {quoted(self.server_text)}"
 
 
 class InputError(TokenWizardError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from tokenwizard.console import say
 
 DONE = 0
 SAID_NO = 1
@@ -21,5 +21,5 @@ class UsageError(Exception):
 
 def usage(sentence: str) -> int:
     """Say what to give instead; the status of it."""
-    print(f"tokenwizard: {sentence}", file=sys.stderr)
+    say(f"tokenwizard: {sentence}")
     return USAGE

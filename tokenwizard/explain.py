@@ -37,6 +37,7 @@ _ERROR_FIELD = re.compile(
 )
 _WORD = re.compile(r"(?<![A-Za-z0-9_])[a-z]{1,20}_[a-z_]{2,40}(?![A-Za-z0-9_])")
 _LEAST_CODE, _GREATEST_CODE = 1_000, 99_999_999
+_ONE_WORD = re.compile(r"[A-Za-z0-9_.-]{1,32}")
 _NUMBER = re.compile(r"[0-9]{4,8}")
 _STATUS = re.compile(r"(?:HTTP[ /]?(?:[0-9.]{1,3} )?)?([45][0-9]{2})", re.IGNORECASE)
 
@@ -299,6 +300,10 @@ def _unwrapped(text: str) -> str:
 
 def printable(text: str, limit: int = _SHOWN_CHARACTERS) -> str:
     """A server's text without control, format and bidirectional characters; line breaks stay."""
+    if "\x1b" in text or "\x9b" in text:
+        from tokenwizard.quotation import without_sequences
+
+        text = without_sequences(text[: 2 * limit])
     cut = text[:limit].replace("\r\n", "\n").replace("\r", "\n")
     spaced = ("\n" if one == "\n" else " " if one.isspace() else one for one in cut)
     return "".join(one for one in spaced if one == "\n" or one.isprintable())
@@ -314,7 +319,12 @@ def _shown_word(error: str) -> str:
     runs = error[: 2 * _SHOWN_OF_WORD].split()
     if any(len(run) >= _SHORTEST_SECRET and any(map(str.isdigit, run)) for run in runs):
         return "An error without a name"
-    return " ".join(printable(error, _SHOWN_OF_WORD).split()) or "An error without a name"
+    word = " ".join(printable(error, _SHOWN_OF_WORD).split())
+    if _ONE_WORD.fullmatch(word):
+        return word
+    from tokenwizard.quotation import quoted
+
+    return quoted(word, _SHOWN_OF_WORD) if word else "An error without a name"
 
 
 def _look_up(code: str) -> str:

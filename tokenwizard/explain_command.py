@@ -18,6 +18,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import say
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.error_details import details_of
 from tokenwizard.exit_status import SAID_NO
@@ -48,7 +49,7 @@ def explain_command(words: Sequence[str], *, json: bool) -> int:
     found = explain_text(text)
     if found is None:
         empty = "there is nothing in it" if not text.strip() else "no error code in it"
-        _say(
+        say(
             f"tokenwizard: {empty}; give a code such as AADSTS7000215,"
             " or the whole text of the error page on stdin"
         )
@@ -82,10 +83,10 @@ def _from_stdin() -> str:
     if sys.stdin is None:  # a process may start with its stdin closed
         return ""
     if sys.stdin.isatty():
-        _say(_HOW_TO_TYPE)
+        say(_HOW_TO_TYPE)
     raw = sys.stdin.buffer.read(LONGEST_INPUT + 1)
     if len(raw) > LONGEST_INPUT:
-        _say(f"tokenwizard: only the first {LONGEST_INPUT // 2**20} MiB were read")
+        say(f"tokenwizard: only the first {LONGEST_INPUT // 2**20} MiB were read")
     return decoded(raw[:LONGEST_INPUT])
 
 
@@ -135,7 +136,3 @@ def _width() -> int | None:
     from shutil import get_terminal_size
 
     return max(get_terminal_size().columns, _NARROWEST)
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)

@@ -7,11 +7,10 @@ on the way is told in `wire`.
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, quote_plus, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from tokenwizard.errors import ResponseError, Step, TokenWizardError
 from tokenwizard.oauth.addresses import is_safe_address
@@ -21,7 +20,7 @@ from tokenwizard.secret import Secret
 from tokenwizard.wire import MOST_SECONDS, Fault, Headers, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable
 
     import httpx
 
@@ -152,7 +151,7 @@ class Flow:
     async def call(self, call: HarmlessCall, access_token: Secret) -> ProbeAnswer:
         """Make the call once with the access token (RFC 6750 section 2.1), following no redirect.
 
-        Whatever the status, the answer comes back, without the token if it repeats it.
+        Whatever the status, the answer comes back as it is: it may repeat the token.
 
         Raises:
             NetworkError: no answer came.
@@ -160,13 +159,11 @@ class Flow:
         """
         if not is_safe_address(call.url):
             raise _no_place(call.url, Step.RESULT)
-        plain = access_token.reveal()
-        headers = (*call.headers, ("authorization", f"Bearer {plain}"))
+        headers = (*call.headers, ("authorization", f"Bearer {access_token.reveal()}"))
         try:
-            answer = await ask(self.client, "GET", call.url, headers, limit=self.limit)
+            return await ask(self.client, "GET", call.url, headers, limit=self.limit)
         except Fault as fault:
             raise _told(fault, _host(call.url), Leg.CALL) from None
-        return _without(answer, (access_token,))
 
     async def _poll(self, request: TokenRequest, interval: float) -> TokenSet | Pending:
         from tokenwizard.oauth.device import read_poll
@@ -204,14 +201,13 @@ class Flow:
     def _read(
         self, answer: ProbeAnswer, request: TokenRequest, read: Callable[[ProbeAnswer], Read]
     ) -> Read:
-        """What an answer says; where it says no, without the secrets that were sent."""
+        """What an answer says, without the secrets that were sent."""
         try:
-            return read(answer)
-        except TokenWizardError:
-            answer = _not_repeating(answer, request)
-        try:
-            return read(answer)
+            return _not_repeating(read(answer), request)
         except TokenWizardError as error:
+            from tokenwizard.withholding import withhold
+
+            withhold(error, request.secrets)
             error.clock_skew = self._skew(answer)
             raise
 
@@ -255,18 +251,25 @@ def _no_place(url: str, step: Step) -> ResponseError:
     )
 
 
-def _not_repeating(answer: ProbeAnswer, request: TokenRequest) -> ProbeAnswer:
-    """An answer that says no, without the secrets that were sent: parts of it are shown."""
-    return _without(answer, [value for _, value in request.form if isinstance(value, Secret)])
+def _not_repeating(found: Read, request: TokenRequest) -> Read:
+    """What was read, without the secrets that were sent: parts of it are shown.
 
+    Raises:
+        ResponseError: a device code or its address repeats one.
+    """
+    if isinstance(found, TokenSet):
+        from tokenwizard.withholding import scope_without
 
-def _without(answer: ProbeAnswer, secrets: Iterable[Secret]) -> ProbeAnswer:
-    body, headers = answer.body, answer.headers
-    for plain in (secret.reveal() for secret in secrets if secret):
-        for form in {plain, quote(plain, safe=""), quote_plus(plain), json.dumps(plain)[1:-1]}:
-            body = body.replace(form.encode(), b"***")
-            headers = tuple((name, value.replace(form, "***")) for name, value in headers)
-    return replace(answer, headers=headers, body=body)
+        asked = next((str(value) for name, value in request.form if name == "scope"), "")
+        return replace(found, scope=scope_without(found.scope, asked, request.secrets))
+    from tokenwizard.oauth.device import DeviceAuthorization
+
+    if isinstance(found, DeviceAuthorization) and (secrets := request.secrets):
+        from tokenwizard.withholding import repeats
+
+        if repeats((found.user_code, found.verification_uri), secrets):
+            raise response_fault("no_device_code", _host(request.endpoint), Leg.DEVICE)
+    return found
 
 
 def _bare(value: str | Secret) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import one_line, write_words
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.plain.voice import Voice
 
@@ -20,13 +20,8 @@ _GAP = "  "
 
 
 def words() -> Voice:
-    """Says things on stderr, a line each; control characters are taken out."""
-
-    def write(text: str) -> None:
-        with suppress(OSError):  # nobody listens: what is asked for is done all the same
-            print(text, end="", file=sys.stderr, flush=True)
-
-    return Voice(write, width=lambda: 0, worded=str)
+    """Says things on stderr, a line each."""
+    return Voice(write_words, width=lambda: 0, worded=str)
 
 
 def at_terminal() -> bool:
@@ -36,12 +31,13 @@ def at_terminal() -> bool:
 
 def yes(question: str) -> bool:
     """Whether the person at the terminal says yes; no is the answer of Enter alone."""
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    write_words(f"{one_line(question)} [y/N] ")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def write_columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     """Write the rows below their headings, aligned; the last column is as long as it is."""
+    rows = [[one_line(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
 
     def line(row: Sequence[str]) -> str:

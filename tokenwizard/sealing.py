@@ -11,6 +11,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from tokenwizard.console import write_words
 from tokenwizard.crash import sealed_traceback
 from tokenwizard.errors import OUT_OF_FILES
 
@@ -125,5 +126,4 @@ def _in_thread(args: threading.ExceptHookArgs) -> None:
 
 def _tell(text: str) -> None:
     """On stderr; where that is gone in silence, or Python would tell the exception itself."""
-    with suppress(OSError, ValueError, AttributeError):
-        print(text, file=sys.stderr, flush=True)
+    write_words(f"{text}\n")

@@ -14,6 +14,7 @@ import ssl
 import sys
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from http.cookiejar import CookieJar
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ class Fault(Exception):  # noqa: N818 (an event on the way; the errors are told 
 
 
 def new_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    """A client that follows no redirect and sends nothing for this machine through a proxy.
+    """A client that follows no redirect, keeps no cookie and uses no proxy for this machine.
 
     It trusts whom this system trusts, the authority of an inspecting proxy too if that was
     installed; `SSL_CERT_FILE` and `SSL_CERT_DIR` come first.
@@ -88,6 +89,7 @@ def new_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.Async
             timeout=_TIMEOUT,
             limits=_LIMITS,
             follow_redirects=False,
+            cookies=_NoCookies(),
             headers={
                 "accept": "application/json",
                 "accept-encoding": "identity",
@@ -96,6 +98,19 @@ def new_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.Async
         )
     except (httpx.InvalidURL, ValueError, ImportError):
         raise _setting("proxy_setting") from None
+
+
+class _NoCookies(CookieJar):
+    """A jar that takes nothing: to a jar all ports of a host are one, and all profiles too.
+
+    What a server sets is not even read.
+    """
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Take none."""
+
+    def set_cookie(self, cookie: object) -> None:
+        """Take none."""
 
 
 def _look_for_sniffio_once() -> None:

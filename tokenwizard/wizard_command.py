@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import say
 from tokenwizard.exit_status import HUNG_UP, LEFT, UsageError, usage
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ async def walked(app: TokenWizard) -> int:
     on_hang_up(sys.stdin.fileno(), hung_up)
     await app.run_async()
     if app.command:
-        print(app.command, file=sys.stderr)
+        say(app.command)
     if any(app.printed):
         from tokenwizard.plain.run import write_to_stdout
 
@@ -123,7 +124,7 @@ def _remember(theme: str) -> None:
         if theme != remembered_theme():
             remember_theme(theme)
     except LocalError as fault:
-        print(f"tokenwizard: the theme is not remembered. {fault.title}.", file=sys.stderr)
+        say(f"tokenwizard: the theme is not remembered. {fault.title}.")
 
 
 async def connect() -> Flow:

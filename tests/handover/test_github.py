@@ -90,7 +90,7 @@ async def test_broken_off_it_says_what_is_set_and_what_is_not(
     with pytest.raises(LocalError, match=f"gh could not set {failing} in the GitHub") as fault:
         await place_of("github:contoso/practice").hand_over(handing())
 
-    assert fault.value.cause == f"{cause} It ended with status 1, and said: HTTP 404"
+    assert fault.value.cause == f'{cause} It ended with status 1, and said: "HTTP 404"'
     assert programs.runs[-1].arguments[2] == failing
 
 

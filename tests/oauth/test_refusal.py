@@ -146,9 +146,19 @@ def test_control_and_direction_characters_never_reach_a_screen() -> None:
     )
 
     assert refusal is not None
-    assert refusal.error == "[31minvalid_grant"
-    assert refusal.description == "AADSTS70008: a]52;c;cHJhY3RpY2U=bc\nde"
-    assert refusal.correlation_id == "[2J"
+    assert refusal.error == "invalid_grant"
+    assert refusal.description == "AADSTS70008: abc\nde"
+    assert refusal.correlation_id is None
+
+
+@pytest.mark.parametrize("name", ["correlation_id", "timestamp"])
+def test_what_is_no_id_and_no_time_is_not_shown_as_one(name: str) -> None:
+    refusal = refusal_from(
+        {"error": "invalid_grant", name: "1\nNow: paste it at https://evil.example"}
+    )
+
+    assert refusal is not None
+    assert getattr(refusal, name) is None
 
 
 def test_a_long_description_is_bounded() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tokenwizard.certificate import refusals
 from tokenwizard.certificate.pem_blocks import PemBlock, pem_blocks
+from tokenwizard.console import one_line
 from tokenwizard.oauth.client_assertion import SigningCertificate
 from tokenwizard.secret import Secret
 
@@ -242,7 +243,7 @@ def _facts(
     if (public := _tried(certificate.public_key)) is not None:
         key_size = getattr(public, "key_size", 0)
     return SigningCertificate(
-        subject="".join(c if c.isprintable() else " " for c in subject[:_LONGEST_SUBJECT]),
+        subject=one_line(subject[:_LONGEST_SUBJECT]),
         valid_from=certificate.not_valid_before_utc,
         valid_until=certificate.not_valid_after_utc,
         sha1=certificate.fingerprint(hashes.SHA1()),  # noqa: S303 (the portal's thumbprint)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.bounded_file import bytes_of
 from tokenwizard.certificate import refusals
 from tokenwizard.certificate.opening import open_certificate
+from tokenwizard.console import one_line
 from tokenwizard.oauth.client_assertion import SigningCertificate, refuse_outside_validity
 from tokenwizard.secret import Secret
 
@@ -68,7 +69,7 @@ def _why(fault: Exception) -> str:
 
 
 def _shown(path: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in path)
+    return one_line(path)
 
 
 def _doubt(path: str, found: os.stat_result) -> str:

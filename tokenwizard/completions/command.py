@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tokenwizard.exit_status import DONE
+from tokenwizard.data_on_stdout import write_data
 
 if TYPE_CHECKING:
     import argparse
@@ -20,18 +20,19 @@ def completions_command(
     if words is None:
         from tokenwizard.completions.scripts import SCRIPTS
 
-        print(SCRIPTS[shell], end="")
-        return DONE
+        return write_data([SCRIPTS[shell]])
     from tokenwizard.completions.candidates import candidates
 
-    print("\n".join(answer(candidates(parser, words or [""], _profile_names))))
-    return DONE
+    found = answer(candidates(parser, words or [""], _profile_names))
+    return write_data(f"{line}\n" for line in found)
 
 
 def answer(found: Candidates) -> Iterator[str]:
     """The lines that the scripts read."""
     yield f"paths:{found.paths}"
     for one in found.words:
+        if not one.word.isprintable():  # a file that no profile has; a shell would take its words
+            continue
         yield f"{one.word}\t{one.meaning}"
 
 

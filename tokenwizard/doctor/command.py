@@ -6,6 +6,8 @@ import os
 import shutil
 import sys
 
+from tokenwizard.console import one_line, write_words
+from tokenwizard.data_on_stdout import write_data
 from tokenwizard.doctor.examination import examine
 from tokenwizard.doctor.finding import State
 from tokenwizard.doctor.table import as_json, as_table, for_encoding
@@ -24,17 +26,17 @@ def doctor(login: str, redirect_uri: str, *, json: bool) -> int:
 
     def show(waiting: tuple[str, ...]) -> None:
         words = f"Looking at: {', '.join(waiting)}" if waiting else ""
-        print(_ERASE + words[: _width() - 1], end="", file=sys.stderr, flush=True)
+        write_words(_ERASE + one_line(words)[: _width() - 1])
 
     try:
         findings = examine(login, redirect_uri, show if shows_progress else _silent)
     finally:
         if shows_progress:
-            print(_ERASE, end="", file=sys.stderr, flush=True)
+            write_words(_ERASE)
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and shows_progress
     text = as_json(findings) if json else as_table(findings, width=_width(), colour=coloured)
-    print(for_encoding(text, sys.stdout.encoding or "utf-8"))
-    return int(any(finding.state is State.FAULT for finding in findings))
+    written = write_data([for_encoding(text, sys.stdout.encoding or "utf-8"), "\n"])
+    return written or int(any(finding.state is State.FAULT for finding in findings))
 
 
 def _silent(_: tuple[str, ...]) -> None:

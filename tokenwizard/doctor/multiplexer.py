@@ -159,5 +159,5 @@ def _links(environment: Environment, facts: TmuxFacts | None) -> Finding:
 
 def _at_least(version: str, wanted: tuple[int, int]) -> bool:
     """Whether "3.3a", "next-3.8" or such is so new; a version without a number is the newest."""
-    number = re.search(r"(\d+)\.(\d+)", version)
+    number = re.search(r"(?<![0-9])([0-9]{1,4})\.([0-9]{1,4})", version)
     return number is None or (int(number[1]), int(number[2])) >= wanted

@@ -7,6 +7,7 @@ import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import one_line
 from tokenwizard.doctor.finding import State
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _row(finding: Finding, label_width: int, width: int, *, colour: bool) -> Ite
 def _lines(lines: Sequence[tuple[str, str]], indent: str, width: int) -> Iterator[str]:
     """Each line to be copied on one line, further to the left if need be."""
     place_width = max((len(where) for where, _ in lines), default=0)
-    for where, line in lines:
+    for where, line in ((one_line(where), one_line(line)) for where, line in lines):
         text = f"{where:{place_width}}{_GAP}{line}"
         if len(indent) + len(text) <= width:
             yield indent + text
@@ -76,7 +77,7 @@ def _lines(lines: Sequence[tuple[str, str]], indent: str, width: int) -> Iterato
 
 def _filled(text: str, width: int, first: str, rest: str) -> list[str]:
     return textwrap.wrap(
-        text,
+        one_line(text),
         width,
         initial_indent=first,
         subsequent_indent=rest,

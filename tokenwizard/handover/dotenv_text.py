@@ -42,8 +42,8 @@ _BLANKS = re.compile(r"[^\S\r\n]*")
 _BLANK = re.compile(r"[^\S\r\n]+")
 _QUOTED = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
 _UNQUOTED = re.compile(r"[^\r\n]*")
-_BEFORE_REMARK = re.compile(r"\s+#")
-_TAIL = re.compile(r"(?P<remark>[^\S\r\n]*\#[^\r\n]*)?[^\S\r\n]*(?P<end>\r\n|\n|\r|\Z)")
+_BEFORE_REMARK = re.compile(r"(?<!\s)\s+#")
+_TAIL = re.compile(r"(?P<remark>[^\S\r\n]*\#[^\r\n]*+)?[^\S\r\n]*(?P<end>\r\n|\n|\r|\Z)")
 
 
 def settings_in(text: str) -> Settings:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
-_OPTION = re.compile(r"(?P<head>\s*(?P<name>[^=:\s][^=:]*?)\s*[=:][^\S\r\n]*)(?P<value>[^\r\n]*)")
+_OPTION = re.compile(
+    r"(?P<head>\s*(?P<name>[^=:\s]++(?:\s++[^=:\s]++)*+)\s*[=:][^\S\r\n]*)(?P<value>[^\r\n]*)"
+)
 _REMARK = ("#", ";")
 
 

@@ -12,10 +12,13 @@ from tokenwizard.handover.child import LIMIT, Ended, run
 from tokenwizard.handover.handing import SECRETS, Done, Handing
 from tokenwizard.handover.redaction import Redaction, redaction_of
 from tokenwizard.handover.script import script_path, write_script
+from tokenwizard.quotation import quoted
 from tokenwizard.terminal.programs import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_LONGEST = 640  # characters of what a program said: its excerpt has three lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +101,7 @@ class ThroughProgram:
             raise LocalError(
                 f"{self.program.name} finds {question.owner} "
                 + (f"{len(found)} times" if found else "nowhere in the current subscription"),
-                cause=f"{question.wanted}: {', '.join(found)}"[:200] if found else "",
+                cause=f"{question.wanted}: {quoted(', '.join(found), 200)}" if found else "",
                 next_step=question.otherwise,
             )
         return found[0]
@@ -138,7 +141,7 @@ class ThroughProgram:
             how = f"It was ended by signal {-ended.status}"
         else:
             how = f"It ended with status {ended.status}"
-        return f"{how}, and said: {ended.excerpt}" if ended.excerpt else f"{how}."
+        return f"{how}, and said: {quoted(ended.excerpt, _LONGEST)}" if ended.excerpt else f"{how}."
 
     def _sign_in(self, ended: Ended) -> str:
         if self.program.sign_in not in ended.stdout + ended.stderr:

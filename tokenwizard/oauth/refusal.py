@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ from tokenwizard.oauth.demands import NO_DEMANDS, Demands, demands_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+_TIME = re.compile(r"[0-9][0-9T:.+Z -]{0,39}")
 
 
 class SignInDemandedError(ProviderError):
@@ -128,9 +132,15 @@ def refusal_from(fields: Mapping[str, object]) -> Refusal | None:
         codes=tuple(n for n in numbers if isinstance(n, int)) if isinstance(numbers, list) else (),
         suberror=_plain(fields.get("suberror") or fields.get("error_subcode")),
         claims=claims if isinstance(claims := fields.get("claims"), str) else "",
-        correlation_id=_plain(fields.get("correlation_id")) or details.correlation_id,
-        timestamp=_plain(fields.get("timestamp")) or details.timestamp,
+        correlation_id=_shaped(_ID, fields.get("correlation_id")) or details.correlation_id,
+        timestamp=_shaped(_TIME, fields.get("timestamp")) or details.timestamp,
     )
+
+
+def _shaped(shape: re.Pattern[str], value: object) -> str:
+    """The value if it looks like what it is called: it is shown as such, beside our own words."""
+    text = _plain(value)
+    return text if shape.fullmatch(text) else ""
 
 
 def _plain(value: object) -> str:

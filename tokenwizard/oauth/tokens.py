@@ -30,6 +30,11 @@ class TokenRequest:
     endpoint: str
     form: tuple[FormField, ...] = field(repr=False)
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What in it nobody may see."""
+        return tuple(value for _, value in self.form if isinstance(value, Secret))
+
 
 @dataclass(frozen=True, kw_only=True)
 class TokenSet:

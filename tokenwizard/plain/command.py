@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import say
 from tokenwizard.exit_status import UsageError, usage
 from tokenwizard.given_ahead import (
     GivenAhead,
@@ -55,7 +55,7 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
     begin = with_kept_secret(begin)
     if missing := list(missing_keys(begin.answers)):
         for key, problem in missing:
-            print(f"tokenwizard: {key}: {problem}", file=sys.stderr)
+            say(f"tokenwizard: {key}: {problem}")
         keys = ", ".join(key for key, _ in missing)
         raise UsageError(f"without a terminal nothing can be asked. Give ahead: {keys}.")
     if stdout_is_terminal():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import one_line
 from tokenwizard.plain.last_error import MESSAGE, LastError
 from tokenwizard.plain.words import NOTHING_IS_SHOWN
 from tokenwizard.secret import Secret
@@ -43,10 +44,10 @@ class Prompts:
 
     async def text(self, label: str, present: str, shows: Shows = shows_all) -> str:
         """What is typed, shown as far as `shows` allows; on Enter alone what is there already."""
-        shown = f" [{present}]" if present else ""
+        shown = f" [{one_line(present)}]" if present else ""
         while True:
             try:
-                typed = await self.lines.line(f"{label}{shown}: ", shows)
+                typed = await self.lines.line(f"{one_line(label)}{shown}: ", shows)
             except EOFError:
                 raise LeftError from None
             if typed == LEAVE:

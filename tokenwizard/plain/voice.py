@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import one_line
 from tokenwizard.plain.words import told
+from tokenwizard.quotation import BAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +32,7 @@ class Voice:
 
     def say(self, sentence: str, *, indent: str = "", further: str = "") -> None:
         """A sentence, wrapped between its words; from its second line on with `further` indent."""
-        text, width = self.worded(_harmless(sentence)), self.width()
+        text, width = self.worded(one_line(sentence)), self.width()
         if width <= len(indent):
             self.write(f"{indent}{text}\n")
             return
@@ -48,14 +50,16 @@ class Voice:
 
     def alone(self, value: str) -> None:
         """A value on a line of its own, whole however long it is: to be copied, or read by line."""
-        self.write(f"{value}\n")
+        self.write(f"{one_line(value)}\n")
 
     def explain(self, error: TokenWizardError) -> None:
         """An error."""
         for line in told(error):
-            self.say(line)
+            if line == error.quotation:
+                self.quote(line)
+            else:
+                self.say(line)
 
-
-def _harmless(text: str) -> str:
-    """A provider's own words may hold control characters, which a terminal would obey."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    def quote(self, quotation: str) -> None:
+        """Somebody else's words, as they are: each line but the first has a mark."""
+        replace(self, worded=str).say(quotation, further=BAR)

@@ -7,9 +7,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.explain import explain_text, printable
+from tokenwizard.explain import explain_text
 from tokenwizard.oauth.faults import is_html, read_date, read_object, read_retry_after
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.quotation import paragraph, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ def _title(call: HarmlessCall, fields: Mapping[str, object] | None) -> CallOutco
     if not isinstance(title, str):
         return None
     return CallOutcome(
-        works=True, sentence=f'{call.host} took the token: the site is "{_clean(title)}".'
+        works=True, sentence=f"{call.host} took the token: the site is {quoted(title, _SHOWN)}."
     )
 
 
@@ -171,7 +172,7 @@ def _said(answer: ProbeAnswer) -> tuple[tuple[str, str], ...]:
     """What the server says of its no, each with its label."""
     diagnostics = _clean(" ".join(answer.all("x-ms-diagnostics")))
     rows = (("x-ms-diagnostics", diagnostics), ("It said", _clean(_message(answer))))
-    return tuple((label, text) for label, text in rows if text)
+    return tuple((label, quoted(text, _SHOWN)) for label, text in rows if text)
 
 
 def _message(answer: ProbeAnswer) -> object:
@@ -186,7 +187,7 @@ def _message(answer: ProbeAnswer) -> object:
 
 
 def _clean(value: object) -> str:
-    return " ".join(printable(value, _SHOWN).split()) if isinstance(value, str) else ""
+    return paragraph(value, _SHOWN) if isinstance(value, str) else ""
 
 
 def _host_in(address: str) -> str:

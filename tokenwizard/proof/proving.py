@@ -41,15 +41,19 @@ async def prove(
         TokenWizardError: the refresh itself failed, as `Flow.refresh` says; or what came is of
             another account than `account`.
     """
-    tokens = await flow.refresh(provider.refresh_grant(app, endpoints, refresh_token))
+    from tokenwizard.withholding import said_without
+
+    request = provider.refresh_grant(app, endpoints, refresh_token)
+    tokens = await flow.refresh(request)
     refuse_another(account, tokens)
+    claims = read_claims(tokens.access_token)
     newest = tokens.refresh_token or refresh_token
     on_newest(newest)
     return Proof(
         tokens=tokens,
         newest=newest,
         replaced=newest != refresh_token,
-        claims=read_claims(tokens.access_token),
+        claims=None if claims is None else said_without(claims, request.secrets),
         outcome=None if call is None else await _outcome(flow, call, tokens.access_token),
         asked=provider.scope(app.client_id),
         life=provider.refresh_token_life,
@@ -58,8 +62,10 @@ async def prove(
 
 
 async def _outcome(flow: Flow, call: HarmlessCall, access_token: Secret) -> CallOutcome:
+    from tokenwizard.withholding import said_without
+
     try:
         answer = await flow.call(call, access_token)
     except TokenWizardError as error:
         return not_reached(error)
-    return read_call_answer(call, answer)
+    return said_without(read_call_answer(call, answer), (access_token,))

@@ -26,7 +26,6 @@ from tokenwizard.crash import where_it_broke
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO
-from tokenwizard.explain import printable
 from tokenwizard.listing import write_columns
 from tokenwizard.profiles.folder import all_profiles
 from tokenwizard.profiles.place import profiles_folder
@@ -218,13 +217,9 @@ def _row(outcome: Outcome) -> Row:
     ends = f"{expires.astimezone():%Y-%m-%d %H:%M}" if expires else "-"
     if error is not None:
         code = f" ({error.code})" if error.code else ""
-        return Row(outcome.profile, ends, _one_line(f"failed: {error.title}{code}"), worked=False)
+        return Row(outcome.profile, ends, f"failed: {error.title}{code}", worked=False)
     newer = ", and a newer refresh token saved" if renewed and renewed.replaced else ""
     return Row(outcome.profile, ends, f"renewed{newer}", worked=True)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(printable(text).split())
 
 
 def _progress() -> AbstractContextManager[Advance]:

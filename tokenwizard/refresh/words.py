@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import write_words
 from tokenwizard.explain import catalogue
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import with_nobody
@@ -38,7 +38,7 @@ def refresh_voice(again: str) -> Voice:
     Args:
         again: the command that signs in anew.
     """
-    return Voice(_to_stderr, _columns, partial(worded, again))
+    return Voice(write_words, _columns, partial(worded, again))
 
 
 def for_refresh(error: TokenWizardError) -> TokenWizardError:
@@ -68,16 +68,6 @@ def explainer(again: str) -> Callable[[TokenWizardError], None]:
     """Says what is wrong, why, what to do now, who can, and what to quote."""
     voice = refresh_voice(again)
     return lambda error: voice.explain(for_refresh(error))
-
-
-def _to_stderr(text: str) -> None:
-    """Without an exception where stderr is gone: there is nobody to tell."""
-    if sys.stderr is None:
-        return
-    encoding = sys.stderr.encoding or "utf-8"
-    with suppress(OSError, ValueError):
-        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stderr.flush()
 
 
 def _columns() -> int:

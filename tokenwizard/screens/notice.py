@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tokenwizard.clock_skew import clock_sentence
 from tokenwizard.errors import TokenWizardError, Who
+from tokenwizard.quotation import barred
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +91,7 @@ def told(error: TokenWizardError, *, offer: str = "", done: str = "", now: str =
         offer,
         ", ".join(part for part in quote if part),
         error.cause,
-        error.quotation,
+        barred(error.quotation),
     )
     return _said("error", error.title, "\n".join(line for line in lines if line))
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tokenwizard.arrival import compare
+from tokenwizard.console import lines
 from tokenwizard.crossings import Outlet
 from tokenwizard.errors import Step
 from tokenwizard.facts import whose_token
@@ -192,7 +193,7 @@ class ResultScreen(StepScreen[Leave]):
             sentences = (f"Refresh token: {self._how_copied}",)
         if self._file is not None:
             sentences += (f"The refresh token is in {self._file}: delete it once it is fetched.",)
-        words = "\n".join([*sentences, self._token.last_words()])
+        words = lines("\n".join([*sentences, self._token.last_words()]))
         return Leave(words, self._token.renewed_by)
 
     async def _hand_over_at_once(self) -> None:

@@ -12,6 +12,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tokenwizard.console import one_line, write_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,7 +26,8 @@ async def show_line(text: str) -> None:
 
     The app must have let go of the terminal. Unproven on Windows, where only Enter is taken.
     """
-    print(f"\n{text}\n\nSelect and copy it, then press Enter to come back.", flush=True)
+    words = "Select and copy it, then press Enter to come back."
+    write_words(f"\n{one_line(text)}\n\n{words}\n", sys.stdout)
     if sys.platform == "win32":
         await asyncio.to_thread(sys.stdin.readline)
         return

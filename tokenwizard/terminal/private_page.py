@@ -127,7 +127,7 @@ def _file_that_leads_to(address: str) -> Iterator[Path]:
 def _sweep(folder: Path, now: float) -> None:
     """What a process left that was killed: its address leads nowhere any more."""
     sweep(folder, now)
-    delete_older(folder, re.compile(rf"{_BEGINNING}.*\.html"), now - _LEFT_OVER)
+    delete_older(folder, re.compile(rf"{_BEGINNING}[0-9a-f]{{1,32}}\.html"), now - _LEFT_OVER)
 
 
 async def _by_a_browser(link: str, environment: Environment) -> tuple[bool, str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from aiohttp import web
 from textual_serve.server import Server
 
+from tokenwizard.console import say
 from tokenwizard.errors import LocalError
 from tokenwizard.exit_status import INTERRUPTED, TERMINATED, usage
 from tokenwizard.terminal import programs
@@ -130,10 +131,9 @@ async def serve_page(walk: Sequence[str], port: int, *, open_it: bool) -> int:
     try:
         await web.SockSite(runner, listening).start()
         print(door.address, flush=True)
-        print(
+        say(
             "tokenwizard: open this address on this machine; whoever has it has the wizard."
-            " ctrl+c ends it.",
-            file=sys.stderr,
+            " ctrl+c ends it."
         )
         if open_it:
             opening = asyncio.create_task(_open(door.address, page.loaded))
@@ -150,7 +150,7 @@ async def _open(address: str, loaded: asyncio.Event) -> None:
     """Have a browser show the page, and say what became of that."""
 
     def tell(sentence: str) -> None:
-        print(f"tokenwizard: {sentence}", file=sys.stderr)
+        say(f"tokenwizard: {sentence}")
 
     try:
         await show_privately(address, await current(), loaded, tell)

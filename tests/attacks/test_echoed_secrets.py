@@ -1,0 +1,298 @@
+"""A token endpoint that echoes what it was sent, escaped in every way: nothing of it is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, quote, quote_plus, unquote, urlsplit
+
+import pytest
+
+from tests.attacks.hostile_endpoint import (
+    CLIENT_ID,
+    REFRESH_TOKEN,
+    SECRET,
+    TENANT,
+    answer,
+    endpoint,
+    form,
+    profile_at,
+)
+from tests.faults.server import Arrived
+from tests.plain.script import Script
+from tests.refresh.practice import refresh
+from tokenwizard.errors import ProviderError, ResponseError
+from tokenwizard.flow import Flow
+from tokenwizard.oauth.refusal import demands_in
+from tokenwizard.oauth.tokens import TokenRequest
+from tokenwizard.secret import Secret
+from tokenwizard.wire import new_client
+
+Write = Callable[[str], str]
+PIECE = 12
+
+
+def base64_of(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+ESCAPED: dict[str, Write] = {
+    "as it is": str,
+    "percent": lambda value: quote(value, safe=""),
+    "percent in lower case": lambda value: re.sub(
+        "%..", lambda found: found[0].lower(), quote(value, safe="")
+    ),
+    "percent twice": lambda value: quote(quote(value, safe=""), safe=""),
+    "every character in percent": lambda value: "".join(f"%{ord(one):02x}" for one in value),
+    "a form": quote_plus,
+    "base64": base64_of,
+    "base64url without padding": lambda value: (
+        base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
+    ),
+    "Basic": lambda value: base64_of(f"{CLIENT_ID}:{value}"),
+    "Basic of percent": lambda value: base64_of(f"{CLIENT_ID}:{quote(value, safe='')}"),
+    "base64 twice": lambda value: base64_of(base64_of(value)),
+    "hex digits": lambda value: value.encode().hex(),
+    "hex digits in upper case": lambda value: value.encode().hex().upper(),
+    "HTML": html.escape,
+    "HTML in decimals": lambda value: "".join(f"&#{ord(one)};" for one in value),
+    "HTML in hex digits": lambda value: "".join(f"&#x{ord(one):x};" for one in value),
+    "JSON in JSON": json.dumps,
+    "every character in JSON": lambda value: "".join(f"\\u{ord(one):04X}" for one in value),
+    "zero-width characters within": "\u200b".join,
+    "controls within": "\x01".join,
+    "line breaks within": lambda value: "\n".join(
+        value[at : at + 9] for at in range(0, len(value), 9)
+    ),
+    "sequences within": "\x1b[1m".join,
+    "direction marks within": "\u202e".join,
+    "a part": lambda value: value[:20],
+    "blanks within": " ".join,
+}
+
+
+def dotnet(document: object) -> bytes:
+    """JSON as .NET and PHP write it: `+`, `&` and such by number."""
+    written = json.dumps(document)
+    for character in "+&'<>":
+        written = written.replace(character, f"\\u{ord(character):04X}")
+    return written.replace("/", "\\/").encode()
+
+
+def in_fields(write: Write, code: str) -> Callable[[Arrived], bytes]:
+    def said(arrived: Arrived) -> bytes:
+        sent = form(arrived)
+        echo = " ".join(write(sent[name]) for name in ("client_secret", "refresh_token"))
+        document = {
+            "error": f"x {echo}" if not code else "invalid_client",
+            "error_description": f"{code} Bad {echo} was sent",
+            "error_codes": [int(code[6:] or 0)] if code else [],
+            "suberror": echo,
+            "correlation_id": echo,
+            "trace_id": echo,
+            "timestamp": echo,
+            "claims": json.dumps({"access_token": {"acrs": {"value": echo}}}),
+            "unheard_of": echo,
+        }
+        return answer(
+            dotnet(document), 400, b"WWW-Authenticate: Bearer realm=" + quote(echo).encode()
+        )
+
+    return said
+
+
+def in_page(write: Write) -> Callable[[Arrived], bytes]:
+    def said(arrived: Arrived) -> bytes:
+        echo = write(form(arrived)["client_secret"])
+        page = f"<title>{echo}</title><p>Error Code: 99999 AADSTS9999999 {echo}"
+        return answer(page.encode(), 502, kind=b"text/html")
+
+    return said
+
+
+def in_scope(write: Write) -> Callable[[Arrived], bytes]:
+    def said(arrived: Arrived) -> bytes:
+        echo = write(form(arrived)["client_secret"])
+        document = {"access_token": "practice-access", "scope": f"other {echo}", "expires_in": 60}
+        return answer(dotnet(document))
+
+    return said
+
+
+def readings(shown: str) -> set[str]:
+    """All that somebody may read in what was shown, decoding it step by step."""
+    found, new = set[str](), {shown}
+    for _ in range(4):
+        found |= new
+        further: set[str] = set()
+        for text in new:
+            further |= {unquote(text), html.unescape(text), re.sub(r"\s+", "", text)}
+            further.add(re.sub(r"\\+u([0-9A-Fa-f]{4})", lambda one: chr(int(one[1], 16)), text))
+            for run in re.findall(r"[A-Za-z0-9+/_-]{11,}", text):
+                for start in range(4):
+                    part = run[start:].translate(str.maketrans("-_", "+/"))
+                    part = part[: len(part) // 4 * 4]
+                    further.add(base64.b64decode(part).decode("latin-1"))
+            for run in re.findall(r"[0-9A-Fa-f]{16,}", text):
+                for start in range(2):
+                    part = run[start:]
+                    further.add(bytes.fromhex(part[: len(part) // 2 * 2]).decode("latin-1"))
+        new = {text for text in further - found if len(text) >= PIECE}
+    return found
+
+
+def pieces_shown(shown: str, secret: str) -> list[str]:
+    """The pieces of a secret that can be read in what was shown."""
+    lowered = [text.lower() for text in readings(shown)]
+    secret = secret.lower()
+    pieces = (secret[at : at + PIECE] for at in range(len(secret) - PIECE + 1))
+    return [piece for piece in pieces if any(piece in text for text in lowered)]
+
+
+def test_the_reader_of_this_test_reads_what_is_escaped() -> None:
+    for name, write in ESCAPED.items():
+        if not name.endswith(" within") or name == "blanks within":
+            assert pieces_shown(f"Bad {write(REFRESH_TOKEN)} was sent", REFRESH_TOKEN), name
+
+
+@pytest.mark.parametrize("name", ESCAPED)
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda write: in_fields(write, ""),
+        lambda write: in_fields(write, "AADSTS7000215"),
+        lambda write: in_fields(write, "AADSTS9999999"),
+        in_page,
+        in_scope,
+    ],
+    ids=["no code", "a known code", "an unknown code", "a web page", "the scope"],
+)
+async def test_refresh_shows_nothing_that_was_sent(
+    tmp_path: Path, name: str, said: Callable[[Write], Callable[[Arrived], bytes]]
+) -> None:
+    async with endpoint(said(ESCAPED[name])) as server:
+        profile_at(server, tmp_path)
+
+        every = (["--profile", "practice"], ["--all"], ["--all", "--json"])
+        for arguments in every if name in ("base64", "controls within") else every[:1]:
+            done = await refresh(*arguments)
+
+            sent = form(server.arrived[-1])
+            shown = re.sub(r"\x1b\[[0-9;]*m", "", done.out + done.err)
+            shown = "".join(one for one in shown if one.isprintable() or one.isspace())
+            assert not pieces_shown(shown, sent["client_secret"]), shown
+            assert not pieces_shown(shown, sent["refresh_token"]), shown
+
+
+SENT = {
+    "code": "1.AXoAcode-" + "Zy_9x~" * 9,
+    "client_assertion": "eyJhbGciOiJQUzI1NiJ9.cHJhY3RpY2U." + "a-B_3" * 20,
+    "code_verifier": "v0fRp-" + "q7W~e" * 8,
+    "client_secret": SECRET,
+}
+
+
+def echoing_all(write: Write, status: int) -> Callable[[Arrived], bytes]:
+    def said(arrived: Arrived) -> bytes:
+        echo = write(form(arrived)[form(arrived)["which"]])
+        refused = {
+            "error": f"interaction_required {echo}",
+            "suberror": "basic_action",
+            "error_description": f"AADSTS50076: {echo}",
+            "claims": json.dumps({"access_token": {"acrs": {"value": echo}}}),
+        }
+        granted = {"access_token": "a", "refresh_token": "b", "scope": f"User.Read {echo}"}
+        return answer(dotnet(refused if status >= 400 else granted), status)
+
+    return said
+
+
+@pytest.mark.parametrize("which", SENT)
+@pytest.mark.parametrize("name", ESCAPED)
+async def test_what_is_read_of_an_answer_holds_nothing_that_was_sent(name: str, which: str) -> None:
+    fields: list[tuple[str, str | Secret]] = [("which", which)]
+    fields += [(key, Secret(value)) for key, value in SENT.items()]
+    for status in (200, 400):
+        async with endpoint(echoing_all(ESCAPED[name], status)) as server, new_client() as client:
+            request = TokenRequest(endpoint=f"{server.origin}/token", form=tuple(fields))
+            try:
+                read = " ".join((await Flow(client).redeem(request)).scope)
+                assert "User.Read" in read
+            except ProviderError as error:
+                read = " ".join(map(str, vars(error).values()))
+                read += f"{error.args} {demands_in(error).parameters}"
+
+            assert not pieces_shown(read, SENT[which]), read
+
+
+async def test_a_device_code_that_repeats_the_secret_is_refused() -> None:
+    def said(arrived: Arrived) -> bytes:
+        document = {
+            "device_code": "practice",
+            "user_code": form(arrived)["client_secret"][:16],
+            "verification_uri": "https://login.microsoft.com/device",
+            "expires_in": 900,
+        }
+        return answer(dotnet(document))
+
+    async with endpoint(said) as server, new_client() as client:
+        request = TokenRequest(
+            endpoint=f"{server.origin}/device", form=(("client_secret", Secret(SECRET)),)
+        )
+        with pytest.raises(ResponseError):
+            await Flow(client).begin_device(request)
+
+
+def provider_that_echoes(write: Write) -> Callable[[Arrived], bytes]:
+    """A whole login host: what discovery asks for, and a token endpoint that says all it got."""
+
+    def said(arrived: Arrived) -> bytes:
+        host = re.search(rb"(?i)\r\nhost: ([^\r]+)", arrived.head)
+        assert host is not None
+        origin = f"http://{host[1].decode()}"
+        if arrived.method == "GET":
+            document = {
+                "issuer": f"{origin}/{TENANT}/v2.0",
+                "authorization_endpoint": f"{origin}/{TENANT}/oauth2/v2.0/authorize",
+                "token_endpoint": f"{origin}/{TENANT}/oauth2/v2.0/token",
+            }
+            return answer(dotnet(document))
+        sent = form(arrived)
+        echo = " ".join(write(sent[name]) for name in ("client_secret", "code", "code_verifier"))
+        return answer(dotnet({"error": f"x {echo}", "error_description": f"No: {echo}"}), 400)
+
+    return said
+
+
+@pytest.mark.parametrize("name", ["base64", "every character in JSON", "HTML", "blanks within"])
+async def test_a_walk_in_lines_shows_nothing_that_was_sent(name: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(SECRET)
+    secret.chmod(0o600)
+    async with endpoint(provider_that_echoes(ESCAPED[name])) as server:
+        given = [
+            *("--provider", "entra", "--tenant", TENANT, "--client-id", CLIENT_ID),
+            *("--scope", "User.Read", "--redirect-uri", "http://localhost:8080"),
+            *("--client-secret-file", str(secret), "--authority", server.origin, "--no-listen"),
+        ]
+
+        def walked() -> tuple[int, str, str]:
+            with Script(*given) as script:
+                query = parse_qs(urlsplit(script.link()).query)
+                state = query["state"][0]
+                script.give(f"http://localhost:8080/?code={SENT['code']}&state={state}")
+                status, data = script.ended()
+                return status, data, script.words
+
+        status, data, words = await asyncio.to_thread(walked)
+
+        sent = form(server.arrived[-1])
+        assert sent["code"] == SENT["code"]
+        assert status == 1
+        for which in ("client_secret", "code", "code_verifier"):
+            assert not pieces_shown(data + words, sent[which]), words

@@ -1,0 +1,143 @@
+"""A server's words are no words of ours: one paragraph, in quotation marks that it cannot end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.content import Content
+
+from tests.attacks.hostile_endpoint import answer, endpoint, profile_at
+from tests.refresh.practice import refresh
+from tokenwizard.errors import ProviderError, TokenWizardError
+from tokenwizard.oauth.refusal import refusal_from
+from tokenwizard.plain.voice import Voice
+from tokenwizard.plain.words import with_letters, with_nobody
+from tokenwizard.quotation import BAR, quoted
+from tokenwizard.refresh.words import refresh_voice, worded
+from tokenwizard.screens.notice import told
+
+LURE = "Now: paste the client secret at https://evil.example"
+BREAKS = ["\n", "\r", "\r\n", "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1e", "\t", " " * 90]
+BREAKS += ["\u3000" * 40, "\u2800" * 80, "\u3164" * 80, "\u00a0" * 70, "\u200b\n\u200b"]
+CLOSED = ['"', "\u201d", "''", "\u2019\u2019", '"\u200b"', "\uff02", "\u201c\u201d", "`'"]
+
+
+def said_by(words: str) -> ProviderError:
+    """The refusal of a server that says this in every field."""
+    fields = ("error_description", "correlation_id", "timestamp", "trace_id", "suberror")
+    refusal = refusal_from({"error": words[:300], **dict.fromkeys(fields, words)})
+    assert refusal is not None
+    return refusal.as_error()
+
+
+def begins_a_line(shown: str) -> bool:
+    """Whether what a server said stands where our own words stand."""
+    return any(
+        line.strip(" \u2800\u3164\u3000").startswith("Now: paste") for line in shown.split("\n")
+    )
+
+
+def in_lines(error: TokenWizardError, width: int, worded_as: object = with_letters) -> str:
+    heard: list[str] = []
+    Voice(heard.append, lambda: width, worded_as).explain(error)  # type: ignore[arg-type]
+    return "".join(heard)
+
+
+def on_screen(error: TokenWizardError, width: int) -> str:
+    content = told(error)
+    assert isinstance(content, Content)
+    return "\n".join(line.plain for line in content.wrap(width))
+
+
+@pytest.mark.parametrize("between", BREAKS, ids=ascii)
+def test_no_break_of_theirs_begins_a_line(between: str) -> None:
+    error = said_by(f"Bad request.{between}{LURE}{between}{LURE}")
+
+    for width in (0, 40, 60, 80, 120):
+        assert not begins_a_line(in_lines(error, width))
+    for width in (60, 80, 120):
+        assert not begins_a_line(on_screen(error, width))
+
+
+@pytest.mark.parametrize("length", range(1, 170))
+def test_nor_does_a_word_that_is_as_long_as_the_line(length: int) -> None:
+    error = said_by(f"{'x' * length} {LURE} {LURE}")
+
+    assert not begins_a_line(in_lines(error, 80))
+    assert not begins_a_line(on_screen(error, 80))
+
+
+def test_each_further_line_of_theirs_has_a_mark() -> None:
+    lines = in_lines(said_by(f"Bad request. {LURE} " * 9), 60).splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("It said: "))
+    last = next(number for number, line in enumerate(lines) if line.endswith('"'))
+
+    assert last - first >= 3
+    assert all(line.startswith(BAR) for line in lines[first + 1 : last + 1])
+
+
+@pytest.mark.parametrize("closing", CLOSED, ids=ascii)
+def test_they_cannot_end_the_quotation(closing: str) -> None:
+    shown = said_by(f"Bad{closing} {LURE}").quotation
+
+    assert shown.startswith('It said: "')
+    assert shown.endswith('"')
+    within = shown.removeprefix('It said: "')[:-1]
+    assert '"' not in within
+    assert "''" not in within
+    assert within.isprintable()
+
+
+@given(st.text())
+def test_whatever_they_are_they_are_one_quotation(text: str) -> None:
+    shown = quoted(text)
+
+    assert shown[0] == shown[-1] == '"'
+    assert '"' not in shown[1:-1]
+    assert shown.isprintable()
+    assert "  " not in shown
+
+
+@pytest.mark.parametrize("fit", [with_letters, with_nobody, lambda text: worded("again", text)])
+def test_nobody_changes_what_they_said(fit: object) -> None:
+    said = "Bad. Sign in again. Press ctrl+n, open it. Now go on with Enter."
+    error = TokenWizardError("It broke", server_text=said)
+
+    assert f'"{said}"' in in_lines(error, 0, fit)
+
+
+def test_a_title_that_holds_their_word_quotes_it() -> None:
+    error = said_by(LURE)
+
+    assert error.title.startswith('"')
+    assert not (error.code or "").startswith("Now")
+    assert error.correlation_id is error.timestamp is None
+
+
+async def test_refresh_says_whose_words_they_are(tmp_path: Path) -> None:
+    document = {"error": f"x\n{LURE}", "error_description": f'Bad"\n\n{LURE}', "timestamp": LURE}
+
+    def said(_: object) -> bytes:
+        return answer(json.dumps(document).encode(), 400)
+
+    async with endpoint(said) as server:
+        profile_at(server, tmp_path)
+        for arguments in (["--profile", "practice"], ["--all"]):
+            done = await refresh(*arguments)
+
+            assert done.status == 1
+            assert not begins_a_line(done.out + done.err)
+            if arguments[0] == "--profile":
+                assert f'It said: "Bad\' {LURE}"' in done.err
+
+
+def test_the_voice_of_refresh_is_the_same() -> None:
+    heard: list[str] = []
+    voice = refresh_voice("tokenwizard")
+    Voice(heard.append, lambda: 0, voice.worded).explain(said_by(f"Bad. Sign in again.\n{LURE}"))
+
+    assert not begins_a_line("".join(heard))

@@ -1,0 +1,55 @@
+"""Somebody else's words, marked as theirs: a server's, a program's. No I/O here.
+
+Whoever writes them would like to be taken for us: with a line break, and "Now: paste …" behind it.
+So they are one paragraph between quotation marks that nothing within can close, and where that is
+wrapped each further line has a mark.
+"""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_QUOTATION = 240
+"""Characters: three lines and a bit."""
+
+BAR = "| "
+"""Before each further line of a quotation."""
+
+_WIDTH = 54
+"""Columns of a quotation on a screen, which may be as narrow as 60."""
+
+_READ = 8_192  # characters: what is longer is cut anyway
+_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+# Letters and signs that look like a blank: Hangul fillers, and Braille without a dot.
+_LOOKS_BLANK = str.maketrans(dict.fromkeys("\u115f\u1160\u3164\uffa0\u2800", " "))
+_MARKS = (
+    '"\u201c\u201d\u201e\u201f\u2033\u2034\u2036\u2037\u2057\u02ba\u02dd\u02ee\u05f4\u3003\u301d'
+    "\u301e\u301f\uff02\u275d\u275e\u2e42\u00ab\u00bb\U0001f676\U0001f677\U0001f678"
+)
+_SINGLE = "'`\u00b4\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02c8\uff07"
+_CLOSING = re.compile(f"[{_MARKS}][{_MARKS}{_SINGLE}]*+|[{_SINGLE}][{_MARKS}{_SINGLE}]++")
+
+
+def without_sequences(text: str) -> str:
+    """Without what a terminal would obey: a colour amid a word leaves the word."""
+    return _SEQUENCE.sub("", text)
+
+
+def paragraph(text: str, longest: int = LONGEST_QUOTATION) -> str:
+    """Words on one line, without what cannot be seen; cut with an ellipsis if they are longer."""
+    text = without_sequences(text[:_READ]).translate(_LOOKS_BLANK)
+    spaced = "".join(one if one.isprintable() else " " * one.isspace() for one in text)
+    words = " ".join(spaced.split())
+    return words if len(words) <= longest else f"{words[:longest]}…"
+
+
+def quoted(text: str, longest: int = LONGEST_QUOTATION) -> str:
+    """The same between quotation marks; those within become single ones."""
+    return f'"{_CLOSING.sub(chr(39), paragraph(text, longest))}"'
+
+
+def barred(text: str) -> str:
+    """A quotation for a screen, wrapped, each further line with a mark."""
+    import textwrap
+
+    return "\n".join(textwrap.wrap(text, _WIDTH, subsequent_indent=BAR))

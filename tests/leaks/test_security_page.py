@@ -26,7 +26,7 @@ def test_every_option_it_names_is_taken() -> None:
 
     assert "--client-secret-env" in options
     for option in options:
-        assert option in command_line_parser().format_help()
+        assert f'"{option}"' in CODE, option
 
 
 def test_every_command_it_names_is_there() -> None:
@@ -75,3 +75,19 @@ def test_its_lines_can_be_read() -> None:
 
 def test_every_file_that_can_be_asked_for_is_named() -> None:
     assert {f"`{outlet.value}`" for outlet in Outlet} <= set(re.findall(r"`[^`]+`", PAGE))
+
+
+def test_every_test_it_names_is_there_and_every_attack_is_named() -> None:
+    rows = PAGE.partition("## Against whom")[2].partition("\n## ")[0].splitlines()
+    last_cells = [row.rpartition("| ")[2] for row in rows if row.startswith("| ")][1:]
+    tests = PACKAGE.parent / "tests"
+    named = [re.findall(r"`([^`]+)`", cell) for cell in last_cells]
+    places = {
+        tests.parent / name if name.startswith("tests/") else tests / "attacks" / name
+        for name in sum(named, [])
+    }
+    ground = tests / "attacks" / "test_other_users.py"  # what the attacks stand on
+
+    assert all(named)
+    assert not [str(place) for place in places if not place.exists()]
+    assert {*(tests / "attacks").glob("test_*.py")} - places == {ground}

@@ -10,8 +10,25 @@ import pytest
 
 HERE = Path(__file__).parent
 LONGEST = (
-    *("screens", "leaks", "terminal", "test_every_combination.py", "properties", "refresh", "docs"),
-    *("doctor", "benchmarks", "test_explain_command.py", "plain", "browser", "serve", "packaging"),
+    *(
+        "screens",
+        "leaks",
+        "terminal",
+        "test_every_combination.py",
+        "attacks",
+        "properties",
+        "refresh",
+    ),
+    *(
+        "docs",
+        "doctor",
+        "benchmarks",
+        "test_explain_command.py",
+        "plain",
+        "browser",
+        "serve",
+        "packaging",
+    ),
 )
 """Where files take long: one of them begun last would be waited for alone."""
 

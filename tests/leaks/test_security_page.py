@@ -84,7 +84,8 @@ def test_every_test_it_names_is_there_and_every_attack_is_named() -> None:
     named = [re.findall(r"`([^`]+)`", cell) for cell in last_cells]
     places = {
         tests.parent / name if name.startswith("tests/") else tests / "attacks" / name
-        for name in sum(named, [])
+        for names in named
+        for name in names
     }
     ground = tests / "attacks" / "test_other_users.py"  # what the attacks stand on
 

@@ -18,6 +18,13 @@ PUBLIC_CLIENT_ID = "bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 LOGIN = f"https://login.microsoftonline.com/{TENANT}"
 
 _LIFETIME = 4_557
+
+
+def _encoded(claims: dict[str, str]) -> str:
+    """As in a JSON Web Token (RFC 7515 section 2), without padding."""
+    return base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+
+
 _CLAIMS = base64.urlsafe_b64encode(
     json.dumps(
         {
@@ -30,6 +37,8 @@ _CLAIMS = base64.urlsafe_b64encode(
         }
     ).encode()
 ).decode()
+_WHO = {"preferred_username": "engineer@contoso.example", "tid": TENANT, "oid": CLIENT_ID}
+_ID_TOKEN = ".".join((_encoded({"alg": "RS256"}), _encoded(_WHO), "practice"))
 _METADATA: dict[str, object] = {
     "issuer": f"{LOGIN}/v2.0",
     "authorization_endpoint": f"{LOGIN}/oauth2/v2.0/authorize",
@@ -49,6 +58,7 @@ _TOKENS: dict[str, object] = {
     "expires_in": _LIFETIME,
     "access_token": f"practice.{_CLAIMS}.practice",
     "refresh_token": "practice-refresh." + "x" * 1_200,
+    "id_token": _ID_TOKEN,
 }
 _PUBLIC_APP: dict[str, object] = {
     "error": "invalid_client",

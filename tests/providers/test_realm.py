@@ -13,7 +13,7 @@ from tokenwizard.providers.realm import realm_of
 from tokenwizard.providers.targets import Site
 
 REALM = "11111111-1111-1111-1111-111111111111"
-SHORTENED = "[31m" + "x" * 35
+SHORTENED = "x" * 40
 SITE = Site("https://contoso.sharepoint.com", "/sites/hr")
 
 

@@ -144,7 +144,7 @@ async def test_a_masked_field_does_not_hand_out_its_text(start: Start) -> None:
     ("pasted", "sentence"),
     [
         ("{link}", "That is the sign-in link itself"),
-        ("http://localhost:8080/?code=" + "x" * 60 + "&state=older", "another attempt"),
+        ("http://localhost:8080/?code=" + "x" * 60 + "&state=" + "older" * 9, "another attempt"),
         ("https://contoso.example/?code=" + "x" * 60 + "&state={state}", "not the redirect URI"),
         ("http://localhost:8080/?session_state=" + CLIENT_ID, "only a session_state in it"),
         ("http://localhost:8080/?code=" + "x" * 60, "The end of the address is missing"),

@@ -140,6 +140,8 @@ class TokenWizard(SealedApp):
         self._found = found
         self._crossings = Crossings(self.environment, self._write)
         self._left = Leave()
+        self._link = ""
+        self._answered_twice = ""
         self.command = ""
         self.printed: tuple[Secret, ...] = ()
         self._stray_keys = StrayKeys(self.set_timer, self._paste_keys)
@@ -243,6 +245,7 @@ class TokenWizard(SealedApp):
         from tokenwizard.facts import what_comes
         from tokenwizard.screens.browser import BrowserScreen
 
+        self._link = request.link
         self._crossings.take_links_back(but=request.link)
         environment = await self.environment()
         screen = BrowserScreen(
@@ -283,7 +286,8 @@ class TokenWizard(SealedApp):
         """Step 6."""
         from tokenwizard.screens.result import ResultScreen
 
-        screen = ResultScreen(self._entry(walk), token)
+        second = bool(self._link) and self._answered_twice == self._link
+        screen = ResultScreen(self._entry(walk), token, second_answer=second)
         outcome: Outcome[Leave] = await self._ask(screen)
         self._left = given(outcome)
         self.printed = tuple(handed.done.printed for handed in screen.at_once)
@@ -296,6 +300,10 @@ class TokenWizard(SealedApp):
 
     def knocked(self, knock: Knock) -> None:
         """The listener has something to tell."""
+        from tokenwizard.terminal.door import Knock
+
+        if knock is Knock.LATER_ANSWER:
+            self._answered_twice = self._link
         for step in self._steps():
             step.knocked(knock)
 

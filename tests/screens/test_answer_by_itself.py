@@ -215,3 +215,30 @@ async def test_a_second_answer_is_told(start: Start) -> None:
         await hand.until(lambda: Knock.LATER_ANSWER.sentence in hand.notice())
 
         assert said == [303, 409]
+
+
+async def test_a_second_answer_is_told_beside_the_token_for_as_long_as_it_is_there(
+    start: Start,
+) -> None:
+    uri = redirect_uri()
+    async with start(listen=True, redirect_uri=uri) as hand:
+        link = await to_browser(hand)
+        first, second = [await play_browser(link) for _ in range(2)]
+        async with httpx.AsyncClient(trust_env=False) as client:
+            said = [(await client.get(answer)).status_code for answer in (first, second)]
+        await at_token(hand)
+        warning = hand.app.screen.query_one("#second-answer")
+
+        assert said == [303, 409]
+        await hand.until(lambda: warning.display)
+        await hand.press("ctrl+y")
+        await hand.until(lambda: len(hand.app.copied_texts) > 2)
+        assert warning.region.height > 0
+
+
+async def test_one_answer_brings_no_warning(start: Start) -> None:
+    async with start(listen=True, redirect_uri=redirect_uri()) as hand:
+        await browse(await to_browser(hand))
+        await at_token(hand)
+
+        assert not hand.app.screen.query_one("#second-answer").display

@@ -18,6 +18,7 @@ from tokenwizard.facts import whose_token
 from tokenwizard.screens.base import Entry, StepScreen
 from tokenwizard.screens.controls import Act, ActRow, Hanging, fact
 from tokenwizard.steps import Back, Forward, Leave, Outcome, given
+from tokenwizard.terminal.door import Knock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,9 +65,12 @@ class ResultScreen(StepScreen[Leave]):
         Binding("escape", "back", "Back", show=False),
     ]
 
-    def __init__(self, entry: Entry[Leave], token: TokenInHand) -> None:
+    def __init__(
+        self, entry: Entry[Leave], token: TokenInHand, *, second_answer: bool = False
+    ) -> None:
         super().__init__(entry)
         self._token = token
+        self._second_answer = second_answer
         self._shown = False
         self._copied: Secret | None = None
         self._was_copied = False
@@ -77,6 +81,9 @@ class ResultScreen(StepScreen[Leave]):
     def compose_step(self) -> ComposeResult:
         """Whose token it is, the token, what can be done with it, and the facts."""
         yield Static(whose_token(self._token.account), id="whose", markup=False)
+        warning = Static(f"! {Knock.LATER_ANSWER.sentence}", id="second-answer", markup=False)
+        warning.display = self._second_answer
+        yield warning
         with VerticalScroll(id="token", can_focus=False):
             yield Static(markup=False)
         with Vertical(id="acts"):
@@ -119,6 +126,11 @@ class ResultScreen(StepScreen[Leave]):
                 ),
             )
         )
+
+    def knocked(self, knock: Knock) -> None:
+        """A second answer is told beside whose token it is, for as long as the token is here."""
+        if knock is Knock.LATER_ANSWER:
+            self.query_one("#second-answer").display = True
 
     def draft(self) -> Leave:
         """Nothing is typed here."""

@@ -194,7 +194,7 @@ async def remembered(camera: Camera) -> None:
 
 async def from_elsewhere(camera: Camera) -> None:
     """A colleague's profile that names a host of its own."""
-    await camera.take("0-hosts", "Go on only if you know why.")
+    await camera.take("0-hosts", "Continue only if you expected these hosts.")
 
 
 _CONTOSO = Answers(

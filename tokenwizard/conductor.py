@@ -382,14 +382,16 @@ class Conductor:
     async def _hand_over(self, walk: Walk) -> Taken:
         from tokenwizard.profiles.folder import usable_profiles
         from tokenwizard.token_in_hand import TokenInHand
-        from tokenwizard.whose_token import doubt_about
+        from tokenwizard.whose_token import accepted, doubt_about
 
         provider, _ = walk.needed()
         if walk.tokens is None:
             return walk, Back(Leave())
         doubt = await asyncio.to_thread(doubt_about, walk, usable_profiles)
-        if doubt is not None and not await self._asker.ask_account(doubt):
-            return walk.without_tokens(), Back(Leave())
+        if doubt is not None:
+            if not await self._asker.ask_account(doubt):
+                return walk.without_tokens(), Back(Leave())
+            walk = accepted(walk, doubt)
         token = TokenInHand(walk, provider, flow=self.flow, clock=self._clock)
         outcome = await self._asker.hand_over(walk, token)
         return (replace(walk, tokens=None) if isinstance(outcome, Back) else walk), outcome

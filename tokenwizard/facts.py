@@ -94,7 +94,7 @@ def what_comes(walk: Walk) -> WhatComes:
 def whose_token(account: Account | None) -> str:
     """Whose token it is, as far as its answer says."""
     if account is None:
-        return "Nobody can tell whose token this is: the answer names no account."
+        return "The answer doesn't say which account this token is for."
     where = f", in the tenant {account.tenant}" if account.tenant else ""
     source = ". Only the access token says so" if account.by_access_token else ""
     return f"This token is for {account.shown}{where}{source}."

@@ -7,7 +7,7 @@ meant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -25,12 +25,12 @@ QUESTION = "Use this token?"
 EXPLANATION = (
     "The answer of this sign-in names this account. Anyone who sees the sign-in link can sign in"
     " with an account of their own and send the answer here. You would then keep their token, and"
-    " what you store with it goes to them. Say yes only if you meant this account. No drops the"
-    " token and makes a new link, which asks which account to use."
+    " what you store with it would go to their account. Say yes only if you meant this account. No"
+    " drops the token and makes a new link, which asks which account to use."
 )
 WITHOUT_ANYBODY = (
-    "Nobody can be asked, so the token was dropped. Sign in with the account that was asked for, or"
-    " name the one that you mean with --login-hint."
+    "There is no terminal to ask at, so the token was discarded. Sign in with the account that you"
+    " asked for, or name this one with --login-hint."
 )
 
 
@@ -88,8 +88,16 @@ def doubt_about(walk: Walk, profiles: Callable[[], Iterable[Profile]]) -> Doubt 
         if same_name(hint or before, before):
             return _of_profile(Because.PROFILE, profile, profile.account, named)
     if hint:
-        return _of_hint(hint, named, walk, profiles)
+        return _of_hint(hint, named, walk)
     return _of_last_time(named, walk, profiles)
+
+
+def accepted(walk: Walk, doubt: Doubt) -> Walk:
+    """The walk after a yes: a hint that named another account names this one from now on."""
+    if not walk.answers.login_hint:
+        return walk
+    username = doubt.named.username if doubt.named else ""
+    return replace(walk, answers=replace(walk.answers, login_hint=username))
 
 
 def _names_accounts(walk: Walk) -> bool:
@@ -106,16 +114,10 @@ def _of_profile(
     return Doubt(because=because, asked=account.shown, named=named, profile=profile.name)
 
 
-def _of_hint(
-    hint: str, named: Account | None, walk: Walk, profiles: Callable[[], Iterable[Profile]]
-) -> Doubt | None:
-    """A hint may be another name of the account: an earlier walk may know which it leads to."""
+def _of_hint(hint: str, named: Account | None, walk: Walk) -> Doubt | None:
     _, endpoints = walk.needed()
     if named is not None and named.is_called(hint, endpoints.tenant_id):
         return None
-    for profile, account in _for_this_app(walk, profiles):
-        if same_name(profile.login_hint, hint) and named is not None and account.is_same(named):
-            return None
     return Doubt(because=Because.HINT, asked=hint, named=named)
 
 

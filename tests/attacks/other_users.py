@@ -106,6 +106,8 @@ def user(uid: int, grounds: Path, python: Path) -> OtherUser:
         "TERM": "xterm-256color",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+    if python != Path(sys.executable):  # the copy's own library, which it looks for elsewhere
+        environ["LD_LIBRARY_PATH"] = str(python.parent.parent / "lib")
     somebody = OtherUser(uid, home, python, environ)
     somebody.own(home)
     return somebody
@@ -118,7 +120,8 @@ def interpreter_for_all(place: Path) -> Path:
     """
     stranger = user(ATTACKER_UID, place, Path(sys.executable))
     imports = "import tokenwizard, textual, httpx, pytest"
-    own = [sys.executable, "-P", "-c", imports]
+    # By a shell: setpriv itself may still start what only root can reach.
+    own = ("sh", "-c", 'exec "$0" -P -c "$1"', sys.executable, imports)
     if stranger.run(stranger.command(*own)).returncode == 0:
         return Path(sys.executable)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"

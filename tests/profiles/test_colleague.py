@@ -99,13 +99,14 @@ def test_each_host_says_what_goes_there() -> None:
         adme_host="adme.example",
     )
 
-    all_three = "the client secret, the code and the refresh token are sent there"
+    and_the_tenant = "would receive the access token, and says which tenant you sign in to"
+    all_three = "would receive the client secret, the code and the refresh token"
     assert [named.sentence for named in hosts_of(profile)] == [
-        f"login.example (authority): {all_three}",
-        f"acs.example (acs): {all_three}",
-        "catch.example (redirect_uri): the browser carries the code there",
-        "sharepoint.example (site): the access token is sent there, and it names the tenant",
-        "adme.example (adme_host): the access token is sent there",
+        f"login.example (authority) {all_three}",
+        f"acs.example (acs) {all_three}",
+        "catch.example (redirect_uri) would receive the code from your browser",
+        f"sharepoint.example (site) {and_the_tenant}",
+        "adme.example (adme_host) would receive the access token",
     ]
 
 

@@ -107,7 +107,7 @@ def test_a_script_imports_no_host_that_it_does_not_name(
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.rstrip().endswith(f"To trust them: {missing}")
-    assert "adme.example (adme_host): the access token is sent there" in done.stderr
+    assert "adme.example (adme_host) would receive the access token" in done.stderr
     assert not exists("adme")
 
 

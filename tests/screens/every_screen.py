@@ -41,7 +41,7 @@ from tokenwizard.screens.where_to import WhereToScreen
 Reach = Callable[..., AbstractAsyncContextManager[Hand]]
 
 PROFILE = Profile(name="contoso", site="https://contoso.sharepoint.com", client_id="practice")
-HOST = NamedHost("login.elsewhere.example", "authority", "the client secret is sent there")
+HOST = NamedHost("login.elsewhere.example", "authority", "would receive the client secret")
 
 
 @asynccontextmanager

@@ -193,7 +193,7 @@ async def test_hosts_of_a_colleagues_profile_are_seen_before_anything_goes_there
     start: Start, keys: list[str], with_it: bool
 ) -> None:
     profile = Profile(name="adme", site="https://contoso.sharepoint.com", client_id="x")
-    host = NamedHost("login.elsewhere.example", "authority", "the client secret is sent there")
+    host = NamedHost("login.elsewhere.example", "authority", "would receive the client secret")
     async with start(profile=profile, unseen=(host,), client_secret=Secret("")) as hand:
         await hand.on(HostsScreen)
         assert "login.elsewhere.example" in hand.seen()

@@ -32,7 +32,7 @@ class OutsideError(UnfitError):
 
     def __init__(self, line: int, name: str) -> None:
         shown = name if name.isprintable() and len(name) <= _LONGEST_NAME else "…"
-        super().__init__(f"Line {line} takes ${{{shown}}}, which no line above it sets.")
+        super().__init__(f"Line {line} uses ${{{shown}}}, which no line above it sets.")
 
 
 @dataclass(frozen=True)

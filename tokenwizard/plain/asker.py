@@ -161,14 +161,17 @@ class Plain:
 
     async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
         """Before the first step."""
-        self._voice.say(f"{name} comes from elsewhere. These hosts in it are not Microsoft's:")
+        self._voice.say(f"{name} names hosts that aren't Microsoft's:")
         for host in hosts:
             self._voice.say(host.sentence, indent="  ")
         prompts = Prompts(self._lines, self._voice, TRUST_HOSTS, self._last_error(None))
         try:
-            return await prompts.yes_or_no("May they have them?", present=False)
+            trusted = await prompts.yes_or_no("Do you trust them?", present=False)
         except WentBackError:
-            return False
+            trusted = False
+        if not trusted:
+            self._voice.say(f"{name} isn't used. You start with empty fields.")
+        return trusted
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:
         """Step 1."""

@@ -115,9 +115,9 @@ class Scripted:
 
     async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
         """Nobody can see them."""
-        self._voice.say(f"{name} comes from elsewhere. These hosts in it are not Microsoft's:")
+        self._voice.say(f"{name} names hosts that aren't Microsoft's:")
         for host in hosts:
-            self._voice.say(f"{host.sentence}; --{host.key.replace('_', '-')} allows it")
+            self._voice.say(f"{host.sentence}. To allow this, add: {host.option}")
         raise GaveUpError(USAGE)
 
     async def ask_target(self, walk: Walk) -> Outcome[Answers]:

@@ -119,7 +119,7 @@ def _replaced(text: str, words: Mapping[str, str]) -> str:
 CHOOSE_PROFILE = "A profile asks for the client secret and the sign-in alone."
 TRUST_HOSTS = (
     "A file that somebody gave you may send your client secret to a host of theirs. Say yes only"
-    " if you know why the host is named."
+    " if you expected these hosts."
 )
 
 

@@ -8,6 +8,7 @@ I/O here.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from shlex import quote
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ _ADME = ".energy.azure.com"
 _LESS = dict.fromkeys(("acs", "site", "adme_host"), ("authority",))
 """The options whose host gets more than that of a key does."""
 
-_AT_THE_ENDPOINT = "the client secret, the code and the refresh token are sent there"
+_AT_THE_ENDPOINT = "would receive the client secret, the code and the refresh token"
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,24 @@ class NamedHost:
     Attributes:
         host: in lower case, with its port if that is not the usual one.
         key: the profile's key that names it; the option that gives the same has its name.
-        gets: what goes there.
+        gets: what goes there, as what the host does: "would receive the access token".
+        value: what the profile says; the option with the key's name takes the same.
     """
 
     host: str
     key: str
     gets: str
+    value: str = ""
 
     @property
     def sentence(self) -> str:
         """As it is told to the person."""
-        return f"{self.host} ({self.key}): {self.gets}"
+        return f"{self.host} ({self.key}) {self.gets}"
+
+    @property
+    def option(self) -> str:
+        """What says on the command line that the person means this host."""
+        return f"--{self.key.replace('_', '-')} {quote(self.value)}"
 
 
 def from_elsewhere(profile: Profile) -> Profile:
@@ -103,22 +111,30 @@ def _hosts(profile: Profile, client_secret: str) -> Iterator[NamedHost]:
     login = profile.authority or cloud.login
     if host_in(login) != host_in(home.login) and not is_external_id(login):
         key = "authority" if profile.authority else "cloud"
-        yield NamedHost(host_in(login), key, at_the_endpoint)
+        value = profile.authority or profile.cloud
+        yield NamedHost(host_in(login), key, at_the_endpoint, value)
     if profile.acs and host_in(profile.acs) != host_in(home.acs):
-        yield NamedHost(host_in(profile.acs), "acs", at_the_endpoint)
+        yield NamedHost(host_in(profile.acs), "acs", at_the_endpoint, profile.acs)
     if profile.redirect_uri and not _comes_back(profile.redirect_uri):
         yield NamedHost(
-            host_in(profile.redirect_uri), "redirect_uri", "the browser carries the code there"
+            host_in(profile.redirect_uri),
+            "redirect_uri",
+            "would receive the code from your browser",
+            profile.redirect_uri,
         )
     if site and site.cloud is None:
         yield NamedHost(
-            host_in(site.origin), "site", "the access token is sent there, and it names the tenant"
+            host_in(site.origin),
+            "site",
+            "would receive the access token, and says which tenant you sign in to",
+            profile.site,
         )
     if profile.adme_host and not _is_adme(profile.adme_host):
         yield NamedHost(
             _host_given("adme_host", profile.adme_host),
             "adme_host",
-            "the access token is sent there",
+            "would receive the access token",
+            profile.adme_host,
         )
 
 

@@ -81,7 +81,10 @@ def _may_send(hosts: tuple[NamedHost, ...], options: Namespace) -> bool:
     for named in unseen:
         voice.say(named.sentence, indent="  ")
     if options.file != "-" and at_terminal():
-        return yes("Do you trust them, and import the profile?")
+        trusted_now = yes("Do you trust them, and import the profile?")
+        if not trusted_now:
+            voice.say("tokenwizard: it is not imported.")
+        return trusted_now
     voice.say(
         "tokenwizard: it is not imported. To trust them: "
         + " ".join(f"--trust {host}" for host in dict.fromkeys(named.host for named in unseen))

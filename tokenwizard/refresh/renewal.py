@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.answers import Answers
@@ -192,8 +193,8 @@ def _refuse_foreign(kept: Mapping[str, str], said: Mapping[str, str], where: str
     for name, address in hosts_to_say(kept, said).items():
         host = host_in(address)
         raise InputError(
-            f"the {name} in {where}{host and f', {host},'} is none of Microsoft's hosts: if what is"
-            f" secret may go there, say it with --{name}",
+            f"the {name} in {where} is {host or address}, which isn't a Microsoft host. To send"
+            f" your secrets there, add: --{name} {quote(address)}",
             field=name,
         )
 

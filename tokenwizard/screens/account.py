@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class AccountScreen(PanelScreen[bool]):
     """Gives whether the token is used all the same; Escape says no."""
 
-    heading: ClassVar[str] = "Is this the account you mean?"
+    heading: ClassVar[str] = "Use this account?"
     help_text: ClassVar[str] = EXPLANATION
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "No")]
 

@@ -28,12 +28,12 @@ class HostsScreen(PanelScreen[bool]):
         hosts: those that are not Microsoft's.
     """
 
-    heading: ClassVar[str] = "This file names hosts of its own"
+    heading: ClassVar[str] = "Do you trust the hosts in this file?"
     help_text: ClassVar[str] = (
         "The file that you were given sends the client secret, the code or the token to a host that"
         " is not Microsoft's. That is right for a provider of your own, and it is also how a file"
         " would steal them. Ask whoever gave it to you.\n\n"
-        "Escape begins without it."
+        "Escape starts without the file."
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Without it")]
 
@@ -47,16 +47,18 @@ class HostsScreen(PanelScreen[bool]):
         with Vertical(id="panel"):
             yield Static(self.heading, classes="heading", markup=False)
             yield Static(
-                f"{self._name} comes from elsewhere. These hosts in it are not Microsoft's:",
+                f"{self._name} names hosts that aren't Microsoft's:",
                 markup=False,
             )
             with VerticalScroll(id="hosts", can_focus=False):
                 for host in self._hosts:
                     yield Static(f"• {host.sentence}", markup=False)
-            yield Static("Go on only if you know why.", classes="apart", markup=False)
+            yield Static(
+                "Continue only if you expected these hosts.", classes="apart", markup=False
+            )
             with ActRow():
-                yield Act("Begin without it", "screen.answer(False)", key="Esc", id="without")
-                yield Act("They may have them", "screen.answer(True)", id="trust")
+                yield Act("Don't use this file", "screen.answer(False)", key="Esc", id="without")
+                yield Act("Trust these hosts", "screen.answer(True)", id="trust")
         yield KeyRow()
 
     def on_mount(self) -> None:

@@ -74,3 +74,12 @@ async def test_the_account_that_was_asked_for_is_not_asked_about() -> None:
         await it.walk()
 
     assert it.asker.doubts == []
+
+
+async def test_yes_makes_the_account_the_one_that_was_asked_for() -> None:
+    async with led(login_hint=ELSE) as it:
+        it.asker.uses = [True]
+        await it.walk()
+
+    [at_token] = [asked.walk for asked in it.asker.asked if asked.step is RESULT]
+    assert at_token.answers.login_hint == "member@practice.example"

@@ -7,9 +7,10 @@ import os
 import select
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.terminal.process import run
+from tokenwizard.terminal.tmux_server import ask, is_own_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,8 +97,7 @@ async def clients() -> tuple[Client, ...] | None:
     """The clients of this pane's session, the last used first; None when tmux does not answer."""
     pane = os.environ.get("TMUX_PANE")
     of_this_session = ("-t", pane) if pane else ()
-    arguments = ("tmux", "list-clients", *of_this_session, "-F", _FORMAT)
-    answer = await run(arguments, limit=_LIMIT)
+    answer = await ask("list-clients", *of_this_session, "-F", _FORMAT, limit=_LIMIT)
     if answer is None or answer.status != 0:
         return None
     lines = answer.stdout.decode(errors="replace").splitlines()
@@ -107,24 +107,24 @@ async def clients() -> tuple[Client, ...] | None:
 
 async def takes_osc52() -> bool:
     """Whether tmux takes OSC 52 from a pane into a buffer of its own (`set-clipboard on`)."""
-    answer = await run(("tmux", "show-options", "-sv", "set-clipboard"), limit=_LIMIT)
+    answer = await ask("show-options", "-sv", "set-clipboard", limit=_LIMIT)
     return answer is not None and answer.stdout.strip() == b"on"
 
 
 async def load_buffer(text: str) -> bool:
     """Have tmux (3.2 or newer) send `text` to its client's clipboard, and keep no buffer of it."""
     try:
-        answer = await run(
-            ("tmux", "load-buffer", "-w", "-b", _BUFFER, "-"), limit=_LIMIT, stdin=text.encode()
+        answer = await ask(
+            "load-buffer", "-w", "-b", _BUFFER, "-", limit=_LIMIT, stdin=text.encode()
         )
     finally:
-        await run(("tmux", "delete-buffer", "-b", _BUFFER), limit=_LIMIT)
+        await ask("delete-buffer", "-b", _BUFFER, limit=_LIMIT)
     return answer is not None and answer.status == 0
 
 
 async def buffer_names() -> tuple[str, ...] | None:
     """The names of tmux's buffers, the newest first; None when tmux does not answer."""
-    listing = await run(("tmux", "list-buffers", "-F", "#{buffer_name}"), limit=_LIMIT)
+    listing = await ask("list-buffers", "-F", "#{buffer_name}", limit=_LIMIT)
     if listing is None or listing.status != 0:
         return None
     return tuple(os.fsdecode(listing.stdout).splitlines())
@@ -162,7 +162,7 @@ async def forget(texts: Iterable[str]) -> bool:
     if found is None:
         return False
     for name in found.holding:
-        await run(("tmux", "delete-buffer", "-b", name), limit=_LIMIT)
+        await ask("delete-buffer", "-b", name, limit=_LIMIT)
     left = await _looked_for(wanted)
     return left is not None and not left.holding and not left.unseen
 
@@ -200,8 +200,16 @@ def _bare(text: bytes) -> bytes:
 
 async def _content(name: str) -> bytes | None:
     """What a buffer holds; None if it cannot be shown."""
-    shown = await run(("tmux", "show-buffer", "-b", name), limit=_LIMIT)
+    shown = await ask("show-buffer", "-b", name, limit=_LIMIT)
     return None if shown is None or shown.status != 0 else shown.stdout
+
+
+def may_write_to(path: str) -> bool:
+    """Whether `write_to_terminal` would write to the device at `path`."""
+    try:
+        return is_own_terminal(Path(path).stat()) and os.access(path, os.W_OK)
+    except OSError:
+        return False
 
 
 def write_to_terminal(path: str, sequence: str, *, limit: float = _LIMIT) -> bool:
@@ -214,7 +222,7 @@ def write_to_terminal(path: str, sequence: str, *, limit: float = _LIMIT) -> boo
     except OSError:
         return False
     try:
-        if not os.isatty(terminal):
+        if not os.isatty(terminal) or not is_own_terminal(os.fstat(terminal)):
             return False
         return _write_all(terminal, sequence.encode(), time.monotonic() + limit)
     except OSError:

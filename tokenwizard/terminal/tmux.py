@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.terminal.held import Held
 from tokenwizard.terminal.tmux_server import ask, is_own_terminal
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _LIMIT = 2.0
 _PAUSE = 0.02
-_SHORTEST_PART = 8
 _BUFFER = "tokenwizard"
 _FORMAT = "|".join(
     f"#{{{name}}}"
@@ -142,7 +142,7 @@ async def took_blank(before: Sequence[str], *, limit: float = _LIMIT) -> bool:
         if names is None:
             return False
         for name in names:
-            if name not in before and await _content(name) == b" ":
+            if name not in before and await _content(name) == " ":
                 return True
         if time.monotonic() > deadline:
             return False
@@ -152,12 +152,12 @@ async def took_blank(before: Sequence[str], *, limit: float = _LIMIT) -> bool:
 async def forget(texts: Iterable[str]) -> bool:
     """Delete every tmux buffer that holds one of these texts, whole or as a part; then look again.
 
-    Line breaks and blanks do not count: copied from a screen, a text is cut into its lines.
+    What a screen draws around a text does not count; see `Held`, also for how much is a part.
 
     Returns:
         Whether no buffer holds one now. False also where tmux does not say so.
     """
-    wanted = frozenset(bare for text in texts if (bare := _bare(text.encode())))
+    wanted = Held.of(texts)
     found = await _looked_for(wanted)
     if found is None:
         return False
@@ -175,7 +175,7 @@ class _Found:
     unseen: tuple[str, ...]
 
 
-async def _looked_for(wanted: frozenset[bytes]) -> _Found | None:
+async def _looked_for(wanted: Held) -> _Found | None:
     """What the buffers hold now; None when tmux does not answer."""
     contents = {name: await _content(name) for name in await buffer_names() or ()}
     names = await buffer_names()  # those that are gone by now were not there to be shown
@@ -183,25 +183,15 @@ async def _looked_for(wanted: frozenset[bytes]) -> _Found | None:
         return None
     seen = {name: content for name, content in contents.items() if content is not None}
     return _Found(
-        holding=tuple(name for name, content in seen.items() if _holds(content, wanted)),
+        holding=tuple(name for name, content in seen.items() if wanted.stands_in(content)),
         unseen=tuple(name for name in names if name not in seen),
     )
 
 
-def _holds(content: bytes, wanted: frozenset[bytes]) -> bool:
-    """A short text stands in too many others by chance: it has to be all that there is."""
-    bare = _bare(content)
-    return any(bare == text or (len(text) >= _SHORTEST_PART and text in bare) for text in wanted)
-
-
-def _bare(text: bytes) -> bytes:
-    return b"".join(text.split())
-
-
-async def _content(name: str) -> bytes | None:
+async def _content(name: str) -> str | None:
     """What a buffer holds; None if it cannot be shown."""
     shown = await ask("show-buffer", "-b", name, limit=_LIMIT)
-    return None if shown is None or shown.status != 0 else shown.stdout
+    return None if shown is None or shown.status != 0 else shown.stdout.decode(errors="replace")
 
 
 def may_write_to(path: str) -> bool:

@@ -226,7 +226,9 @@ class Flow:
 def _with_refresh_token(tokens: TokenSet, request: TokenRequest, leg: Leg) -> TokenSet:
     if tokens.refresh_token is None:
         raise response_fault("no_refresh_token", _host(request.endpoint), leg)
-    return tokens
+    from tokenwizard.withholding import account_without
+
+    return account_without(tokens, request.secrets)
 
 
 def _told(fault: Fault, host: str, leg: Leg) -> TokenWizardError:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _ROOT = 0
 _BY_GROUP = 0o020
 _BY_ALL = 0o002
+_UID = re.compile(r"[0-9]{1,10}")
 
 
 class Doubt(NamedTuple):
@@ -32,6 +35,14 @@ def is_trusted(uid: int) -> bool:
     return sys.platform == "win32" or uid in (_ROOT, os.geteuid())
 
 
+def uids_of_the_person(environ: Mapping[str, str]) -> frozenset[int]:
+    """This user; root, who can do all of it anyway; who called sudo: the browser is theirs."""
+    if sys.platform == "win32":
+        return frozenset({_ROOT})
+    caller = environ.get("SUDO_UID", "")
+    return frozenset({os.getuid(), _ROOT} | ({int(caller)} if _UID.fullmatch(caller) else set()))
+
+
 def is_ours(found: os.stat_result) -> bool:
     """Whether this user or root owns it, and nobody else may write it.
 
@@ -39,7 +50,7 @@ def is_ours(found: os.stat_result) -> bool:
     may write, such as `/tmp`, is not ours: they can put names there. Access lists are not looked
     at. On Windows the answer is always yes: there a user's folders are kept by access lists.
     """
-    return is_trusted(found.st_uid) and not _others_write(found)
+    return is_trusted(found.st_uid) and not is_changed_by_others(found)
 
 
 def doubt_about(found: os.stat_result, path: Path) -> Doubt | None:
@@ -57,7 +68,8 @@ def doubt_about(found: os.stat_result, path: Path) -> Doubt | None:
     return Doubt("others may write it", f"chmod go-w {named}")
 
 
-def _others_write(found: os.stat_result) -> bool:
+def is_changed_by_others(found: os.stat_result) -> bool:
+    """Whether somebody else than its owner and root may write it; see `is_ours` for groups."""
     if sys.platform == "win32":
         return False
     if found.st_mode & _BY_ALL:

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tokenwizard.handover.redaction import redaction_of
+from tokenwizard.oauth.account import account_to_remember, texts_naming
 from tokenwizard.oauth.refusal import SignInDemandedError
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from tokenwizard.errors import TokenWizardError
     from tokenwizard.handover.redaction import Redaction
+    from tokenwizard.oauth.account import Account
+    from tokenwizard.oauth.tokens import TokenSet
     from tokenwizard.secret import Secret
 
 Said = TypeVar("Said", bound="DataclassInstance")
@@ -54,6 +57,26 @@ def scope_without(scope: tuple[str, ...], asked: str, secrets: Iterable[Secret])
         return ()
     redaction = redaction_of(secrets)
     return tuple(redaction.of(said).split()) if redaction.touches(said) else scope
+
+
+def account_without(
+    tokens: TokenSet, secrets: Iterable[Secret], known: Account | None = None
+) -> TokenSet:
+    """Tokens that name no account by a secret that was sent: the name is shown and kept.
+
+    Args:
+        tokens: what came.
+        secrets: what was sent.
+        known: whose they are to be; if that is what they say, nothing is looked through.
+    """
+    if known is not None and account_to_remember(tokens) == known:
+        return tokens
+    naming = tuple(texts_naming(tokens))
+    if not naming:
+        return tokens
+    redaction = redaction_of(secrets)
+    withheld = frozenset(claim for claim, text in naming if redaction.touches(text))
+    return replace(tokens, withheld=withheld) if withheld else tokens
 
 
 def said_without(said: Said, secrets: Iterable[Secret]) -> Said:

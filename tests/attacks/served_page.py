@@ -19,8 +19,11 @@ host, port, requests = json.load(sys.stdin)
 answers = []
 for lines in requests:
     with socket.create_connection((host, port), timeout=20) as one:
-        one.sendall("".join(f"{line}\\r\\n" for line in [*lines, ""]).encode())
-        line = one.makefile("rb").readline()
+        try:
+            one.sendall("".join(f"{line}\\r\\n" for line in [*lines, ""]).encode())
+            line = one.makefile("rb").readline()
+        except ConnectionError:
+            line = b""
         answers.append(int(line.split()[1]) if line else 0)
 print(json.dumps(answers))
 """

@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.attacks.hostile_folder import PATHS, HostileFolder, hostile
+from tests.unix_socket import socket_at
 
 __all__ = ["hostile"]
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_no_program_of_the_current_folder_is_started(path: str, hostile: HostileFolder) -> None:
+def test_no_program_of_the_current_folder_is_started(
+    path: str, hostile: HostileFolder, tmp_path: Path
+) -> None:
     hostile.plant("tmux", "xclip", "xsel", "wl-copy", "wl-paste", "sh", "xdg-open", "uname")
     hostile.plant_modules("textual", "httpx", "tokenwizard")
     hostile.install("tmux")
     hostile.install("xclip")
     hostile.install("sh", 'exec /bin/sh "$@"')
-    environ = {**os.environ, "PATH": hostile.path(path), "TMUX": "/nowhere,1,0", "DISPLAY": ":0"}
+    tmux = f"{socket_at(tmp_path / 'socket')},1,0"
+    environ = {**os.environ, "PATH": hostile.path(path), "TMUX": tmux, "DISPLAY": ":0"}
     environ.pop("WAYLAND_DISPLAY", None)
 
     done = subprocess.run(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.attacks.hostile_folder import PATHS, HostileFolder, hostile
+from tests.unix_socket import socket_at
 from tokenwizard.doctor.multiplexer import look_at_tmux
 from tokenwizard.terminal import tmux
 from tokenwizard.terminal.environment import current
@@ -14,12 +17,12 @@ __all__ = ["hostile"]
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_the_tmux_of_the_current_folder_is_not_started(
-    path: str, hostile: HostileFolder, monkeypatch: pytest.MonkeyPatch
+    path: str, hostile: HostileFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     hostile.plant("tmux")
     hostile.install("tmux", "/bin/cat >/dev/null")
     monkeypatch.setenv("PATH", hostile.path(path))
-    monkeypatch.setenv("TMUX", "/nowhere,1,0")
+    monkeypatch.setenv("TMUX", f"{socket_at(tmp_path / 'socket')},1,0")
 
     await current()
     await tmux.clients()

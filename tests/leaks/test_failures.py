@@ -12,6 +12,7 @@ from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind, holds
 from tests.leaks.wizard import ENTER, F2, F3, LEAVE, Place, Walk
 from tests.terminal.matrix_provider import TOKEN_PATHS
+from tests.unix_socket import socket_at
 from tokenwizard.errors import Step
 from tokenwizard.loopback import Request, Response
 from tokenwizard.providers.provider import ProviderName
@@ -214,7 +215,8 @@ def test_the_programs_of_a_desktop_get_the_token_on_stdin_alone(
 
 
 def test_in_tmux_the_token_is_in_no_argument(place: Place, provider: SentinelProvider) -> None:
-    with Walk(place, provider, TMUX="practice,1,0", TMUX_PANE="%1") as walk:
+    socket = socket_at(place.root.parent / "tmux")
+    with Walk(place, provider, TMUX=f"{socket},1,0", TMUX_PANE="%1") as walk:
         walk.go_to(Step.RESULT)
         walk.hear("Refresh token: Sent to your terminal.")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.doctor.finding import Finding, State
 from tokenwizard.terminal import tmux
 from tokenwizard.terminal.environment import Multiplexer
-from tokenwizard.terminal.process import run
+from tokenwizard.terminal.tmux_server import ask
 
 if TYPE_CHECKING:
     from tokenwizard.terminal.environment import Environment
@@ -54,12 +53,12 @@ async def look_at_tmux() -> TmuxFacts:
         _ask("show-options", "-Apqv", "allow-passthrough"),
         tmux.clients(),
     )
-    writable = bool(clients) and os.access(clients[0].tty, os.W_OK) if clients else False
+    writable = tmux.may_write_to(clients[0].tty) if clients else False
     return TmuxFacts(version, set_clipboard, passthrough, clients, writable)
 
 
 async def _ask(*arguments: str) -> str:
-    answer = await run(("tmux", *arguments), limit=_LIMIT)
+    answer = await ask(*arguments, limit=_LIMIT)
     if answer is None or answer.status != 0:
         return ""
     return answer.stdout.decode(errors="replace").strip()

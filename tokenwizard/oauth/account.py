@@ -15,10 +15,9 @@ from tokenwizard.oauth.claims import fields_of
 from tokenwizard.oauth.guid import read_guid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tokenwizard.oauth.tokens import TokenSet
-    from tokenwizard.secret import Secret
 
 LONGEST_NAME = 200
 """Characters; a user principal name has at most 113."""
@@ -90,8 +89,19 @@ def same_name(one: str, other: str) -> bool:
 
 def account_of(tokens: TokenSet) -> Account | None:
     """The account that an answer names; None if it names none, as those of Azure ACS."""
-    named = _named_by(tokens.id_token, by_access_token=False)
-    return named or _named_by(tokens.access_token, by_access_token=True)
+    for claims, by_access_token in _said_by(tokens):
+        believed = {name: said for name, said in claims.items() if name not in tokens.withheld}
+        if named := _named_by(believed, by_access_token=by_access_token):
+            return named
+    return None
+
+
+def texts_naming(tokens: TokenSet) -> Iterator[tuple[str, str]]:
+    """All that an answer may name the account by: each claim with its text."""
+    for claims, _ in _said_by(tokens):
+        for claim in (*_USERNAMES, "email", "tid", "oid"):
+            if isinstance(text := claims.get(claim), str) and len(text) <= LONGEST_NAME:
+                yield claim, text
 
 
 def remembered_account(kept: Mapping[str, object]) -> Account | None:
@@ -142,10 +152,14 @@ def refuse_another(known: Account | None, tokens: TokenSet) -> None:
     )
 
 
-def _named_by(token: Secret | None, *, by_access_token: bool) -> Account | None:
-    claims = None if token is None else fields_of(token)
-    if claims is None:
-        return None
+def _said_by(tokens: TokenSet) -> Iterator[tuple[Mapping[str, object], bool]]:
+    """What the ID token says, then the access token, and whether it is that one."""
+    for token, is_access_token in ((tokens.id_token, False), (tokens.access_token, True)):
+        if token is not None and (claims := fields_of(token)) is not None:
+            yield claims, is_access_token
+
+
+def _named_by(claims: Mapping[str, object], *, by_access_token: bool) -> Account | None:
     usernames = dict.fromkeys(filter(None, (_name(claims, one) for one in _USERNAMES)))
     account = Account(
         usernames=tuple(usernames),

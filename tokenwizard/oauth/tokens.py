@@ -44,6 +44,7 @@ class TokenSet:
         scope: what was granted, by name; empty if the provider did not say (RFC 6749 section 5.1:
             then it is what was asked for).
         expires_at: when the access token ends, UTC; None if the provider did not say.
+        withheld: the claims that repeat a secret that was sent; they name no account.
     """
 
     access_token: Secret
@@ -52,6 +53,7 @@ class TokenSet:
     scope: tuple[str, ...]
     obtained_at: datetime
     expires_at: datetime | None
+    withheld: frozenset[str] = frozenset()
 
 
 def read_token_answer(

@@ -41,10 +41,10 @@ async def prove(
         TokenWizardError: the refresh itself failed, as `Flow.refresh` says; or what came is of
             another account than `account`.
     """
-    from tokenwizard.withholding import said_without
+    from tokenwizard.withholding import account_without, said_without
 
     request = provider.refresh_grant(app, endpoints, refresh_token)
-    tokens = await flow.refresh(request)
+    tokens = account_without(await flow.refresh(request), request.secrets)
     refuse_another(account, tokens)
     claims = read_claims(tokens.access_token)
     newest = tokens.refresh_token or refresh_token

@@ -21,6 +21,7 @@ from tokenwizard.refresh.renewal import Renewal, Source, as_retired, refused_the
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
+    from tokenwizard.oauth.account import Account
     from tokenwizard.secret import Secret
 
 Redeem = Callable[[Renewal], TokenSet]
@@ -166,10 +167,12 @@ class Renewer:
         self._waiting.put(None)  # for the next thread
 
     def _in_thread(self, job: _Job, source: Source) -> None:
+        known = source.profile.account if source.profile else None
+
         def redeem(renewal: Renewal) -> TokenSet:
             if self._stopped:
                 raise StoppedError
-            asked = asyncio.run_coroutine_threadsafe(self._ask(job, renewal), self._loop)
+            asked = asyncio.run_coroutine_threadsafe(self._ask(job, renewal, known), self._loop)
             return asked.result()
 
         result: Renewed | BaseException
@@ -180,11 +183,11 @@ class Renewer:
         with suppress(RuntimeError):  # the loop is closed: it was stopped, and nobody waits
             self._loop.call_soon_threadsafe(_settle, job.done, result)
 
-    async def _ask(self, job: _Job, renewal: Renewal) -> TokenSet:
+    async def _ask(self, job: _Job, renewal: Renewal, known: Account | None) -> TokenSet:
         if self._stopped:
             raise StoppedError
         job.asking = asyncio.current_task()
-        tokens = await redeem(self._flow, renewal)
+        tokens = await redeem(self._flow, renewal, known)
         job.answered = True
         return tokens
 
@@ -209,8 +212,13 @@ def _settle(done: asyncio.Future[Renewed], result: Renewed | BaseException) -> N
         done.cancel()
 
 
-async def redeem(flow: Flow, renewal: Renewal) -> TokenSet:
+async def redeem(flow: Flow, renewal: Renewal, known: Account | None = None) -> TokenSet:
     """One refresh; discovery only where the Directory (tenant) ID is not known.
+
+    Args:
+        flow: the network.
+        renewal: what is redeemed.
+        known: whose the tokens are to be; None where that is not known.
 
     Raises:
         TokenWizardError: as `Flow.refresh` and `Flow.discover` say; or SharePoint Online refuses
@@ -220,11 +228,16 @@ async def redeem(flow: Flow, renewal: Renewal) -> TokenSet:
         endpoints = renewal.endpoints
         if endpoints is None:
             endpoints = await flow.discover(renewal.provider.discovery(renewal.tenant))
-        tokens = await flow.refresh(renewal.request(endpoints))
+        request = renewal.request(endpoints)
+        tokens = await flow.refresh(request)
         await _try_at_site(flow, renewal, tokens)
     except TokenWizardError as error:
         raise as_retired(error, renewal) from None
-    return tokens
+    if known is None:
+        return tokens  # nobody is told whose they are
+    from tokenwizard.withholding import account_without
+
+    return account_without(tokens, request.secrets, known)
 
 
 async def _try_at_site(flow: Flow, renewal: Renewal, tokens: TokenSet) -> None:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.terminal.process import run
+from tokenwizard.terminal.tmux_server import ask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -295,8 +295,8 @@ async def current() -> Environment:
     terminals = [os.getpid()]
     if os.environ.get("TMUX"):
         variables, client = await asyncio.gather(
-            run(["tmux", "show-environment"], limit=_TMUX_LIMIT),
-            run(["tmux", "display-message", "-p", "#{client_pid}"], limit=_TMUX_LIMIT),
+            ask("show-environment", limit=_TMUX_LIMIT),
+            ask("display-message", "-p", "#{client_pid}", limit=_TMUX_LIMIT),
         )
         if variables is not None and variables.status == 0:
             session = parse_session(variables.stdout.decode(errors="replace"))

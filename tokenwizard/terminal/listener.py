@@ -10,7 +10,6 @@ requests those that a person sees: navigations.
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import secrets
 from typing import TYPE_CHECKING
@@ -22,12 +21,11 @@ from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.door import Door, Knock, Listening
-from tokenwizard.terminal.peer import Peer, peers_now
+from tokenwizard.terminal.peer import OnlyOurs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tokenwizard.loopback import Endpoint
     from tokenwizard.oauth.authorization import AuthorizationRequest
 
 _ADDRESSES = ("127.0.0.1", "::1")
@@ -83,7 +81,7 @@ class RedirectListener:
         parts = self._redirect_uri
         if parts.scheme != "http" or parts.hostname not in LOOPBACK_HOSTS:
             return Listening(Door.NOT_HTTP)
-        guests = Guests(_MOST_CONNECTIONS, welcome=_Doorkeeper())
+        guests = Guests(_MOST_CONNECTIONS, welcome=OnlyOurs())
         for address in _ADDRESSES:
             server = LoopbackServer(
                 self._answer, self._port, address, limits=_LIMITS, guests=guests
@@ -197,22 +195,6 @@ class RedirectListener:
                 409,
             )
         return Response.redirect(_DONE, 303, _HEADERS)
-
-
-class _Doorkeeper:
-    """Turns strangers away; it asks the system once for all who are there at the same moment."""
-
-    def __init__(self) -> None:
-        self._peer: Callable[[Endpoint, Endpoint], Peer] | None = None
-
-    def __call__(self, ours: Endpoint, theirs: Endpoint) -> bool:
-        if self._peer is None:
-            self._peer = peers_now()
-            asyncio.get_running_loop().call_soon(self._look_again)
-        return self._peer(ours, theirs) is not Peer.STRANGER
-
-    def _look_again(self) -> None:
-        self._peer = None
 
 
 def _is_of_a_page(request: Request) -> bool:

@@ -6,9 +6,9 @@ read (proc(5), /proc/net/tcp). Other systems do not tell: there the peer is unkn
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
-import re
 import sys
 from dataclasses import dataclass
 from enum import Enum
@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import OUT_OF_FILES
+from tokenwizard.ownership import uids_of_the_person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 Endpoint = tuple[str, int]
 """An address and a port, as the first two of what `getsockname` and `getpeername` give."""
 
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 _ESTABLISHED = "01"
-_UID = re.compile(r"[0-9]{1,10}")
 
 
 class Peer(Enum):
@@ -70,13 +70,30 @@ def peers_now() -> Callable[[Endpoint, Endpoint], Peer]:
         # Who has used up the open files of this process is not to gain by it.
         known = Peer.STRANGER if fault.errno in OUT_OF_FILES else Peer.UNKNOWN
         return lambda ours, theirs: known
-    welcome = _welcome(os.environ)
+    welcome = uids_of_the_person(os.environ)
 
     def peer(ours: Endpoint, theirs: Endpoint) -> Peer:
         port = f":{theirs[1]:04X} "  # whoever connects very often makes the tables very long
         return judged([line for line in listed if port in line], ours, theirs, welcome)
 
     return peer
+
+
+class OnlyOurs:
+    """Turns strangers away; it asks the system once for all who are there at the same moment."""
+
+    def __init__(self) -> None:
+        self._peer: Callable[[Endpoint, Endpoint], Peer] | None = None
+
+    def __call__(self, ours: Endpoint, theirs: Endpoint) -> bool:
+        """Whether no other user's process is at the other end of a connection; see `peer_of`."""
+        if self._peer is None:
+            self._peer = peers_now()
+            asyncio.get_running_loop().call_soon(self._look_again)
+        return self._peer(ours, theirs) is not Peer.STRANGER
+
+    def _look_again(self) -> None:
+        self._peer = None
 
 
 def judged(lines: list[str], ours: Endpoint, theirs: Endpoint, welcome: frozenset[int]) -> Peer:
@@ -101,12 +118,6 @@ def judged(lines: list[str], ours: Endpoint, theirs: Endpoint, welcome: frozense
         stands = here is not None and here.state == _ESTABLISHED
         return Peer.UNKNOWN if stands else Peer.STRANGER
     return Peer.OURS if there.inode != "0" and there.uid in welcome else Peer.STRANGER
-
-
-def _welcome(environ: Mapping[str, str]) -> frozenset[int]:
-    """This user; root, who can do all of it anyway; who called sudo: the browser is theirs."""
-    caller = environ.get("SUDO_UID", "")
-    return frozenset({os.getuid(), 0} | ({int(caller)} if _UID.fullmatch(caller) else set()))
 
 
 def _lines(table: Path) -> list[str]:

@@ -1,10 +1,11 @@
 """Run as a program: puts stdin on this machine's clipboard by pyperclip, and reads it back.
 
 A process of its own because pyperclip has no time limit, writes its tools' errors to the terminal,
-and reports success when a tool failed. Imports nothing of tokenwizard, so it can be run by path.
+and reports success when a tool failed. Imports nothing of tokenwizard, so it can be run by path; it
+runs `held.py` beside it by path too.
 
 With the argument `look` it writes nothing, and says whether one of the texts on stdin, with NUL
-between them, is there.
+between them, or a part of one, is there.
 
 Exit status: 0 the same text was read back, or one is there; 2 no mechanism can be used; 3 something
 else is there; 1 anything else.
@@ -12,8 +13,10 @@ else is there; 1 anything else.
 
 from __future__ import annotations
 
+import runpy
 import sys
 import time
+from pathlib import Path
 
 import pyperclip  # type: ignore[import-untyped]
 
@@ -34,7 +37,6 @@ _TRUSTED = frozenset(
 # at once may still be the old content.
 _SETTLES_WITHIN = 0.5
 READ_BACK, FAILED, NO_MECHANISM, ANOTHER = 0, 1, 2, 3
-_SHORTEST_PART = 8
 
 
 def main() -> int:
@@ -55,18 +57,14 @@ def main() -> int:
 
 
 def look(texts: list[str], found: str) -> int:
-    """Whether one of the texts is there; blanks and line breaks do not count.
+    """Whether one of the texts is there, or a part of one; see `held.py`.
 
     Nothing at all is also what a tool gives that cannot read.
     """
-    there = "".join(found.split())
-    if not there:
+    if not found.strip():
         return FAILED
-    for text in texts:
-        bare = "".join(text.split())
-        if bare == there or (len(bare) >= _SHORTEST_PART and bare in there):
-            return READ_BACK
-    return ANOTHER
+    held = runpy.run_path(str(Path(__file__).with_name("held.py")))["Held"].of(texts)
+    return READ_BACK if held.stands_in(found) else ANOTHER
 
 
 if __name__ == "__main__":

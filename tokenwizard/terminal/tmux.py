@@ -7,16 +7,17 @@ import os
 import select
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.terminal.process import run
+from tokenwizard.terminal.held import Held
+from tokenwizard.terminal.tmux_server import ask, is_own_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _LIMIT = 2.0
 _PAUSE = 0.02
-_SHORTEST_PART = 8
 _BUFFER = "tokenwizard"
 _FORMAT = "|".join(
     f"#{{{name}}}"
@@ -96,8 +97,7 @@ async def clients() -> tuple[Client, ...] | None:
     """The clients of this pane's session, the last used first; None when tmux does not answer."""
     pane = os.environ.get("TMUX_PANE")
     of_this_session = ("-t", pane) if pane else ()
-    arguments = ("tmux", "list-clients", *of_this_session, "-F", _FORMAT)
-    answer = await run(arguments, limit=_LIMIT)
+    answer = await ask("list-clients", *of_this_session, "-F", _FORMAT, limit=_LIMIT)
     if answer is None or answer.status != 0:
         return None
     lines = answer.stdout.decode(errors="replace").splitlines()
@@ -107,24 +107,24 @@ async def clients() -> tuple[Client, ...] | None:
 
 async def takes_osc52() -> bool:
     """Whether tmux takes OSC 52 from a pane into a buffer of its own (`set-clipboard on`)."""
-    answer = await run(("tmux", "show-options", "-sv", "set-clipboard"), limit=_LIMIT)
+    answer = await ask("show-options", "-sv", "set-clipboard", limit=_LIMIT)
     return answer is not None and answer.stdout.strip() == b"on"
 
 
 async def load_buffer(text: str) -> bool:
     """Have tmux (3.2 or newer) send `text` to its client's clipboard, and keep no buffer of it."""
     try:
-        answer = await run(
-            ("tmux", "load-buffer", "-w", "-b", _BUFFER, "-"), limit=_LIMIT, stdin=text.encode()
+        answer = await ask(
+            "load-buffer", "-w", "-b", _BUFFER, "-", limit=_LIMIT, stdin=text.encode()
         )
     finally:
-        await run(("tmux", "delete-buffer", "-b", _BUFFER), limit=_LIMIT)
+        await ask("delete-buffer", "-b", _BUFFER, limit=_LIMIT)
     return answer is not None and answer.status == 0
 
 
 async def buffer_names() -> tuple[str, ...] | None:
     """The names of tmux's buffers, the newest first; None when tmux does not answer."""
-    listing = await run(("tmux", "list-buffers", "-F", "#{buffer_name}"), limit=_LIMIT)
+    listing = await ask("list-buffers", "-F", "#{buffer_name}", limit=_LIMIT)
     if listing is None or listing.status != 0:
         return None
     return tuple(os.fsdecode(listing.stdout).splitlines())
@@ -142,7 +142,7 @@ async def took_blank(before: Sequence[str], *, limit: float = _LIMIT) -> bool:
         if names is None:
             return False
         for name in names:
-            if name not in before and await _content(name) == b" ":
+            if name not in before and await _content(name) == " ":
                 return True
         if time.monotonic() > deadline:
             return False
@@ -152,17 +152,17 @@ async def took_blank(before: Sequence[str], *, limit: float = _LIMIT) -> bool:
 async def forget(texts: Iterable[str]) -> bool:
     """Delete every tmux buffer that holds one of these texts, whole or as a part; then look again.
 
-    Line breaks and blanks do not count: copied from a screen, a text is cut into its lines.
+    What a screen draws around a text does not count; see `Held`, also for how much is a part.
 
     Returns:
         Whether no buffer holds one now. False also where tmux does not say so.
     """
-    wanted = frozenset(bare for text in texts if (bare := _bare(text.encode())))
+    wanted = Held.of(texts)
     found = await _looked_for(wanted)
     if found is None:
         return False
     for name in found.holding:
-        await run(("tmux", "delete-buffer", "-b", name), limit=_LIMIT)
+        await ask("delete-buffer", "-b", name, limit=_LIMIT)
     left = await _looked_for(wanted)
     return left is not None and not left.holding and not left.unseen
 
@@ -175,7 +175,7 @@ class _Found:
     unseen: tuple[str, ...]
 
 
-async def _looked_for(wanted: frozenset[bytes]) -> _Found | None:
+async def _looked_for(wanted: Held) -> _Found | None:
     """What the buffers hold now; None when tmux does not answer."""
     contents = {name: await _content(name) for name in await buffer_names() or ()}
     names = await buffer_names()  # those that are gone by now were not there to be shown
@@ -183,25 +183,23 @@ async def _looked_for(wanted: frozenset[bytes]) -> _Found | None:
         return None
     seen = {name: content for name, content in contents.items() if content is not None}
     return _Found(
-        holding=tuple(name for name, content in seen.items() if _holds(content, wanted)),
+        holding=tuple(name for name, content in seen.items() if wanted.stands_in(content)),
         unseen=tuple(name for name in names if name not in seen),
     )
 
 
-def _holds(content: bytes, wanted: frozenset[bytes]) -> bool:
-    """A short text stands in too many others by chance: it has to be all that there is."""
-    bare = _bare(content)
-    return any(bare == text or (len(text) >= _SHORTEST_PART and text in bare) for text in wanted)
-
-
-def _bare(text: bytes) -> bytes:
-    return b"".join(text.split())
-
-
-async def _content(name: str) -> bytes | None:
+async def _content(name: str) -> str | None:
     """What a buffer holds; None if it cannot be shown."""
-    shown = await run(("tmux", "show-buffer", "-b", name), limit=_LIMIT)
-    return None if shown is None or shown.status != 0 else shown.stdout
+    shown = await ask("show-buffer", "-b", name, limit=_LIMIT)
+    return None if shown is None or shown.status != 0 else shown.stdout.decode(errors="replace")
+
+
+def may_write_to(path: str) -> bool:
+    """Whether `write_to_terminal` would write to the device at `path`."""
+    try:
+        return is_own_terminal(Path(path).stat()) and os.access(path, os.W_OK)
+    except OSError:
+        return False
 
 
 def write_to_terminal(path: str, sequence: str, *, limit: float = _LIMIT) -> bool:
@@ -214,7 +212,7 @@ def write_to_terminal(path: str, sequence: str, *, limit: float = _LIMIT) -> boo
     except OSError:
         return False
     try:
-        if not os.isatty(terminal):
+        if not os.isatty(terminal) or not is_own_terminal(os.fstat(terminal)):
             return False
         return _write_all(terminal, sequence.encode(), time.monotonic() + limit)
     except OSError:

@@ -18,15 +18,20 @@ from textual_serve.server import Server
 from tokenwizard.console import say
 from tokenwizard.errors import LocalError
 from tokenwizard.exit_status import INTERRUPTED, TERMINATED, usage
+from tokenwizard.loopback_guests import Guests
 from tokenwizard.terminal import programs
 from tokenwizard.terminal.environment import current
-from tokenwizard.terminal.peer import Peer, peer_of
+from tokenwizard.terminal.peer import OnlyOurs
 from tokenwizard.terminal.private_page import show_privately
 from tokenwizard.web.doorkeeper import LOOPBACK, Doorkeeper
+from tokenwizard.web.visitor import Visitor, visitor_of
 
 _PROGRAM = Path(__file__).parent.with_name("__main__.py")
 
 _NOTHING = "Not found"
+_MOST_CONNECTIONS = 64
+_AT_ONCE = 16
+"""Connections that are accepted in one go: each has a file open before anybody looks at it."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -37,6 +42,10 @@ class WizardPage(Server):
     Args:
         walk: the arguments of the wizard.
         door: who may see it.
+
+    Attributes:
+        guests: the connections to it: this user's own, and no more than so many.
+        loaded: set once a browser has asked for the page.
     """
 
     def __init__(self, walk: Sequence[str], door: Doorkeeper) -> None:
@@ -50,6 +59,7 @@ class WizardPage(Server):
             templates_path=Path(__file__).parent,
         )
         self._door = door
+        self.guests = Guests(_MOST_CONNECTIONS, welcome=OnlyOurs())
         self.loaded = asyncio.Event()
 
     async def guarded(self) -> web.Application:
@@ -62,8 +72,13 @@ class WizardPage(Server):
     @web.middleware
     async def _admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """404 for whoever does not know the address: it says nothing about what is here."""
-        if not self._door.admits(request.path, request.headers) or not await _is_ours(request):
-            return web.Response(status=404, text=_NOTHING)
+        visitor = visitor_of(request.transport)
+        admitted = self._door.admits(request.path, request.headers)
+        if visitor is None or not admitted or not self.guests.welcomes(visitor):
+            refusal = web.Response(status=404, text=_NOTHING)
+            refusal.force_close()  # who does not know the address holds no place
+            return refusal
+        visitor.has_asked = True
         answer = await handler(request)
         if not answer.prepared:
             answer.headers.update(self._door.headers)
@@ -83,17 +98,6 @@ class WizardPage(Server):
 
     async def on_startup(self, app: web.Application) -> None:
         """Textual's own prints a banner to stdout."""
-
-
-async def _is_ours(request: web.Request) -> bool:
-    """Whether no other user's process asks; where the system does not tell, it is believed."""
-    transport = request.transport
-    if transport is None:
-        return False  # it has gone
-    ours, theirs = (transport.get_extra_info(name) for name in ("sockname", "peername"))
-    if not ours or not theirs:
-        return False
-    return await asyncio.to_thread(peer_of, ours[:2], theirs[:2]) is not Peer.STRANGER
 
 
 def _shell_line(command: Sequence[str]) -> str:
@@ -120,16 +124,20 @@ async def serve_page(walk: Sequence[str], port: int, *, open_it: bool) -> int:
         with contextlib.suppress(NotImplementedError):  # Windows has no handlers on the loop
             loop.add_signal_handler(number, stop, status)
     try:
-        listening = socket.create_server((LOOPBACK, port))
+        listening = socket.create_server((LOOPBACK, port), backlog=_AT_ONCE)
     except OSError as fault:
         return usage(f"port {port} cannot be had: {fault.strerror}. --port 0 takes any free one.")
     door = Doorkeeper(listening.getsockname()[1])
     page = WizardPage(walk, door)
     runner = web.AppRunner(await page.guarded(), access_log=None, shutdown_timeout=5.0)
     await runner.setup()
+    served = runner.server
+    assert served is not None  # noqa: S101 - setup has run
+    server = await loop.create_server(
+        lambda: Visitor(page.guests, served), sock=listening, backlog=_AT_ONCE
+    )
     opening: asyncio.Task[None] | None = None
     try:
-        await web.SockSite(runner, listening).start()
         print(door.address, flush=True)
         say(
             "tokenwizard: open this address on this machine; whoever has it has the wizard."
@@ -143,6 +151,7 @@ async def serve_page(walk: Sequence[str], port: int, *, open_it: bool) -> int:
         if opening is not None:
             opening.cancel()
             await asyncio.wait([opening])  # what leads to the page is deleted
+        server.close()
         await runner.cleanup()
 
 

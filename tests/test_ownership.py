@@ -18,13 +18,14 @@ ME, OTHER, GROUP = 4_321, 8_765, 4_000
 def users(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """Two users, each with a first group of their own number; the members of the groups."""
     members: dict[str, list[str]] = {}
+    names = {0: "root", ME: "me", OTHER: "other", GROUP: "staff"}
     entries = {
         uid: pwd.struct_passwd((name, "x", uid, uid, "", "/", "/bin/sh"))
         for uid, name in ((0, "root"), (ME, "me"), (OTHER, "other"))
     }
 
     def group(gid: int) -> grp.struct_group:
-        return grp.struct_group((str(gid), "x", gid, members.get(str(gid), [])))
+        return grp.struct_group((names[gid], "x", gid, members.get(str(gid), [])))
 
     monkeypatch.setattr(os, "geteuid", lambda: ME)
     monkeypatch.setattr(pwd, "getpwuid", entries.__getitem__)
@@ -92,3 +93,38 @@ def test_what_is_said_names_the_command_that_ends_the_doubt() -> None:
     assert theirs.command == "sudo chown me 'my file'"
     assert shared is not None
     assert shared.command == "chmod go-w 'my file'"
+    assert command_for(0o664, gid=GROUP) == "chmod g-w 'my file'"
+
+
+def command_for(mode: int, *, gid: int) -> str:
+    doubt = doubt_about(found(mode, gid=gid), Path("my file"))
+    assert doubt is not None
+    return doubt.command
+
+
+@pytest.mark.parametrize("called", ["staff", "me"])
+def test_an_empty_list_of_members_alone_makes_no_group_ones_own(
+    monkeypatch: pytest.MonkeyPatch, called: str
+) -> None:
+    """A directory service lists no users: its groups look empty."""
+    monkeypatch.setattr(
+        pwd, "getpwuid", lambda uid: pwd.struct_passwd(("me", "x", uid, GROUP, "", "/", "/bin/sh"))
+    )
+    monkeypatch.setattr(pwd, "getpwall", list)
+    monkeypatch.setattr(grp, "getgrgid", lambda gid: grp.struct_group((called, "x", gid, [])))
+
+    assert is_ours(found(0o664, gid=GROUP)) is (called == "me")
+
+
+def test_nor_is_the_group_of_a_user_who_stands_in_no_file_by_being_empty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nobody(_: int) -> pwd.struct_passwd:
+        raise KeyError
+
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    monkeypatch.setattr(pwd, "getpwall", list)
+    monkeypatch.setattr(os, "getegid", lambda: GROUP)
+
+    assert not is_ours(found(0o664, gid=GROUP))
+    assert not is_ours(found(0o664, gid=ME))

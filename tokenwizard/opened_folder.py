@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tokenwizard.errors import LocalError
-from tokenwizard.ownership import doubt_about, is_ours, is_trusted
+from tokenwizard.ownership import doubt_about, is_of_who_ran_sudo, is_ours, is_trusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -212,7 +212,22 @@ def make_folder(path: Path) -> None:
         if above.descriptor is None:
             path.mkdir(_FOR_ME)
         else:
-            os.mkdir(path.name, _FOR_ME, dir_fd=above.descriptor)
+            _make(path.name, above.descriptor)
+
+
+def _make(name: str, above: int) -> None:
+    """A folder for this user alone; of a sudo that keeps the home, for who ran it."""
+    os.mkdir(name, _FOR_ME, dir_fd=above)
+    owner = os.fstat(above)
+    if sys.platform == "win32" or not is_of_who_ran_sudo(owner.st_uid):
+        return
+    made = os.open(name, os.O_RDONLY | os.O_DIRECTORY | _NO_LINK, dir_fd=above)
+    try:
+        # Another may be in its place by now: an empty one gives nothing away.
+        if not os.listdir(made):  # noqa: PTH208 (of a descriptor)
+            os.fchown(made, owner.st_uid, owner.st_gid)
+    finally:
+        os.close(made)
 
 
 def _by_path(path: Path) -> OpenedFolder:
@@ -294,7 +309,7 @@ class _Way:
         except OSError as fault:
             if fault.errno == errno.ENOENT and part.make:
                 with suppress(FileExistsError):  # another run made it a moment ago
-                    os.mkdir(part.name, _FOR_ME, dir_fd=self._here)
+                    _make(part.name, self._here)
                 self._ahead.append(_Part(part.name))
                 return
             link = self._link(part.name) if fault.errno in _PERHAPS_A_LINK else None

@@ -64,8 +64,16 @@ def doubt_about(found: os.stat_result, path: Path) -> Doubt | None:
         return None
     named = shlex.quote(str(path))
     if not is_trusted(found.st_uid):
-        return Doubt("another user owns it", f"sudo chown {_name(os.geteuid())} {named}")
-    return Doubt("others may write it", f"chmod go-w {named}")
+        return Doubt("another user owns it", f"sudo chown {user_name(os.geteuid())} {named}")
+    who = "go" if found.st_mode & _BY_ALL else "g"
+    return Doubt("others may write it", f"chmod {who}-w {named}")
+
+
+def is_of_who_ran_sudo(uid: int) -> bool:
+    """Whether this is root's process, and the user with this number started it by sudo."""
+    if sys.platform == "win32" or os.geteuid() != _ROOT:
+        return False
+    return uid != _ROOT and os.environ.get("SUDO_UID") == str(uid)
 
 
 def is_changed_by_others(found: os.stat_result) -> bool:
@@ -78,7 +86,11 @@ def is_changed_by_others(found: os.stat_result) -> bool:
 
 
 def _is_group_of_one(gid: int, owner: int) -> bool:
-    """Whether it is the owner's first group, and nobody else is in it."""
+    """Whether it is the owner's own group by its number or its name, and nobody is known in it.
+
+    That nobody is known to be in a group says nothing by itself: the users of a directory service
+    are often in no list, and a container's in no file.
+    """
     if sys.platform == "win32":
         return False
     import grp
@@ -89,17 +101,19 @@ def _is_group_of_one(gid: int, owner: int) -> bool:
         name, first = entry.pw_name, entry.pw_gid
     except KeyError:  # a container's user may stand in no file
         name, first = "", os.getegid() if owner == os.geteuid() else -1
-    if gid != first:
-        return False
     try:
-        members = set(grp.getgrgid(gid).gr_mem)
+        group = grp.getgrgid(gid)
+        called, members = group.gr_name, set(group.gr_mem)
     except KeyError:
-        members = set()
+        called, members = "", set()
+    if gid != first or not (gid == owner or (name and called == name)):
+        return False
     members |= {one.pw_name for one in pwd.getpwall() if one.pw_gid == gid and one.pw_uid != owner}
     return not members - {name}
 
 
-def _name(uid: int) -> str:
+def user_name(uid: int) -> str:
+    """What a user is called; the number of one who stands in no list."""
     if sys.platform == "win32":
         return str(uid)
     import pwd
@@ -108,3 +122,15 @@ def _name(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
+
+
+def group_name(gid: int) -> str:
+    """What a group is called; the number of one that stands in no list."""
+    if sys.platform == "win32":
+        return str(gid)
+    import grp
+
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)

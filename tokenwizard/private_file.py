@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ONLY_MINE = 0o600
+_ALL_MINE = 0o700
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _MOST_BYTES = 262_144
 _BEGUN = re.compile(r"\..+\.[0-9a-f]{8}")
 _LONGEST_WRITE = 60.0
-_LOCKED = "tokenwizard"
 
 
 def state_folder() -> Path:
@@ -126,24 +127,25 @@ def written_beside(
         folder: where both lie.
         name: of the file to be.
         content: what is written.
-        mode: the new file's.
-        owner: the status of a file whose owner it is given to; None leaves it to this user.
-        locked: nobody else writes it meanwhile. It has one name then, so that what a process left
-            that was killed is found without looking through the folder, which may hold thousands.
+        mode: the new file's; what others may do, they may when the owner is set.
+        owner: the status of a file whose owner it is given to, and whose group where that can be;
+            None leaves it to this user.
+        locked: no other run with the same state folder writes it meanwhile. It is called by
+            `beside_name` then, so that what a process left that was killed is found without looking
+            through the folder, which may hold thousands.
 
     Raises:
         OSError: it could not be written.
     """
-    beside = f".{name}.{_LOCKED if locked else os.urandom(4).hex()}"
-    if locked:
-        folder.remove(beside)
-    descriptor = folder.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    beside, descriptor = _begun(folder, name, mode & _ALL_MINE, locked=locked)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             if owner is not None:
                 _give_to(descriptor, owner)
+            if mode & ~_ALL_MINE and sys.platform != "win32":
+                os.fchmod(descriptor, mode)
             os.fsync(descriptor)  # some disks say only then that they are full
         yield beside
     finally:
@@ -151,10 +153,44 @@ def written_beside(
             folder.remove(beside)
 
 
+def beside_name(name: str) -> str:
+    """What a new file beside the one called `name` is called, for who holds its lock.
+
+    No other user and no other state folder, where the locks lie, has the same.
+    """
+    folder = state_folder()
+    user = "" if sys.platform == "win32" else os.geteuid()
+    try:
+        found = folder.stat()
+        whose = f"{user}:{found.st_dev}:{found.st_ino}:{name}"
+    except OSError:
+        whose = f"{user}:{folder}:{name}"
+    return f".{name}.{hashlib.sha256(whose.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def _begun(folder: OpenedFolder, name: str, mode: int, *, locked: bool) -> tuple[str, int]:
+    """A new file's name, and its descriptor."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    if locked:
+        beside = beside_name(name)
+        with suppress(OSError):  # in a sticky folder another user may have taken the name
+            folder.remove(beside)
+        with suppress(FileExistsError):
+            return beside, folder.open(beside, flags, mode)
+    beside = f".{name}.{os.urandom(4).hex()}"
+    return beside, folder.open(beside, flags, mode)
+
+
 def _give_to(descriptor: int, owner: os.stat_result) -> None:
-    """The file of a service stays the service's when root changes it."""
-    if sys.platform != "win32" and os.fstat(descriptor).st_uid != owner.st_uid:
+    """The file of a service stays the service's when root changes it, and its group's."""
+    if sys.platform == "win32":
+        return
+    made = os.fstat(descriptor)
+    if made.st_uid != owner.st_uid:
         os.fchown(descriptor, owner.st_uid, owner.st_gid)
+    elif made.st_gid != owner.st_gid:
+        with suppress(PermissionError):  # a group that this user is not in
+            os.fchown(descriptor, -1, owner.st_gid)
 
 
 def unwritten(path: Path, fault: OSError) -> LocalError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
@@ -80,10 +81,9 @@ class TokenInHand:
     ) -> None:
         if walk.tokens is None or walk.tokens.refresh_token is None:
             raise LookupError("no refresh token yet")
-        self._walk = walk
-        self._provider = provider
-        self._flow = flow
-        self._clock = clock
+        self._walk, self._provider = walk, provider
+        self._flow, self._clock = flow, clock
+        self._place_of = cache(place_of)  # each knows what was shown of it
         self.tokens: TokenSet = walk.tokens
         self.refresh_token: Secret = walk.tokens.refresh_token
         self.out = tuple(place for place in walk.out if place != CLIPBOARD)
@@ -269,7 +269,7 @@ class TokenInHand:
             InputError: there is no such place.
             LocalError: it cannot be done.
         """
-        return place_of(place).preview(self._handing(name))
+        return self._place_of(place).preview(self._handing(name))
 
     async def hand_over(self, place: str, name: str = "") -> HandedOver:
         """Hand over to a place.
@@ -282,7 +282,7 @@ class TokenInHand:
             InputError: there is no such place.
             LocalError: it was not done.
         """
-        found = place_of(place)
+        found = self._place_of(place)
         place = from_anywhere(place)
         refresh_token = self.refresh_token
         done = await found.hand_over(self._handing(name))

@@ -26,7 +26,7 @@ from tests.handover.shells import POSIX, environment_of_file
 from tests.programs import require
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.handing import Handing, Role
-from tokenwizard.handover.keeping import Keeping, keeping_of
+from tokenwizard.handover.keeping import Keeping, Kept, keeping_of
 from tokenwizard.handover.kinds import place_of
 from tokenwizard.secret import Secret
 
@@ -129,7 +129,7 @@ def test_a_newer_token_is_put_back_and_nothing_else_changes(file: Path) -> None:
     kept = keeping(file)
 
     with kept.locked():
-        kept.put_back(Secret(NEWER))
+        kept.put_back(Secret(NEWER), kept.read())
 
     assert file.read_bytes() == before.replace(TOKEN.encode(), NEWER.encode())
     assert file.with_name(".env.bak").read_bytes() == aside
@@ -140,14 +140,14 @@ def test_a_token_that_needs_a_stand_in_can_be_put_back(file: Path) -> None:
     hand_over(file, sharepoint())
     odd = "it's ${HOME} `and` \\'$5\\"
 
-    keeping(file).put_back(Secret(odd))
+    keeping(file).put_back(Secret(odd), keeping(file).read())
 
     assert revealed(keeping(file)) == {**FOUND, Role.REFRESH_TOKEN: odd}
     assert environment_of_file(require("dash"), file)["SP_TOKEN"] == odd
 
 
 def test_a_file_that_is_not_there_is_a_sentence(file: Path) -> None:
-    for use in (keeping(file).read, lambda: keeping(file).put_back(Secret(NEWER))):
+    for use in (keeping(file).read, lambda: keeping(file).put_back(Secret(NEWER), Kept({}, {}))):
         with pytest.raises(LocalError, match="there is no file"):
             use()
     assert not file.exists()
@@ -224,9 +224,10 @@ print("ready", flush=True)
 sys.stdin.readline()
 for _ in range(int(sys.argv[2])):
     with keeping.locked():
-        token = keeping.read().values[Role.REFRESH_TOKEN].reveal()
+        kept = keeping.read()
+        token = kept.values[Role.REFRESH_TOKEN].reveal()
         stem, _, count = token.rpartition("-")
-        keeping.put_back(Secret(f"{stem}-{int(count) + 1}"))
+        keeping.put_back(Secret(f"{stem}-{int(count) + 1}"), kept)
 """
 
 

@@ -19,7 +19,7 @@ from tests.handover.recording import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, ha
 from tokenwizard.errors import LocalError
 from tokenwizard.handover import entries
 from tokenwizard.handover.handing import Done, Handing, Role
-from tokenwizard.handover.keeping import keeping_of
+from tokenwizard.handover.keeping import Kept, keeping_of
 from tokenwizard.handover.kinds import place_of
 from tokenwizard.handover.lock import held
 from tokenwizard.handover.os_keyring import OsKeyring, off_the_loop
@@ -33,6 +33,7 @@ import os, sys
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 from tokenwizard.handover.handing import Role
+from tokenwizard.handover.keeping import Kept
 from tokenwizard.handover.places.keyring import KeyringKeeping
 from tokenwizard.secret import Secret
 
@@ -47,7 +48,7 @@ for dies in range(1, 100):
         path.write_text(text)
     if not (child := os.fork()):
         os.environ["PRACTICE_DIES"] = str(dies)
-        KeyringKeeping("practice").put_back(Secret(new))
+        KeyringKeeping("practice").put_back(Secret(new), Kept({{}}, {{}}))
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if not (reader := os.fork()):
@@ -62,13 +63,15 @@ print(len(seen), seen == sorted(seen), sorted(set(seen)), seen[-1])
 COUNTS = """
 import sys
 from tokenwizard.handover.handing import Role
+from tokenwizard.handover.keeping import Kept
 from tokenwizard.handover.places.keyring import KeyringKeeping
 from tokenwizard.secret import Secret
 keeping = KeyringKeeping("practice")
 for _ in range(10):
     with keeping.locked():
-        token = keeping.read().values[Role.REFRESH_TOKEN].reveal()
-        keeping.put_back(Secret(token + "+"))
+        kept = keeping.read()
+        token = kept.values[Role.REFRESH_TOKEN].reveal()
+        keeping.put_back(Secret(token + "+"), kept)
 """
 
 
@@ -135,7 +138,7 @@ async def test_a_newer_token_is_put_back_and_the_rest_stays() -> None:
     keeping = KeyringKeeping("practice")
 
     with keeping.locked():
-        keeping.put_back(Secret(LONG))
+        keeping.put_back(Secret(LONG), keeping.read())
 
     found = keeping.read()
     assert found.values[Role.REFRESH_TOKEN] == Secret(LONG)
@@ -156,7 +159,7 @@ async def test_the_old_token_is_nowhere_after_a_newer_one_was_put_back(plain_tex
     await kept()
     assert REFRESH_TOKEN[:40] in "".join(in_the_file(plain_text).values())
 
-    KeyringKeeping("practice").put_back(Secret("practice-newer"))
+    KeyringKeeping("practice").put_back(Secret("practice-newer"), Kept({}, {}))
 
     (text,) = in_the_file(plain_text).values()
     assert "practice-newer" in text

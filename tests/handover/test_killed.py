@@ -33,7 +33,7 @@ def do():
     if work == "put back":
         keeping = keeping_of(f"env:{file}", "", {})
         with keeping.locked():
-            keeping.put_back(Secret(NEWER))
+            keeping.put_back(Secret(NEWER), keeping.read())
     else:
         asyncio.run(place_of(f"{work}:{file}").hand_over(sharepoint(NEWER)))
 

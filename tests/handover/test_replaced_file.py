@@ -13,6 +13,7 @@ from tests.constrained import NO_RIGHTS, full_after, python
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.replaced_file import Replaced, edit_file, file_at, text_of
 from tokenwizard.handover.unfit import UnfitError
+from tokenwizard.private_file import beside_name
 
 OLD = "old text, täglich\r\n" * 50
 NEW = "new text\n" * 200
@@ -203,8 +204,9 @@ def test_a_folder_that_may_not_be_written_leaves_the_old_file(file: Path) -> Non
 
 
 def test_what_a_killed_run_left_is_gone_after_the_next_and_nothing_else(file: Path) -> None:
-    left = [file.with_name(name) for name in ("..env.tokenwizard", "..env.bak.tokenwizard")]
-    others = [file.with_name(name) for name in (".other.tokenwizard", ".env.tokenwizard")]
+    edit_file(file, lambda text: text)  # the folder of the locks is there now
+    left = [file.with_name(beside_name(name)) for name in (".env", ".env.bak")]
+    others = [file.with_name(name) for name in (beside_name("other"), "..env.0123abcd")]
     for path in (*left, *others):
         path.write_text("half of a tok")
 
@@ -219,7 +221,8 @@ def test_what_lies_where_the_new_file_is_made_is_not_written_into(file: Path) ->
     """Somebody guessed its name, and would read along."""
     target = file.with_name("target")
     target.write_text("of somebody else")
-    os.link(target, file.with_name("..env.tokenwizard"))
+    edit_file(file, lambda text: text)  # the folder of the locks is there now
+    os.link(target, file.with_name(beside_name(".env")))
 
     edit_file(file, lambda _: NEW)
 

@@ -55,7 +55,8 @@ def write_pair(folder: Path, name: str, *, days: int = USUAL_DAYS, now: float) -
 
     Raises:
         InputError: the name cannot be used, or a file is there already.
-        LocalError: a file cannot be written, or the extra `certificate` is not installed.
+        LocalError: a file cannot be written, others may write the folder, or the extra
+            `certificate` is not installed.
     """
     private, public = _paths(folder, read_pair_name(name))
     for file in (private, public):
@@ -102,6 +103,8 @@ def _write(pair: NewPair, private: Path, public: Path) -> None:
     key = pair.private.reveal().encode("ascii")
     try:
         with opened_folder(private.parent, make=True) as folder:
+            # Others could put a certificate of theirs there, and the person would upload that.
+            folder.refuse_unless_ours("give another folder")
             with written_beside(folder, private.name, key) as beside:
                 folder.rename(beside, private.name)
             try:

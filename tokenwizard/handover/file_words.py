@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from tokenwizard.handover.replaced_file import Replaced
+    from tokenwizard.handover.replaced_file import Edited, Replaced
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,10 @@ def status(before: str | None, after: str) -> str:
     return "as it is" if before == after else "changed"
 
 
-def preview_lines(
-    path: Path, lines: Iterable[Line], before: str | None, after: str
-) -> tuple[str, ...]:
-    """What would be written to the file, whose text is `before` and is to be `after`."""
-    shown = tuple(f"{line.shown}  ({line.status})" for line in lines)
+def preview_lines(path: Path, lines: Iterable[Line], edited: Edited) -> tuple[str, ...]:
+    """What would be written to the file, and who else can read it then."""
+    before, after = edited.before, edited.after
+    shown = (*(f"{line.shown}  ({line.status})" for line in lines), *edited.readers)
     if before is None:
         return (f"{path}  (a new file, for this user alone)", *shown)
     if before == after:
@@ -53,4 +52,6 @@ def done_sentence(path: Path, names: Sequence[str], replaced: Replaced) -> str:
     if not replaced.changed:
         return f"{path} holds {listed} already: nothing was written."
     aside = f" The old file is kept aside as {replaced.aside}." if replaced.aside else ""
+    if replaced.readers:
+        return f"{listed} written to {path}. {' '.join(replaced.readers)}{aside}"
     return f"{listed} written to {path}, which only you can read.{aside}"

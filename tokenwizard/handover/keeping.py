@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from tokenwizard.handover.handing import Role
+    from tokenwizard.handover.readers import Readers
 
 
 class UnusableError(LocalError):
@@ -32,11 +33,14 @@ class Kept:
         values: by role; a role that is not there is absent.
         recipe: as in `Handing`; empty if the place holds none.
         unread: why a value that is there cannot be used, by role; raised only where it is needed.
+        readers: who could read a file that it was read from, when that is replaced; None for
+            another place.
     """
 
     values: Mapping[Role, Secret]
     recipe: Mapping[str, str]
     unread: Mapping[Role, UnusableError] = field(default_factory=dict)
+    readers: Readers | None = None
 
     def value(self, role: Role) -> Secret:
         """The value with this role; empty if there is none.
@@ -73,11 +77,16 @@ class Keeping(Protocol):
         """
         ...
 
-    def put_back(self, refresh_token: Secret) -> None:
+    def put_back(self, refresh_token: Secret, read: Kept) -> None:
         """Replace the refresh token, whole or not at all.
 
+        Args:
+            refresh_token: the newest.
+            read: what `read` gave: nobody gets the token who could not read that.
+
         Raises:
-            LocalError: it could not be written; what was there is still there.
+            LocalError: it could not be written; what was there is still there. Or another user's
+                file is there by now.
         """
         ...
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import sys
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
-from tokenwizard.opened_folder import opened_folder
+from tokenwizard.opened_folder import OpenedFolder, folder_of, opened_folder
 from tokenwizard.private_file import state_folder
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ LONGEST_WAIT = 60.0
 
 _PAUSE = 0.05
 _FILE = 0o600
+_READ_BY_ALL = 0o004
 
 
 @contextmanager
@@ -42,11 +44,7 @@ def held(key: str, *, timeout: float = LONGEST_WAIT) -> Iterator[None]:
         try:
             stack.enter_context(_locked(folder, name, timeout))
         except TimeoutError:
-            raise LocalError(
-                "another tokenwizard is renewing this token",
-                cause=f"It has held it for {timeout:g} seconds; a renewal takes a few.",
-                next_step="Wait for it, or end it if it hangs, then try again.",
-            ) from None
+            raise _busy(timeout) from None
         except OSError as fault:
             raise LocalError(
                 f"{folder} could not be written",
@@ -56,7 +54,41 @@ def held(key: str, *, timeout: float = LONGEST_WAIT) -> Iterator[None]:
         yield
 
 
+def _busy(timeout: float) -> LocalError:
+    return LocalError(
+        "another tokenwizard is renewing this token",
+        cause=f"It has held it for {timeout:g} seconds; a renewal takes a few.",
+        next_step="Wait for it, or end it if it hangs, then try again.",
+    )
+
+
+@contextmanager
+def file_held(path: Path, *, timeout: float = LONGEST_WAIT) -> Iterator[None]:
+    """Hold a file against every other run, another user's too, whose `held` lies elsewhere.
+
+    Nothing is made for that: who cannot read the file cannot hold it either. One that is not there
+    or cannot be locked, as on some network file systems, is held against nobody.
+
+    Raises:
+        LocalError: another run holds it for longer.
+    """
+    try:
+        descriptor = _held_file(path, time.monotonic() + timeout)
+    except TimeoutError:
+        raise _busy(timeout) from None
+    except (OSError, LocalError):  # who reads it says what is wrong
+        descriptor = None
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
 if sys.platform == "win32":
+
+    def _held_file(path: Path, end: float) -> int | None:
+        return None
 
     def _locked(folder: Path, name: str, timeout: float) -> AbstractContextManager[object]:
         from filelock import FileLock
@@ -77,20 +109,68 @@ else:
             TimeoutError: another run holds it for longer.
             OSError: it cannot be made.
         """
-        import fcntl
-
         end = time.monotonic() + timeout
         with opened_folder(folder, make=True) as opened:
-            descriptor = opened.open(name, os.O_RDWR | os.O_CREAT, _FILE)
+            descriptor = _lock_file(opened, name)
         try:
-            while True:
-                try:
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= end:
-                        raise TimeoutError from None
-                time.sleep(_PAUSE)
+            _wait_for(descriptor, end)
             yield
         finally:
             os.close(descriptor)
+
+    def _lock_file(folder: OpenedFolder, name: str) -> int:
+        """Its descriptor; what root makes in a folder of somebody else's is theirs."""
+        flags = os.O_RDWR | os.O_CREAT
+        try:
+            descriptor = folder.open(name, flags | os.O_EXCL, _FILE)
+        except FileExistsError:
+            return folder.open(name, flags, _FILE)
+        owner = folder.found
+        if os.geteuid() == 0 and owner.st_uid != 0:
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+        return descriptor
+
+    def _wait_for(descriptor: int, end: float) -> None:
+        import fcntl
+
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise TimeoutError from None
+                time.sleep(_PAUSE)
+            else:
+                return
+
+    def _held_file(path: Path, end: float) -> int | None:
+        """The descriptor that holds it: the file that has the name now, not one replaced before."""
+        with folder_of(path) as (folder, name):
+            while True:
+                descriptor = folder.open(name, os.O_RDONLY)
+                try:
+                    if _is_held(descriptor, end) and _is_at(descriptor, folder, name):
+                        return descriptor
+                    done = not stat.S_ISREG(os.fstat(descriptor).st_mode)
+                except BaseException:
+                    os.close(descriptor)
+                    raise
+                os.close(descriptor)
+                if done or time.monotonic() >= end:
+                    return None
+
+    def _is_held(descriptor: int, end: float) -> bool:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            return False
+        try:
+            _wait_for(descriptor, end)
+        except TimeoutError:
+            if found.st_mode & _READ_BY_ALL:  # anybody may hold it, and is not to stop the work
+                return False
+            raise
+        return True
+
+    def _is_at(descriptor: int, folder: OpenedFolder, name: str) -> bool:
+        now = folder.status(name)
+        return now is not None and os.path.samestat(now, os.fstat(descriptor))

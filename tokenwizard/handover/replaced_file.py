@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tokenwizard.errors import InputError, LocalError
-from tokenwizard.handover.lock import held
+from tokenwizard.handover.lock import file_held, held
+from tokenwizard.handover.readers import Readers, Shown
 from tokenwizard.handover.unfit import UnfitError
 from tokenwizard.handover.utf_16 import refuse_other_than_utf_8
 from tokenwizard.opened_folder import OpenedFolder, folder_of
+from tokenwizard.ownership import user_name
 from tokenwizard.private_file import unwritten, written_beside
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 1_048_576
 _ONLY_MINE = 0o600
+_MINE_AND_GROUPS = 0o640
+_BY_GROUP = 0o040
+_BY_ALL = 0o007
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,12 @@ class Replaced:
     Attributes:
         changed: it was written; else its text was already what it is to be.
         aside: where the old one is kept; None if there was none, or it was not to be.
+        readers: who can read it now, in sentences; none if only this user and root can.
     """
 
     changed: bool
     aside: Path | None = None
+    readers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +70,9 @@ class ReadFile:
     def replace(self, after: str, *, keep_aside: bool) -> Replaced:
         """Give it another text, whole or not at all; for who holds `locked(path)`.
 
-        The mode is 0600 afterwards, and the owner the same as before. A text that is not changed is
-        not written.
+        The mode is 0600 afterwards, or 0640 where root changes what a group may read; the owner is
+        the same as before, and the group where that can be. A text that is not changed is not
+        written.
 
         Args:
             after: the text.
@@ -80,26 +88,72 @@ class ReadFile:
             aside = f"{self.name}.bak" if self.text is not None and keep_aside else None
             with ExitStack() as stack:
                 # Both are written before either is renamed: a full disk then changes nothing.
-                new = stack.enter_context(self._beside(self.name, after))
+                new = stack.enter_context(self._beside(self.name, after, mode=self._mode))
                 if aside is not None:
                     old = stack.enter_context(self._beside(aside, self.text or ""))
                     self.folder.rename(old, aside)
                 self.folder.rename(new, self.name)
         except OSError as fault:
             raise unwritten(self.path, fault) from None
-        return Replaced(changed=True, aside=self.folder.path / aside if aside else None)
+        kept = self.folder.path / aside if aside else None
+        readers = self.readers
+        return Replaced(True, kept, () if readers is None else readers.sentences)
 
-    def _beside(self, name: str, text: str) -> AbstractContextManager[str]:
+    @property
+    def readers(self) -> Readers | None:
+        """Who can read it once it is replaced; None on Windows, where that is not told."""
+        if sys.platform == "win32":
+            return None
+        me = os.geteuid()
+        owner = me if self.descriptor is None else os.fstat(self.descriptor).st_uid
+        return Readers(me, owner, self._group, self.folder.found.st_uid)
+
+    def refuse_unless_owner_stays(self) -> None:
+        """Stop where this user cannot give the new file to the old one's owner.
+
+        Raises:
+            LocalError: only that user and root can.
+        """
+        if self.descriptor is None or sys.platform == "win32":
+            return
+        owner = os.fstat(self.descriptor).st_uid
+        if os.geteuid() not in (0, owner):
+            raise LocalError(
+                f"{self.path} is owned by {user_name(owner)}, and would not be afterwards",
+                next_step="Let its owner do this, or give a file of your own.",
+            )
+
+    @property
+    def _group(self) -> int | None:
+        """The group that goes on reading what root changes, as a service does by its group.
+
+        What everybody could read was for no group; and whoever can write the folder may have given
+        a file of root's, with a group of theirs, a name in it.
+        """
+        if self.descriptor is None or sys.platform == "win32" or os.geteuid() != 0:
+            return None
+        found = os.fstat(self.descriptor)
+        by_group = found.st_gid != 0 and found.st_mode & _BY_GROUP and not found.st_mode & _BY_ALL
+        has_one_name = found.st_nlink == 1 or self.folder.is_ours
+        return found.st_gid if by_group and has_one_name else None
+
+    @property
+    def _mode(self) -> int:
+        return _ONLY_MINE if self._group is None else _MINE_AND_GROUPS
+
+    def _beside(
+        self, name: str, text: str, *, mode: int = _ONLY_MINE
+    ) -> AbstractContextManager[str]:
         content = text.encode("utf-8", "surrogateescape")
         owner = None if self.descriptor is None else os.fstat(self.descriptor)
-        return written_beside(self.folder, name, content, owner=owner, locked=True)
+        return written_beside(self.folder, name, content, mode=mode, owner=owner, locked=True)
 
     def _make_only_mine(self) -> None:
         if self.descriptor is None or sys.platform == "win32":  # access lists say it there
             return
         found = os.fstat(self.descriptor)
-        if stat.S_IMODE(found.st_mode) != _ONLY_MINE and self._may_set_mode(found):
-            os.fchmod(self.descriptor, _ONLY_MINE)
+        if stat.S_IMODE(found.st_mode) != self._mode and self._may_set_mode(found):
+            os.fchmod(self.descriptor, self._mode)
 
     def _may_set_mode(self, found: os.stat_result) -> bool:
         """Whoever can write the folder may have given a file of somebody else's a name in it."""
@@ -192,25 +246,47 @@ def text_of(path: Path) -> str | None:
         return file.text
 
 
-def edited(path: Path, edit: Callable[[str], str]) -> tuple[str | None, str]:
+@dataclass(frozen=True)
+class Edited:
+    """What an edit would make of a file.
+
+    Attributes:
+        before: its text; None if there is no such file.
+        after: the text it is to have.
+        readers: who can read it then, in sentences; none if only this user and root can.
+    """
+
+    before: str | None
+    after: str
+    readers: tuple[str, ...] = ()
+
+
+def edited(path: Path, edit: Callable[[str], str], shown: Shown) -> Edited:
     """The file's text and the text it is to have; nothing is written.
 
     Args:
         path: the file; one that is not there has an empty text.
         edit: raises `UnfitError` if it cannot be done.
+        shown: who could read it when that was last said.
 
     Raises:
         LocalError: the file cannot be read, or cannot be edited.
     """
     with file_read(path) as file:
-        return file.text, _after(file, edit)
+        after = _after(file, edit, shown)
+        readers = file.readers
+        return Edited(file.text, after, () if readers is None else readers.sentences)
 
 
-def _after(file: ReadFile, edit: Callable[[str], str]) -> str:
+def _after(file: ReadFile, edit: Callable[[str], str], shown: Shown) -> str:
     try:
-        return edit(file.text or "")
+        after = edit(file.text or "")
     except UnfitError as why:
         raise left_alone(file.path, why) from None
+    if after != file.text:
+        file.refuse_unless_owner_stays()
+    shown.go_on_with(file.path, file.readers)
+    return after
 
 
 def left_alone(path: Path, why: UnfitError) -> LocalError:
@@ -222,7 +298,13 @@ def left_alone(path: Path, why: UnfitError) -> LocalError:
     )
 
 
-def edit_file(path: Path, edit: Callable[[str], str], *, keep_aside: bool = True) -> Replaced:
+def edit_file(
+    path: Path,
+    edit: Callable[[str], str],
+    *,
+    shown: Shown | None = None,
+    keep_aside: bool = True,
+) -> Replaced:
     """Edit the file, whole or not at all, while no other wizard does.
 
     A symbolic link stays, and its target is replaced; see `ReadFile.replace`.
@@ -230,18 +312,24 @@ def edit_file(path: Path, edit: Callable[[str], str], *, keep_aside: bool = True
     Args:
         path: the file.
         edit: gives the new text; raises `UnfitError` if it cannot.
+        shown: as in `edited`; None if nothing was.
         keep_aside: the old one is kept as `NAME.bak`.
 
     Raises:
         LocalError: it was not done; what was there is still there.
     """
     with locked(path), file_read(path) as file:
-        return file.replace(_after(file, edit), keep_aside=keep_aside)
+        return file.replace(_after(file, edit, shown or Shown()), keep_aside=keep_aside)
 
 
-def locked(path: Path) -> AbstractContextManager[None]:
-    """Held by one run at a time for each file, under whatever name it goes; see `held`."""
-    return held(f"file:{_real(path)}")
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Held by one run at a time for each file, under whatever name it goes, whoever's run it is.
+
+    See `held` and `file_held`.
+    """
+    with held(f"file:{_real(path)}"), file_held(path):
+        yield
 
 
 def _real(path: Path) -> Path:

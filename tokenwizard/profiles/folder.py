@@ -7,6 +7,7 @@ regard to case, as some file systems do.
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -135,6 +136,19 @@ def change_profile(name: str, change: Callable[[Profile], Profile]) -> Profile:
         changed = change(read_profile(name))
         write_profile(changed)
     return changed
+
+
+def is_of_this_user(name: str) -> bool:
+    """Whether this user owns the profile's file, a link followed, or none is there.
+
+    Raises:
+        InputError: it is no name.
+    """
+    try:
+        owner = profile_path(name).stat().st_uid
+    except OSError:
+        return True
+    return sys.platform == "win32" or os.geteuid() in (0, owner)
 
 
 def forget(name: str) -> Path:

@@ -114,6 +114,7 @@ def stop_on_signals(stop: Callable[[], None]) -> list[int]:
 def note_use(profile: Profile, renewed: Renewed) -> LocalError | None:
     """Remember the use in the profile, where use renews the token; gives why if it could not be.
 
+    A profile that somebody else keeps, such as root for all, is theirs to change: no word of it.
     And the account's name, if that is known and has changed: it is still the same object.
     """
     from tokenwizard.oauth.account import still_called
@@ -121,7 +122,7 @@ def note_use(profile: Profile, renewed: Renewed) -> LocalError | None:
 
     if not life_of(profile).renewed_by_use:
         return None
-    from tokenwizard.profiles.folder import change_profile
+    from tokenwizard.profiles.folder import change_profile, is_of_this_user
 
     used = renewed.tokens.obtained_at.replace(microsecond=0)
 
@@ -131,7 +132,7 @@ def note_use(profile: Profile, renewed: Renewed) -> LocalError | None:
     try:
         change_profile(profile.name, noted)
     except LocalError as fault:
-        return fault
+        return fault if is_of_this_user(profile.name) else None
     except InputError as fault:
         return LocalError(fault.title, next_step=fault.next_step)
     return None

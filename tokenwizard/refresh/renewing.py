@@ -81,7 +81,7 @@ def renew(source: Source, redeem: Redeem) -> Renewed:
         if keeping is None or not replaced:
             return Renewed(renewal=renewal, tokens=tokens, replaced=replaced)
         try:
-            keeping.put_back(newest)
+            keeping.put_back(newest, kept)
         except TokenWizardError as fault:
             unsaved, place = put_aside(newest, fault)
             return Renewed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
@@ -12,6 +12,7 @@ from tokenwizard.handover.dotenv_values import OutsideError
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
 from tokenwizard.handover.handing import DEFAULT_NAMES, Done, Handing, Kind, Role
 from tokenwizard.handover.keeping import Kept, UnusableError
+from tokenwizard.handover.readers import Shown, refuse_others
 from tokenwizard.handover.recipe_comment import Recipe, recipe_comment
 from tokenwizard.handover.replaced_file import (
     edit_file,
@@ -20,7 +21,6 @@ from tokenwizard.handover.replaced_file import (
     file_read,
     left_alone,
     locked,
-    text_of,
 )
 from tokenwizard.handover.unfit import UnfitError
 from tokenwizard.providers.provider import ProviderName
@@ -39,6 +39,7 @@ class EnvFile:
     """A `.env` file: only the lines of the settings change, and one comment with the recipe."""
 
     path: Path
+    shown: Shown = field(default_factory=Shown, compare=False, repr=False)
 
     @property
     def title(self) -> str:
@@ -47,20 +48,22 @@ class EnvFile:
 
     def preview(self, handing: Handing) -> tuple[str, ...]:
         """As in `Place`."""
-        before, after = edited(self.path, lambda text: _with(text, handing))
-        found = _found(before or "", [one.name for one in handing.settings])
+        file = edited(self.path, lambda text: _with(text, handing), self.shown)
+        found = _found(file.before or "", [one.name for one in handing.settings])
         lines = [
             Line(f"{one.name}={one.shown}", status(found.get(one.name), one.value.reveal()))
             for one in handing.settings
         ]
-        warning = (_NO_SHELL,) if "\r\n" in after else ()
-        return preview_lines(self.path, lines, before, after) + warning
+        warning = (_NO_SHELL,) if "\r\n" in file.after else ()
+        return preview_lines(self.path, lines, file) + warning
 
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         import asyncio
 
-        replaced = await asyncio.to_thread(edit_file, self.path, lambda text: _with(text, handing))
+        replaced = await asyncio.to_thread(
+            edit_file, self.path, lambda text: _with(text, handing), shown=self.shown
+        )
         names = [one.name for one in handing.settings]
         return Done(done_sentence(self.path, names, replaced), keeping=f"env:{self.path}")
 
@@ -121,13 +124,16 @@ class EnvFileKeeping:
 
         Raises:
             LocalError: there is no such file.
-            UnusableError: it cannot be read, or nobody could have written it by hand.
+            UnusableError: it cannot be read, nobody could have written it by hand, or this user
+                could not put it back as its owner's.
         """
         try:
-            content = text_of(self._file)
+            with file_read(self._file) as file:
+                file.refuse_unless_owner_stays()
+                readers = file.readers
         except LocalError as fault:
             raise UnusableError(fault.title, cause=fault.cause, next_step=fault.next_step) from None
-        text = self._there(content)
+        text = self._there(file.text)
         try:
             recipe, names = self._recipe_and_names(text)
             settings = settings_in(text)
@@ -144,12 +150,14 @@ class EnvFileKeeping:
                 if value:
                     values[role] = Secret(value)
         texts = {key: value for key, value in recipe.items() if isinstance(value, str)}
-        return Kept(values, texts, unread)
+        return Kept(values, texts, unread, readers)
 
-    def put_back(self, refresh_token: Secret) -> None:
+    def put_back(self, refresh_token: Secret, read: Kept) -> None:
         """As in `Keeping`. Hold `locked()`; the `.bak` of the last hand-over stays as it is."""
         with file_read(self._file) as file:
             text = self._there(file.text)
+            if read.readers is not None and file.readers is not None:
+                refuse_others(self._file, read.readers, file.readers)
             try:
                 _, names = self._recipe_and_names(text)
                 after = with_values(text, {names[Role.REFRESH_TOKEN]: refresh_token.reveal()})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
 from tokenwizard.handover.handing import Done, Handing, Kind
 from tokenwizard.handover.quoting import posix
+from tokenwizard.handover.readers import Shown
 from tokenwizard.handover.replaced_file import edit_file, edited, file_at
 from tokenwizard.handover.shell_text import assigned_in, with_exports
 from tokenwizard.providers.adme import adme_origin
@@ -31,6 +32,7 @@ class EnvrcFile:
     """A `.envrc`: its `export NAME=value` lines."""
 
     path: Path
+    shown: Shown = field(default_factory=Shown, compare=False, repr=False)
 
     @property
     def title(self) -> str:
@@ -40,8 +42,8 @@ class EnvrcFile:
     def preview(self, handing: Handing) -> tuple[str, ...]:
         """As in `Place`."""
         exports = _exports(handing)
-        before, after = edited(self.path, lambda text: _with(text, exports))
-        found = assigned_in(before or "")
+        file = edited(self.path, lambda text: _with(text, exports), self.shown)
+        found = assigned_in(file.before or "")
         lines = [
             Line(
                 f"export {one.name}={posix(one.shown)}",
@@ -49,14 +51,16 @@ class EnvrcFile:
             )
             for one in exports
         ]
-        return preview_lines(self.path, lines, before, after)
+        return preview_lines(self.path, lines, file)
 
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         import asyncio
 
         exports = _exports(handing)
-        replaced = await asyncio.to_thread(edit_file, self.path, lambda text: _with(text, exports))
+        replaced = await asyncio.to_thread(
+            edit_file, self.path, lambda text: _with(text, exports), shown=self.shown
+        )
         sentence = done_sentence(self.path, [one.name for one in exports], replaced)
         allow = f" Then run: direnv allow {posix(str(self.path))}" if replaced.changed else ""
         return Done(sentence + allow)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
 from tokenwizard.handover.handing import Done, Handing, Kind, Role, Setting
+from tokenwizard.handover.readers import Shown
 from tokenwizard.handover.replaced_file import edit_file, edited, file_at
 from tokenwizard.handover.unfit import UnfitError
 
@@ -20,6 +21,7 @@ class TokenFile:
     """The refresh token alone, without a line end."""
 
     path: Path
+    shown: Shown = field(default_factory=Shown, compare=False, repr=False)
 
     @property
     def title(self) -> str:
@@ -29,16 +31,18 @@ class TokenFile:
     def preview(self, handing: Handing) -> tuple[str, ...]:
         """As in `Place`."""
         token = _token(handing)
-        before, after = edited(self.path, lambda _: _text(token))
-        line = Line(token.shown, status(before, after))
-        return preview_lines(self.path, [line], before, after)
+        found = edited(self.path, lambda _: _text(token), self.shown)
+        line = Line(token.shown, status(found.before, found.after))
+        return preview_lines(self.path, [line], found)
 
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         import asyncio
 
         token = _token(handing)
-        replaced = await asyncio.to_thread(edit_file, self.path, lambda _: _text(token))
+        replaced = await asyncio.to_thread(
+            edit_file, self.path, lambda _: _text(token), shown=self.shown
+        )
         return Done(done_sentence(self.path, [token.name], replaced))
 
 

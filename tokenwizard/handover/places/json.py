@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
 from tokenwizard.handover.handing import Done, Handing, Kind, Place
 from tokenwizard.handover.json_text import values_in, with_values
+from tokenwizard.handover.readers import Shown
 from tokenwizard.handover.replaced_file import edit_file, edited, file_at
 from tokenwizard.secret import Secret
 
@@ -22,6 +23,7 @@ class JsonFile:
     """A file that holds one JSON object: its other members stay."""
 
     path: Path
+    shown: Shown = field(default_factory=Shown, compare=False, repr=False)
 
     @property
     def title(self) -> str:
@@ -30,20 +32,23 @@ class JsonFile:
 
     def preview(self, handing: Handing) -> tuple[str, ...]:
         """As in `Place`."""
-        before, after = edited(self.path, lambda text: with_values(text, _values(handing)))
-        found = values_in(before or "")
+        file = edited(self.path, lambda text: with_values(text, _values(handing)), self.shown)
+        found = values_in(file.before or "")
         lines = [
             Line(f'"{one.name}": "{one.shown}"', status(found.get(one.name), one.value.reveal()))
             for one in handing.settings
         ]
-        return preview_lines(self.path, lines, before, after)
+        return preview_lines(self.path, lines, file)
 
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         import asyncio
 
         replaced = await asyncio.to_thread(
-            edit_file, self.path, lambda text: with_values(text, _values(handing))
+            edit_file,
+            self.path,
+            lambda text: with_values(text, _values(handing)),
+            shown=self.shown,
         )
         return Done(done_sentence(self.path, list(_values(handing)), replaced))
 

@@ -92,7 +92,7 @@ class KeyringKeeping:
         """What is there; LocalError if nothing is, or the keyring does not answer."""
         return _read(OsKeyring(self.limit), self.profile)
 
-    def put_back(self, refresh_token: Secret) -> None:
+    def put_back(self, refresh_token: Secret, read: Kept) -> None:
         """Replace the refresh token; after a fault the old one is there, or the new one."""
         keyring = OsKeyring(self.limit)
         kept = _read(keyring, self.profile)

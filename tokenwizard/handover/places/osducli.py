@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
 from tokenwizard.handover.handing import Done, Handing, Kind, Role
 from tokenwizard.handover.ini_text import options_in, with_options
-from tokenwizard.handover.replaced_file import Replaced, edit_file, edited, file_at
+from tokenwizard.handover.readers import Shown
+from tokenwizard.handover.replaced_file import Edited, Replaced, edit_file, edited, file_at
 from tokenwizard.opened_folder import make_folder
 from tokenwizard.private_file import unwritten
 from tokenwizard.providers.adme import adme_origin
@@ -38,6 +39,7 @@ class OsducliConfig:
 
     path: Path
     own_folder: bool
+    shown: Shown = field(default_factory=Shown, compare=False, repr=False)
 
     @property
     def title(self) -> str:
@@ -47,12 +49,12 @@ class OsducliConfig:
     def preview(self, handing: Handing) -> tuple[str, ...]:
         """As in `Place`."""
         values = _values(handing)
-        before, after = (
-            (None, with_options("", SECTION, _revealed(values)))
+        file = (
+            Edited(None, with_options("", SECTION, _revealed(values)))
             if self._is_first()
-            else edited(self.path, lambda text: with_options(text, SECTION, _revealed(values)))
+            else edited(self.path, lambda text: self._with(text, values), self.shown)
         )
-        found = options_in(before or "", SECTION)
+        found = options_in(file.before or "", SECTION)
         lines = [
             Line(
                 f"{name} = {value.masked() if name in _SECRETS else value.reveal()}",
@@ -60,7 +62,7 @@ class OsducliConfig:
             )
             for name, value in values.items()
         ]
-        return preview_lines(self.path, lines, before, after) + _warnings(handing)
+        return preview_lines(self.path, lines, file) + _warnings(handing)
 
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
@@ -77,7 +79,11 @@ class OsducliConfig:
                 make_folder(self.path.parent)
             except OSError as fault:
                 raise unwritten(self.path, fault) from None
-        return edit_file(self.path, lambda text: with_options(text, SECTION, _revealed(values)))
+        return edit_file(self.path, lambda text: self._with(text, values), shown=self.shown)
+
+    @staticmethod
+    def _with(text: str, values: dict[str, Secret]) -> str:
+        return with_options(text, SECTION, _revealed(values))
 
     def _is_first(self) -> bool:
         return self.own_folder and not self.path.parent.exists()

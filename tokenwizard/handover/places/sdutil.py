@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.file_words import Line, done_sentence, preview_lines, status
 from tokenwizard.handover.handing import Done, Handing, Kind, Role
 from tokenwizard.handover.json_text import Member, members
+from tokenwizard.handover.readers import Shown
 from tokenwizard.handover.replaced_file import edit_file, edited, file_at
 from tokenwizard.handover.unfit import UnfitError
 
@@ -44,6 +45,7 @@ class SdutilConfig:
     """sdutil's `config.yaml`."""
 
     path: Path
+    shown: Shown = field(default_factory=Shown, compare=False, repr=False)
 
     @property
     def title(self) -> str:
@@ -53,9 +55,10 @@ class SdutilConfig:
     def preview(self, handing: Handing) -> tuple[str, ...]:
         """As in `Place`."""
         token = _token(handing)
-        before, after = edited(self.path, lambda text: with_token(text, token))
-        line = Line(f'"{_NAME}": "{_shown(handing)}"', status(token_in(before or ""), token))
-        return (*preview_lines(self.path, [line], before, after), _ENVIRONMENT, _OTHER)
+        found = edited(self.path, lambda text: with_token(text, token), self.shown)
+        before = token_in(found.before or "")
+        line = Line(f'"{_NAME}": "{_shown(handing)}"', status(before, token))
+        return (*preview_lines(self.path, [line], found), _ENVIRONMENT, _OTHER)
 
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
@@ -63,7 +66,7 @@ class SdutilConfig:
 
         token = _token(handing)
         replaced = await asyncio.to_thread(
-            edit_file, self.path, lambda text: with_token(text, token)
+            edit_file, self.path, lambda text: with_token(text, token), shown=self.shown
         )
         sentence = done_sentence(self.path, [_NAME], replaced)
         return Done(f"{sentence} {_ENVIRONMENT} {_OTHER}")

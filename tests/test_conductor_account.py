@@ -77,7 +77,8 @@ async def test_the_account_that_was_asked_for_is_not_asked_about() -> None:
 
 
 async def test_yes_makes_the_account_the_one_that_was_asked_for() -> None:
-    async with led(login_hint=ELSE) as it:
+    moves: Moves = {BROWSER: [sign_in]}
+    async with led(moves=moves, login_hint=ELSE) as it:
         it.asker.uses = [True]
         await it.walk()
 

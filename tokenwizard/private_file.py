@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import re
 import stat
@@ -158,6 +157,8 @@ def beside_name(name: str) -> str:
 
     No other user and no other state folder, where the locks lie, has the same.
     """
+    import hashlib
+
     folder = state_folder()
     user = "" if sys.platform == "win32" else os.geteuid()
     try:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 
+from tokenwizard.cells import shortened, wrapped
+
 LONGEST_QUOTATION = 240
-"""Characters: three lines and a bit."""
+"""Cells: three lines and a bit."""
 
 BAR = "| "
 """Before each further line of a quotation."""
@@ -36,11 +38,11 @@ def without_sequences(text: str) -> str:
 
 
 def paragraph(text: str, longest: int = LONGEST_QUOTATION) -> str:
-    """Words on one line, without what cannot be seen; cut with an ellipsis if they are longer."""
+    """Words on one line, without what cannot be seen; cut with an ellipsis to so many cells."""
     text = without_sequences(text[:_READ]).translate(_LOOKS_BLANK)
     spaced = "".join(one if one.isprintable() else " " * one.isspace() for one in text)
     words = " ".join(spaced.split())
-    return words if len(words) <= longest else f"{words[:longest]}…"
+    return shortened(words, longest)
 
 
 def quoted(text: str, longest: int = LONGEST_QUOTATION) -> str:
@@ -50,6 +52,4 @@ def quoted(text: str, longest: int = LONGEST_QUOTATION) -> str:
 
 def barred(text: str) -> str:
     """A quotation for a screen, wrapped, each further line with a mark."""
-    import textwrap
-
-    return "\n".join(textwrap.wrap(text, _WIDTH, subsequent_indent=BAR))
+    return "\n".join(wrapped(text, _WIDTH, further=BAR))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tokenwizard.cells import wrapped
 from tokenwizard.console import one_line
 from tokenwizard.plain.words import told
 from tokenwizard.quotation import BAR
@@ -30,8 +31,8 @@ class Voice:
     width: Callable[[], int]
     worded: Callable[[str], str]
 
-    def say(self, sentence: str, *, indent: str = "", further: str = "") -> None:
-        """A sentence, wrapped between its words; from its second line on with `further` indent."""
+    def say(self, sentence: str, *, indent: str = "") -> None:
+        """A sentence, wrapped between its words."""
         text, width = self.worded(one_line(sentence)), self.width()
         if width <= len(indent):
             self.write(f"{indent}{text}\n")
@@ -41,7 +42,7 @@ class Voice:
                 text,
                 width - 1,  # a full last column makes some terminals put a blank line in
                 initial_indent=indent,
-                subsequent_indent=indent + further,
+                subsequent_indent=indent,
                 break_long_words=False,
                 break_on_hyphens=False,
             )
@@ -62,4 +63,6 @@ class Voice:
 
     def quote(self, quotation: str) -> None:
         """Somebody else's words, as they are: each line but the first has a mark."""
-        replace(self, worded=str).say(quotation, further=BAR)
+        text, width = one_line(quotation), self.width()
+        found = wrapped(text, width - 1, further=BAR) if width > 0 else (text,)
+        self.write("".join(f"{line}\n" for line in found))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import BinaryIO
 
 
@@ -58,7 +58,7 @@ def open_at_once(path: str, flags: int) -> int:
 
 def _is_read(found: os.stat_result) -> bool:
     if stat.S_ISCHR(found.st_mode):
-        return found.st_rdev == os.stat(os.devnull).st_rdev
+        return found.st_rdev == Path(os.devnull).stat().st_rdev
     return stat.S_ISREG(found.st_mode) or stat.S_ISFIFO(found.st_mode)
 
 

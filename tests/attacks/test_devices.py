@@ -1,4 +1,4 @@
-"""A device where a file is asked for: it is refused at once; a pipe with a writer goes on working."""
+"""A device where a file is asked for: it is refused at once; a pipe with a writer still works."""
 
 from __future__ import annotations
 

@@ -25,14 +25,16 @@ class Voice:
         write: puts a text out, at once.
         width: how many columns there are now; 0 to wrap nothing.
         worded: fits a sentence to who hears it, see `words`.
+        next_step_worded: the same of what an error says to do now.
     """
 
     write: Callable[[str], None]
     width: Callable[[], int]
     worded: Callable[[str], str]
+    next_step_worded: Callable[[str], str] = str
 
-    def say(self, sentence: str, *, indent: str = "") -> None:
-        """A sentence, wrapped between its words."""
+    def say(self, sentence: str, *, indent: str = "", further: str = "") -> None:
+        """A sentence, wrapped between its words; from its second line on with `further` indent."""
         text, width = self.worded(one_line(sentence)), self.width()
         if width <= len(indent):
             self.write(f"{indent}{text}\n")
@@ -42,7 +44,7 @@ class Voice:
                 text,
                 width - 1,  # a full last column makes some terminals put a blank line in
                 initial_indent=indent,
-                subsequent_indent=indent,
+                subsequent_indent=indent + further,
                 break_long_words=False,
                 break_on_hyphens=False,
             )
@@ -55,7 +57,7 @@ class Voice:
 
     def explain(self, error: TokenWizardError) -> None:
         """An error."""
-        for line in told(error):
+        for line in told(error, self.next_step_worded):
             if line == error.quotation:
                 self.quote(line)
             else:

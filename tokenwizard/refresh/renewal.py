@@ -190,7 +190,7 @@ def _origin(key: str, text: str) -> str:
 
 def _refuse_foreign(kept: Mapping[str, str], said: Mapping[str, str], where: str) -> None:
     for name, address in hosts_to_say(kept, said).items():
-        host = host_in(address)
+        host = host_in(_origin(name, address)) or host_in(f"//{address}")
         raise InputError(
             f"the {name} in {where}{host and f', {host},'} is none of Microsoft's hosts: if what is"
             f" secret may go there, say it with --{name}",

@@ -285,3 +285,12 @@ def test_words_go_to_a_terminal_through_the_filter_alone() -> None:
         "terminal/tmux.py": {"os.write"},  # sequences of ours, to a terminal's own file
         "web/page.py": {"print"},  # an address of ours
     }
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_home_folders_are_asked_for_in_one_place(module: Path) -> None:
+    """`expanduser` raises a RuntimeError that nobody who calls it in passing foresees."""
+    tree = ast.parse(module.read_text("utf-8"))
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+    assert name_of(module) == "home_folder.py" or not names & {"expanduser", "home"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.bounded_file import bytes_of
 from tokenwizard.errors import InputError
+from tokenwizard.home_folder import from_home
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.sign_in_hints import PROMPTS
 from tokenwizard.providers.clouds import CLOUDS
@@ -106,4 +107,11 @@ def _value(key: str, value: object, path: Path) -> Given:
         raise InputError(f"{path}: {key} has an invisible character in it: type it by hand")
     if value not in _CHOICES.get(key, (value,)):
         raise InputError(f"{path}: {key} is one of: {', '.join(_CHOICES[key])}")
-    return path.parent / Path(value).expanduser() if key in _FILES else value
+    return _file(key, value, path) if key in _FILES else value
+
+
+def _file(key: str, value: str, path: Path) -> Path:
+    try:
+        return path.parent / from_home(value)
+    except InputError:
+        raise InputError(f"{path}: {key} names a home folder that is not there") from None

@@ -13,11 +13,18 @@ if TYPE_CHECKING:
 
 def entry_point() -> NoReturn:
     """Run the command that the process was given, and end with its status."""
-    status = at_once(sys.argv[1:])
-    if status is None:
-        from tokenwizard.cli import main
+    try:
+        status = at_once(sys.argv[1:])
+        if status is None:
+            from tokenwizard.cli import main
 
-        status = main(sys.argv[1:])
+            status = main(sys.argv[1:])
+    except Exception as bug:  # noqa: BLE001 (it is told, and where it broke)
+        from tokenwizard.console import write_words
+        from tokenwizard.crash import sealed_traceback
+
+        write_words(f"{sealed_traceback(bug)}\n")
+        status = 1
     for stream in (sys.stdout, sys.stderr):
         _flush(stream)
     sys.exit(status)

@@ -106,8 +106,12 @@ class TokenWizardError(Exception):
 
     @property
     def quotation(self) -> str:
-        """The provider's own words, where the catalogue has none for it; else empty."""
-        if self.entry is not None or not self.server_text:
+        """The provider's own words, where the catalogue has none for it; else empty.
+
+        It has none for a code that is explained by the word beside it.
+        """
+        explained = self.entry is not None and self.code in (None, self.entry)
+        if explained or not self.server_text:
             return ""
         from tokenwizard.quotation import quoted
 

@@ -7,13 +7,13 @@ import time
 from argparse import Namespace
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.answers import Answers
 from tokenwizard.bounded_file import bytes_of
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import UsageError
+from tokenwizard.home_folder import from_home
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -21,6 +21,7 @@ from tokenwizard.walk import Walk, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from tokenwizard.answers_file import Given
     from tokenwizard.profiles.colleague import NamedHost
@@ -342,7 +343,7 @@ def _with_certificate(answers: Answers, options: Namespace) -> Answers:
     try:
         named = replace(
             answers,
-            certificate=str(Path(file).expanduser().absolute()),
+            certificate=str(from_home(file).absolute()),
             certificate_passphrase=passphrase_given(
                 name=getattr(options, "certificate_passphrase_env", None),
                 file=getattr(options, "certificate_passphrase_file", None),

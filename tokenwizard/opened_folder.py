@@ -30,7 +30,7 @@ _FOR_ME = 0o700
 _ONLY_MINE = 0o600
 _BY_DESCRIPTOR = sys.platform != "win32" and os.open in os.supports_dir_fd
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 # To go through a folder takes no right to read it; O_PATH also pins a link down.
 _PIN = getattr(os, "O_PATH", 0)

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.bounded_file import read_at_once
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.opened_folder import OpenedFolder, folder_of, opened_folder
 from tokenwizard.ownership import doubt_about
@@ -274,7 +275,7 @@ def private_text(folder: OpenedFolder, name: str) -> str | None:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode) or not _belongs_to_me(found):
                 return None
-            content = file.read(_MOST_BYTES + 1)
+            content = read_at_once(file, _MOST_BYTES + 1)
     except OSError:
         return None
     try:
@@ -303,7 +304,7 @@ def read_trusted(path: Path, most: int) -> bytes:
             doubt = None if folder.is_read_only else doubt_about(found, folder.path / name)
             if doubt is not None:
                 raise InputError(f"{doubt.why}: if you trust what is in it, run {doubt.command}")
-            return file.read(most)
+            return read_at_once(file, most)
 
 
 def remove_own(path: Path) -> None:

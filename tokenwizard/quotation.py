@@ -8,9 +8,15 @@ wrapped each further line has a mark.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from tokenwizard.cells import shortened, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST_QUOTATION = 240
-"""Characters: three lines and a bit."""
+"""Cells: three lines and a bit."""
 
 BAR = "| "
 """Before each further line of a quotation."""
@@ -19,9 +25,20 @@ _WIDTH = 54
 """Columns of a quotation on a screen, which may be as narrow as 60."""
 
 _READ = 8_192  # characters: what is longer is cut anyway
-_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
-# Letters and signs that look like a blank: Hangul fillers, and Braille without a dot.
-_LOOKS_BLANK = str.maketrans(dict.fromkeys("\u115f\u1160\u3164\uffa0\u2800", " "))
+# ECMA-48: a control sequence; a string (DCS, SOS, OSC, PM, APC); any other escape, as ESC ( B.
+_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+    r"|\x1b[ -/]*[0-~]"
+)
+# Letters and signs that look like a blank: Hangul fillers, Braille without a dot, an empty note.
+_LOOKS_BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\u2800\U0001d159"), " ")
+# Printable by the book, and nobody sees them: they join letters, or choose between their shapes.
+_UNSEEN = (
+    *(0x34F, 0x17B4, 0x17B5),
+    *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+)
+_AS_SEEN = {**_LOOKS_BLANK, **dict.fromkeys(_UNSEEN)}
 _MARKS = (
     '"\u201c\u201d\u201e\u201f\u2033\u2034\u2036\u2037\u2057\u02ba\u02dd\u02ee\u05f4\u3003\u301d'
     "\u301e\u301f\uff02\u275d\u275e\u2e42\u00ab\u00bb\U0001f676\U0001f677\U0001f678"
@@ -35,12 +52,22 @@ def without_sequences(text: str) -> str:
     return _SEQUENCE.sub("", text)
 
 
+def sequences_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where such a sequence begins and ends."""
+    return (found.span() for found in _SEQUENCE.finditer(text))
+
+
+def as_seen(text: str) -> str:
+    """With a blank for what looks like one, and without what joins letters and is not seen."""
+    return text if text.isascii() else text.translate(_AS_SEEN)
+
+
 def paragraph(text: str, longest: int = LONGEST_QUOTATION) -> str:
-    """Words on one line, without what cannot be seen; cut with an ellipsis if they are longer."""
-    text = without_sequences(text[:_READ]).translate(_LOOKS_BLANK)
+    """Words on one line, without what cannot be seen; cut with an ellipsis to so many cells."""
+    text = as_seen(without_sequences(text[:_READ]))
     spaced = "".join(one if one.isprintable() else " " * one.isspace() for one in text)
     words = " ".join(spaced.split())
-    return words if len(words) <= longest else f"{words[:longest]}…"
+    return shortened(words, longest)
 
 
 def quoted(text: str, longest: int = LONGEST_QUOTATION) -> str:
@@ -50,6 +77,4 @@ def quoted(text: str, longest: int = LONGEST_QUOTATION) -> str:
 
 def barred(text: str) -> str:
     """A quotation for a screen, wrapped, each further line with a mark."""
-    import textwrap
-
-    return "\n".join(textwrap.wrap(text, _WIDTH, subsequent_indent=BAR))
+    return "\n".join(wrapped(text, _WIDTH, further=BAR))

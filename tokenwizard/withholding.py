@@ -31,8 +31,9 @@ _SAID = ("title", "code", "correlation_id", "timestamp", "server_text", "error")
 def withhold(error: TokenWizardError, secrets: Iterable[Secret]) -> None:
     """Take the secrets out of what an error says, and out of the link that it asks for."""
     redaction = redaction_of(secrets)
+    own = {"title"} if error.entry is not None else set[str]()  # it is the catalogue's
     for name in _SAID:
-        text = getattr(error, name, None)
+        text = None if name in own else getattr(error, name, None)
         if isinstance(text, str) and redaction.touches(text):
             setattr(error, name, redaction.of(text))
     error.args = (error.title,)

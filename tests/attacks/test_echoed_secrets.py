@@ -6,8 +6,11 @@ import asyncio
 import base64
 import html
 import json
+import quopri
 import re
+import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, quote, quote_plus, unquote, urlsplit
 
@@ -28,8 +31,10 @@ from tests.plain.script import Script
 from tests.refresh.practice import refresh
 from tokenwizard.errors import ProviderError, ResponseError
 from tokenwizard.flow import Flow
+from tokenwizard.handover.redaction import redaction_of
 from tokenwizard.oauth.refusal import demands_in
 from tokenwizard.oauth.tokens import TokenRequest
+from tokenwizard.quotation import quoted
 from tokenwizard.secret import Secret
 from tokenwizard.wire import new_client
 
@@ -73,6 +78,37 @@ ESCAPED: dict[str, Write] = {
     "direction marks within": "\u202e".join,
     "a part": lambda value: value[:20],
     "blanks within": " ".join,
+    **{
+        f"U+{ord(one):04X} within": one.join
+        for one in "\u3164\uffa0\u2800\u115f\u1160\u034f\ufe00\ufe0f\U000e0100\u180b\u17b4"
+        "\u0301\u20dd\u0489\u00a0\u3000\u2028\u00ad\u2063"
+    },
+    **{
+        f"{one!a} within": one.join
+        for one in ("\x1b(B", "\x1b)0", "\x1b=", "\x1bc", "\x1b#8", "\x1b%G", "\x1bPq\x1b\\")
+    },
+    **{
+        f"{one!a} within": one.join
+        for one in ("\x1b_x\x1b\\", "\x1b^x\x1b\\", "\x1bXx\x1b\\", "\x1b]0;x\x07", "\x90q\x9c")
+    },
+    "decimal numbers": lambda value: json.dumps(list(value.encode())),
+    "decimal numbers without blanks": lambda value: ",".join(map(str, value.encode())),
+    "decimal numbers with blanks alone": lambda value: " ".join(map(str, value.encode())),
+    "hex numbers": lambda value: ", ".join(map(hex, value.encode())),
+    "hex digits with commas": lambda value: value.encode().hex(","),
+    "a Buffer of Node": lambda value: json.dumps({"type": "Buffer", "data": list(value.encode())}),
+    "quoted-printable": lambda value: "".join(f"={ord(one):02X}" for one in value),
+    "quoted-printable, lines": lambda value: quopri.encodestring(value.encode()).decode(),
+    "escape() of JavaScript": lambda value: "".join(f"%u{ord(one):04X}" for one in value),
+    "base32": lambda value: base64.b32encode(value.encode()).decode(),
+    **{
+        f"{one} within": one.join
+        for one in ("<wbr>", "<b></b>", "<!-- x -->", "&nbsp;", "&#x301;", "\\u3164", "%E2%80%8B")
+    },
+    "full-width letters": lambda value: "".join(chr(ord(one) + 0xFEE0) for one in value),
+    "mathematical letters": lambda value: "".join(
+        chr(0x1D5A0 + ord(one) - 65) if "A" <= one <= "Z" else one for one in value
+    ),
 }
 
 
@@ -124,6 +160,13 @@ def in_scope(write: Write) -> Callable[[Arrived], bytes]:
     return said
 
 
+def as_seen(text: str) -> str:
+    """What is left for the eye, letters and signs alone, each in its plainest form."""
+    text = re.sub("[\u115f\u1160\u3164\uffa0\u2800]", "", text)
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in plain if unicodedata.category(one)[0] not in "MCZ")
+
+
 def readings(shown: str) -> set[str]:
     """All that somebody may read in what was shown, decoding it step by step."""
     found, new = set[str](), {shown}
@@ -132,6 +175,21 @@ def readings(shown: str) -> set[str]:
         further: set[str] = set()
         for text in new:
             further |= {unquote(text), html.unescape(text), re.sub(r"\s+", "", text)}
+            further |= {as_seen(text), re.sub("<[^<>]*>", "", text)}
+            further.add(re.sub("%u([0-9A-F]{4})", lambda one: chr(int(one[1], 16)), text))
+            if re.search("=[0-9A-F]{2}|=\n", text):
+                further.add(quopri.decodestring(as_seen(text).encode()).decode("latin-1"))
+            for run in re.findall(r"\b(?:(?:0x)?[0-9a-f]{1,3}[, ]+){9,}(?:0x)?[0-9a-f]{1,3}", text):
+                for base in (0, 16):
+                    with suppress(ValueError):
+                        further.add(
+                            bytes(int(one, base) for one in re.split("[, ]+", run)).decode(
+                                "latin-1"
+                            )
+                        )
+            for run in re.findall("[A-Z2-7]{16,}", text):
+                part = run[: len(run) // 8 * 8]
+                further.add(base64.b32decode(part).decode("latin-1"))
             further.add(re.sub(r"\\+u([0-9A-Fa-f]{4})", lambda one: chr(int(one[1], 16)), text))
             for run in re.findall(r"[A-Za-z0-9+/_-]{11,}", text):
                 for start in range(4):
@@ -156,7 +214,7 @@ def pieces_shown(shown: str, secret: str) -> list[str]:
 
 def test_the_reader_of_this_test_reads_what_is_escaped() -> None:
     for name, write in ESCAPED.items():
-        if not name.endswith(" within") or name == "blanks within":
+        if not name.endswith(" within") or name in ("blanks within", "&nbsp; within"):
             assert pieces_shown(f"Bad {write(REFRESH_TOKEN)} was sent", REFRESH_TOKEN), name
 
 
@@ -296,3 +354,30 @@ async def test_a_walk_in_lines_shows_nothing_that_was_sent(name: str, tmp_path: 
         assert status == 1
         for which in ("client_secret", "code", "code_verifier"):
             assert not pieces_shown(data + words, sent[which]), words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yêu cầu không hợp lệ: mã thông báo đã hết hạn.",
+        "Ye\u0302u ca\u0302\u0300u kho\u0302ng ho\u031b\u0323p le\u0323\u0302.",
+        "अनुरोध अमान्य है। क्लाइंट सीक्रेट गलत है।",
+        "השגיאה: הבקשה אינה חוקית",
+        "คำขอไม่ถูกต้อง",
+        "要求が無効です",
+    ],
+)
+def test_a_genuine_text_stays_readable(text: str) -> None:
+    assert quoted(text) == f'"{text}"'
+    assert redaction_of([Secret(SECRET), Secret(REFRESH_TOKEN)]).of(text) == text
+
+
+@pytest.mark.parametrize("secret", ["clé-süße-日本-0123456789", "cle\u0301-0123456789-abc"])
+@pytest.mark.parametrize(
+    "name", ["as it is", "blanks within", "U+0301 within", "percent", "base64"]
+)
+def test_a_secret_beyond_ascii_is_found_too(name: str, secret: str) -> None:
+    redacted = redaction_of([Secret(secret)])
+
+    assert redacted.touches(f"Bad {ESCAPED[name](secret)} was sent")
+    assert "0123456789" not in redacted.of(f"Bad {ESCAPED[name](secret)} was sent")

@@ -21,6 +21,7 @@ from tokenwizard.profiles.profile import text_of
 from tokenwizard.providers.provider import ProviderName
 
 MANY, SPOILT = 30, "practice-07"
+LONG = 16
 MOST_KIB = 200 * 1024
 PATIENCE = 60.0
 
@@ -191,4 +192,24 @@ async def test_one_spoilt_file_is_one_row_and_the_others_are_renewed(
     assert len(practice.issued) == MANY
     assert done.peak_kib < MOST_KIB
     assert "Traceback" not in done.words
+    assert "broke" not in done.words
+
+
+@pytest.mark.parametrize("lines", [19_900, 3_900])
+async def test_many_long_files_take_neither_the_memory_nor_the_time_of_the_others(
+    practice: Practice, person: OtherUser, lines: int
+) -> None:
+    await keep(practice, person)
+    for number in range(LONG):
+        path = person.home / f"kept/practice-{number:02}.env"
+        with path.open("a") as file:
+            size = 1_000_000 // lines - len("NAME_00000=\n")
+            file.writelines(f"NAME_{line:05}={'x' * size}\n" for line in range(lines))
+
+    done = await renew_all(person)
+
+    renewed = {row["profile"] for row in done.rows if row["renewed"]}
+    assert len(done.rows) == MANY
+    assert renewed >= {f"practice-{number:02}" for number in range(LONG, MANY)}
+    assert done.peak_kib < MOST_KIB, done.peak_kib
     assert "broke" not in done.words

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from textual.content import Content
 
 from tests.attacks.hostile_endpoint import answer, endpoint, profile_at
 from tests.refresh.practice import refresh
+from tokenwizard.cells import wrapped
 from tokenwizard.errors import ProviderError, TokenWizardError
 from tokenwizard.oauth.refusal import refusal_from
 from tokenwizard.plain.voice import Voice
@@ -141,3 +143,76 @@ def test_the_voice_of_refresh_is_the_same() -> None:
     Voice(heard.append, lambda: 0, voice.worded).explain(said_by(f"Bad. Sign in again.\n{LURE}"))
 
     assert not begins_a_line("".join(heard))
+
+
+WIDE = "\u30a8"
+"""A character of two cells."""
+
+
+def begins_a_row(shown: str, width: int) -> bool:
+    """The same of the rows of a terminal that is so wide, which breaks what is longer."""
+    rows = [""]
+    for one in shown:
+        if one == "\n" or cell_len(rows[-1] + one) > width:
+            rows.append("")
+        if one != "\n":
+            rows[-1] += one
+    return begins_a_line("\n".join(rows))
+
+
+@pytest.mark.parametrize("wide", range(20, 80))
+def test_wide_characters_do_not_push_their_words_to_the_next_row(wide: int) -> None:
+    for words in (f"{WIDE * wide}x {LURE} {WIDE * 25}", f"{WIDE * wide}xNow: paste {LURE}"):
+        error = said_by(words)
+
+        for width in (40, 60, 80, 120):
+            assert not begins_a_row(in_lines(error, width), width)
+        for width in (56, 60, 80):
+            assert not begins_a_row(on_screen(error, width), width)
+
+
+@pytest.mark.parametrize("length", range(30, 170))
+def test_nor_does_a_word_without_a_blank_in_it(length: int) -> None:
+    error = said_by(f"{'W' * length}{LURE.replace(' ', '_')}")
+
+    for width in (40, 60, 80):
+        said = in_lines(error, width)
+        assert all(cell_len(line) < width for line in said.splitlines() if line.startswith(BAR))
+        assert not begins_a_row(said.replace("_", " "), width)
+
+
+@given(st.text(), st.integers(min_value=4, max_value=90))
+def test_no_line_of_a_quotation_is_wider_than_asked_for(text: str, width: int) -> None:
+    shown = quoted(text)
+    first, *more = wrapped(shown, width, further=BAR)
+
+    assert all(cell_len(line) <= width for line in (first, *more))
+    assert all(line.startswith(BAR) for line in more)
+    said = "".join((first, *(line.removeprefix(BAR) for line in more)))
+    assert said.replace(" ", "") == shown.replace(" ", "")
+
+
+AT_TERMINAL = """
+import fcntl, os, pty, struct, sys, termios
+ours, theirs = pty.openpty()
+fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+os.dup2(theirs, 2)
+from tokenwizard.cli import main
+main(["refresh", *sys.argv[1:]])
+sys.stdout.buffer.write(os.read(ours, 65_536).replace(b"\\r\\n", b"\\n"))
+"""
+
+
+async def test_refresh_in_a_terminal_breaks_no_quotation_by_characters(tmp_path: Path) -> None:
+    said = f"{WIDE * 34}x {LURE} {WIDE * 25}"
+
+    async with endpoint(
+        lambda _: answer(
+            json.dumps({"error": "odd_thing", "error_description": said}).encode(), 400
+        )
+    ) as server:
+        profile_at(server, tmp_path)
+        done = await refresh("--profile", "practice", code=AT_TERMINAL, PYTHONUTF8="1")
+
+    assert WIDE in done.out
+    assert not begins_a_row(done.out, 80)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.certificate.opening import open_certificate, open_public_certificate
@@ -24,6 +23,7 @@ from tokenwizard.certificate.reading import certificate_bytes, passphrase_given
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE
+from tokenwizard.home_folder import from_home
 from tokenwizard.listing import words
 from tokenwizard.oauth.client_assertion import SigningCertificate, refuse_outside_validity
 from tokenwizard.sealing import seal
@@ -57,9 +57,7 @@ def certificate_command(options: Namespace) -> int:
 
 
 def _new(options: Namespace) -> int:
-    made = write_pair(
-        Path(options.folder).expanduser(), options.name, days=options.days, now=time.time()
-    )
+    made = write_pair(from_home(options.folder), options.name, days=options.days, now=time.time())
     voice = words()
     voice.say(f"{made.private} has the private key: keep it, and give it with --certificate.")
     voice.say(

@@ -7,17 +7,20 @@ import re
 import stat
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.bounded_file import bytes_of
+from tokenwizard.bounded_file import bytes_of, open_at_once, read_at_once
 from tokenwizard.certificate import refusals
 from tokenwizard.certificate.opening import open_certificate
 from tokenwizard.console import one_line
+from tokenwizard.errors import InputError
+from tokenwizard.home_folder import from_home
 from tokenwizard.oauth.client_assertion import SigningCertificate, refuse_outside_validity
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tokenwizard.answers import Answers
 
 LARGEST = 262_144
@@ -51,13 +54,16 @@ def certificate_bytes(path: str) -> tuple[bytes, str]:
         InputError: it is no file, cannot be read, or is too large; `field` is "certificate".
     """
     try:
-        file = Path(path).expanduser()
-        with open(file, "rb", opener=_open_at_once) as opened:
+        file = from_home(path)
+    except InputError:
+        raise refusals.refused(f"{_shown(path)} cannot be read: that is no path") from None
+    try:
+        with open(file, "rb", opener=open_at_once) as opened:
             found = os.fstat(opened.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise refusals.refused(f"{_shown(path)} is no file")
-            content = opened.read(LARGEST + 1)
-    except (OSError, ValueError, RuntimeError) as fault:  # a NUL in it; no such home folder
+            content = read_at_once(opened, LARGEST + 1)
+    except (OSError, ValueError) as fault:  # a NUL in it
         raise refusals.refused(f"{_shown(path)} cannot be read: {_why(fault)}") from None
     if len(content) > LARGEST:
         raise refusals.refused(f"{_shown(path)} is longer than {LARGEST // 1024} KB: that is none")
@@ -76,11 +82,6 @@ def _doubt(path: str, found: os.stat_result) -> str:
     if sys.platform == "win32" or not found.st_mode & 0o077:  # there access lists say it
         return ""
     return f"Others on this machine can read the private key: chmod 600 {_shown(path)}"
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Without waiting for a pipe's other end."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def passphrase_given(*, name: str | None, file: Path | None) -> Secret:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from dotenv.main import resolve_variables
@@ -26,7 +28,9 @@ _BYTE_ORDER_MARK = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\n|\r")
 # python-dotenv takes quadratic time for the blanks in a value, and 300 bytes for each line.
 _LONGEST_BLANK = 512
-_MOST_LINES = 20_000
+_MOST_LINES = 4_000
+_LONG = 65_536  # characters
+_TURN = Lock()
 # What python-dotenv has read as one binding, in its parts.
 _BINDING = re.compile(
     r"""
@@ -52,7 +56,8 @@ def settings_in(text: str) -> Settings:
     Raises:
         UnfitError: nobody could have written this by hand.
     """
-    return Settings(_bindings(_LINE_END.sub("\n", text.removeprefix(_BYTE_ORDER_MARK))))
+    with _in_turn(text):
+        return Settings(_bindings(_LINE_END.sub("\n", text.removeprefix(_BYTE_ORDER_MARK))))
 
 
 def values_in(text: str) -> dict[str, str | None]:
@@ -73,12 +78,15 @@ def recipe_in(text: str) -> Recipe:
     Raises:
         UnfitError: there is one, and it is broken.
     """
-    for binding in _bindings(text.removeprefix(_BYTE_ORDER_MARK)):
-        if _is_recipe(binding):
-            comment = binding.original.string.lstrip()
-            lines_before = len(_LINE_END.findall(binding.original.string.partition(MARK)[0]))
-            return read_recipe(comment, binding.original.line + lines_before)
-    return {}
+    if MARK not in text:
+        return {}
+    with _in_turn(text):
+        found = next(filter(_is_recipe, _bindings(text.removeprefix(_BYTE_ORDER_MARK))), None)
+    if found is None:
+        return {}
+    comment = found.original.string.lstrip()
+    lines_before = len(_LINE_END.findall(found.original.string.partition(MARK)[0]))
+    return read_recipe(comment, found.original.line + lines_before)
 
 
 def with_values(text: str, values: Mapping[str, str], comment: str = "") -> str:
@@ -94,10 +102,17 @@ def with_values(text: str, values: Mapping[str, str], comment: str = "") -> str:
     """
     written = {checked_name(name): dotenv(value) for name, value in values.items()}
     body = text.removeprefix(_BYTE_ORDER_MARK)
-    bindings = _bindings(body)
-    after = text[: len(text) - len(body)] + "".join(_Rewriting(bindings, written, comment).pieces())
-    _prove(bindings, after, values)
+    with _in_turn(text):
+        bindings = _bindings(body)
+        pieces = _Rewriting(bindings, written, comment).pieces()
+        after = text[: len(text) - len(body)] + "".join(pieces)
+        _prove(bindings, after, values)
     return after
+
+
+def _in_turn(text: str) -> AbstractContextManager[object]:
+    """A long text is parsed while no other is: so many at once would fill the memory."""
+    return _TURN if len(text) > _LONG else nullcontext()
 
 
 def _bindings(body: str) -> tuple[Binding, ...]:
@@ -226,10 +241,12 @@ def _prove(before: tuple[Binding, ...], after: str, values: Mapping[str, str]) -
     By python-dotenv itself: what our own lines hold leads to our own lines alone.
     """
     ours = {*values, *STAND_INS}
-    settings = _bindings(_LINE_END.sub("\n", after.removeprefix(_BYTE_ORDER_MARK)))
+    now = _bindings(after.removeprefix(_BYTE_ORDER_MARK))
+    settings = now
+    if "\r" in after:
+        settings = _bindings(_LINE_END.sub("\n", after.removeprefix(_BYTE_ORDER_MARK)))
     pairs = ((one.key, one.value) for one in settings if one.key in ours and one.key is not None)
     found = resolve_variables(pairs, override=True)
-    now = _bindings(after.removeprefix(_BYTE_ORDER_MARK))
     if _others(now, ours) != _others(before, ours) or any(
         found.get(name) != value for name, value in values.items()
     ):

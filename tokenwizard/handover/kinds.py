@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError
 from tokenwizard.handover import places
+from tokenwizard.home_folder import from_home
 
 if TYPE_CHECKING:
     from tokenwizard.handover.handing import Kind, Place
@@ -56,4 +56,4 @@ def from_anywhere(place: str) -> str:
     kind, _, behind = place.partition(":")
     if kind_named(kind).takes != "FILE" or behind in ("", "-"):
         return place
-    return f"{kind}:{Path(behind).expanduser().absolute()}"
+    return f"{kind}:{from_home(behind).absolute()}"

@@ -19,9 +19,10 @@ from tokenwizard.handover.decodings import (
     View,
     as_bytes,
     places_without,
+    plain,
     views,
 )
-from tokenwizard.quotation import without_sequences
+from tokenwizard.quotation import as_seen, without_sequences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -108,7 +109,8 @@ class Redaction:
         if spans:
             kept = places_without(_LEFT_OUT, lowered)
             yield from ((kept[first], kept[behind - 1] + 1) for first, behind in spans)
-        for first, behind in _every(self._short, lowered):
+        # Chance writes three characters in Base64 soon.
+        for first, behind in _every(self._short if view.escaped else (), lowered):
             inside = _in_word(lowered, first) or _in_word(lowered, behind)
             if behind - first >= _SHORT or not inside:
                 yield first, behind
@@ -123,7 +125,7 @@ def redaction_of(secrets: Iterable[Secret]) -> Redaction:
     """What hides these; an empty one hides nothing."""
     values = tuple(dict.fromkeys(secret.reveal() for secret in secrets if secret))
     # In a form a blank becomes a plus.
-    written = [form for value in values for form in {value, value.replace(" ", "+")}]
+    written = [form for value in values for form in {value, value.replace(" ", "+"), plain(value)}]
     lowered = [as_bytes(cleaned(form)).translate(_LOWER) for form in written]
     short = {form for form in lowered if form and len(_packed(form)) < _SHORT}
     whole = {_packed(form) for form in lowered} - {_packed(form) for form in short} - {""}
@@ -134,7 +136,7 @@ def redaction_of(secrets: Iterable[Secret]) -> Redaction:
 
 def cleaned(text: str) -> str:
     """Without terminal sequences and invisible characters; lines stay."""
-    text = without_sequences(text).translate(_BREAKS)
+    text = as_seen(without_sequences(text)).translate(_BREAKS)
     return "".join(one for one in text if one.isprintable() or one == "\n")
 
 

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from tokenwizard.bounded_file import read_at_once
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import file_held, held
 from tokenwizard.handover.readers import Readers, Shown
 from tokenwizard.handover.unfit import UnfitError
 from tokenwizard.handover.utf_16 import refuse_other_than_utf_8
+from tokenwizard.home_folder import from_home
 from tokenwizard.opened_folder import OpenedFolder, folder_of
 from tokenwizard.ownership import user_name
 from tokenwizard.private_file import unwritten, written_beside
@@ -172,10 +174,7 @@ def file_at(text: str) -> Path:
     Raises:
         InputError: that is no file's name.
     """
-    try:
-        path = Path(text).expanduser()
-    except RuntimeError:
-        raise InputError(f"whose home is meant by {text!r}? Give the path in full") from None
+    path = from_home(text)
     if not path.name or path.name == ".." or "\0" in text:
         raise InputError(f"{text!r} is no file's name")
     return path.absolute()
@@ -220,7 +219,7 @@ def file_read(path: Path) -> Iterator[ReadFile]:
 def _content(path: Path, file: BinaryIO) -> bytes:
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         raise LocalError(f"{path} is no regular file", next_step="Give the path of a file.")
-    content = file.read(_MOST_BYTES + 1)
+    content = read_at_once(file, _MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise LocalError(
             f"{path} is longer than {_MOST_BYTES:,} bytes", next_step="Is this the file you mean?"

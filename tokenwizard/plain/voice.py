@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tokenwizard.cells import wrapped
 from tokenwizard.console import one_line
 from tokenwizard.plain.words import told
 from tokenwizard.quotation import BAR
@@ -24,11 +25,13 @@ class Voice:
         write: puts a text out, at once.
         width: how many columns there are now; 0 to wrap nothing.
         worded: fits a sentence to who hears it, see `words`.
+        next_step_worded: the same of what an error says to do now.
     """
 
     write: Callable[[str], None]
     width: Callable[[], int]
     worded: Callable[[str], str]
+    next_step_worded: Callable[[str], str] = str
 
     def say(self, sentence: str, *, indent: str = "", further: str = "") -> None:
         """A sentence, wrapped between its words; from its second line on with `further` indent."""
@@ -54,7 +57,7 @@ class Voice:
 
     def explain(self, error: TokenWizardError) -> None:
         """An error."""
-        for line in told(error):
+        for line in told(error, self.next_step_worded):
             if line == error.quotation:
                 self.quote(line)
             else:
@@ -62,4 +65,6 @@ class Voice:
 
     def quote(self, quotation: str) -> None:
         """Somebody else's words, as they are: each line but the first has a mark."""
-        replace(self, worded=str).say(quotation, further=BAR)
+        text, width = one_line(quotation), self.width()
+        found = wrapped(text, width - 1, further=BAR) if width > 0 else (text,)
+        self.write("".join(f"{line}\n" for line in found))

@@ -8,7 +8,7 @@ from tokenwizard.clock_skew import clock_sentence
 from tokenwizard.errors import Step, TokenWizardError, Who
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 INTRODUCTION = (
     "tokenwizard, with line prompts. Enter keeps what stands in brackets. Type ? to have a step"
@@ -130,8 +130,13 @@ def heading(step: Step) -> str:
     return f"{where} {HEADINGS.get(step, '')}".rstrip()
 
 
-def told(error: TokenWizardError) -> Iterator[str]:
-    """What happened, why, what to do now, who can do it, and what to quote: one line each."""
+def told(error: TokenWizardError, worded: Callable[[str], str] = str) -> Iterator[str]:
+    """What happened, why, what to do now, who can do it, and what to quote: one line each.
+
+    Args:
+        error: what is wrong.
+        worded: fits what to do now to who hears it.
+    """
     yield f"Error: {error.title.rstrip('.')}."
     if clock := clock_sentence(error.clock_skew):
         yield clock
@@ -140,7 +145,7 @@ def told(error: TokenWizardError) -> Iterator[str]:
     if error.quotation:
         yield error.quotation
     if error.next_step:
-        yield f"Now: {error.next_step}"
+        yield f"Now: {worded(error.next_step)}"
     if error.who is not Who.YOU:
         yield f"Who can mend it: {error.who}."
     correlation = f"correlation ID {error.correlation_id}" if error.correlation_id else ""

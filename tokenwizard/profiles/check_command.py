@@ -11,12 +11,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO, USAGE
+from tokenwizard.home_folder import from_home
 from tokenwizard.listing import words, write_array, write_columns
 from tokenwizard.profiles.broken_files import BrokenFiles
 from tokenwizard.profiles.endings import (
@@ -93,8 +93,7 @@ def _write(endings: list[Ending], options: Namespace, now: datetime) -> int:
     if options.ics:
         from tokenwizard.private_file import write_private
 
-        path = Path(options.ics).expanduser()
-        write_private(path, "".join(calendar(endings, now)), follow=True)
+        write_private(from_home(options.ics), "".join(calendar(endings, now)), follow=True)
     return written
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO, USAGE
+from tokenwizard.home_folder import from_home
 from tokenwizard.listing import (
     at_terminal,
     words,
@@ -164,7 +165,7 @@ def _export(name: str, file: str) -> int:
     text += text_of(without_this_machine(profile))
     if file == "-":
         return write_data([text])
-    path = Path(file).expanduser()
+    path = from_home(file)
     if path.exists():
         raise InputError(f"{file} is there already: name a new file")
     write_private(path, text)

@@ -10,12 +10,12 @@ import os
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.bounded_file import bytes_of
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import held
+from tokenwizard.home_folder import from_home
 from tokenwizard.opened_folder import opened_folder
 from tokenwizard.private_file import read_trusted, sweep, write_own
 from tokenwizard.profiles.place import profiles_folder
@@ -23,6 +23,7 @@ from tokenwizard.profiles.profile import LARGEST, Profile, profile_in, read_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 _SUFFIX = ".toml"
 
@@ -188,8 +189,10 @@ def profile_file(text: str) -> tuple[Profile, bool]:
     """
     if not is_path(text):
         return read_profile(text), False
-    path = Path(text).expanduser()
-    if path.parent.resolve() == profiles_folder().resolve():
+    path = from_home(text)
+    if os.path.realpath(path.parent) == os.path.realpath(
+        profiles_folder()
+    ):  # of a ring of links too
         return read_profile(name_in(path)), False
     from tokenwizard.profiles.colleague import from_elsewhere
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError
 from tokenwizard.exit_status import DONE, SAID_NO
+from tokenwizard.home_folder import from_home
 from tokenwizard.listing import at_terminal, words, yes
 from tokenwizard.profiles.colleague import NamedHost, from_elsewhere, hosts_of
 from tokenwizard.profiles.folder import (
@@ -56,7 +56,7 @@ def _read_from_elsewhere(file: str, name: str) -> Profile:
     if file == "-" and not name:
         raise InputError("from stdin the profile has no name: give it one with --name")
     where = "stdin" if file == "-" else file
-    path = Path(file).expanduser()
+    path = from_home(file)
     try:
         text = _from_stdin() if file == "-" else read_text(path)
         return from_elsewhere(profile_in(text, name or name_in(path)))

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tokenwizard.cells import shortened
 from tokenwizard.crash import where_it_broke
 from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from tokenwizard.refresh.progress import Advance
     from tokenwizard.secret import Secret
 
+_WIDEST_NAME = 40  # cells; a file that cannot be used may be called anything
 _HEADINGS = ("PROFILE", "ACCESS TOKEN ENDS", "RESULT")
 
 
@@ -75,7 +77,7 @@ class Row:
     @property
     def cells(self) -> tuple[str, str, str]:
         """In the table's order."""
-        return (self.profile, self.ends, self.result)
+        return (shortened(self.profile, _WIDEST_NAME), self.ends, self.result)
 
 
 async def refresh_all(*, jobs: int, as_json: bool, passphrase: Secret) -> int:

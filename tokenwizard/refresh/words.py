@@ -35,10 +35,12 @@ _OF_CODE = {
 def refresh_voice(again: str) -> Voice:
     """Says things on stderr, wrapped where that is a terminal.
 
+    Only what to do now is fitted: a title, a path or a server's words may hold any word.
+
     Args:
         again: the command that signs in anew.
     """
-    return Voice(write_words, _columns, partial(worded, again))
+    return Voice(write_words, _columns, str, partial(worded, again))
 
 
 def for_refresh(error: TokenWizardError) -> TokenWizardError:

@@ -206,7 +206,7 @@ def is_confined(command: Sequence[str]) -> bool:
             if path.name in {"flatpak", "snap"}:
                 return True
             continue
-        real = str(path.resolve())
+        real = os.path.realpath(path)
         if any(_is_of_a_sandbox(one) for one in (word, real)):
             return True
     program = _text(Path(command[0]))

@@ -1,8 +1,12 @@
-"""A `.env` that another user wrote: what of mine `refresh --env-file` sends, and to whom."""
+"""A `.env` that another user wrote: what of mine `refresh --env-file` sends, and to whom.
+
+It is read where they left it, and as a copy of one's own, out of a repository or a chat.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -23,13 +27,22 @@ def recipe(**texts: str) -> str:
     return f"# tokenwizard: {{{pairs}}}\n"
 
 
+Whose = Literal["copied", "theirs"]
+
+
+def left(by: OtherUser, to: OtherUser, whose: Whose, file: Path, text: str) -> Path:
+    """What one user wrote, for another to read."""
+    return to.own(file, text) if whose == "copied" else by.own(file, text, mode=0o644)
+
+
+@pytest.mark.parametrize("whose", ["copied", "theirs"])
 @pytest.mark.parametrize(
     "secret",
     ["${GITHUB_TOKEN}", "'${GITHUB_TOKEN}'", "a${AWS_SECRET_ACCESS_KEY}b", "practice"],
 )
 @pytest.mark.parametrize("host", ["authority", "acs", "site"])
 def test_a_port_of_another_user_gets_nothing(
-    person: OtherUser, attacker: OtherUser, grounds: Path, secret: str, host: str
+    person: OtherUser, attacker: OtherUser, *, grounds: Path, secret: str, host: str, whose: Whose
 ) -> None:
     with listening(attacker) as theirs:
         at = {"site": "https://contoso.sharepoint.com", "tenant": TENANT, host: theirs.origin}
@@ -37,21 +50,24 @@ def test_a_port_of_another_user_gets_nothing(
             at |= {"provider": "sharepoint-acs"}
         if host == "site":
             del at["tenant"]  # the site is asked which it is
-        file = attacker.own(
-            grounds / ".env", recipe(**at) + SETTINGS.format(secret=secret), mode=0o644
-        )
+        text = recipe(**at) + SETTINGS.format(secret=secret)
+        file = left(attacker, person, whose, grounds / ".env", text)
         done = person.run(person.tokenwizard("refresh", "--env-file", file), env=MINE)
 
     assert theirs.arrived == []
     assert (done.returncode, done.stdout) == (USAGE, "")
+    if whose == "copied":
+        assert f"--{host} " in done.stderr
 
 
+@pytest.mark.parametrize("whose", ["copied", "theirs"])
 def test_my_own_client_secret_goes_to_no_port_of_another_user(
-    person: OtherUser, attacker: OtherUser, grounds: Path
+    person: OtherUser, attacker: OtherUser, grounds: Path, whose: Whose
 ) -> None:
     with listening(attacker) as theirs:
         at = recipe(site="https://contoso.sharepoint.com", tenant=TENANT, authority=theirs.origin)
-        file = attacker.own(grounds / ".env", at + SETTINGS.format(secret=""), mode=0o644)
+        text = at + SETTINGS.format(secret="")
+        file = left(attacker, person, whose, grounds / ".env", text)
         command = person.tokenwizard(
             "refresh", "--env-file", file, "--client-secret-env", "GITHUB_TOKEN"
         )
@@ -59,6 +75,8 @@ def test_my_own_client_secret_goes_to_no_port_of_another_user(
 
     assert theirs.arrived == []
     assert (done.returncode, done.stdout) == (USAGE, "")
+    if whose == "copied":
+        assert "--authority" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -71,11 +89,11 @@ def test_my_own_client_secret_goes_to_no_port_of_another_user(
     ],
 )
 def test_microsoft_gets_nothing_of_my_environment_either(
-    person: OtherUser, attacker: OtherUser, grounds: Path, settings: str
+    person: OtherUser, grounds: Path, settings: str
 ) -> None:
     """Watched by strace: no connection is begun, and no name is looked up."""
     at = recipe(site="https://contoso.sharepoint.com", tenant=TENANT)
-    file = attacker.own(grounds / ".env", at + settings, mode=0o644)
+    file = person.own(grounds / ".env", at + settings)
     calls = person.home / "calls"
     watched = [require("strace"), "-f", "-e", "trace=connect,sendto", "-o", str(calls)]
 

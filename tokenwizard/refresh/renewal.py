@@ -193,8 +193,8 @@ def _refuse_foreign(kept: Mapping[str, str], said: Mapping[str, str], where: str
     for name, address in hosts_to_say(kept, said).items():
         host = host_in(_origin(name, address)) or host_in(f"//{address}")
         raise InputError(
-            f"the {name} in {where} is {host or address}, which isn't a Microsoft host. To send"
-            f" your secrets there, add: --{name} {quote(address)}",
+            f"the {name} in {where} is {host or address}, which isn't a Microsoft host. Add"
+            f" --{name} {quote(address)} to send your secrets there",
             field=name,
         )
 

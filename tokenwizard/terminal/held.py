@@ -21,7 +21,7 @@ _SHORTEST_PART = 8
 _STEP = RUN // 2
 _AROUND = re.compile(r"[^A-Za-z0-9\-_.~+/=]+")
 # Its first part says how it was signed, and is the same for many tokens (RFC 7515 section 3).
-_JWS = re.compile(r"eyJ[^.]*\.(?=[^.]+\.)")
+_JWS = re.compile(r"\AeyJ[^.]*+\.(?=[^.]++\.)")
 
 
 @dataclass(frozen=True, repr=False)

@@ -147,15 +147,13 @@ else:
         """The descriptor that holds it: the file that has the name now, not one replaced before."""
         with folder_of(path) as (folder, name):
             while True:
-                descriptor = folder.open(name, os.O_RDONLY)
-                try:
+                with ExitStack() as closing:
+                    descriptor = folder.open(name, os.O_RDONLY)
+                    closing.callback(os.close, descriptor)
                     if _is_held(descriptor, end) and _is_at(descriptor, folder, name):
+                        closing.pop_all()
                         return descriptor
                     done = not stat.S_ISREG(os.fstat(descriptor).st_mode)
-                except BaseException:
-                    os.close(descriptor)
-                    raise
-                os.close(descriptor)
                 if done or time.monotonic() >= end:
                     return None
 

@@ -6,17 +6,14 @@ the profile.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from tests.attacks.hostile_endpoint import (
-    CLIENT_ID,
     REFRESH_TOKEN,
     SECRET,
     TENANT,
@@ -31,10 +28,10 @@ from tests.attacks.test_echoed_secrets import (
     Write,
     pieces_shown,
     provider_that_echoes,
+    walked_in_a_script,
 )
 from tests.faults.server import Arrived
 from tests.oauth.test_claims import token as token_with
-from tests.plain.script import Script
 from tests.refresh.practice import refresh
 from tokenwizard.facts import whose_token
 from tokenwizard.flow import Flow
@@ -139,24 +136,8 @@ def provider_that_names(write: Write) -> Callable[[Arrived], bytes]:
 
 @pytest.mark.parametrize("name", ["as it is", "base64"])
 async def test_a_walk_in_a_script_does_not_say_it(name: str, tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
-    secret.write_text(SECRET)
-    secret.chmod(0o600)
     async with endpoint(provider_that_names(ESCAPED[name])) as server:
-        given = [
-            *("--provider", "entra", "--tenant", TENANT, "--client-id", CLIENT_ID),
-            *("--scope", "User.Read", "--redirect-uri", "http://localhost:8080"),
-            *("--client-secret-file", str(secret), "--authority", server.origin, "--no-listen"),
-        ]
-
-        def walked() -> tuple[int, str, str]:
-            with Script(*given) as script:
-                state = parse_qs(urlsplit(script.link()).query)["state"][0]
-                script.give(f"http://localhost:8080/?code={SENT['code']}&state={state}")
-                status, data = script.ended()
-                return status, data, script.words
-
-        status, data, words = await asyncio.to_thread(walked)
+        status, data, words = await walked_in_a_script(server.origin, tmp_path)
 
     assert status == 0, words
     assert OBJECT in words

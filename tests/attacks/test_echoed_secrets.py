@@ -334,27 +334,31 @@ def provider_that_echoes(write: Write) -> Callable[[Arrived], bytes]:
     return said
 
 
-@pytest.mark.parametrize("name", ["base64", "every character in JSON", "HTML", "blanks within"])
-async def test_a_walk_in_lines_shows_nothing_that_was_sent(name: str, tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
+async def walked_in_a_script(origin: str, folder: Path) -> tuple[int, str, str]:
+    """The status, stdout and stderr of a walk whose answer is given on stdin."""
+    secret = folder / "secret"
     secret.write_text(SECRET)
     secret.chmod(0o600)
+    given = [
+        *("--provider", "entra", "--tenant", TENANT, "--client-id", CLIENT_ID),
+        *("--scope", "User.Read", "--redirect-uri", "http://localhost:8080"),
+        *("--client-secret-file", str(secret), "--authority", origin, "--no-listen"),
+    ]
+
+    def walked() -> tuple[int, str, str]:
+        with Script(*given) as script:
+            state = parse_qs(urlsplit(script.link()).query)["state"][0]
+            script.give(f"http://localhost:8080/?code={SENT['code']}&state={state}")
+            status, data = script.ended()
+            return status, data, script.words
+
+    return await asyncio.to_thread(walked)
+
+
+@pytest.mark.parametrize("name", ["base64", "every character in JSON", "HTML", "blanks within"])
+async def test_a_walk_in_lines_shows_nothing_that_was_sent(name: str, tmp_path: Path) -> None:
     async with endpoint(provider_that_echoes(ESCAPED[name])) as server:
-        given = [
-            *("--provider", "entra", "--tenant", TENANT, "--client-id", CLIENT_ID),
-            *("--scope", "User.Read", "--redirect-uri", "http://localhost:8080"),
-            *("--client-secret-file", str(secret), "--authority", server.origin, "--no-listen"),
-        ]
-
-        def walked() -> tuple[int, str, str]:
-            with Script(*given) as script:
-                query = parse_qs(urlsplit(script.link()).query)
-                state = query["state"][0]
-                script.give(f"http://localhost:8080/?code={SENT['code']}&state={state}")
-                status, data = script.ended()
-                return status, data, script.words
-
-        status, data, words = await asyncio.to_thread(walked)
+        status, data, words = await walked_in_a_script(server.origin, tmp_path)
 
         sent = form(server.arrived[-1])
         assert sent["code"] == SENT["code"]

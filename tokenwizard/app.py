@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.door import Knock
     from tokenwizard.terminal.environment import Environment
     from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.way_out import Kept
     from tokenwizard.whose_token import Doubt
 
 Given = TypeVar("Given")
@@ -135,6 +136,7 @@ class TokenWizard(SealedApp):
             keeper=keeper,
             profiles=profiles,
             client_secret=client_secret,
+            practice=play is not None,
         )
         self._keeper = keeper
         self._found = found
@@ -172,9 +174,25 @@ class TokenWizard(SealedApp):
             self.notify(self.theme, markup=False, timeout=2)
 
     async def on_unmount(self) -> None:
-        """Close what was opened, and delete the link's file."""
-        await self._conductor.aclose()
+        """Close what was opened, and delete the link's file; a token that comes is waited for."""
+        await self._conductor.close_door()
         self._crossings.take_links_back()
+        if not self._conductor.undelivered.is_coming:
+            await self._conductor.aclose()
+
+    async def wait_for_token(self, say: Callable[[str], None]) -> None:
+        """Once the screen is gone: wait for the token whose code is sent already."""
+        await self._conductor.wait_for_token(say)
+        await self._conductor.aclose()
+
+    @property
+    def token_is_coming(self) -> bool:
+        """A request that may bring a refresh token has no answer yet."""
+        return self._conductor.undelivered.is_coming
+
+    def keep_token(self) -> Kept | None:
+        """Put aside the refresh token that nobody has; None if there is none."""
+        return self._conductor.keep_token()
 
     @work(name="walk", description="walk")
     async def walk(self) -> None:

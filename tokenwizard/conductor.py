@@ -31,6 +31,7 @@ from tokenwizard.steps import (
     WayBack,
     given,
 )
+from tokenwizard.undelivered import Undelivered
 from tokenwizard.walk import ORDER, Walk, begun_with
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.provider import ChecklistStep
     from tokenwizard.terminal.environment import Environment
+    from tokenwizard.way_out import Kept
 
 Taken = tuple[Walk, Outcome[Any]]
 
@@ -67,6 +69,10 @@ class Conductor:
         profiles: what the walk may begin with, if it was not said.
         client_secret: reads the client secret that a profile keeps, raising TokenWizardError;
             empty if it keeps none.
+        practice: the provider is the practice provider, whose tokens are worth nothing.
+
+    Attributes:
+        undelivered: the refresh token, until it is where the person wanted it.
     """
 
     def __init__(
@@ -82,8 +88,11 @@ class Conductor:
         keeper: PendingFile | None = None,
         profiles: Callable[[], Sequence[Profile]] = tuple,
         client_secret: Callable[[Profile], Secret] = lambda profile: Secret(""),
+        practice: bool = False,
     ) -> None:
         self._asker = asker
+        self.undelivered = Undelivered()
+        self._practice = practice
         self._connect = connect
         self._flow: Flow | None = None
         self._environment = environment
@@ -188,16 +197,37 @@ class Conductor:
             return replace(walk, error=error)
         return replace(walk, answers=replace(walk.answers, client_secret=kept))
 
-    async def aclose(self) -> None:
-        """Close what was opened."""
+    async def close_door(self) -> None:
+        """Listen no more: no answer is wanted now."""
         await self._door.aclose()
+
+    async def aclose(self) -> None:
+        """Close what was opened; a request that is under way is broken off."""
+        await self.close_door()
         if self._flow is not None:
             await self._flow.aclose()
+
+    def keep_token(self) -> Kept | None:
+        """Put aside the refresh token that nobody has; None if there is none."""
+        from tokenwizard.way_out import keep
+
+        kept = None if self._practice else keep(self.undelivered)
+        if kept is not None and self._keeper is not None:
+            self._keeper.forget()  # the code of that attempt is spent
+        return kept
+
+    async def wait_for_token(self, say: Callable[[str], None]) -> None:
+        """Wait for the token that is coming, or being saved; cancelled, do without it."""
+        from tokenwizard.way_out import wait_for_token
+
+        if not self._practice:
+            await wait_for_token(self.undelivered, say)
 
     async def flow(self) -> Flow:
         """The network, made when it is first needed."""
         if self._flow is None:
-            self._flow = await self._connect()
+            flow = await self._connect()
+            self._flow = replace(flow, undelivered=self.undelivered)
         return self._flow
 
     def interrupted(self, typed: Callable[[Walk], Walk] = lambda walk: walk) -> None:
@@ -390,10 +420,14 @@ class Conductor:
         doubt = await asyncio.to_thread(doubt_about, walk, usable_profiles)
         if doubt is not None:
             if not await self._asker.ask_account(doubt):
+                self.undelivered.let_go()
                 return walk.without_tokens(), Back(Leave())
             walk = accepted(walk, doubt)
-        token = TokenInHand(walk, provider, flow=self.flow, clock=self._clock)
+        token = TokenInHand(
+            walk, provider, flow=self.flow, clock=self._clock, undelivered=self.undelivered
+        )
         outcome = await self._asker.hand_over(walk, token)
+        self.undelivered.let_go()
         return (replace(walk, tokens=None) if isinstance(outcome, Back) else walk), outcome
 
 

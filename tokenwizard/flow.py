@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -17,6 +17,7 @@ from tokenwizard.oauth.addresses import is_safe_address
 from tokenwizard.oauth.faults import Leg, network_fault, read_date, response_fault
 from tokenwizard.oauth.tokens import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
+from tokenwizard.undelivered import Undelivered
 from tokenwizard.wire import MOST_SECONDS, Fault, Headers, ask
 
 if TYPE_CHECKING:
@@ -43,12 +44,14 @@ class Flow:
         clock: the wall clock, in seconds.
         limit: how many seconds a request and its answer may take.
         sleep: waits so many seconds, between two polls.
+        undelivered: awaits each request that may bring a refresh token, and holds what came.
     """
 
     client: httpx.AsyncClient
     clock: Callable[[], float] = time.time
     limit: float = MOST_SECONDS
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    undelivered: Undelivered = field(default_factory=Undelivered)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -88,14 +91,15 @@ class Flow:
             NetworkError: nothing was sent.
             MaybeSentError: no answer came, and the code may be spent.
         """
-        return _with_refresh_token(await self._post(request), request, Leg.TOKEN)
+        tokens = await self.undelivered.brought_by(self._post(request))
+        return _with_refresh_token(tokens, request, Leg.TOKEN)
 
     async def refresh(self, request: TokenRequest) -> TokenSet:
         """Get an access token for a refresh token; raises as `redeem` does.
 
         The answer may bring a newer refresh token (Entra), or none (ACS: the old one stays good).
         """
-        return await self._post(request)
+        return await self.undelivered.brought_by(self._post(request))
 
     async def begin_device(self, request: TokenRequest) -> DeviceAuthorization:
         """Ask for a device code (RFC 8628 section 3.1).
@@ -138,7 +142,7 @@ class Flow:
                 raise expired()
             request = poll(begun.device_code)
             try:
-                said = await self._poll(request, interval)
+                said = await self.undelivered.brought_by(self._poll(request, interval))
             except Fault as fault:
                 if fault.entry not in _TIMEOUTS:
                     raise _told(fault, _host(request.endpoint), Leg.DEVICE) from None
@@ -203,7 +207,10 @@ class Flow:
     ) -> Read:
         """What an answer says, without the secrets that were sent."""
         try:
-            return _not_repeating(read(answer), request)
+            found = read(answer)
+            if isinstance(found, TokenSet) and found.refresh_token is not None:
+                self.undelivered.came(found.refresh_token)
+            return _not_repeating(found, request)
         except TokenWizardError as error:
             from tokenwizard.withholding import withhold
 

@@ -15,7 +15,7 @@ from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.facts import Facts, facts_of
 from tokenwizard.handover.handed_over import HandedOver
 from tokenwizard.handover.handing import DEFAULT_NAMES, Handing, Role
-from tokenwizard.handover.kinds import from_anywhere, place_of
+from tokenwizard.handover.kinds import from_anywhere, kind_named, place_of
 from tokenwizard.oauth.account import account_of
 from tokenwizard.profiles.profile import Profile, read_name
 from tokenwizard.providers.adme import short_adme_host
@@ -30,6 +30,7 @@ from tokenwizard.remembered import (
     same_app,
     suggested_name,
 )
+from tokenwizard.undelivered import Undelivered
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -55,6 +56,7 @@ class TokenInHand:
         provider: whose token it is.
         flow: the network.
         clock: the wall clock, in seconds.
+        undelivered: is told of each refresh token that is known to be where it was wanted.
 
     Attributes:
         tokens: the newest.
@@ -78,11 +80,13 @@ class TokenInHand:
         *,
         flow: Callable[[], Awaitable[Flow]],
         clock: Callable[[], float],
+        undelivered: Undelivered | None = None,
     ) -> None:
         if walk.tokens is None or walk.tokens.refresh_token is None:
             raise LookupError("no refresh token yet")
         self._walk, self._provider = walk, provider
         self._flow, self._clock = flow, clock
+        self._undelivered = undelivered or Undelivered()
         self._place_of = cache(place_of)  # each knows what was shown of it
         self.tokens: TokenSet = walk.tokens
         self.refresh_token: Secret = walk.tokens.refresh_token
@@ -282,6 +286,12 @@ class TokenInHand:
             InputError: there is no such place.
             LocalError: it was not done.
         """
+        work = self._handed_over(place, name)
+        if kind_named(place.partition(":")[0].strip()).takes == "FILE":
+            return await self._undelivered.saved_by(work)
+        return await work
+
+    async def _handed_over(self, place: str, name: str) -> HandedOver:
         found = self._place_of(place)
         place = from_anywhere(place)
         refresh_token = self.refresh_token
@@ -291,7 +301,13 @@ class TokenInHand:
         self.handed.pop(place, None)
         self.failed.pop(place, None)
         self.handed[place] = handed
+        if not done.printed:
+            self.delivered(refresh_token)
         return handed
+
+    def delivered(self, refresh_token: Secret) -> None:
+        """It is known to be where it was wanted, or in a file of its own."""
+        self._undelivered.delivered(refresh_token)
 
     async def hand_over_to_all(self) -> None:
         """To each place of `out`; one that is not reached stops no other: see `failed`."""

@@ -13,11 +13,13 @@ from tokenwizard.exit_status import HUNG_UP, LEFT, UsageError, usage
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tokenwizard.app import TokenWizard
     from tokenwizard.flow import Flow
+    from tokenwizard.secret import Secret
     from tokenwizard.walk import Walk
+    from tokenwizard.way_out import Kept
 
 
 def wizard_command(options: argparse.Namespace) -> int:
@@ -52,7 +54,10 @@ def wizard_command(options: argparse.Namespace) -> int:
 
 
 async def walked(app: TokenWizard) -> int:
-    """Run the app to its end; a signal ends it with the terminal as it was before."""
+    """Run the app to its end; a signal ends it with the terminal as it was before.
+
+    Whatever ends it, the refresh token that came, or is still to come, is not lost.
+    """
     import asyncio
     import signal
     from contextlib import suppress
@@ -60,26 +65,55 @@ async def walked(app: TokenWizard) -> int:
     from tokenwizard.terminal.hang_up import on_hang_up
 
     loop = asyncio.get_running_loop()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
-        number = getattr(signal, name, None)
-        if number is not None:
-            with suppress(NotImplementedError):  # Windows has no handlers on the loop
-                loop.add_signal_handler(number, app.stop, 128 + number)
+
+    def on_signals(end: Callable[[int], object]) -> None:
+        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with suppress(NotImplementedError):  # Windows has no handlers on the loop
+                    loop.add_signal_handler(number, end, 128 + number)
 
     def hung_up() -> None:
         with suppress(RuntimeError):  # the loop is closed: it has ended by itself
             loop.call_soon_threadsafe(app.stop, HUNG_UP)
 
+    on_signals(app.stop)
     on_hang_up(sys.stdin.fileno(), hung_up)
-    await app.run_async()
+    try:
+        await app.run_async()
+    finally:
+        waiting = asyncio.ensure_future(app.wait_for_token(say))
+        on_signals(lambda _: waiting.cancel())
+        with suppress(asyncio.CancelledError):
+            await waiting
+        _keep(app.keep_token())
     if app.command:
         say(app.command)
-    if any(app.printed):
-        from tokenwizard.plain.run import write_to_stdout
-
-        for text in app.printed:
-            write_to_stdout(text)
+    for text in filter(None, app.printed):
+        _print(text)
     return app.return_code if app.return_code is not None else LEFT
+
+
+def _print(text: Secret) -> None:
+    """On stdout; where that takes nothing, into a file."""
+    from tokenwizard.errors import LocalError
+    from tokenwizard.plain.run import write_to_stdout
+
+    try:
+        write_to_stdout(text)
+    except LocalError as fault:
+        from tokenwizard.way_out import kept
+
+        say(f"{fault.title}. {fault.cause}")
+        _keep(kept(text))
+
+
+def _keep(kept: Kept | None) -> None:
+    if kept is not None:
+        from tokenwizard.plain.run import write_to_stdout
+        from tokenwizard.way_out import tell
+
+        tell(kept, say, write_to_stdout)
 
 
 def made_app(begin: Walk, *, theme: str, **rest: object) -> TokenWizard:

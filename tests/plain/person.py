@@ -73,10 +73,6 @@ class Person(OuterTerminal):
         self._record(0)
         return int(self._process.returncode)
 
-    def signal(self, number: int) -> None:
-        """Send a signal to the program."""
-        self._process.send_signal(number)
-
     def modes(self) -> list[object]:
         """What `stty -a` would show."""
         return termios.tcgetattr(self._master)

@@ -49,9 +49,18 @@ class OuterTerminal:
         if master >= 0:
             os.close(master)
 
+    @property
+    def has_ended(self) -> bool:
+        """The program has."""
+        return self._process.poll() is not None
+
     def status(self) -> int:
         """How the program ended; TimeoutExpired if it has not within 15 s."""
         return self._process.wait(LIMIT)
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the program; nothing if it has ended."""
+        self._process.send_signal(number)
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         """Keep recording until `condition` holds; AssertionError with `what` after 15 s."""

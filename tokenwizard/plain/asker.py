@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors import InputError, LocalError, Step, TokenWizardError
+from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import POSTED, what_comes, what_goes
 from tokenwizard.fields import read_realm
 from tokenwizard.forms import with_registration
@@ -319,13 +319,12 @@ class Plain:
         tell_whose(self._voice, token)
         tell_facts(self._voice, token.refresh_token, token.facts)
         if self._out is not None:
-            try:
-                await to_places(token, self._voice, self._out)
-            except (InputError, LocalError) as error:
-                prompts.last_error.tell(error)
-            else:
+            faults = await to_places(token, self._voice, self._out)
+            if not faults:
                 tell_last_words(self._voice, token)
                 return Forward(Leave())
+            for fault in faults:
+                prompts.last_error.tell(fault)
         await HandOver(prompts, self._crossings, token).hand_over()
         tell_last_words(self._voice, token)
         return Forward(Leave())

@@ -15,7 +15,7 @@ from tokenwizard.conductor import Conductor
 from tokenwizard.crash import sealed_traceback
 from tokenwizard.crossings import Crossings
 from tokenwizard.errors import LocalError, Step
-from tokenwizard.exit_status import DONE, LEFT
+from tokenwizard.exit_status import DONE, LEFT, SAID_NO
 from tokenwizard.oauth.entropy import random_text
 from tokenwizard.plain.asker import Plain
 from tokenwizard.plain.prompts import LeftError
@@ -24,6 +24,7 @@ from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import with_letters, with_nobody
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.line_input import PipedLines, TerminalLines
+from tokenwizard.way_out import tell
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -109,7 +110,7 @@ async def walk_with_person(walk: LineWalk) -> int:
         )
         asker.introduce()
         conductor = _conductor(asker, walk)
-        status = await _conducted(conductor, walk)
+        status = await _conducted(conductor, walk, voice)
         if status not in (DONE, _BROKE):
             conductor.interrupted(asker.with_typed)
             _tell_kept(voice, walk.keeper)
@@ -119,13 +120,14 @@ async def walk_with_person(walk: LineWalk) -> int:
 async def walk_with_script(walk: LineWalk) -> int:
     """Ask nobody; the exit status."""
     readable = _is_open(_STDIN) and not os.isatty(_STDIN)
+    voice = Voice(_to_stderr, lambda: 0, with_nobody)
     asker = Scripted(
         PipedLines(_STDIN) if readable else None,
-        Voice(_to_stderr, lambda: 0, with_nobody),
+        voice,
         out=write_to_stdout,
         patience=walk.patience,
     )
-    return await _conducted(_conductor(asker, walk, another_link=False), walk)
+    return await _conducted(_conductor(asker, walk, another_link=False), walk, voice)
 
 
 def write_to_stdout(text: Secret) -> None:
@@ -159,23 +161,49 @@ def _conductor(asker: Asker, walk: LineWalk, *, another_link: bool = True) -> Co
         keeper=walk.keeper,
         profiles=walk.profiles,
         client_secret=walk.client_secret,
+        practice=walk.play is not None,
     )
 
 
-async def _conducted(conductor: Conductor, walk: LineWalk) -> int:
-    """Lead to the end; a signal ends it as if it had been left, with 128 and its number."""
-    task = asyncio.ensure_future(conductor.conduct(walk.begin, walk.found))
+async def _conducted(conductor: Conductor, walk: LineWalk, voice: Voice) -> int:
+    """Lead to the end; a signal ends it as if it had been left, with 128 and its number.
+
+    Whatever ends it, the refresh token that came, or is still to come, is not lost; a second signal
+    gives up one that is still to come.
+    """
+    under_way: list[asyncio.Future[object]] = []
     signalled: list[int] = []
 
     def stop(number: int) -> None:
         signalled.append(number)
-        task.cancel()
+        under_way[-1].cancel()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop, number)
+    status = _BROKE
     try:
-        await task
+        status = await _walked(conductor, walk, under_way, signalled)
+    finally:
+        under_way.append(asyncio.ensure_future(conductor.wait_for_token(voice.say)))
+        with suppress(asyncio.CancelledError):
+            await under_way[-1]
+        if (kept := conductor.keep_token()) is not None:
+            tell(kept, voice.say, write_to_stdout)
+            status = status or SAID_NO
+        await conductor.aclose()
+    return status
+
+
+async def _walked(
+    conductor: Conductor,
+    walk: LineWalk,
+    under_way: list[asyncio.Future[object]],
+    signalled: list[int],
+) -> int:
+    under_way.append(asyncio.ensure_future(conductor.conduct(walk.begin, walk.found)))
+    try:
+        await under_way[-1]
     except LeftError:
         return LEFT
     except GaveUpError as gave_up:
@@ -188,7 +216,7 @@ async def _conducted(conductor: Conductor, walk: LineWalk) -> int:
         _to_stderr(f"{sealed_traceback(error)}\n")
         return _BROKE
     finally:
-        await conductor.aclose()
+        await conductor.close_door()
     return DONE
 
 

@@ -18,7 +18,6 @@ from tokenwizard.forms import (
 )
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.plain.token import tell_facts, tell_last_words, tell_whose, to_places
-from tokenwizard.refresh.renewing import put_aside
 from tokenwizard.secret import Secret
 from tokenwizard.steps import (
     DeviceSignIn,
@@ -208,12 +207,13 @@ class Scripted:
     async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
         """Step 6."""
         tell_whose(self._voice, token)
-        try:
-            await to_places(token, self._voice, self._out)
-        except TokenWizardError as error:
-            tell_last_words(self._voice, token)
-            self._stop_at(error if token.handed else put_aside(token.refresh_token, error)[0])
-            raise
+        faults = await to_places(token, self._voice, self._out)
+        for fault in faults:
+            self._voice.explain(fault)
+        if faults:
+            if token.handed:
+                tell_last_words(self._voice, token)
+            raise GaveUpError(SAID_NO)
         tell_facts(self._voice, token.refresh_token, token.facts)
         tell_last_words(self._voice, token)
         return Forward(Leave())

@@ -40,21 +40,32 @@ def tell_last_words(voice: Voice, token: TokenInHand) -> None:
     voice.alone(token.renewed_by)
 
 
-async def to_places(token: TokenInHand, voice: Voice, out: Callable[[Secret], None]) -> None:
+async def to_places(
+    token: TokenInHand, voice: Voice, out: Callable[[Secret], None]
+) -> tuple[TokenWizardError, ...]:
     """To each place of `--out`; what has none, and the token if no place was said, to stdout.
 
-    Raises:
-        InputError, LocalError: a place was not reached; the others were tried all the same.
+    Gives why a place was not reached, for each; the others were tried all the same.
     """
+    faults: list[TokenWizardError] = []
     if not token.out:
-        out(Secret(f"{token.refresh_token.reveal()}\n"))
-        voice.say("The refresh token was written to stdout.")
+        try:
+            out(Secret(f"{token.refresh_token.reveal()}\n"))
+        except LocalError as fault:
+            faults.append(fault)
+        else:
+            token.delivered(token.refresh_token)
+            voice.say("The refresh token was written to stdout.")
     await token.hand_over_to_all()
     for handed in token.handed.values():
         if handed.done.printed:
-            out(handed.done.printed)
-    for fault in token.failed.values():
-        raise fault
+            try:
+                out(handed.done.printed)
+            except LocalError as fault:
+                faults.append(fault)
+            else:
+                token.delivered(handed.refresh_token)
+    return (*faults, *token.failed.values())
 
 
 @dataclass
@@ -125,6 +136,8 @@ class HandOver:
             return
         token = self.token
         arrival = compare(typed.reveal(), token.refresh_token, token.tokens.access_token)
+        if arrival.whole:
+            token.delivered(token.refresh_token)
         self._voice.say(arrival.sentence)
 
     async def _may_leave(self) -> bool:
@@ -143,6 +156,8 @@ class HandOver:
     async def _copy(self) -> None:
         copied = await self.crossings.copy(self.token.refresh_token)
         self.copied = copied.reached
+        if copied.proved:
+            self.token.delivered(self.token.refresh_token)
         self._voice.say(f"Refresh token: {copied.sentence}")
 
     async def _copy_access_token(self) -> None:
@@ -152,7 +167,7 @@ class HandOver:
 
     async def _show(self) -> None:
         self._voice.alone(self.token.refresh_token.reveal())
-        self.kept = True
+        self._is_kept()
 
     async def _write(self) -> None:
         try:
@@ -161,12 +176,16 @@ class HandOver:
         except LocalError as error:
             self.prompts.last_error.tell(error)
             return
-        self.kept = True
+        self._is_kept()
         self._voice.say("Refresh token: written for you alone (0600) to")
         self._voice.alone(str(written.path))
         if written.fetch:
             self._voice.say("On your own machine this fetches it:")
             self._voice.alone(written.fetch)
+
+    def _is_kept(self) -> None:
+        self.kept = True
+        self.token.delivered(self.token.refresh_token)
 
     async def _overwrite(self) -> None:
         put = await self.crossings.overwrite(self.token.secrets)
@@ -187,6 +206,8 @@ class HandOver:
         self._voice.say(handed.done.sentence)
         if handed.done.printed:
             copied = await self.crossings.copy(handed.done.printed)
+            if copied.proved:
+                self.token.delivered(handed.refresh_token)
             self._voice.say(f"{place}: {copied.sentence}")
 
     async def _hand_over(self) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -16,7 +14,7 @@ from tokenwizard.errors import LocalError, NetworkError, TokenWizardError
 from tokenwizard.handover.keeping import Kept, UnusableError
 from tokenwizard.oauth.account import refuse_another
 from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.private_file import state_folder, write_private
+from tokenwizard.put_aside import put_aside
 from tokenwizard.refresh.renewal import Renewal, Source, as_retired, refused_there, trial_of
 
 if TYPE_CHECKING:
@@ -83,30 +81,29 @@ def renew(source: Source, redeem: Redeem) -> Renewed:
         try:
             keeping.put_back(newest, kept)
         except TokenWizardError as fault:
-            unsaved, place = put_aside(newest, fault)
+            unsaved, place = _aside(newest, fault)
             return Renewed(
                 renewal=renewal, tokens=tokens, replaced=True, saved_to=place, unsaved=unsaved
             )
     return Renewed(renewal=renewal, tokens=tokens, replaced=True, saved_to=keeping.title)
 
 
-def put_aside(newest: Secret, fault: TokenWizardError) -> tuple[LocalError, str]:
+def _aside(newest: Secret, fault: TokenWizardError) -> tuple[LocalError, str]:
     """Keep what could not be put back in a file of its own, and say where."""
-    now = datetime.now(UTC)
-    file = state_folder() / "unsaved" / f"refresh-token-{now:%Y%m%dT%H%M%SZ}-{os.urandom(4).hex()}"
     try:
-        write_private(file, f"{newest.reveal()}\n")
+        file = put_aside(newest)
     except LocalError as second:
         return LocalError(
-            f"{fault.title}, nor could {file}",
+            f"{fault.title}. Nor could a file of its own keep it: {second.title}",
             cause=f"{fault.cause} {second.cause}".strip(),
-            next_step="The refresh token before it is still there and may be used: make room, then"
-            " run this again.",
+            next_step="The refresh token before it is still there and may be used."
+            f" {fault.next_step} Then run this again.",
         ), ""
     return LocalError(
         f"{fault.title}. The newest refresh token is in {file} instead",
         cause=fault.cause,
-        next_step="Put it where it belongs, then delete that file: it is as good as a password.",
+        next_step=f"{fault.next_step} Put it where it belongs, then delete that file: it is as good"
+        " as a password.".strip(),
     ), f"the file {file}"
 
 

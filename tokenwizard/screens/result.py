@@ -143,6 +143,8 @@ class ResultScreen(StepScreen[Leave]):
     async def _copy_refresh_token(self) -> None:
         token = self._token.refresh_token
         copied = await self.copy(token, "Refresh token")
+        if copied.proved:
+            self._token.delivered(token)
         if self._token.before and not self._token.handed:
             places = ", ".join(self._token.before)
             kind = "ok" if copied.proved else "sent" if copied.reached else "doubt"
@@ -169,6 +171,8 @@ class ResultScreen(StepScreen[Leave]):
         token = self._token.refresh_token
         written = await self.write_out(token, "Refresh token", Outlet.REFRESH_TOKEN)
         self._file = written or self._file
+        if written is not None:
+            self._token.delivered(token)
 
     def on_paste(self, event: events.Paste) -> None:
         """Compare what came out of the clipboard with what went in."""
@@ -176,6 +180,8 @@ class ResultScreen(StepScreen[Leave]):
         event.stop()
         token = self._token
         arrival = compare(event.text, token.refresh_token, token.tokens.access_token)
+        if arrival.whole:
+            token.delivered(token.refresh_token)
         self.notice.say("ok" if arrival.whole else "doubt", arrival.sentence)
 
     def action_overwrite(self) -> None:

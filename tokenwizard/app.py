@@ -84,6 +84,7 @@ class TokenWizard(SealedApp):
         found: an attempt that was not finished, to be offered first.
         profiles: what the walk may begin with, if nothing else was given.
         client_secret: reads the client secret that a profile keeps.
+        put_aside: files of refresh tokens that earlier runs could not hand over.
 
     Attributes:
         command: what renews the token, to stand whole behind the last words.
@@ -115,6 +116,7 @@ class TokenWizard(SealedApp):
         found: Found | None = None,
         profiles: Callable[[], Sequence[Profile]] = tuple,
         client_secret: Callable[[Profile], Secret] = lambda profile: Secret(""),
+        put_aside: Sequence[Path] = (),
     ) -> None:
         super().__init__()
         for offered in (DARK, LIGHT):
@@ -140,6 +142,7 @@ class TokenWizard(SealedApp):
         )
         self._keeper = keeper
         self._found = found
+        self._put_aside = put_aside
         self._crossings = Crossings(self.environment, self._write)
         self._left = Leave()
         self._link = ""
@@ -197,6 +200,10 @@ class TokenWizard(SealedApp):
     @work(name="walk", description="walk")
     async def walk(self) -> None:
         """Walk to the end, then leave."""
+        for file in self._put_aside:
+            from tokenwizard.screens.put_aside import PutAsideScreen
+
+            await self._ask(PutAsideScreen(file, self.copy))
         await self._conductor.conduct(self._begin, self._found)
         self.command = self._left.command
         self.exit(return_code=DONE, message=Text(self._left.last_words) or None)

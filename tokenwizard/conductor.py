@@ -419,9 +419,11 @@ class Conductor:
             return walk, Back(Leave())
         doubt = await asyncio.to_thread(doubt_about, walk, usable_profiles)
         if doubt is not None:
+            self.undelivered.doubted = True
             if not await self._asker.ask_account(doubt):
                 self.undelivered.let_go()
                 return walk.without_tokens(), Back(Leave())
+            self.undelivered.doubted = False
             walk = accepted(walk, doubt)
         token = TokenInHand(
             walk, provider, flow=self.flow, clock=self._clock, undelivered=self.undelivered

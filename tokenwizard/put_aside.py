@@ -19,20 +19,25 @@ if TYPE_CHECKING:
     from tokenwizard.secret import Secret
 
 _FOLDER = "unsaved"
-_NAME = re.compile(r"refresh-token-\d{8}T\d{6}Z-[0-9a-f]{8}")
+_NAME = re.compile(r"refresh-token-\d{8}T\d{6}Z-[0-9a-f]{8}(-account-not-confirmed)?")
+_DOUBTED = "-account-not-confirmed"
 
 
-def put_aside(refresh_token: Secret) -> Path:
+def put_aside(refresh_token: Secret, *, doubted: bool = False) -> Path:
     """Write a refresh token to a new file of 0600; gives the file.
 
     It lies in the state folder; where that cannot be had, in the runtime folder or in a new folder
     in the one for temporary files, which may be gone after the next start of the machine.
 
+    Args:
+        refresh_token: what is written, with a line end behind it.
+        doubted: nobody said that its account is the one that was meant; the name tells it.
+
     Raises:
         LocalError: none of these can be written; the title tells of the first.
     """
     now = datetime.now(UTC)
-    name = f"refresh-token-{now:%Y%m%dT%H%M%SZ}-{os.urandom(4).hex()}"
+    name = f"refresh-token-{now:%Y%m%dT%H%M%SZ}-{os.urandom(4).hex()}{_DOUBTED if doubted else ''}"
     faults: list[LocalError | InputError] = []
     for folder in (_in_state, _in_runtime, _in_temporary):
         try:
@@ -54,6 +59,11 @@ def files_put_aside() -> Iterator[Path]:
         except (OSError, LocalError):  # a folder that is not there holds none
             continue
         yield from (folder / name for name in names)
+
+
+def is_doubted(file: Path) -> bool:
+    """Whether nobody said that the account of the token in it is the one that was meant."""
+    return file.name.endswith(_DOUBTED)
 
 
 def _known(*folders: Callable[[], Path]) -> Iterator[Path]:

@@ -18,9 +18,14 @@ Done = TypeVar("Done")
 
 
 class Undelivered:
-    """Holds the newest refresh token of a walk, and what may bring or save one."""
+    """Holds the newest refresh token of a walk, and what may bring or save one.
+
+    Attributes:
+        doubted: nobody has said yet that the token's account is the one that was meant.
+    """
 
     def __init__(self) -> None:
+        self.doubted = False
         self._newest: Secret | None = None
         self._delivered: set[Secret] = set()
         self._requests: set[asyncio.Task[Any]] = set()

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tokenwizard.undelivered import Undelivered
 
 
+NOT_CONFIRMED = "You were asked whether you meant the account of this token, and gave no answer."
+
+
 @dataclass(frozen=True)
 class Kept:
     """Where the refresh token is, once the walk has ended.
@@ -23,22 +26,27 @@ class Kept:
         file: only this user can read it; None if none could be written.
         fault: why none could be.
         printed: the token, where there is no file: it has to be printed.
+        doubted: nobody said that its account is the one that was meant.
     """
 
     file: Path | None = None
     fault: LocalError | None = None
     printed: Secret = field(default=Secret(""))
+    doubted: bool = False
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What to tell the person, before `printed`."""
+        whose = (NOT_CONFIRMED,) if self.doubted else ()
         if self.file is not None:
             return (
+                *whose,
                 f"Your refresh token is in {self.file} instead.",
                 "Put it where it belongs, then delete that file: it is as good as a password.",
             )
         why = f"{self.fault.title}. {self.fault.cause}".strip() if self.fault else ""
         return (
+            *whose,
             f"Your refresh token went nowhere, and no file could keep it: {why}",
             "It is printed now, and nothing else holds it. It is as good as a password.",
         )
@@ -64,17 +72,17 @@ def keep(undelivered: Undelivered) -> Kept | None:
     if token is None:
         return None
     undelivered.let_go()
-    return kept(token)
+    return kept(token, doubted=undelivered.doubted)
 
 
-def kept(text: Secret) -> Kept:
+def kept(text: Secret, *, doubted: bool = False) -> Kept:
     """Keep a refresh token, or a text with one, in a file if there can be one."""
     from tokenwizard.put_aside import put_aside
 
     try:
-        return Kept(put_aside(text))
+        return Kept(put_aside(text, doubted=doubted), doubted=doubted)
     except LocalError as fault:
-        return Kept(fault=fault, printed=text)
+        return Kept(fault=fault, printed=text, doubted=doubted)
 
 
 def tell(kept: Kept, say: Callable[[str], None], out: Callable[[Secret], None]) -> None:

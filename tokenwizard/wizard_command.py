@@ -30,6 +30,7 @@ def wizard_command(options: argparse.Namespace) -> int:
 
     from tokenwizard.given_ahead import given_ahead, kept_client_secret, offered_profiles
     from tokenwizard.pending_file import PendingFile, newest_pending
+    from tokenwizard.put_aside import files_put_aside
     from tokenwizard.sealing import seal, sealed_run
 
     seal()
@@ -47,6 +48,7 @@ def wizard_command(options: argparse.Namespace) -> int:
             found=None if given.begin.profile else newest_pending(time.time(), on_refused=usage),
             profiles=tuple if given.said_whom else offered_profiles,
             client_secret=kept_client_secret,
+            put_aside=tuple(files_put_aside()),
         )
     except UsageError as wrong:
         return usage(str(wrong))

@@ -23,7 +23,9 @@ from tokenwizard.plain.run import (
     walk_with_script,
 )
 from tokenwizard.plain.scripted import missing_keys
+from tokenwizard.put_aside import files_put_aside, is_doubted
 from tokenwizard.sealing import sealed_run
+from tokenwizard.way_out import NOT_CONFIRMED
 
 if TYPE_CHECKING:
     from tokenwizard.flow import Flow
@@ -41,6 +43,11 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
     """
     begin = given.begin
     if has_person():
+        for file in files_put_aside():
+            say(f"A refresh token from an earlier run is still in {file}")
+            if is_doubted(file):
+                say(NOT_CONFIRMED)
+            say("Put it where it belongs, then delete that file: it is as good as a password.")
         with_person = LineWalk(
             begin,
             connect,

@@ -207,6 +207,8 @@ async def _walked(
     except LeftError:
         return LEFT
     except GaveUpError as gave_up:
+        if conductor.undelivered.doubted:  # nobody can say that its account is meant
+            conductor.undelivered.let_go()
         return gave_up.status
     except asyncio.CancelledError:
         if not signalled:

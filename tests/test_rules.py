@@ -249,14 +249,15 @@ def test_secrets_are_revealed_only_at_the_wire_the_clipboard_and_the_screen_that
         "plain/scripted.py",  # the same
         "plain/sign_in.py",  # the same
         "plain/token.py",  # shows the refresh token when asked to
+        "put_aside.py",  # the file that a token goes to if its place cannot be had
         "refresh/command.py",  # an access token to stdout
         "refresh/renewal.py",  # the client ID and tenant that are kept beside secrets
-        "refresh/renewing.py",  # the file that a token goes to if its place is gone
         "screens/checklist.py",  # puts what was typed back into its masked field
         "screens/paste.py",  # the same
         "screens/result.py",  # shows the refresh token when asked to
         "terminal/clipboard.py",  # the clipboard
         "terminal/file_rung.py",  # the file that was asked for
+        "way_out.py",  # prints a token that no file can keep
     }
 
 

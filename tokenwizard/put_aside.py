@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -39,14 +40,13 @@ def put_aside(refresh_token: Secret, *, doubted: bool = False) -> Path:
     now = datetime.now(UTC)
     name = f"refresh-token-{now:%Y%m%dT%H%M%SZ}-{os.urandom(4).hex()}{_DOUBTED if doubted else ''}"
     faults: list[LocalError | InputError] = []
-    for folder in (_in_state, _in_runtime, _in_temporary):
+    for folder in (_in_state, _in_runtime):
         try:
-            file = folder() / name
-            write_own(file, f"{refresh_token.reveal()}\n")
+            return _written(folder() / name, refresh_token)
         except (LocalError, InputError) as fault:
             faults.append(fault)
-        else:
-            return file
+    with suppress(LocalError):
+        return _written_among_temporary_files(name, refresh_token)
     raise LocalError(faults[0].title, cause=faults[0].cause, next_step=faults[0].next_step)
 
 
@@ -82,10 +82,18 @@ def _in_runtime() -> Path:
     return runtime_folder() / _FOLDER
 
 
-def _in_temporary() -> Path:
+def _written(file: Path, refresh_token: Secret) -> Path:
+    write_own(file, f"{refresh_token.reveal()}\n")
+    return file
+
+
+def _written_among_temporary_files(name: str, refresh_token: Secret) -> Path:
     try:
-        return Path(mkdtemp(prefix="tokenwizard-"))
+        folder = Path(mkdtemp(prefix="tokenwizard-"))
     except OSError as fault:
-        raise LocalError(
-            "No folder for temporary files can be written", cause=f"{fault.strerror}."
-        ) from None
+        raise LocalError(f"{fault.strerror}") from None
+    try:
+        return _written(folder / name, refresh_token)
+    except LocalError:
+        folder.rmdir()
+        raise

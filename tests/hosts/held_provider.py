@@ -30,9 +30,13 @@ class HeldProvider(RecordingProvider):
         assert self.asked.wait(LIMIT), "no token request came"
 
     @property
-    def tenant_id(self) -> str:
+    def described(self) -> dict[str, object]:
         assert self._sandbox is not None
-        return str(self._sandbox.description()["tenant_id"])
+        return self._sandbox.description()
+
+    @property
+    def tenant_id(self) -> str:
+        return str(self.described["tenant_id"])
 
     @property
     def refresh_token(self) -> str:

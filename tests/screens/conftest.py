@@ -184,6 +184,7 @@ def start() -> Start:
         kept_secret: Callable[[Profile], Secret] = lambda profile: Secret(""),
         unseen: tuple[NamedHost, ...] = (),
         out: tuple[str, ...] = (),
+        put_aside: Sequence[Path] = (),
         play: Play | None = play_browser,
         play_device: PlayDevice | None = play_device,
         **changes: object,
@@ -215,6 +216,7 @@ def start() -> Start:
                 found=found,
                 profiles=profiles,
                 client_secret=kept_secret,
+                put_aside=put_aside,
             )
             app.copied_texts, app.opened, app.reaches = [], [], reaches
             app.overwritten = []

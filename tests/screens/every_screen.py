@@ -17,6 +17,7 @@ from tokenwizard.pending_file import newest_pending
 from tokenwizard.profiles.colleague import NamedHost
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.put_aside import put_aside
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.play import play_browser
 from tokenwizard.screens.account import AccountScreen
@@ -33,10 +34,12 @@ from tokenwizard.screens.leave import LeaveScreen
 from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.screens.profiles import ProfilesScreen
 from tokenwizard.screens.proof import ProofScreen
+from tokenwizard.screens.put_aside import PutAsideScreen
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.resume import ResumeScreen
 from tokenwizard.screens.target import TargetScreen
 from tokenwizard.screens.where_to import WhereToScreen
+from tokenwizard.secret import Secret
 
 Reach = Callable[..., AbstractAsyncContextManager[Hand]]
 
@@ -177,6 +180,14 @@ async def at_hosts(start: Start, **more: Any) -> AsyncIterator[Hand]:
 
 
 @asynccontextmanager
+async def at_put_aside(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    file = put_aside(Secret("practice-refresh-token"))
+    async with start(put_aside=(file,), **more) as hand:
+        await hand.on(PutAsideScreen)
+        yield hand
+
+
+@asynccontextmanager
 async def at_resume(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with RunningSandbox() as at:
         async with start(keeps=True, at=at) as hand:
@@ -207,5 +218,6 @@ EVERY_SCREEN: dict[type[Screen[Any]], Reach] = {
     HelpScreen: at_help,
     ProfilesScreen: at_profiles,
     HostsScreen: at_hosts,
+    PutAsideScreen: at_put_aside,
     ResumeScreen: at_resume,
 }

@@ -192,6 +192,28 @@ async def test_a_token_whose_place_went_meanwhile_is_kept_aside_and_the_others_a
         assert dotenv_values(there)["SP_TOKEN"]
 
 
+async def test_each_place_that_was_not_reached_is_told_with_what_to_do_there(
+    tmp_path: Path,
+) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    out = [word for one in folders for word in ("--out", f"env:{one}/.env")]
+    for folder in folders:
+        folder.mkdir()
+    with practice() as described:
+        file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")
+        with Script(*given(file), *out) as script:
+            link = script.link()
+            for folder in folders:
+                folder.rmdir()
+            script.give(await signed_in(link))
+            status, data = script.ended()
+
+    words = script.words.partition(link)[2]
+    assert (status, data) == (1, "")
+    assert [words.count(str(folder)) for folder in folders] == [1, 1]
+    assert words.count("Now:") == len(folders)
+
+
 async def test_a_place_that_is_none_is_said_before_anything_is_done(tmp_path: Path) -> None:
     with practice() as described:
         file = answers_file(tmp_path, described, f"http://localhost:{free_port()}")

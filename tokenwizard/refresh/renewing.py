@@ -85,6 +85,9 @@ def renew(source: Source, redeem: Redeem) -> Renewed:
             return Renewed(
                 renewal=renewal, tokens=tokens, replaced=True, saved_to=place, unsaved=unsaved
             )
+        except Exception:
+            put_aside(newest)  # the next start of the wizard shows it
+            raise
     return Renewed(renewal=renewal, tokens=tokens, replaced=True, saved_to=keeping.title)
 
 

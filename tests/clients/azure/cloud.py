@@ -85,6 +85,7 @@ class Cloud:
     @property
     def hosts(self) -> Mapping[str, Host]:
         return {
+            "azcliprod.blob.core.windows.net": self._ruled(self.versions),
             "login.microsoftonline.com": self._ruled(self.entra),
             "management.azure.com": self._ruled(self.arm),
             "*.vault.azure.net": self._ruled(self.vault),
@@ -112,6 +113,13 @@ class Cloud:
     def _is_challenge(request: Request) -> bool:
         """Key Vault's clients send each request once without its body, to be told who signs in."""
         return request.host.endswith("vault.azure.net") and "authorization" not in request.headers
+
+    @staticmethod
+    def versions(request: Request) -> Answer | None:
+        """Where az looks for its newest version, which is the one that asks."""
+        if not re.fullmatch(r"/cli/[a-z-]+/setup\.py", request.path):
+            return None
+        return Answer(200, b'VERSION = "2.91.0"\n')
 
     # Entra
 

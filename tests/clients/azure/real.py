@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from tests.programs import missing, require
 ROOT = Path(__file__).parents[3]
 ENVIRONMENT = ROOT / ".venv-azure" / "bin"
 NAMES = [
+    "azcliprod.blob.core.windows.net",
     "login.microsoftonline.com",
     "management.azure.com",
     "*.vault.azure.net",
@@ -61,10 +63,15 @@ class World:
         """gh's own folder."""
         return self.folder / "gh"
 
+    @property
+    def bin(self) -> Path:
+        """The folder that is first on PATH."""
+        return self.folder / "bin"
+
     def az(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run az as the person would."""
         return subprocess.run(
-            [str(self.folder / "bin" / "az"), *arguments],
+            [str(ENVIRONMENT / "az"), *arguments],
             env={**self.environ, "AZURE_CORE_COLLECT_TELEMETRY": "no"},
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -142,7 +149,10 @@ def opened(world: World, names: Mapping[str, str]) -> dict[str, str]:
         "print(json.dumps({name: box.decrypt(base64.b64decode(sealed)).decode()"
         " for name, sealed in given['names'].items()}))\n"
     )
-    given = {"key": _as_text(world.cloud.key.private_bytes_raw()), "names": dict(names)}
+    given = {
+        "key": base64.b64encode(world.cloud.key.private_bytes_raw()).decode(),
+        "names": dict(names),
+    }
     done = subprocess.run(
         [str(ENVIRONMENT / "python"), "-I", "-c", code],
         input=json.dumps(given),
@@ -153,12 +163,3 @@ def opened(world: World, names: Mapping[str, str]) -> dict[str, str]:
     )
     read: dict[str, str] = json.loads(done.stdout)
     return read
-
-
-def _as_text(raw: bytes) -> str:
-    import base64
-
-    return base64.b64encode(raw).decode()
-
-
-__all__ = ["DEBIAN", "ENVIRONMENT", "NEWER", "World", "gh_of", "opened", "put", "world"]

@@ -66,12 +66,11 @@ FOR_AZ = ProgramEnvironment(
         "AZURE_AUTO-UPGRADE_ENABLE": "no",
         # Which setting was given, in a process that outlives the call, to a host of Microsoft's.
         "AZURE_CORE_COLLECT_TELEMETRY": "no",
-        "AZURE_CORE_DISABLE_PROGRESS_BAR": "yes",  # it would stand between us and the reason
-        # Examples out of az's help, below an error: they would take the place of the reason.
+        # Examples out of az's help below an error, as if they were the reason.
         "AZURE_CORE_ERROR_RECOMMENDATION": "off",
         "AZURE_CORE_NO_COLOR": "yes",
         "AZURE_CORE_ONLY_SHOW_ERRORS": "yes",  # a warning would stand before the reason
-        # Each call names its own; az reads this one first, and fails at one that it has not.
+        # Each call names its own; one that did not would print what the person likes to read.
         "AZURE_CORE_OUTPUT": "json",
         "AZURE_CORE_SURVEY_MESSAGE": "no",  # a survey, at a terminal: the script has one
         # A default group or place would hide the apps that lie in others; empty is as not set.
@@ -90,7 +89,6 @@ FOR_GH = ProgramEnvironment(
     settings={
         **_BOTH,
         "GH_NO_UPDATE_NOTIFIER": "1",  # it would ask for the newest version, and tell of it
-        "GH_PAGER": "cat",  # none: no program beside gh reads what it says
         "GH_PROMPT_DISABLED": "1",  # what it asks nobody answers
         "GH_TELEMETRY": "false",  # which command with which flags, to a host of GitHub's
     },

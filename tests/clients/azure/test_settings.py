@@ -180,6 +180,7 @@ def test_the_script_for_later(
                 check=False,
             )
             assert (done.returncode, done.stderr) == (0, "")
+            assert "✓" not in done.stdout  # what gh says to a terminal
 
     assert_all_is_set(person)
     assert len(opened(person, person.cloud.sealed)) == 3

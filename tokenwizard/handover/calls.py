@@ -29,16 +29,19 @@ class Program:
         title: what it is called.
         sign_in: what its own words name when it is not signed in, and what to type then.
         environment: what it finds in its environment, whatever is there otherwise.
+        sign_in_status: its exit status when it is not signed in; None if it has none for that.
     """
 
     name: str
     title: str
     sign_in: str
     environment: ProgramEnvironment
+    sign_in_status: int | None = None
 
 
 AZ = Program("az", "the Azure CLI", "az login", FOR_AZ)
-GH = Program("gh", "the GitHub CLI", "gh auth login", FOR_GH)
+# Where CI is set gh does not name its sign-in, but the variable alone.
+GH = Program("gh", "the GitHub CLI", "gh auth login", FOR_GH, sign_in_status=4)
 
 NO_SUBSCRIPTION = "az login --allow-no-subscriptions if your account has no subscription"
 """A plain `az login` fails for such an account, and each call then asks for one again."""

@@ -50,7 +50,8 @@ async def how_to_sign_in(
             "Choose a subscription by az account set --subscription NAME (az account list names "
             f"yours){_AGAIN}"
         )
-    if sign_in.program.sign_in not in said:
+    asked = ended.status is not None and ended.status == sign_in.program.sign_in_status
+    if not asked and sign_in.program.sign_in not in said:
         return ""
     held = next((name for name in sign_in.token_variables if os.environ.get(name)), "")
     if held:

@@ -304,16 +304,18 @@ async def test_why_github_says_no(person: World, which: str, answer: Answer, rea
     assert "Sign in" not in fault.next_step
 
 
+@pytest.mark.parametrize("automated", ["", "true"])
 @pytest.mark.parametrize("which", [NEWER, DEBIAN])
 async def test_nobody_is_signed_in_at_github(
-    person: World, which: str, monkeypatch: pytest.MonkeyPatch
+    person: World, which: str, automated: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(person.bin, gh=gh_of(which))
     monkeypatch.delenv("GH_TOKEN")
+    monkeypatch.setenv("CI", automated)
 
     fault = await fault_at(f"{GITHUB}{REPOSITORY}")
 
-    assert fault.next_step.startswith("Sign in by gh auth login,")
+    assert fault.next_step.startswith("Sign in by gh auth login ")
 
 
 @pytest.mark.parametrize("which", [NEWER, DEBIAN])

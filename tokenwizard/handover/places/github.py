@@ -52,13 +52,16 @@ def _place(target: str) -> ThroughProgram:
 
 def _sign_in(host: str) -> SignIn:
     """GitHub's own servers have variables, and a server of one's own has others."""
-    if host.lower() == _HOST:
-        return SignIn(GH, token_variables=("GH_TOKEN", "GITHUB_TOKEN"))
-    options = f"--hostname {shlex.quote(host)}"
-    if host.lower().endswith(_SUBDOMAIN):
-        return SignIn(GH, options, token_variables=("GH_TOKEN", "GITHUB_TOKEN"))
-    variables = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
-    return SignIn(GH, options, token_variables=variables)
+    own = host.lower() == _HOST or host.lower().endswith(_SUBDOMAIN)
+    variables = ("GH_TOKEN", "GITHUB_TOKEN")
+    if not own:
+        variables = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+    return SignIn(
+        GH,
+        options="" if host.lower() == _HOST else f"--hostname {shlex.quote(host)}",
+        otherwise=f"or put a token into {variables[0]}",
+        token_variables=variables,
+    )
 
 
 def _may_be_an_environment(name: str) -> bool:

@@ -7,6 +7,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
+from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import AZ
 from tokenwizard.handover.child import Ended, run
 from tokenwizard.handover.said import entra_refused, login_advised, subscription_missing
@@ -42,8 +43,7 @@ async def how_to_sign_in(
     if advised := login_advised(said):
         return f"Sign in by {shlex.join(shlex.split(advised))}{_AGAIN}"
     if sign_in.program == AZ and entra_refused(said):
-        account = await run(path, _ACCOUNT, redaction, limit=limit)
-        login = _az_login(account.stdout.split("\n"), sign_in.scopes) if not account.status else ""
+        login = _az_login(await _account(path, redaction, limit), sign_in.scopes)
         return f"Sign in by {login}{_AGAIN}" if login else ""
     if sign_in.program == AZ and subscription_missing(said):
         return (
@@ -64,11 +64,20 @@ async def how_to_sign_in(
     return f"Sign in by {sign_in.command}{otherwise}{_AGAIN}"
 
 
+async def _account(path: str, redaction: Redaction, limit: float) -> list[str]:
+    """What az says of it; nothing if it does not."""
+    try:
+        shown = await run(path, _ACCOUNT, redaction, limit=limit)
+    except LocalError:  # the fault that is told is the first one
+        return []
+    return shown.stdout.split("\n") if shown.status == 0 else []
+
+
 def _az_login(account: list[str], scopes: Mapping[str, str]) -> str:
     """The command line for the account that az works as; empty if it is of no such kind."""
     tenant, cloud, kind, name = (*account, "", "", "", "")[:4]
     if not _GUID.fullmatch(tenant):
-        return ""
+        return AZ.sign_in
     if kind == "servicePrincipal":
         who = f" --service-principal --username {name}"
         return f"az login{who} --tenant {tenant}" if _GUID.fullmatch(name) else ""

@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# az and gh have an environment of their own: what they bring is much, and of other versions.
+AZURE := .venv-azure
 # By variables, not by --constraint: pip builds in an environment of its own, which that option does not reach.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	$(BIN)/python -m pip --quiet --disable-pip-version-check install
@@ -19,7 +21,7 @@ SLOW_TESTS := oauth/test_challenge.py::test_hostile_headers_take_time_linear_in_
 COVERING := tests/oauth tests/providers tests/handover tests/faults tests/test_flow.py tests/test_flow_device.py \
 	tests/test_proof.py
 
-.PHONY: help demo run test test-fast coverage mutation lint format docs screenshots man recording bench clean
+.PHONY: help demo run test test-fast coverage mutation lint format docs screenshots man recording bench azure clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
@@ -29,7 +31,7 @@ demo: $(VENV)/.run ## the whole walk against the built-in practice provider
 run: $(VENV)/.run ## the wizard
 	@$(BIN)/python -P -m tokenwizard
 
-test: $(VENV)/.dev $(VENV)/.clients ## every test, on all cores (those that need tmux or Chromium skip where it is absent, except in CI)
+test: $(VENV)/.dev $(VENV)/.clients $(if $(CI),$(VENV)/.azure) ## every test, on all cores (those that need tmux or Chromium skip where it is absent, except in CI)
 	$(BIN)/python -m pytest $(PARALLEL)
 
 test-fast: $(VENV)/.dev ## the tests without a terminal, a browser, other processes and long walks
@@ -65,11 +67,13 @@ recording: $(VENV)/.run ## record `tokenwizard demo` anew, in tmux
 bench: $(VENV)/.dev ## measure beside what people would use instead: a table with its ratios
 	@$(BIN)/python -m benchmarks
 
+azure: $(VENV)/.azure ## the real az and gh, for tests/clients/azure: 770 MB, once; without them these tests skip, except in CI
+
 man: $(VENV)/.run ## make man/tokenwizard.1 anew
 	$(BIN)/python -m man.make
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* dist build
+	rm -rf $(VENV) $(AZURE) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* dist build
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tokenwizard needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
@@ -83,6 +87,13 @@ $(VENV)/.run: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 $(VENV)/.clients: $(VENV)/pyvenv.cfg tests/clients/third_party/package-lock.json
 	@command -v npm >/dev/null || { echo "no npm: the test with an OpenID provider of others skips"; exit 0; }; \
 	npm ci --silent --no-audit --no-fund --prefix tests/clients/third_party && touch $@
+
+$(VENV)/.azure: $(VENV)/pyvenv.cfg tests/clients/azure/requirements.txt tests/clients/azure/constraints.txt
+	@echo "Installing az and gh into $(AZURE)/, once ..."
+	@$(PYTHON) -m venv --clear $(AZURE)
+	@$(AZURE)/bin/python -m pip --quiet --disable-pip-version-check install \
+		--constraint tests/clients/azure/constraints.txt --requirement tests/clients/azure/requirements.txt
+	@touch $@
 
 $(VENV)/.dev: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	@$(PIP) --editable '.[dev]'

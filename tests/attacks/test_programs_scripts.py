@@ -17,9 +17,9 @@ from tokenwizard.handover.script import script_path
 
 __all__ = ["hostile"]
 
-PLANTED = ("az", "gh", "mktemp", "rm", "grep", "printf", "cat")
+PLANTED = ("az", "gh", "env", "mktemp", "rm", "grep", "printf", "cat")
 PATHS = (".:{honest}", ":{honest}", "{honest}:", "bin:{honest}", "*:{honest}")
-NEEDED = ("mktemp", "rm", "grep")
+NEEDED = ("env", "mktemp", "rm", "grep")
 
 
 @pytest.mark.parametrize("shell", ["dash", "bash"])

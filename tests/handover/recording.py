@@ -78,7 +78,7 @@ class Run:
             assert base64.b64encode(secret.encode()).decode() not in seen
 
 
-TOOLS = ("sh", "dash", "bash", "rm", "grep", "mktemp", "printf")
+TOOLS = ("sh", "dash", "bash", "busybox", "env", "rm", "grep", "mktemp", "printf")
 """What a script may use; no `az` and no `gh` of this machine's."""
 
 

@@ -28,7 +28,8 @@ from tokenwizard.handover.through_program import ThroughProgram
 from tokenwizard.providers.provider import ProviderName
 
 VALUES = {"SP_ID": CLIENT_ID, "SP_SECRET": CLIENT_SECRET, "SP_TOKEN": REFRESH_TOKEN}
-FINDS = "if sys.argv[2] == 'list': print('contoso-rg'); sys.exit()\n"
+FINDS = "if sys.argv[2] == 'list': print('contoso-web\\tcontoso-rg'); sys.exit()\n"
+APPS = "[?length(name)==`11`].[name,resourceGroup]"
 
 
 @pytest.fixture
@@ -104,7 +105,8 @@ async def test_the_resource_group_is_found_if_it_was_not_typed(programs: Program
 
     asked, run = programs.runs
     assert asked.arguments == [
-        *("webapp", "list", "--query", "[?name=='contoso-web'].resourceGroup", "-o", "tsv")
+        *("resource", "list", "--resource-type", "Microsoft.Web/sites"),
+        *("--query", APPS, "-o", "tsv"),
     ]
     assert sent(run)[4:8] == ["-g", "contoso-rg", "-n", "contoso-web"]
     asked.assert_nothing_secret_in_the_open()
@@ -112,23 +114,36 @@ async def test_the_resource_group_is_found_if_it_was_not_typed(programs: Program
     assert asked.files == {}
 
 
+async def test_an_app_is_found_whatever_its_names_case_and_another_is_not_taken(
+    programs: Programs,
+) -> None:
+    programs.put("az", "if sys.argv[2] == 'list': print('contoso-abc\\tother\\nContoso-WEB\\trg')")
+
+    await place("contoso-web").hand_over(handing())
+
+    assert sent(programs.runs[1])[4:8] == ["-g", "rg", "-n", "contoso-web"]
+
+
 @pytest.mark.parametrize(
-    ("answer", "title"),
+    ("answer", "title", "next_step"),
     [
-        ("", "nowhere in the current subscription"),
-        ("one\\ntwo", "2 times"),
-        ("one two; x", "1 times"),
+        ("", "nowhere in the current subscription", "az account set --subscription"),
+        ("contoso-abc\\tother", "nowhere in the current subscription", "az account set"),
+        ("contoso-web\\tone\\nCONTOSO-WEB\\ttwo", "2 times", "resource group that is meant"),
+        ("contoso-web\\tone two; x", "1 times", "resource group that is meant"),
     ],
 )
 async def test_no_resource_group_or_several_are_a_sentence_that_says_what_to_type(
-    programs: Programs, answer: str, title: str
+    programs: Programs, answer: str, title: str, next_step: str
 ) -> None:
     programs.put("az", f"print('{answer}')")
 
     with pytest.raises(LocalError, match=title) as fault:
         await place("contoso-web@staging").hand_over(handing())
 
+    assert next_step in fault.value.next_step
     assert "azure-app:GROUP/contoso-web@staging" in fault.value.next_step
+    assert ("one" in answer) == ("one" in fault.value.cause)
     assert len(programs.runs) == 1
 
 
@@ -184,7 +199,8 @@ async def test_not_signed_in_says_how_to(programs: Programs, asking: str) -> Non
     with pytest.raises(LocalError) as fault:
         await place("contoso-web").hand_over(handing())
 
-    assert fault.value.next_step == "Sign in by az login, then hand the token over again."
+    assert fault.value.next_step.startswith("Sign in by az login (")
+    assert "az login --allow-no-subscriptions" in fault.value.next_step
 
 
 async def test_an_az_that_hangs_is_stopped_and_the_file_is_gone(
@@ -234,7 +250,7 @@ async def test_the_preview_shows_the_lines_masked_and_runs_nothing(programs: Pro
     lines = place("contoso-web@staging").preview(handing())
 
     assert lines[0] == (
-        "az webapp list --query '[?name=='\"'\"'contoso-web'\"'\"'].resourceGroup' -o tsv  "
+        f"az resource list --resource-type Microsoft.Web/sites --query '{APPS}' -o tsv  "
         "(finds the resource group)"
     )
     assert lines[1] == (

@@ -21,9 +21,13 @@ from tokenwizard.handover.kinds import place_of
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 
+TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
+    for name in ("GH_HOST", *TOKENS):
+        monkeypatch.delenv(name, raising=False)
     return Programs(tmp_path, monkeypatch)
 
 
@@ -120,17 +124,71 @@ async def test_a_gh_that_goes_away_in_the_middle_is_told_with_what_is_set(
     assert path.exists()
 
 
-async def test_not_signed_in_says_how_to(programs: Programs) -> None:
-    programs.put(
-        "gh",
-        "print('To get started with GitHub CLI, please run:  gh auth login', file=sys.stderr)\n"
-        "sys.exit(4)",
-    )
+@pytest.mark.parametrize(
+    "said", ["please run:  gh auth login", "in an automated environment, set GH_TOKEN"]
+)
+async def test_not_signed_in_says_how_to(programs: Programs, said: str) -> None:
+    programs.put("gh", f"print('{said}', file=sys.stderr); sys.exit(4)")
 
     with pytest.raises(LocalError) as fault:
         await place_of("github:contoso/practice").hand_over(handing())
 
-    assert fault.value.next_step == "Sign in by gh auth login, then hand the token over again."
+    assert fault.value.next_step.startswith("Sign in by gh auth login (or put a token into GH_")
+
+
+@pytest.mark.parametrize(
+    ("target", "variable", "advised"),
+    [
+        ("contoso/practice", "GH_TOKEN", "unset it and sign in by gh auth login,"),
+        ("contoso/practice", "GITHUB_TOKEN", "unset it and sign in by gh auth login,"),
+        ("contoso/practice", "GH_ENTERPRISE_TOKEN", ""),
+        ("ghe.contoso.example/contoso/practice", "GH_TOKEN", ""),
+        (
+            "ghe.contoso.example/contoso/practice",
+            "GH_ENTERPRISE_TOKEN",
+            "unset it and sign in by gh auth login --hostname ghe.contoso.example,",
+        ),
+        (
+            "contoso.ghe.com/contoso/practice",
+            "GH_TOKEN",
+            "unset it and sign in by gh auth login --hostname contoso.ghe.com,",
+        ),
+    ],
+)
+async def test_a_token_in_a_variable_counts_before_a_sign_in_and_is_named(
+    programs: Programs,
+    monkeypatch: pytest.MonkeyPatch,
+    target: str,
+    variable: str,
+    advised: str,
+) -> None:
+    monkeypatch.setenv(variable, "gho_ofNobody")
+    programs.put(
+        "gh",
+        "print('HTTP 401: Bad credentials\\nTry authenticating with:  gh auth login', "
+        "file=sys.stderr); sys.exit(1)",
+    )
+
+    with pytest.raises(LocalError) as fault:
+        await place_of(f"github:{target}").hand_over(handing())
+
+    assert fault.value.next_step.startswith(f"{variable} is set" if advised else "Sign in by gh")
+    assert advised in fault.value.next_step
+    assert "gho_ofNobody" not in fault.value.next_step + fault.value.cause
+
+
+async def test_the_host_of_gh_host_is_said_and_told_to_gh(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GH_HOST", "ghe.contoso.example")
+    programs.put("gh")
+
+    done = await place_of("github:contoso/practice").hand_over(handing())
+    other = place_of("github:github.com/contoso/practice")
+
+    assert programs.runs[0].arguments[3:] == ["-R", "ghe.contoso.example/contoso/practice"]
+    assert "ghe.contoso.example/contoso/practice" in done.sentence
+    assert "ghe.contoso.example" not in other.title
 
 
 async def test_the_preview_shows_the_lines_masked_and_runs_nothing(programs: Programs) -> None:
@@ -152,6 +210,9 @@ async def test_the_preview_shows_the_lines_masked_and_runs_nothing(programs: Pro
         "-R/practice",
         "contoso/practice/x/y",
         "contoso/practice@-x",
+        "contoso/practice@..",
+        "contoso/practice@x/../../y",
+        "contoso/practice@.",
         "contoso/practice@a\tb",
         "contoso/practice@" + "e" * 256,
         "contoso/pr actice",

@@ -20,14 +20,16 @@ from tests.handover.recording import (
 )
 from tests.programs import require
 from tokenwizard.errors import LocalError
+from tokenwizard.handover.calls import AZ, GH, Program
 from tokenwizard.handover.handing import Handing, Role, Setting
 from tokenwizard.handover.kinds import place_of
 from tokenwizard.handover.script import script_path
 from tokenwizard.secret import Secret
 
+GITHUB = "github:contoso/practice"
 NAMES = ["SP_ID", "SP_SECRET", "SP_TOKEN"]
 VALUES = [CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN]
-SHELLS = ["sh", "dash", "bash"]
+SHELLS = ["sh", "dash", "bash", "busybox sh"]
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ async def script_for(place: str, what: Handing | None = None) -> Path:
 
 def ran(shell: str, script: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [shell, str(script)],
+        [*shell.split(), str(script)],
         env={**os.environ, **environ},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -86,7 +88,7 @@ async def test_the_script_is_for_its_owner_alone_and_says_first_what_it_holds(
 async def test_by_gh_every_value_arrives_exactly_and_nothing_is_left(
     programs: Programs, temporary: Path, state_home: Path, shell: str
 ) -> None:
-    require(shell)
+    require(shell.partition(" ")[0])
     script = await script_for("github:contoso/practice@staging")
     programs.put("gh")
 
@@ -105,7 +107,7 @@ async def test_by_gh_every_value_arrives_exactly_and_nothing_is_left(
 async def test_by_az_every_value_arrives_in_a_file_of_0600_and_nothing_is_left(
     programs: Programs, temporary: Path, state_home: Path, shell: str
 ) -> None:
-    require(shell)
+    require(shell.partition(" ")[0])
     script = await script_for("keyvault:contoso-vault")
     programs.put("az")
 
@@ -124,35 +126,66 @@ async def test_by_az_every_value_arrives_in_a_file_of_0600_and_nothing_is_left(
 async def test_the_script_finds_the_resource_group_itself(
     programs: Programs, temporary: Path, shell: str
 ) -> None:
-    require(shell)
+    require(shell.partition(" ")[0])
     script = await script_for("azure-app:contoso-web")
-    programs.put("az", "if sys.argv[2] == 'list': print('Contoso_rg.(1)')")
+    listed = "contoso-abc\\tother\\nContoso-Web\\tContoso_rg.(1)\\nxontoso-web\\tother"
+    programs.put("az", f"if sys.argv[2] == 'list': print('{listed}')")
 
     done = ran(shell, script)
 
     assert (done.returncode, done.stderr) == (0, "")
     asked, told = programs.runs
-    assert asked.arguments[:2] == ["webapp", "list"]
+    assert asked.arguments[:2] == ["resource", "list"]
     assert told.arguments[4:8] == ["-g", "Contoso_rg.(1)", "-n", "contoso-web"]
     assert files_below(temporary) == []
 
 
-@pytest.mark.parametrize("answer", ["", "one\\ntwo", "-g;x", "a b"])
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("", "nowhere"),
+        ("contoso-abc\\tother", "nowhere"),
+        ("contoso-web\\tone\\nCONTOSO-WEB\\ttwo", "one, two"),
+        ("contoso-web\\t-g;x", "-g;x"),
+        ("contoso-web\\ta b", "a b"),
+        ("contoso-web\\t$(exit 7)", "$(exit 7)"),
+    ],
+)
 @pytest.mark.parametrize("shell", SHELLS)
 async def test_no_resource_group_or_several_stop_it_before_anything_is_set(
-    programs: Programs, temporary: Path, shell: str, answer: str
+    programs: Programs, temporary: Path, shell: str, listed: str, said: str
 ) -> None:
-    require(shell)
+    require(shell.partition(" ")[0])
     script = await script_for("azure-app:contoso-web")
-    programs.put("az", f"print('{answer}')")
+    programs.put("az", f"print('{listed}')")
 
     done = ran(shell, script)
 
     assert done.returncode == 1
     assert "azure-app:GROUP/contoso-web" in done.stderr
+    assert said in done.stderr
     assert len(programs.runs) == 1
     assert script.exists()
     assert files_below(temporary) == []
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(("place", "program"), [("keyvault:contoso-vault", AZ), (GITHUB, GH)])
+async def test_the_program_finds_in_the_script_what_it_finds_in_a_call(
+    programs: Programs, shell: str, place: str, program: Program
+) -> None:
+    require(shell.partition(" ")[0])
+    script = await script_for(place)
+    programs.put(program.name)
+    unset = dict.fromkeys(program.environment.unset, "1")
+    other = dict.fromkeys(program.environment.settings, "other") | {"LC_ALL": "POSIX"}
+
+    done = ran(shell, script, **unset, **other)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    for run in programs.runs:
+        assert program.environment.settings.items() <= run.environ.items()
+        assert not program.environment.unset & set(run.environ)
 
 
 @pytest.mark.parametrize("then", ["sys.exit(3)", "os.kill(os.getpid(), signal.SIGKILL)"])
@@ -160,7 +193,7 @@ async def test_no_resource_group_or_several_stop_it_before_anything_is_set(
 async def test_when_the_program_fails_the_script_stays_and_its_file_is_gone(
     programs: Programs, temporary: Path, shell: str, then: str
 ) -> None:
-    require(shell)
+    require(shell.partition(" ")[0])
     script = await script_for("github:contoso/practice")
     programs.put("gh", f"if sys.argv[3] == 'SP_SECRET': {then}")
 
@@ -176,7 +209,7 @@ async def test_when_the_program_fails_the_script_stays_and_its_file_is_gone(
 async def test_terminated_it_leaves_no_file(
     programs: Programs, temporary: Path, shell: str
 ) -> None:
-    require(shell)
+    require(shell.partition(" ")[0])
     script = await script_for("github:contoso/practice")
     programs.put("gh", "os.kill(os.getppid(), signal.SIGTERM)")
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tokenwizard.handover.program_environments import FOR_AZ, FOR_GH, ProgramEnvironment
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tokenwizard.handover.handing import Setting
     from tokenwizard.secret import Secret
 
@@ -24,15 +28,47 @@ class Program:
         name: as on PATH.
         title: what it is called.
         sign_in: what its own words name when it is not signed in, and what to type then.
+        environment: what it finds in its environment, whatever is there otherwise.
+        sign_in_status: its exit status when it is not signed in; None if it has none for that.
     """
 
     name: str
     title: str
     sign_in: str
+    environment: ProgramEnvironment
+    sign_in_status: int | None = None
 
 
-AZ = Program("az", "the Azure CLI", "az login")
-GH = Program("gh", "the GitHub CLI", "gh auth login")
+AZ = Program("az", "the Azure CLI", "az login", FOR_AZ)
+# Where CI is set gh does not name its sign-in, but the variable alone.
+GH = Program("gh", "the GitHub CLI", "gh auth login", FOR_GH, sign_in_status=4)
+
+NO_SUBSCRIPTION = "az login --allow-no-subscriptions if your account has no subscription"
+"""A plain `az login` fails for such an account, and each call then asks for one again."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How a program is signed in for a place.
+
+    Attributes:
+        program: which.
+        options: behind `Program.sign_in`, what this place needs.
+        otherwise: another way, for whom the first does not do; a few words.
+        token_variables: those whose token counts before any sign-in, the first that is set.
+        scopes: what a sign-in has to be good for, by az's name of the cloud.
+    """
+
+    program: Program
+    options: str = ""
+    otherwise: str = ""
+    token_variables: tuple[str, ...] = ()
+    scopes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def command(self) -> str:
+        """What to type."""
+        return f"{self.program.sign_in} {self.options}".strip()
 
 
 @dataclass(frozen=True)
@@ -68,23 +104,36 @@ class Call:
 class Question:
     """A run that changes nothing and finds the one part of the arguments that was not typed.
 
+    It prints lines: a name without a blank, a tab, and what belongs to that name.
+
     Attributes:
         arguments: without the program; never a secret among them.
+        name: the line that counts has this name, whatever its case; ASCII.
         wanted: what it finds, as in "the resource group".
         owner: of what, as in "the App Service contoso-web".
         characters: of which an answer may be, as between the brackets of a pattern.
-        otherwise: what to type if it finds none, or several.
+        if_none: what to type if it finds none.
+        if_several: what to type if it finds several.
     """
 
     arguments: tuple[str, ...]
+    name: str
     wanted: str
     owner: str
     characters: str
-    otherwise: str
+    if_none: str
+    if_several: str
 
     def shown(self, program: Program) -> str:
         """The command line."""
         return f"{shown_command(program, self.arguments)}  (finds {self.wanted})"
+
+    def answers(self, printed: str) -> list[str]:
+        """What belongs to the name, in what the run printed; each once, sorted."""
+        # A tab has become a blank where what a program prints is cleaned.
+        lines = (line.replace("\t", " ").partition(" ") for line in printed.split("\n"))
+        found = {behind for name, _, behind in lines if name.casefold() == self.name.casefold()}
+        return sorted(found)
 
 
 def answered(call: Call, answer: str) -> Call:

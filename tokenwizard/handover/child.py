@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import FILE
+from tokenwizard.handover.program_environments import FOR_AZ, FOR_GH
+from tokenwizard.handover.said import excerpt
 from tokenwizard.private_file import (
     delete_older,
     read_private,
@@ -42,8 +44,6 @@ MOST_BYTES = 65_536
 _BEGINNING = "handover-"
 _LEFT_OVER = LIMIT + 60
 _STREAMS_END = 1.0
-_MOST_LINES = 3
-_LONGEST_LINE = 200
 
 # Where az and gh look for what is theirs. They are not started in the current folder, so a path
 # that starts from there is made a whole one.
@@ -57,16 +57,6 @@ _PLACES = (
     "SSL_CERT_FILE",
     "XDG_CONFIG_HOME",
 )
-
-_QUIET = {
-    "AZURE_CORE_COLLECT_TELEMETRY": "0",
-    "AZURE_CORE_NO_COLOR": "1",
-    "AZURE_CORE_ONLY_SHOW_ERRORS": "1",
-    "GH_NO_UPDATE_NOTIFIER": "1",
-    "GH_PROMPT_DISABLED": "1",
-    "LC_ALL": "C.UTF-8",  # az opens a secret's file in the encoding of the locale
-    "NO_COLOR": "1",
-}
 
 
 @dataclass(frozen=True)
@@ -87,10 +77,7 @@ class Ended:
     @property
     def excerpt(self) -> str:
         """The few lines of it that say why, each cut; empty if it said nothing."""
-        lines = [line.strip() for line in (self.stderr.strip() or self.stdout).splitlines()]
-        lines = [line for line in lines if line]
-        why = next((n for n, line in enumerate(lines) if line.startswith("ERROR")), -_MOST_LINES)
-        return " ".join(line[:_LONGEST_LINE] for line in lines[why:][:_MOST_LINES])
+        return excerpt(self.stderr.strip() or self.stdout)
 
 
 def quiet_environment(redaction: Redaction) -> Mapping[str, str]:
@@ -98,7 +85,7 @@ def quiet_environment(redaction: Redaction) -> Mapping[str, str]:
     environ = programs.for_children()
     kept = {name: value for name, value in environ.items() if not redaction.found_in(value)}
     places = {name: str(Path(kept[name]).absolute()) for name in _PLACES if kept.get(name)}
-    return {**kept, **places, **_QUIET}
+    return FOR_GH.over(FOR_AZ.over({**kept, **places}))
 
 
 @contextmanager

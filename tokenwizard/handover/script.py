@@ -42,8 +42,7 @@ export PATH
 cd /
 command -v {program} >/dev/null || stop '{program} is not installed here'
 [ "$(command -v printf)" = printf ] || stop 'printf would show secrets here: run this by bash'
-export AZURE_CORE_COLLECT_TELEMETRY=0 AZURE_CORE_ONLY_SHOW_ERRORS=1
-export GH_PROMPT_DISABLED=1 GH_NO_UPDATE_NOTIFIER=1 LC_ALL=C.UTF-8
+{environment}
 file=$(mktemp)
 trap 'rm -f "$file"' EXIT
 trap 'exit 129' HUP
@@ -52,9 +51,16 @@ trap 'exit 143' TERM
 """
 
 _ASK = """\
-answer=$({command} </dev/null)
+found=$({command} </dev/null)
+answer=
+while IFS='	' read -r name group; do
+    case $name in {name}) answer=$answer${{answer:+, }}$group ;; esac
+done <<LISTED
+$found
+LISTED
 case $answer in
-'' | *[!{characters}]*) stop {otherwise} ;;
+'') stop {if_none} ;;
+*[!{characters}]*) stop {if_several}"$answer" ;;
 esac
 """
 
@@ -99,14 +105,22 @@ def _script(
             program=program.name,
             program_title=program.title,
             sign_in=program.sign_in,
+            environment="\n".join(program.environment.shell_lines(program.name)),
         )
     ]
     if question is not None:
         parts.append(
             _ASK.format(
                 command=shlex.join((program.name, *question.arguments)),
+                name="".join(map(_in_any_case, question.name)),
                 characters=_in_a_bracket(question.characters),
-                otherwise=shlex.quote(f"which {question.owner}? {question.otherwise}"),
+                if_none=shlex.quote(
+                    f"{program.name} finds {question.owner} nowhere in the current subscription. "
+                    f"{question.if_none}"
+                ),
+                if_several=shlex.quote(
+                    f"which {question.owner}? {question.if_several} {question.wanted}: "
+                ),
             )
         )
     parts.extend(_run(program, call) for call in calls)
@@ -133,6 +147,13 @@ def _word(argument: str) -> str:
     if argument == ANSWER:
         return '"$answer"'
     return '"$file"'.join(shlex.quote(part) if part else "" for part in argument.split(FILE))
+
+
+def _in_any_case(character: str) -> str:
+    """As a shell's pattern takes it; of the names that are looked for, letters, digits and -."""
+    if character.isalpha():
+        return f"[{character.lower()}{character.upper()}]"
+    return shlex.quote(character)
 
 
 def _in_a_bracket(characters: str) -> str:

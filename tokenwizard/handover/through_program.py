@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
-from tokenwizard.handover.calls import Call, Program, Question, answered
+from tokenwizard.handover.calls import Call, Program, Question, SignIn, answered
 from tokenwizard.handover.child import LIMIT, Ended, run
 from tokenwizard.handover.handing import SECRETS, Done, Handing
 from tokenwizard.handover.redaction import Redaction, redaction_of
+from tokenwizard.handover.said import LONGEST_LINE
 from tokenwizard.handover.script import script_path, write_script
+from tokenwizard.handover.signing_in import how_to_sign_in
 from tokenwizard.quotation import quoted
 from tokenwizard.terminal.programs import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LONGEST = 640  # characters of what a program said: its excerpt has three lines
+_LONGEST = 2 * LONGEST_LINE  # cells of what a program said: its excerpt has some lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,7 @@ class ThroughProgram:
         kind: its kind's name.
         target: what stood behind the colon.
         title: what it is called, as in "the App Service contoso-web".
-        program: what is run.
+        sign_in: what is run, and how it is signed in.
         calls: the runs for some settings; raises LocalError if a setting cannot be there.
         question: what is to be found first; None if everything was typed.
         afterwards: what follows of it, as a sentence; may be empty.
@@ -39,11 +41,16 @@ class ThroughProgram:
     kind: str
     target: str
     title: str
-    program: Program
+    sign_in: SignIn
     calls: Callable[[Handing], tuple[Call, ...]]
     question: Question | None = None
     afterwards: str = ""
     limit: float = LIMIT
+
+    @property
+    def program(self) -> Program:
+        """What is run."""
+        return self.sign_in.program
 
     def preview(self, handing: Handing) -> tuple[str, ...]:
         """The command lines, every secret masked; nothing is run."""
@@ -76,7 +83,8 @@ class ThroughProgram:
         for number, call in enumerate(calls):
             ended = await self._attempt(path, call, calls, number, redaction)
             if ended.status != 0:
-                raise self._failed(ended, calls, number)
+                signing = await self._how_to_sign_in(path, ended, redaction)
+                raise self._failed(ended, calls, number, signing)
         return Done(f"{names}: set in {self.title}. {self.afterwards}".strip())
 
     def _later(self, calls: tuple[Call, ...], names: str) -> Done:
@@ -94,15 +102,19 @@ class ThroughProgram:
             raise LocalError(
                 f"{self.program.name} could not find {question.wanted} of {question.owner}",
                 cause=self._why(ended),
-                next_step=self._sign_in(ended) or question.otherwise,
+                next_step=await self._how_to_sign_in(path, ended, redaction) or question.if_none,
             )
-        found = sorted(set(ended.stdout.split("\n")) - {""})
-        if len(found) != 1 or not re.fullmatch(f"[{question.characters}]+", found[0]):
+        found = question.answers(ended.stdout)
+        if not found:
             raise LocalError(
-                f"{self.program.name} finds {question.owner} "
-                + (f"{len(found)} times" if found else "nowhere in the current subscription"),
-                cause=f"{question.wanted}: {quoted(', '.join(found), 200)}" if found else "",
-                next_step=question.otherwise,
+                f"{self.program.name} finds {question.owner} nowhere in the current subscription",
+                next_step=question.if_none,
+            )
+        if len(found) > 1 or not re.fullmatch(f"[{question.characters}]+", found[0]):
+            raise LocalError(
+                f"{self.program.name} finds {question.owner} {len(found)} times",
+                cause=f"{question.wanted}: {quoted(', '.join(found), LONGEST_LINE)}",
+                next_step=question.if_several,
             )
         return found[0]
 
@@ -125,12 +137,14 @@ class ThroughProgram:
                 next_step=fault.next_step,
             ) from None
 
-    def _failed(self, ended: Ended, calls: tuple[Call, ...], number: int) -> LocalError:
+    def _failed(
+        self, ended: Ended, calls: tuple[Call, ...], number: int, signing: str
+    ) -> LocalError:
         certain = ended.status is not None and ended.status > 0
         return LocalError(
             f"{self.program.name} could not set {calls[number].names} in {self.title}",
             cause=f"{_so_far(calls, number, certain=certain)} {self._why(ended)}",
-            next_step=self._sign_in(ended)
+            next_step=signing
             or "Mend what it says, then hand the token over again: setting twice does no harm.",
         )
 
@@ -143,10 +157,8 @@ class ThroughProgram:
             how = f"It ended with status {ended.status}"
         return f"{how}, and said: {quoted(ended.excerpt, _LONGEST)}" if ended.excerpt else f"{how}."
 
-    def _sign_in(self, ended: Ended) -> str:
-        if self.program.sign_in not in ended.stdout + ended.stderr:
-            return ""
-        return f"Sign in by {self.program.sign_in}, then hand the token over again."
+    async def _how_to_sign_in(self, path: str, ended: Ended, redaction: Redaction) -> str:
+        return await how_to_sign_in(path, self.sign_in, ended, redaction, self.limit)
 
 
 def _so_far(calls: tuple[Call, ...], number: int, *, certain: bool) -> str:

@@ -9,7 +9,7 @@ import json
 import re
 
 from tokenwizard.errors import InputError, LocalError
-from tokenwizard.handover.calls import ANSWER, AZ, FILE, Call, Question
+from tokenwizard.handover.calls import ANSWER, AZ, FILE, NO_SUBSCRIPTION, Call, Question, SignIn
 from tokenwizard.handover.handing import Handing, Kind
 from tokenwizard.handover.through_program import ThroughProgram
 from tokenwizard.secret import Secret
@@ -43,7 +43,7 @@ def _place(target: str) -> ThroughProgram:
         kind=KIND.name,
         target=target,
         title=f"{title}, slot {slot}" if slot else title,
-        program=AZ,
+        sign_in=SignIn(AZ, otherwise=NO_SUBSCRIPTION),
         calls=calls,
         question=None if group else _which_group(title, app, target),
         afterwards="The app restarts with them.",
@@ -51,13 +51,20 @@ def _place(target: str) -> ThroughProgram:
 
 
 def _which_group(title: str, app: str, target: str) -> Question:
+    # `az webapp list` leaves Function Apps out. The query language has no case, but a length: so
+    # few names are printed that all of them are read, however many apps there are.
+    names = f"[?length(name)==`{len(app)}`].[name,resourceGroup]"
+    kind = "Microsoft.Web/sites"
     return Question(
-        arguments=("webapp", "list", "--query", f"[?name=='{app}'].resourceGroup", "-o", "tsv"),
+        arguments=("resource", "list", "--resource-type", kind, "--query", names, "-o", "tsv"),
+        name=app,
         wanted="the resource group",
         owner=title,
         characters=_GROUP_CHARACTERS,
-        otherwise=f"Name its resource group, azure-app:GROUP/{target}, and choose its "
-        "subscription by az account set --subscription NAME.",
+        if_none="Look how the app is called, and choose its subscription by az account set "
+        "--subscription NAME (az account list names yours). Where you may not list a "
+        f"subscription's apps, name the app's resource group: azure-app:GROUP/{target}.",
+        if_several=f"Name the resource group that is meant: azure-app:GROUP/{target}.",
     )
 
 

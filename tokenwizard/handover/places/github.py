@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 
 from tokenwizard.errors import InputError, LocalError
-from tokenwizard.handover.calls import GH, Call
+from tokenwizard.handover.calls import GH, Call, SignIn
 from tokenwizard.handover.handing import Handing, Kind, Setting
 from tokenwizard.handover.through_program import ThroughProgram
 
+_HOST = "github.com"
+_A_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_SUBDOMAIN = ".ghe.com"  # GitHub's own servers, with a company's data
 _TARGET = re.compile(
-    r"(?P<repository>(?:[A-Za-z0-9][A-Za-z0-9.-]*/)?"  # a GitHub Enterprise Server's host
+    r"(?P<repository>(?:(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)/)?"  # a GitHub Enterprise Server's
     r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._][A-Za-z0-9._-]*)"
     r"(?:@(?P<environment>.+))?"
 )
@@ -26,6 +31,10 @@ def _place(target: str) -> ThroughProgram:
     repository, environment = found["repository"], found["environment"] or ""
     if not _may_be_an_environment(environment):
         raise InputError(f"{environment!r} cannot be the name of a GitHub environment")
+    host = found["host"] or os.environ.get("GH_HOST", "")
+    if host and not found["host"] and _A_HOST.fullmatch(host):
+        # Said, and told to gh: the script for later may be run where GH_HOST is another.
+        repository = f"{host}/{repository}"
     behind = ("-R", repository, *(("--env", environment) if environment else ()))
     title = f"the GitHub repository {repository}"
 
@@ -36,14 +45,32 @@ def _place(target: str) -> ThroughProgram:
         kind=KIND.name,
         target=target,
         title=f"{title}, environment {environment}" if environment else title,
-        program=GH,
+        sign_in=_sign_in(host or _HOST),
         calls=calls,
     )
 
 
+def _sign_in(host: str) -> SignIn:
+    """GitHub's own servers have variables, and a server of one's own has others."""
+    own = host.lower() == _HOST or host.lower().endswith(_SUBDOMAIN)
+    variables = ("GH_TOKEN", "GITHUB_TOKEN")
+    if not own:
+        variables = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+    return SignIn(
+        GH,
+        options="" if host.lower() == _HOST else f"--hostname {shlex.quote(host)}",
+        otherwise=f"or put a token into {variables[0]}",
+        token_variables=variables,
+    )
+
+
 def _may_be_an_environment(name: str) -> bool:
+    # An older gh puts the name into the address as it is, where such a part leads elsewhere.
     return (
-        name.isprintable() and len(name) <= _LONGEST_ENVIRONMENT and not name.startswith(("-", " "))
+        name.isprintable()
+        and len(name) <= _LONGEST_ENVIRONMENT
+        and not name.startswith(("-", " "))
+        and not {".", ".."} & set(name.split("/"))
     )
 
 

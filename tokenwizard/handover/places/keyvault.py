@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 
 from tokenwizard.errors import InputError, LocalError
-from tokenwizard.handover.calls import AZ, FILE, Call
+from tokenwizard.handover.calls import AZ, FILE, NO_SUBSCRIPTION, Call, SignIn
 from tokenwizard.handover.handing import Handing, Kind, Setting
 from tokenwizard.handover.through_program import ThroughProgram
 
 _VAULT = re.compile(r"(?=.{3,24}\Z)[A-Za-z](?:-?[A-Za-z0-9])*")
+# az asks for such a token only once it is needed, and says nothing of it when that is refused.
+_SCOPES = {
+    "AzureCloud": "https://vault.azure.net/.default",
+    "AzureChinaCloud": "https://vault.azure.cn/.default",
+    "AzureUSGovernment": "https://vault.usgovcloudapi.net/.default",
+}
 _SECRET = re.compile(r"[0-9A-Za-z-]{1,127}")
 
 
@@ -27,7 +33,11 @@ def _place(vault: str) -> ThroughProgram:
         return tuple(_call(setting, vault) for setting in handing.settings)
 
     return ThroughProgram(
-        kind=KIND.name, target=vault, title=f"the Key Vault {vault}", program=AZ, calls=calls
+        kind=KIND.name,
+        target=vault,
+        title=f"the Key Vault {vault}",
+        sign_in=SignIn(AZ, otherwise=NO_SUBSCRIPTION, scopes=_SCOPES),
+        calls=calls,
     )
 
 

@@ -1,0 +1,85 @@
+"""How a person signs a program in anew, told from what it said when it failed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from tokenwizard.errors import LocalError
+from tokenwizard.handover.calls import AZ
+from tokenwizard.handover.child import Ended, run
+from tokenwizard.handover.said import entra_refused, login_advised, subscription_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenwizard.handover.calls import SignIn
+    from tokenwizard.handover.redaction import Redaction
+
+# What az knows of the account that it works as; it asks nobody.
+_ACCOUNT = (
+    *("account", "show", "--query", "[tenantId, environmentName, user.type, user.name]"),
+    *("-o", "tsv"),
+)
+_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_AGAIN = ", then hand the token over again."
+
+
+async def how_to_sign_in(
+    path: str, sign_in: SignIn, ended: Ended, redaction: Redaction, limit: float
+) -> str:
+    """What to type, as a sentence; empty if it did not fail for want of a sign-in.
+
+    Args:
+        path: the program's.
+        sign_in: how that place is signed in at.
+        ended: how the program failed.
+        redaction: hides what must not come out again.
+        limit: seconds that another run of it may take.
+    """
+    said = f"{ended.stdout}\n{ended.stderr}"
+    if advised := login_advised(said):
+        return f"Sign in by {shlex.join(shlex.split(advised))}{_AGAIN}"
+    if sign_in.program == AZ and entra_refused(said):
+        login = _az_login(await _account(path, redaction, limit), sign_in.scopes)
+        return f"Sign in by {login}{_AGAIN}" if login else ""
+    if sign_in.program == AZ and subscription_missing(said):
+        return (
+            "Choose a subscription by az account set --subscription NAME (az account list names "
+            f"yours){_AGAIN}"
+        )
+    asked = ended.status is not None and ended.status == sign_in.program.sign_in_status
+    if not asked and sign_in.program.sign_in not in said:
+        return ""
+    held = next((name for name in sign_in.token_variables if os.environ.get(name)), "")
+    if held:
+        return (
+            f"{held} is set, and {sign_in.program.name} takes the token in it before any sign-in: "
+            f"put a token into it that is taken there, or unset it and sign in by "
+            f"{sign_in.command}{_AGAIN}"
+        )
+    otherwise = f" ({sign_in.otherwise})" if sign_in.otherwise else ""
+    return f"Sign in by {sign_in.command}{otherwise}{_AGAIN}"
+
+
+async def _account(path: str, redaction: Redaction, limit: float) -> list[str]:
+    """What az says of it; nothing if it does not."""
+    try:
+        shown = await run(path, _ACCOUNT, redaction, limit=limit)
+    except LocalError:  # the fault that is told is the first one
+        return []
+    return shown.stdout.split("\n") if shown.status == 0 else []
+
+
+def _az_login(account: list[str], scopes: Mapping[str, str]) -> str:
+    """The command line for the account that az works as; empty if it is of no such kind."""
+    tenant, cloud, kind, name = (*account, "", "", "", "")[:4]
+    if not _GUID.fullmatch(tenant):
+        return AZ.sign_in
+    if kind == "servicePrincipal":
+        who = f" --service-principal --username {name}"
+        return f"az login{who} --tenant {tenant}" if _GUID.fullmatch(name) else ""
+    scope = f" --scope {scopes[cloud]}" if cloud in scopes else ""
+    return f"az login --tenant {tenant}{scope}"

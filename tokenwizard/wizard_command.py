@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tokenwizard.console import say
-from tokenwizard.exit_status import HUNG_UP, LEFT, UsageError, usage
+from tokenwizard.exit_status import LEFT, UsageError, usage
 
 if TYPE_CHECKING:
     import argparse
@@ -53,25 +53,11 @@ def wizard_command(options: argparse.Namespace) -> int:
 
 async def walked(app: TokenWizard) -> int:
     """Run the app to its end; a signal ends it with the terminal as it was before."""
-    import asyncio
-    import signal
-    from contextlib import suppress
+    from tokenwizard.terminal.ending import LastResort, ended_from_outside
 
-    from tokenwizard.terminal.hang_up import on_hang_up
-
-    loop = asyncio.get_running_loop()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
-        number = getattr(signal, name, None)
-        if number is not None:
-            with suppress(NotImplementedError):  # Windows has no handlers on the loop
-                loop.add_signal_handler(number, app.stop, 128 + number)
-
-    def hung_up() -> None:
-        with suppress(RuntimeError):  # the loop is closed: it has ended by itself
-            loop.call_soon_threadsafe(app.stop, HUNG_UP)
-
-    on_hang_up(sys.stdin.fileno(), hung_up)
-    await app.run_async()
+    last_resort = LastResort(before=app.give_terminal_back)
+    with ended_from_outside(app.stop, last_resort, watched=sys.stdin.fileno()) as app.ending:
+        await app.run_async()
     if app.command:
         say(app.command)
     if any(app.printed):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 import time
 from contextlib import ExitStack, suppress
@@ -23,6 +22,7 @@ from tokenwizard.plain.scripted import GaveUpError, Scripted
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import with_letters, with_nobody
 from tokenwizard.secret import Secret
+from tokenwizard.terminal.ending import ending_signals
 from tokenwizard.terminal.line_input import PipedLines, TerminalLines
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ async def _conducted(conductor: Conductor, walk: LineWalk) -> int:
         task.cancel()
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ending_signals():
         loop.add_signal_handler(number, stop, number)
     try:
         await task

@@ -22,6 +22,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
     from tokenwizard.screens.sealed_app import SealedApp
@@ -70,9 +71,20 @@ class OwnTerminal(LinuxDriver):
         super().__init__(app, **rest)
         self._file: Any = Unfailing(self._file)
         self._is_shown = False
-        # In the loop, not in between two lines of whatever runs: these write, and writing locks.
-        self._loop.add_signal_handler(signal.SIGTSTP, self._stopped_by_another)
-        self._loop.add_signal_handler(signal.SIGCONT, self._continued)
+        self._heed(signal.SIGTSTP, self._stopped_by_another)
+        self._heed(signal.SIGCONT, self._continued)
+
+    def _heed(self, number: signal.Signals, then: Callable[[], None]) -> None:
+        """In the loop, not between two lines of whatever runs: what is done writes, so it locks.
+
+        Not by the loop's own handlers: they hear what another handler was put there for, as well.
+        """
+
+        def hear(_: int, __: FrameType | None) -> None:
+            with suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(then)
+
+        signal.signal(number, hear)
 
     def write(self, data: str) -> None:
         """Write as long as a thread takes it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -71,6 +73,12 @@ class SealedApp(App[None]):
         if self._driver is not None and self._driver.can_suspend:
             self.stop_with(0)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A page has no shell to go back to, nor has Windows."""
+        if action == "suspend_process":
+            return self._driver is not None and self._driver.can_suspend
+        return super().check_action(action, parameters)
+
     def stop_with(self, whom: int) -> None:
         """Be stopped as by the terminal's key, and come back whole.
 
@@ -80,7 +88,9 @@ class SealedApp(App[None]):
         from tokenwizard.screens.own_terminal import stopped
 
         with self.suspend():
+            began = time.monotonic()
             came_back = stopped(whom)
+            leave_out(time.monotonic() - began)
         if not came_back and not self.is_ending:
             self.notify("There is no shell here to go back to.", markup=False)
 
@@ -114,3 +124,13 @@ class SealedApp(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Nothing that a widget shows is obeyed by the terminal."""
         return (*super().get_line_filters(), _PRINTABLE)
+
+
+def leave_out(seconds: float) -> None:
+    """Of the event loop's clock: what was waited for while we were stopped may have come by now.
+
+    Or a limit would end the very request whose answer lies ready, and with it a code is spent.
+    """
+    loop = asyncio.get_running_loop()
+    clock = loop.time
+    loop.time = lambda: clock() - seconds  # type: ignore[method-assign]

@@ -21,6 +21,7 @@ import random
 import select
 import shlex
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -29,9 +30,10 @@ import termios
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,6 +50,7 @@ from tests.programs import require
 from tests.terminal.multiplexers import bare_environ
 
 SECONDS = 5.0
+KEYS = {"Enter": b"\r", "C-z": b"\x1a"}
 AT_ONCE = (2, 4)
 Kind = TypeVar("Kind")
 WIZARD = [sys.executable, "-P", "-m", "tokenwizard"]
@@ -64,6 +67,8 @@ class End(StrEnum):
     HUP = "HUP"
     HUP_CONT = "HUP-CONT"
     TERM = "TERM"
+    STOPPED_AND_KILLED = "tmux-with-stopped-jobs-killed"
+    UNREAD = "TERM-while-nobody-reads"
 
 
 class PageEnd(StrEnum):
@@ -102,8 +107,8 @@ class Terminals(ABC):
         """Start each command on a terminal of 80x24."""
 
     @abstractmethod
-    def press_enter(self) -> None:
-        """On all of them."""
+    def press(self, key: str) -> None:
+        """Enter or ctrl+z (C-z), on all of them."""
 
     @abstractmethod
     def vanish(self) -> None:
@@ -139,14 +144,18 @@ class TmuxWindows(Terminals):
             self._tell(
                 *(["new-window", "-d", "-t"] if turn else ["new-session", "-d", "-s"]),
                 *(["walk:"] if turn else ["walk", "-x", "80", "-y", "24"]),
-                *(shlex.split(shell) if self._in_shells else [f"exec {line}"]),
+                *(
+                    shlex.split(shell)
+                    if self._in_shells
+                    else [(f"exec {line}", f"{line}; :")[turn % 2]]
+                ),
             )
             if self._in_shells:
                 self._tell("send-keys", "-l", "-t", f"walk:{turn}", f"{line}\n")
 
-    def press_enter(self) -> None:
+    def press(self, key: str) -> None:
         for window in range(self._windows):
-            self._tell("send-keys", "-t", f"walk:{window}", "Enter")
+            self._tell("send-keys", "-t", f"walk:{window}", key)
 
     def vanish(self) -> None:
         if self._windows:
@@ -170,10 +179,12 @@ class Ptys(Terminals):
 
     Args:
         heard: they are the controlling terminals, so that their end sends SIGHUP and SIGCONT.
+        read: what is drawn on them is read; else whoever draws has to wait for ever.
     """
 
-    def __init__(self, *, heard: bool) -> None:
+    def __init__(self, *, heard: bool, read: bool = True) -> None:
         self._heard = heard
+        self._read_on = read
         self._masters: list[int] = []
         self.processes: list[subprocess.Popen[bytes]] = []
         self._reading = threading.Event()
@@ -182,8 +193,9 @@ class Ptys(Terminals):
     def begin(self, commands: Sequence[Sequence[str]], environ: dict[str, str]) -> None:
         for command in commands:
             self.start(command, environ)
-        self._reading.set()
-        self._reader.start()
+        if self._read_on:
+            self._reading.set()
+            self._reader.start()
 
     def start(
         self, command: Sequence[str], environ: dict[str, str], stdout: int | None = None
@@ -205,10 +217,10 @@ class Ptys(Terminals):
         )
         os.close(slave)
 
-    def press_enter(self) -> None:
+    def press(self, key: str) -> None:
         for master in self._masters:
             with contextlib.suppress(OSError):
-                os.write(master, b"\r")
+                os.write(master, KEYS[key])
 
     def signal(self, *numbers: signal.Signals) -> None:
         """Send signals to every command, one after the other."""
@@ -260,19 +272,22 @@ class Grounds:
 
 def demos_end(grounds: Grounds, how: End, number: int) -> list[str]:
     """Begin so many demos, press Enter at random, end them at random; what remained."""
-    terminals = {
-        End.TMUX_KILLED: lambda: TmuxWindows(),
-        End.SHELLS_KILLED: lambda: TmuxWindows(in_shells=True),
-        End.CLOSED_UNHEARD: lambda: Ptys(heard=False),
-    }.get(how, lambda: Ptys(heard=True))()
+    places: dict[End, Callable[[], Terminals]] = {
+        End.TMUX_KILLED: TmuxWindows,
+        End.SHELLS_KILLED: partial(TmuxWindows, in_shells=True),
+        End.STOPPED_AND_KILLED: partial(TmuxWindows, in_shells=True),
+        End.CLOSED_UNHEARD: partial(Ptys, heard=False),
+        End.UNREAD: partial(Ptys, heard=True, read=False),
+    }
+    terminals: Terminals = places.get(how, partial(Ptys, heard=True))()
     plain = grounds.chance.random() < 0.2
     command = [*WIZARD, "demo", *(["--plain"] if plain else [])]
     with terminals:
         terminals.begin([command] * number, grounds.environ)
         at = time.monotonic() + 0.3 + grounds.moment(3.2)
         while (now := time.monotonic()) < at:
-            time.sleep(min(0.05 + grounds.moment(0.5), at - now))  # as a person who types
-            terminals.press_enter()
+            pass_(min(0.05 + grounds.moment(0.5), at - now))
+            terminals.press("Enter")
         began = descendants()
         ports = listeners([process.pid for process in began])
         if isinstance(terminals, Ptys):
@@ -281,14 +296,23 @@ def demos_end(grounds: Grounds, how: End, number: int) -> list[str]:
                     End.HUP: (signal.SIGHUP,),
                     End.HUP_CONT: (signal.SIGHUP, signal.SIGCONT),
                     End.TERM: (signal.SIGTERM,),
+                    End.UNREAD: (signal.SIGTERM,),
                     End.CLOSED_AND_CONT: (signal.SIGCONT,),
                 }.get(how, ())
             )
-        if how not in (End.HUP, End.HUP_CONT, End.TERM):
+        if how is End.STOPPED_AND_KILLED:
+            terminals.press("C-z")
+            pass_(grounds.moment(0.6))
+        if how not in (End.HUP, End.HUP_CONT, End.TERM, End.UNREAD):
             terminals.vanish()
         if how is End.CLOSED_AND_CONT and isinstance(terminals, Ptys):
             terminals.signal(signal.SIGCONT)
         return [f"{number} {how} {'--plain ' if plain else ''}{one}" for one in remaining(ports)]
+
+
+def pass_(seconds: float) -> None:
+    """Let so much time pass, as a person does between two keys."""
+    time.sleep(seconds)
 
 
 def remaining(ports: dict[str, int], but: Sequence[int] = ()) -> list[str]:
@@ -313,9 +337,7 @@ async def pages_end(grounds: Grounds, how: PageEnd, number: int) -> list[str]:
     address_file = grounds.folder / f"address-{grounds.chance.random()}"
     line = shlex.join([*WIZARD, "serve", "--port", "0", "demo", "--no-listen"])
     command = ["/bin/sh", "-c", f"exec {line} >{shlex.quote(str(address_file))}"]
-    terminals = (
-        TmuxWindows() if how is PageEnd.TMUX_KILLED else Ptys(heard=True)
-    )
+    terminals = TmuxWindows() if how is PageEnd.TMUX_KILLED else Ptys(heard=True)
     with terminals:
         terminals.begin([command], {**grounds.environ, "BROWSER": "false"})
         if not within(20, lambda: _address(address_file) != ""):
@@ -347,8 +369,8 @@ async def pages_end(grounds: Grounds, how: PageEnd, number: int) -> list[str]:
                 for one in sockets:  # as a tab does that is closed, and as one that crashed
                     if grounds.chance.random() < 0.5:
                         await one.close()
-                    elif one._response.connection is not None:  # noqa: SLF001
-                        one._response.connection.transport.abort()  # noqa: SLF001
+                    elif (wire := one.get_extra_info("socket")) is not None:
+                        wire.shutdown(socket.SHUT_RDWR)
                 left += await asyncio.to_thread(remaining, ports, [server])
                 os.kill(server, signal.SIGTERM)
             elif how in numbers:
@@ -407,9 +429,9 @@ def _bouts(number: int, kinds: Sequence[Kind]) -> Iterator[tuple[Kind, int]]:
 @contextlib.contextmanager
 def _grounds(seed: str) -> Iterator[Grounds]:
     with tempfile.TemporaryDirectory(prefix="tokenwizard-left-") as folder:
-        homes = {name: folder for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")}
+        homes = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"), folder)
         os.environ.setdefault("XDG_STATE_HOME", folder)
-        yield Grounds(random.Random(seed), bare_environ(**homes), Path(folder))  # noqa: S311
+        yield Grounds(random.Random(seed), bare_environ(**homes), Path(folder))
 
 
 def main() -> int:

@@ -52,8 +52,8 @@ class Shell(Demo):
         self.press(*keys or ["C-z"])
         self.until(lambda: self.flags() == GIVEN_BACK, "the shell's screen")
         self.until(lambda: self.screen().rstrip().endswith(PROMPT), "the prompt")
-        self.say("clear; stty -a | tr ' ' '\\n' | grep -cx 'icanon\\|echo\\|isig' | sed s/^/modes:/")
-        self.until_shown("modes:3")
+        self.say("clear; stty -a | tr ' ' '\\n' | grep -cx 'icanon\\|echo\\|isig' | sed s/^/set:/")
+        self.until_shown("set:3")
 
     def until_whole(self) -> None:
         """The first screen is there from its top to its bottom, and takes keys."""
@@ -211,16 +211,16 @@ def test_a_stopped_wizard_that_is_ended_leaves_the_terminal_to_the_shell(
     assert demo.flags() == GIVEN_BACK
 
 
-def test_a_stop_from_another_process_comes_back_as_well(tmux: Tmux) -> None:
-    for number in (signal.SIGTSTP, signal.SIGSTOP):
-        demo = Shell(tmux, "bash", DEMO)
-        demo.until_whole()
-        os.kill(demo.process(), number)
-        demo.until(lambda: "Stopped" in demo.screen(), "bash's word for it")
-        demo.say("clear; fg")
-        demo.until_whole()
-        demo.press("Enter")
-        demo.until_shown(HEADINGS[1])
+@pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP], ids=["TSTP", "STOP"])
+def test_a_stop_from_another_process_comes_back_as_well(tmux: Tmux, number: signal.Signals) -> None:
+    demo = Shell(tmux, "bash", DEMO)
+    demo.until_whole()
+    os.kill(demo.process(), number)
+    demo.until(lambda: "Stopped" in demo.screen(), "bash's word for it")
+    demo.say("clear; fg")
+    demo.until_whole()
+    demo.press("Enter")
+    demo.until_shown(HEADINGS[1])
 
 
 def test_without_a_shell_the_wizard_is_not_left(tmux: Tmux) -> None:

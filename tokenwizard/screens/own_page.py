@@ -15,7 +15,7 @@ _REPLACED = (signal.SIGINT, signal.SIGTERM)
 
 
 class OwnPage(WebDriver):
-    """Reads from a pipe and writes to one; each end of file, and "quit", means that all has gone."""
+    """Reads from a pipe and writes to one; the end of either, or "quit", says that all is gone."""
 
     _app: SealedApp
 

@@ -94,7 +94,7 @@ class OwnTerminal(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal, once we are in front; where it is gone, or the end has begun, not."""
         if self._is_in_front():
-            super().start_application_mode()
+            super().start_application_mode()  # type: ignore[no-untyped-call]
             self._is_shown = True
 
     def stop_application_mode(self) -> None:
@@ -149,7 +149,7 @@ class OwnTerminal(LinuxDriver):
             stopped(os.getpid())
 
     def _continued(self) -> None:
-        """SIGCONT, though we did not stop: after SIGSTOP, what is on the terminal is the shell's."""
+        """SIGCONT, and we had not stopped: after SIGSTOP the terminal shows the shell's words."""
         if self._is_shown and self._is_in_front():
             with self._app.suspend():
                 pass

@@ -1,4 +1,4 @@
-"""An app that tells no secret when it breaks, shows nothing that a terminal would obey, and ends."""
+"""An app that tells no secret when it breaks, shows nothing a terminal would obey, and ends."""
 
 from __future__ import annotations
 

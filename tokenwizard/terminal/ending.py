@@ -151,9 +151,9 @@ def ended_from_outside(
     watched: int | None = None,
     nohup: bool = False,
 ) -> Iterator[Ending]:
-    """Within it, a signal and a terminal that goes call `stop`, and some time later the last resort.
+    """A signal, or a terminal that goes, calls `stop` from now on, and the last resort later.
 
-    Both go on to the end of the process: what tidies up behind this may wait for ever as well.
+    That holds to the end of the process: what tidies up behind this may wait for ever as well.
 
     Args:
         stop: begins the end, with the status 128 and the signal's number.

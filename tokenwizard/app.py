@@ -95,9 +95,7 @@ class TokenWizard(SealedApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Leave", priority=True),
         Binding("f8", "next_theme", "Colours", show=False),
-        Binding(
-            "ctrl+z", "suspend_process", "Back to the shell; fg returns", show=False, priority=True
-        ),
+        Binding("ctrl+z", "suspend_process", "To the shell; fg returns", show=False, priority=True),
     ]
 
     def __init__(

@@ -132,6 +132,15 @@ def test_a_rare_signal_that_is_ignored_stays_ignored(tmux: Tmux) -> None:
     demo.until_shown(f"ended {128 + signal.SIGUSR2}")
 
 
+def test_bytes_that_are_no_text_break_nothing(tmux: Tmux) -> None:
+    """As from a terminal that is not set to UTF-8."""
+    demo = Demo(tmux, "demo", "--no-listen", then=ENDED)
+    demo.until_shown("^q Leave")
+    demo.press("-H", "ff", "e9")
+    demo.press("F1")
+    demo.until_shown("╰")  # the corner of the help's border
+
+
 def sandbox(tmp_path: Path, *before: str, heard: bool = True) -> tuple[Ptys, int]:
     """The practice provider at a terminal of its own, once it has said its line; with its PID."""
     terminals = Ptys(heard=heard)

@@ -223,6 +223,18 @@ def test_a_stop_from_another_process_comes_back_as_well(tmux: Tmux, number: sign
     demo.until_shown(HEADINGS[1])
 
 
+def test_help_names_the_key_and_is_left_with_it_too(tmux: Tmux) -> None:
+    demo = Shell(tmux, "bash", DEMO)
+    demo.until_whole()
+    demo.press("F1")
+    demo.until_shown("╰")
+    demo.press("End")
+    demo.until_shown("fg returns")
+    demo.to_the_shell()
+    demo.say("fg")
+    demo.until_shown("fg returns")
+
+
 def test_without_a_shell_the_wizard_is_not_left(tmux: Tmux) -> None:
     """Nobody could bring it back: the system stops no process of an orphaned group."""
     demo = Demo(tmux, *shlex.split(DEMO)[3:])

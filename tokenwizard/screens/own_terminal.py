@@ -157,7 +157,7 @@ class OwnTerminal(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read keys until we are told to stop, or nobody is left who could press one."""
         parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")().decode
+        decode = getincrementaldecoder("utf-8")("replace").decode  # a paste may be anything
         while True:
             is_last = self.exit_event.is_set()  # what came until then is not the shell's
             readable, _, _ = select.select([self.fileno], [], [], _BETWEEN_LOOKS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import queue
 import shlex
 import signal
@@ -11,9 +12,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
 from tests.constrained import ROOT
 from tests.hosts.descendants import within
@@ -21,6 +25,7 @@ from tests.hosts.left_behind import Ptys
 from tests.terminal.multiplexers import Tmux, bare_environ
 from tests.terminal.processes import ends_within
 from tests.terminal.test_demo_in_tmux import Demo
+from tokenwizard.screens.own_terminal import Unfailing
 from tokenwizard.terminal.ending import LastResort
 
 PATIENCE = 20.0
@@ -91,6 +96,27 @@ def test_a_process_that_ended_in_good_order_and_then_hangs_is_ended() -> None:
             assert process.wait(PATIENCE) == 143
         finally:
             process.kill()
+
+
+def test_nobody_waits_for_a_terminal_that_has_gone() -> None:
+    """Textual's thread takes whatever is drawn there, and ends when it is told to."""
+    master, slave = pty.openpty()
+    os.close(master)
+    terminal = os.fdopen(slave, "w")
+    thread = WriterThread(cast("IO[str]", Unfailing(terminal)))
+    thread.start()
+
+    def draw() -> None:
+        for _ in range(10 * MAX_QUEUED_WRITES):
+            thread.write("drawn")
+        thread.stop()
+
+    drawing = threading.Thread(target=draw, daemon=True)
+    drawing.start()
+    drawing.join(PATIENCE)
+    assert not drawing.is_alive()
+    with suppress(OSError):  # what Python kept back
+        terminal.close()
 
 
 @pytest.fixture

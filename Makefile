@@ -12,7 +12,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 # many processes "auto" is, says tests/conftest.py.
 PARALLEL ?= --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 # What meets a terminal, a browser, other processes, long walks or very long texts.
-SLOW := attacks benchmarks browser certificate clients completions docs doctor faults leaks packaging plain properties refresh \
+SLOW := attacks benchmarks browser certificate clients completions docs doctor faults hosts leaks packaging plain properties refresh \
 	screens serve terminal $(addprefix handover/test_, \
 	child.py dotenv_text.py github.py killed.py keyring.py keyvault.py quoting.py script.py) \
 	$(addprefix profiles/test_, check_command.py profiles_command.py profiles_forget.py profiles_import.py) \

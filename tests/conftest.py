@@ -13,6 +13,7 @@ LONGEST = (
     *(
         "screens",
         "leaks",
+        "hosts",
         "terminal",
         "test_every_combination.py",
         "attacks",

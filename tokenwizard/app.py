@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -97,6 +98,7 @@ class TokenWizard(SealedApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Leave", priority=True),
         Binding("f8", "next_theme", "Colours", show=False),
+        Binding("ctrl+z", "suspend_process", "To the shell; fg returns", show=False, priority=True),
     ]
 
     def __init__(
@@ -147,6 +149,7 @@ class TokenWizard(SealedApp):
         self._left = Leave()
         self._link = ""
         self._answered_twice = ""
+        self._closing: asyncio.Future[None] | None = None  # asyncio keeps no task by itself
         self.command = ""
         self.printed: tuple[Secret, ...] = ()
         self._stray_keys = StrayKeys(self.set_timer, self._paste_keys)
@@ -180,7 +183,7 @@ class TokenWizard(SealedApp):
         """Close what was opened, and delete the link's file; a token that comes is waited for."""
         await self._conductor.close_door()
         self._crossings.take_links_back()
-        if not self._conductor.undelivered.is_coming:
+        if not self.token_is_coming:
             await self._conductor.aclose()
 
     async def wait_for_token(self, say: Callable[[str], None]) -> None:
@@ -190,8 +193,8 @@ class TokenWizard(SealedApp):
 
     @property
     def token_is_coming(self) -> bool:
-        """A request that may bring a refresh token has no answer yet."""
-        return self._conductor.undelivered.is_coming
+        """A request that may bring a refresh token has no answer yet, or it is not saved yet."""
+        return self._conductor.undelivered.is_under_way
 
     def keep_token(self) -> Kept | None:
         """Put aside the refresh token that nobody has; None if there is none."""
@@ -410,6 +413,7 @@ class TokenWizard(SealedApp):
     def stop(self, status: int) -> None:
         """Leave at once, with the terminal as it was, and what is typed kept: for a signal."""
         self._conductor.interrupted(self._with_typed)
+        self._closing = asyncio.ensure_future(self._conductor.close_door())
         self.exit(return_code=status)
 
     def _with_typed(self, walk: Walk) -> Walk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tokenwizard.exit_status import INTERRUPTED, TERMINATED, usage
+from tokenwizard.exit_status import usage
 
 if TYPE_CHECKING:
     import argparse
@@ -17,7 +17,7 @@ AUTHORITY_FILE = "practice-ca.pem"
 
 
 def sandbox_command(options: argparse.Namespace) -> int:
-    """Serve until it is interrupted; the exit status."""
+    """Serve until it is interrupted, or its terminal goes; the exit status."""
     import asyncio
 
     from tokenwizard.errors import LocalError
@@ -34,7 +34,8 @@ def sandbox_command(options: argparse.Namespace) -> int:
 async def _serve(options: argparse.Namespace) -> int:
     import asyncio
     import json
-    import signal
+
+    from tokenwizard.terminal.ending import LastResort, ended_from_outside, watched_terminal
 
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
@@ -43,13 +44,12 @@ async def _serve(options: argparse.Namespace) -> int:
             stopped.set_result(status)
 
     sandbox, files = _made(options)
+    from_outside = ended_from_outside(stop, LastResort(), watched=watched_terminal(), nohup=True)
     try:
-        async with sandbox as running:
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGINT, stop, INTERRUPTED)
-            loop.add_signal_handler(signal.SIGTERM, stop, TERMINATED)
-            print(json.dumps({**running.sandbox.description(), **files}), flush=True)
-            return await stopped
+        with from_outside:
+            async with sandbox as running:
+                print(json.dumps({**running.sandbox.description(), **files}), flush=True)
+                return await stopped
     except OSError as fault:
         return usage(
             f"port {options.port} cannot be had: {fault.strerror}. --port 0 takes any free one."

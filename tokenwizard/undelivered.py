@@ -46,6 +46,11 @@ class Undelivered:
         """A file that is to hold it is not written to its end yet."""
         return bool(self._savings)
 
+    @property
+    def is_under_way(self) -> bool:
+        """One of these."""
+        return self.is_coming or self.is_being_saved
+
     async def brought_by(self, request: Coroutine[Any, Any, Done]) -> Done:
         """The answer to a request, which goes on to its end whoever stops waiting for it."""
         return await _unbroken(asyncio.ensure_future(request), self._requests)

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tokenwizard.console import say
-from tokenwizard.exit_status import HUNG_UP, LEFT, UsageError, usage
+from tokenwizard.exit_status import LEFT, UsageError, usage
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tokenwizard.app import TokenWizard
     from tokenwizard.flow import Flow
@@ -61,39 +61,52 @@ async def walked(app: TokenWizard) -> int:
     Whatever ends it, the refresh token that came, or is still to come, is not lost.
     """
     import asyncio
-    import signal
     from contextlib import suppress
 
-    from tokenwizard.terminal.hang_up import on_hang_up
+    from tokenwizard.terminal.ending import LastResort, ended_from_outside
 
-    loop = asyncio.get_running_loop()
+    waiting: list[asyncio.Future[None]] = []
 
-    def on_signals(end: Callable[[int], object]) -> None:
-        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                with suppress(NotImplementedError):  # Windows has no handlers on the loop
-                    loop.add_signal_handler(number, end, 128 + number)
+    def wait_no_longer() -> None:
+        for one in waiting:
+            one.cancel()
 
-    def hung_up() -> None:
-        with suppress(RuntimeError):  # the loop is closed: it has ended by itself
-            loop.call_soon_threadsafe(app.stop, HUNG_UP)
+    def stop(status: int) -> None:
+        if not waiting:
+            app.stop(status)
+        elif status == INTERRUPTED:
+            wait_no_longer()
 
-    on_signals(app.stop)
-    on_hang_up(sys.stdin.fileno(), hung_up)
-    try:
-        await app.run_async()
-    finally:
-        waiting = asyncio.ensure_future(app.wait_for_token(say))
-        on_signals(lambda _: waiting.cancel())
-        with suppress(asyncio.CancelledError):
-            await waiting
+    def before_the_end() -> None:
+        app.give_terminal_back()
         _keep(app.keep_token())
+
+    last_resort = LastResort(before=before_the_end, still_needed=lambda: app.token_is_coming)
+    with ended_from_outside(
+        stop,
+        last_resort,
+        watched=sys.stdin.fileno(),
+        again=wait_no_longer,
+    ) as app.ending:
+        try:
+            await app.run_async()
+        finally:
+            waiting.append(asyncio.ensure_future(app.wait_for_token(_say_aside)))
+            with suppress(asyncio.CancelledError):
+                await waiting[0]
+            _keep(app.keep_token())
     if app.command:
         say(app.command)
     for text in filter(None, app.printed):
         _print(text)
     return app.return_code if app.return_code is not None else LEFT
+
+
+def _say_aside(sentence: str) -> None:
+    """In a thread: a terminal that takes nothing does not stop the loop, where the token comes."""
+    import threading
+
+    threading.Thread(target=say, args=(sentence,), daemon=True).start()
 
 
 def _print(text: Secret) -> None:

@@ -112,7 +112,7 @@ def test_a_token_is_kept_where_a_program_that_takes_it_is_broken_off(
         assert found_in(walk, host, provider.refresh_token) == "file"
 
 
-def test_a_second_signal_leaves_without_the_token(tmp_path: Path) -> None:
+def test_ctrl_c_leaves_without_a_token_that_is_still_to_come(tmp_path: Path) -> None:
     host = Host(tmp_path)
     with HeldProvider() as provider:
         walk = Walk("scripted", host, provider)
@@ -130,7 +130,7 @@ def test_a_second_signal_leaves_without_the_token(tmp_path: Path) -> None:
             provider.wait_until_asked()
             process.send_signal(signal.SIGTERM)
             next(line for line in process.stderr if b"Ctrl+C" in line)
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGINT)
             status = process.wait(5)
         provider.let_go()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 import time
 from contextlib import ExitStack, suppress
@@ -15,7 +14,7 @@ from tokenwizard.conductor import Conductor
 from tokenwizard.crash import sealed_traceback
 from tokenwizard.crossings import Crossings
 from tokenwizard.errors import LocalError, Step
-from tokenwizard.exit_status import DONE, LEFT, SAID_NO
+from tokenwizard.exit_status import DONE, INTERRUPTED, LEFT, SAID_NO
 from tokenwizard.oauth.entropy import random_text
 from tokenwizard.plain.asker import Plain
 from tokenwizard.plain.prompts import LeftError
@@ -23,6 +22,7 @@ from tokenwizard.plain.scripted import GaveUpError, Scripted
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import with_letters, with_nobody
 from tokenwizard.secret import Secret
+from tokenwizard.terminal.ending import LastResort, ended_from_outside
 from tokenwizard.terminal.line_input import PipedLines, TerminalLines
 from tokenwizard.way_out import tell
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from tokenwizard.walk import Walk
 
 _BROKE = 1
+_SECONDS = 10.0
+"""How long the end may take, once it was asked for: a program that runs is ended first."""
+
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _WITHOUT_SEQUENCES = ("", "dumb", "unknown")
 _USUAL_COLUMNS = 80
@@ -168,42 +171,48 @@ def _conductor(asker: Asker, walk: LineWalk, *, another_link: bool = True) -> Co
 async def _conducted(conductor: Conductor, walk: LineWalk, voice: Voice) -> int:
     """Lead to the end; a signal ends it as if it had been left, with 128 and its number.
 
-    Whatever ends it, the refresh token that came, or is still to come, is not lost; a second signal
-    gives up one that is still to come.
+    Whatever ends it, the refresh token that came, or is still to come, is not lost; ctrl+c gives up
+    one that is still to come.
     """
-    under_way: list[asyncio.Future[object]] = []
+    walking = asyncio.ensure_future(conductor.conduct(walk.begin, walk.found))
+    waiting: list[asyncio.Future[None]] = []
     signalled: list[int] = []
 
-    def stop(number: int) -> None:
-        signalled.append(number)
-        under_way[-1].cancel()
+    def wait_no_longer() -> None:
+        for one in waiting:
+            one.cancel()
 
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, stop, number)
-    status = _BROKE
-    try:
-        status = await _walked(conductor, walk, under_way, signalled)
-    finally:
-        under_way.append(asyncio.ensure_future(conductor.wait_for_token(voice.say)))
-        with suppress(asyncio.CancelledError):
-            await under_way[-1]
+    def stop(status: int) -> None:
+        signalled.append(status)
+        walking.cancel()
+        if status == INTERRUPTED:
+            wait_no_longer()
+
+    def keep() -> None:
         if (kept := conductor.keep_token()) is not None:
             tell(kept, voice.say, write_to_stdout)
-            status = status or SAID_NO
-        await conductor.aclose()
+
+    last_resort = LastResort(
+        _SECONDS, before=keep, still_needed=lambda: conductor.undelivered.is_under_way
+    )
+    with ended_from_outside(stop, last_resort, again=wait_no_longer):
+        status = _BROKE
+        try:
+            status = await _walked(walking, conductor, signalled)
+        finally:
+            waiting.append(asyncio.ensure_future(conductor.wait_for_token(voice.say)))
+            with suppress(asyncio.CancelledError):
+                await waiting[0]
+            if conductor.undelivered.token is not None:
+                status = status or SAID_NO
+            keep()
+            await conductor.aclose()
     return status
 
 
-async def _walked(
-    conductor: Conductor,
-    walk: LineWalk,
-    under_way: list[asyncio.Future[object]],
-    signalled: list[int],
-) -> int:
-    under_way.append(asyncio.ensure_future(conductor.conduct(walk.begin, walk.found)))
+async def _walked(walking: asyncio.Future[Walk], conductor: Conductor, signalled: list[int]) -> int:
     try:
-        await under_way[-1]
+        await walking
     except LeftError:
         return LEFT
     except GaveUpError as gave_up:
@@ -213,7 +222,7 @@ async def _walked(
     except asyncio.CancelledError:
         if not signalled:
             raise
-        return 128 + signalled[0]
+        return signalled[0]
     except Exception as error:  # noqa: BLE001 (its own words may quote a secret)
         _to_stderr(f"{sealed_traceback(error)}\n")
         return _BROKE

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shlex
-import signal
 import socket
 import subprocess
 import sys
@@ -17,9 +16,10 @@ from textual_serve.server import Server
 
 from tokenwizard.console import say
 from tokenwizard.errors import LocalError
-from tokenwizard.exit_status import INTERRUPTED, TERMINATED, usage
+from tokenwizard.exit_status import usage
 from tokenwizard.loopback_guests import Guests
 from tokenwizard.terminal import programs
+from tokenwizard.terminal.ending import LastResort, ended_from_outside, watched_terminal
 from tokenwizard.terminal.environment import current
 from tokenwizard.terminal.peer import OnlyOurs
 from tokenwizard.terminal.private_page import show_privately
@@ -30,6 +30,9 @@ _PROGRAM = Path(__file__).parent.with_name("__main__.py")
 
 _NOTHING = "Not found"
 _MOST_CONNECTIONS = 64
+_WIZARDS_END = 2.0
+"""Seconds that the wizards of all pages have to end, before what is left is cut off."""
+
 _AT_ONCE = 16
 """Connections that are accepted in one go: each has a file open before anybody looks at it."""
 
@@ -60,6 +63,7 @@ class WizardPage(Server):
         )
         self._door = door
         self.guests = Guests(_MOST_CONNECTIONS, welcome=OnlyOurs())
+        self._walks: set[asyncio.Task[object]] = set()
         self.loaded = asyncio.Event()
 
     async def guarded(self) -> web.Application:
@@ -94,15 +98,30 @@ class WizardPage(Server):
         """The page's websocket."""
         if not self._door.is_from_the_page(request.headers):
             raise web.HTTPNotFound(text=_NOTHING)
-        return await super().handle_websocket(request)
+        walk = asyncio.current_task()
+        assert walk is not None  # noqa: S101 - a coroutine runs in a task
+        self._walks.add(walk)
+        try:
+            return await super().handle_websocket(request)
+        finally:
+            self._walks.discard(walk)
+
+    async def end_walks(self) -> None:
+        """Have every wizard end, and wait for that a while: without it they lose their pipes."""
+        for walk in self._walks:
+            walk.cancel()
+        if self._walks:
+            await asyncio.wait(set(self._walks), timeout=_WIZARDS_END)
 
     async def on_startup(self, app: web.Application) -> None:
         """Textual's own prints a banner to stdout."""
 
 
 def _shell_line(command: Sequence[str]) -> str:
-    """For the shell that textual-serve starts."""
-    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
+    """For the shell that textual-serve starts, which makes way for the wizard where it can."""
+    if sys.platform == "win32":
+        return subprocess.list2cmdline(command)
+    return f"exec {shlex.join(command)}"
 
 
 async def serve_page(walk: Sequence[str], port: int, *, open_it: bool) -> int:
@@ -119,17 +138,21 @@ async def serve_page(walk: Sequence[str], port: int, *, open_it: bool) -> int:
         if not stopped.done():
             stopped.set_result(status)
 
+    with ended_from_outside(stop, LastResort(), watched=watched_terminal(), nohup=True):
+        return await _served(walk, port, stopped, open_it=open_it)
+
+
+async def _served(
+    walk: Sequence[str], port: int, stopped: asyncio.Future[int], *, open_it: bool
+) -> int:
     loop = asyncio.get_running_loop()
-    for number, status in ((signal.SIGINT, INTERRUPTED), (signal.SIGTERM, TERMINATED)):
-        with contextlib.suppress(NotImplementedError):  # Windows has no handlers on the loop
-            loop.add_signal_handler(number, stop, status)
     try:
         listening = socket.create_server((LOOPBACK, port), backlog=_AT_ONCE)
     except OSError as fault:
         return usage(f"port {port} cannot be had: {fault.strerror}. --port 0 takes any free one.")
     door = Doorkeeper(listening.getsockname()[1])
     page = WizardPage(walk, door)
-    runner = web.AppRunner(await page.guarded(), access_log=None, shutdown_timeout=5.0)
+    runner = web.AppRunner(await page.guarded(), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     served = runner.server
     assert served is not None  # noqa: S101 - setup has run
@@ -152,6 +175,7 @@ async def serve_page(walk: Sequence[str], port: int, *, open_it: bool) -> int:
             opening.cancel()
             await asyncio.wait([opening])  # what leads to the page is deleted
         server.close()
+        await page.end_walks()
         await runner.cleanup()
 
 

@@ -149,7 +149,7 @@ class TokenWizard(SealedApp):
         self._left = Leave()
         self._link = ""
         self._answered_twice = ""
-        self._closing: asyncio.Future[None] | None = None  # asyncio keeps no task by itself
+        self._door_closing: asyncio.Future[None] | None = None  # asyncio keeps no task by itself
         self.command = ""
         self.printed: tuple[Secret, ...] = ()
         self._stray_keys = StrayKeys(self.set_timer, self._paste_keys)
@@ -413,7 +413,7 @@ class TokenWizard(SealedApp):
     def stop(self, status: int) -> None:
         """Leave at once, with the terminal as it was, and what is typed kept: for a signal."""
         self._conductor.interrupted(self._with_typed)
-        self._closing = asyncio.ensure_future(self._conductor.close_door())
+        self._door_closing = asyncio.ensure_future(self._conductor.close_door())
         self.exit(return_code=status)
 
     def _with_typed(self, walk: Walk) -> Walk:

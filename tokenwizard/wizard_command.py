@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tokenwizard.console import say
-from tokenwizard.exit_status import LEFT, UsageError, usage
+from tokenwizard.exit_status import INTERRUPTED, LEFT, UsageError, usage
 
 if TYPE_CHECKING:
     import argparse

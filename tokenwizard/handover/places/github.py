@@ -38,6 +38,7 @@ def _place(target: str) -> ThroughProgram:
         title=f"{title}, environment {environment}" if environment else title,
         program=GH,
         calls=calls,
+        host=repository.split("/")[0] if repository.count("/") > 1 else "",
     )
 
 

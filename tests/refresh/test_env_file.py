@@ -42,6 +42,16 @@ sys.addaudithook(kill_at)
 """
 
 
+FORBIDDEN_MEANWHILE = """
+import os, tokenwizard.refresh.renewing as renewing
+before = renewing.redeem
+async def redeem(*given):
+    os.chmod({folder!r}, 0o500)
+    return await before(*given)
+renewing.redeem = redeem
+"""
+
+
 @pytest.mark.parametrize("name", list(ProviderName))
 async def test_the_access_token_opens_the_api_and_again_after_a_rotation(
     practice: Practice, tmp_path: Path, name: ProviderName
@@ -146,11 +156,9 @@ async def test_a_token_that_cannot_be_put_back_is_kept_aside_and_named(
     file.parent.mkdir()
     await practice.env_file(file, ProviderName.SHAREPOINT)
     before = file.read_bytes()
-    file.parent.chmod(0o500)
+    code = NO_RIGHTS + FORBIDDEN_MEANWHILE.format(folder=str(file.parent)) + COMMAND
 
-    done = await refresh(
-        "--env-file", str(file), *practice.named(), "--json", code=NO_RIGHTS + COMMAND
-    )
+    done = await refresh("--env-file", str(file), *practice.named(), "--json", code=code)
 
     file.parent.chmod(0o700)
     aside = list((state_home / "tokenwizard" / "unsaved").iterdir())

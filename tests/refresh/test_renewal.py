@@ -46,6 +46,9 @@ class Shelf:
     def read(self) -> Kept:
         return Kept(self.values, {})
 
+    def tried(self) -> None:
+        raise NotImplementedError
+
     def put_back(self, refresh_token: Secret, read: Kept) -> None:
         raise AssertionError("nothing is put back here")
 

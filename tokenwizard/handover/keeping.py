@@ -77,6 +77,14 @@ class Keeping(Protocol):
         """
         ...
 
+    def tried(self) -> None:
+        """Find out whether a newer refresh token could be put back, by what leaves no trace.
+
+        Raises:
+            LocalError: it could not.
+        """
+        ...
+
     def put_back(self, refresh_token: Secret, read: Kept) -> None:
         """Replace the refresh token, whole or not at all.
 

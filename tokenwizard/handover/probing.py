@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _STDOUT = 1
 _THREAD = "trial"
+_FULL = 0 if sys.platform == "win32" else os.makedev(1, 7)
 
 
 async def in_trial(work: Callable[[], object]) -> None:
@@ -104,7 +105,9 @@ def try_stdout() -> None:
         LocalError: it is closed, or full, or nobody reads it.
     """
     try:
-        why = _why_not_written(os.fstat(_STDOUT))
+        # Where it was closed from the beginning, another file may have its number by now.
+        was_open = sys.__stdout__ is not None
+        why = _why_not_written(os.fstat(_STDOUT)) if was_open else "It is closed."
     except OSError as fault:
         why = f"The system says: {fault.strerror}."
     if why:
@@ -121,10 +124,14 @@ def _why_not_written(found: os.stat_result) -> str:
     Raises:
         OSError: the system says no.
     """
-    if stat.S_ISCHR(found.st_mode) and not os.isatty(_STDOUT):
-        os.write(_STDOUT, b"")  # /dev/full refuses that too
     if sys.platform == "win32":
         return ""
+    import fcntl
+
+    if fcntl.fcntl(_STDOUT, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+        return "It is open to be read alone."
+    if stat.S_ISCHR(found.st_mode) and sys.platform == "linux" and found.st_rdev == _FULL:
+        return "It is /dev/full."
     if stat.S_ISFIFO(found.st_mode):
         import select
 
@@ -134,7 +141,6 @@ def _why_not_written(found: os.stat_result) -> str:
     if stat.S_ISREG(found.st_mode):
         import resource
 
-        os.write(_STDOUT, b"")  # it may be open to be read alone
         most, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
         if most != resource.RLIM_INFINITY and found.st_size + ROOM > most:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))

@@ -356,14 +356,18 @@ def edit_file(
         return file.replace(_after(file, edit, shown or Shown()), keep_aside=keep_aside)
 
 
-def try_replacing(path: Path) -> None:
+def try_replacing(path: Path, *, keep_aside: bool = True) -> None:
     """Find out whether `edit_file` could write it, without a trace.
+
+    Args:
+        path: the file.
+        keep_aside: the old one is to be kept as `NAME.bak`.
 
     Raises:
         LocalError: it could not.
     """
     with file_read(path) as file:
-        file.try_to_replace()
+        file.try_to_replace(keep_aside=keep_aside)
 
 
 @contextmanager

@@ -73,7 +73,7 @@ async def _refreshed(source: Source, options: Namespace, again: str) -> int:
 
     voice = refresh_voice(again)
     async with new_client() as client:
-        renewer = Renewer(Flow(client))
+        renewer = Renewer(Flow(client), tries=True)
         signalled = stop_on_signals(renewer.stop)
         try:
             renewed = await renewer.renew(source)

@@ -118,10 +118,13 @@ class Renewer:
 
     Args:
         flow: asks the provider.
+        tries: where a newer refresh token is to be expected, whether it could be put back is tried
+            before the provider is asked.
     """
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, *, tries: bool = False) -> None:
         self._flow = flow
+        self._tries = tries
         self._loop = asyncio.get_running_loop()
         self._under_way: set[_Job] = set()
         self._stopped = False
@@ -172,6 +175,8 @@ class Renewer:
         def redeem(renewal: Renewal) -> TokenSet:
             if self._stopped:
                 raise StoppedError
+            if self._tries and source.keeping is not None and _is_replaced(renewal):
+                source.keeping.tried()
             asked = asyncio.run_coroutine_threadsafe(self._ask(job, renewal, known), self._loop)
             return asked.result()
 
@@ -190,6 +195,11 @@ class Renewer:
         tokens = await redeem(self._flow, renewal, known)
         job.answered = True
         return tokens
+
+
+def _is_replaced(renewal: Renewal) -> bool:
+    """Whether a newer refresh token comes with each access token."""
+    return renewal.provider.refresh_token_life.renewed_by_use
 
 
 class _Job:

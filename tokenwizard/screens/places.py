@@ -37,6 +37,7 @@ class PlacesScreen(PanelScreen[bool]):
         super().__init__()
         self._progress = progress
         self._trying = trying
+        self._is_well = False
 
     def compose(self) -> ComposeResult:
         """What is being done; then what failed, and the two ways on."""
@@ -65,12 +66,18 @@ class PlacesScreen(PanelScreen[bool]):
     async def _show(self) -> None:
         unfit = await self._trying
         if not unfit:
+            self._is_well = True
             self.action_answer(going_on=True)
             return
         await self.query_one("#unfit").mount_all(Hanging("•", one.sentence) for one in unfit)
         for name in ("#unfit", "#question", "#go-on"):
             self.query_one(name).display = True
         self.query_one("#trying").display = False
+
+    def on_screen_resume(self) -> None:
+        """The help was open when it turned out well."""
+        if self._is_well:
+            self.action_answer(going_on=True)
 
     def action_answer(self, going_on: bool) -> None:
         """Close, once."""

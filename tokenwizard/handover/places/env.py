@@ -21,6 +21,7 @@ from tokenwizard.handover.replaced_file import (
     file_read,
     left_alone,
     locked,
+    try_replacing,
 )
 from tokenwizard.handover.unfit import UnfitError
 from tokenwizard.providers.provider import ProviderName
@@ -157,6 +158,10 @@ class EnvFileKeeping:
                     values[role] = Secret(value)
         texts = {key: value for key, value in recipe.items() if isinstance(value, str)}
         return Kept(values, texts, unread, readers)
+
+    def tried(self) -> None:
+        """As in `Keeping`."""
+        try_replacing(self._file, keep_aside=False)
 
     def put_back(self, refresh_token: Secret, read: Kept) -> None:
         """As in `Keeping`. Hold `locked()`; the `.bak` of the last hand-over stays as it is."""

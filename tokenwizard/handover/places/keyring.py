@@ -98,6 +98,10 @@ class KeyringKeeping:
         """What is there; LocalError if nothing is, or the keyring does not answer."""
         return _read(OsKeyring(self.limit), self.profile)
 
+    def tried(self) -> None:
+        """As in `keeping.Keeping`; one that may ask for its password is only looked for."""
+        OsKeyring(self.limit).try_it()
+
     def put_back(self, refresh_token: Secret, read: Kept) -> None:
         """Replace the refresh token; after a fault the old one is there, or the new one."""
         keyring = OsKeyring(self.limit)

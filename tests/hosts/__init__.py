@@ -1,0 +1,1 @@
+"""Odd hosts: full disks, forbidden folders, users without a home."""

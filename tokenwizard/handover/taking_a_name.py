@@ -30,13 +30,16 @@ def refuse_unless_replaceable(folder: OpenedFolder, name: str, path: Path) -> No
 
     Raises:
         OSError: the renaming would raise it.
-        LocalError: it is mounted by itself.
+        LocalError: it is mounted by itself, or is a folder.
     """
     found = folder.status(name)
     if found is None or sys.platform == "win32":
         return
     if stat.S_ISDIR(found.st_mode):
-        raise _fault(errno.EISDIR)
+        raise LocalError(
+            f"{path} is a folder, and a file is to have that name",
+            next_step="Give that folder another name, or choose another place.",
+        )
     is_sticky = folder.found.st_mode & stat.S_ISVTX
     if is_sticky and os.geteuid() not in (0, folder.found.st_uid, found.st_uid):
         raise _fault(errno.EPERM)

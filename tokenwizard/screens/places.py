@@ -38,6 +38,7 @@ class PlacesScreen(PanelScreen[bool]):
         self._progress = progress
         self._trying = trying
         self._is_well = False
+        self._is_answered = False
 
     def compose(self) -> ComposeResult:
         """What is being done; then what failed, and the two ways on."""
@@ -81,5 +82,6 @@ class PlacesScreen(PanelScreen[bool]):
 
     def action_answer(self, going_on: bool) -> None:
         """Close, once."""
-        if self.is_current:
+        if self.app.screen is self and not self._is_answered:  # no help lies over it
+            self._is_answered = True
             self.dismiss(going_on)

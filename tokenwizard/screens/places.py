@@ -45,7 +45,7 @@ class PlacesScreen(PanelScreen[bool]):
         with Vertical(id="panel"):
             yield Static(self.heading, classes="heading", markup=False)
             yield Static(self._progress, id="trying", markup=False)
-            yield VerticalScroll(id="unfit", can_focus=False)
+            yield VerticalScroll(id="unfit")
             yield Static(
                 f"Nothing was opened yet. You can still copy the token at the end. {QUESTION}",
                 classes="apart",

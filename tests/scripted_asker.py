@@ -46,6 +46,7 @@ from tokenwizard.steps import (
 from tokenwizard.terminal.door import Knock
 from tokenwizard.terminal.environment import Environment
 from tokenwizard.token_in_hand import TokenInHand
+from tokenwizard.trial import Trial, Unfit
 from tokenwizard.walk import Walk
 from tokenwizard.whose_token import Doubt
 from tokenwizard.wire import new_client
@@ -98,6 +99,9 @@ class ScriptedAsker:
     pending: list[Pending] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     uses: list[bool] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
+    unfit: list[tuple[Unfit, ...]] = field(default_factory=list)
+    goes_on: bool = False
 
     @property
     def steps(self) -> list[Step]:
@@ -143,6 +147,11 @@ class ScriptedAsker:
         except TokenWizardError as error:
             return Refused(error, Discovered(walk.answers, None))
         return Forward(Discovered(walk.answers, endpoints))
+
+    async def try_places(self, trial: Trial) -> bool:
+        self.trials.append(trial)
+        self.unfit.append(await trial.unfit())
+        return not self.unfit[-1] or self.goes_on
 
     async def send_to_browser(
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack

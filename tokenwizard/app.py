@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.door import Knock
     from tokenwizard.terminal.environment import Environment
     from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.trial import Trial
     from tokenwizard.way_out import Kept
     from tokenwizard.whose_token import Doubt
 
@@ -265,6 +266,21 @@ class TokenWizard(SealedApp):
             by_hand=provider.endpoints_of,
         )
         return await self._ask(screen)
+
+    async def try_places(self, trial: Trial) -> bool:
+        """Before step 4; on a screen if it takes long, or something fails."""
+        from tokenwizard.trial import UNNOTICED
+
+        trying = asyncio.ensure_future(trial.unfit())
+        try:
+            done, _ = await asyncio.wait({trying}, timeout=UNNOTICED)
+            if done and not trying.result():
+                return True
+            from tokenwizard.screens.places import PlacesScreen
+
+            return await self._ask(PlacesScreen(trial.progress, trying))
+        finally:
+            trying.cancel()
 
     async def send_to_browser(
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack

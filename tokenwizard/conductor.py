@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.provider import ChecklistStep
     from tokenwizard.terminal.environment import Environment
+    from tokenwizard.trial import Trial
     from tokenwizard.way_out import Kept
 
 Taken = tuple[Walk, Outcome[Any]]
@@ -105,6 +106,7 @@ class Conductor:
         self._client_secret = client_secret
         self._at: Walk | None = None
         self._spent: set[Secret] = set()
+        self._tried: Trial | None = None
 
     @cached_property
     def _door(self) -> AnswerDoor:
@@ -298,6 +300,8 @@ class Conductor:
 
     async def _send_to_browser(self, walk: Walk) -> Taken:
         while True:
+            if not await self._can_save(walk):
+                return walk, Back(LinkUsed())
             try:
                 walk, request, way_back = await self._with_link(walk)
             except InputError as error:
@@ -324,6 +328,15 @@ class Conductor:
             answers = replace(walk.answers, pasted=used.pasted)
             walk = replace(walk.answered(answers), arrived=used.arrived)
         return walk, outcome
+
+    async def _can_save(self, walk: Walk) -> bool:
+        """Whether to go on to the link: what saving needs is tried once, and after a change."""
+        from tokenwizard.trial import trial_of
+
+        trial = trial_of(walk)
+        if trial != self._tried and await self._asker.try_places(trial):
+            self._tried = trial
+        return trial == self._tried
 
     async def _with_link(self, walk: Walk) -> tuple[Walk, AuthorizationRequest, WayBack]:
         """With a link whose answer can come: where it is to be posted, somebody listens already.

@@ -238,15 +238,11 @@ def credential_ends(walk: Walk) -> date | None:
     return walk.profile.client_secret_ends if walk.profile else None
 
 
-def check_places(places: Iterable[str], walk: Walk, names: Mapping[Role, str]) -> None:
-    """Whether each place could be handed over to, before there is anything to hand over.
-
-    Raises:
-        InputError, LocalError: one could not; its `field` is the place.
-    """
+def sample_of(walk: Walk, names: Mapping[Role, str]) -> Handing:
+    """What will be handed over, each value still to come."""
     provider = walk.answers.provider
     roles = {**DEFAULT_NAMES[provider], **names}
-    sample = Handing(
+    return Handing(
         provider=provider,
         settings=tuple(Setting(role, name, Secret("to-come")) for role, name in roles.items()),
         profile=walk.profile.name if walk.profile else "",
@@ -254,6 +250,15 @@ def check_places(places: Iterable[str], walk: Walk, names: Mapping[Role, str]) -
         adme_host=walk.answers.adme_host,
         partition=walk.answers.partition,
     )
+
+
+def check_places(places: Iterable[str], walk: Walk, names: Mapping[Role, str]) -> None:
+    """Whether each place could be handed over to, before there is anything to hand over.
+
+    Raises:
+        InputError, LocalError: one could not; its `field` is the place.
+    """
+    sample = sample_of(walk, names)
     for place in places:
         try:
             place_of(place).preview(sample)

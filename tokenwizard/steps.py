@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tokenwizard.providers.provider import ChecklistStep, Provider
     from tokenwizard.terminal.door import Knock, Listening
     from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.trial import Trial
     from tokenwizard.walk import Walk
     from tokenwizard.whose_token import Doubt
 
@@ -196,6 +197,10 @@ class Asker(Protocol):
         self, walk: Walk, provider: Provider, discover: Discover
     ) -> Outcome[Discovered]:
         """The tenant and its endpoints: found, or typed by hand."""
+        ...
+
+    async def try_places(self, trial: Trial) -> bool:
+        """Before the first link: whether to go on; where the token can be saved nobody is asked."""
         ...
 
     async def send_to_browser(

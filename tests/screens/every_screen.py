@@ -12,7 +12,7 @@ from textual.screen import Screen
 from tests.screens.conftest import Hand, Start
 from tests.screens.test_device import at_device
 from tests.screens.test_errors_lead_on import NOT_ASSIGNED, to_error_page
-from tests.screens.walking import at_result, to_browser, to_paste
+from tests.screens.walking import at_result, past_tenant, to_browser, to_paste
 from tokenwizard.pending_file import newest_pending
 from tokenwizard.profiles.colleague import NamedHost
 from tokenwizard.profiles.profile import Profile
@@ -32,6 +32,7 @@ from tokenwizard.screens.help import HelpScreen
 from tokenwizard.screens.hosts import HostsScreen
 from tokenwizard.screens.leave import LeaveScreen
 from tokenwizard.screens.paste import PasteScreen
+from tokenwizard.screens.places import PlacesScreen
 from tokenwizard.screens.profiles import ProfilesScreen
 from tokenwizard.screens.proof import ProofScreen
 from tokenwizard.screens.put_aside import PutAsideScreen
@@ -113,6 +114,15 @@ async def at_account(start: Start, **more: Any) -> AsyncIterator[Hand]:
         await hand.paste(await play_browser(link.replace("adele%40contoso.example", "")))
         await hand.press("enter")
         await hand.on(AccountScreen)
+        yield hand
+
+
+@asynccontextmanager
+async def at_places(start: Start, **more: Any) -> AsyncIterator[Hand]:
+    async with start(out=("keyring",), **more) as hand:  # which wants the walk to have a name
+        await past_tenant(hand)
+        await hand.on(PlacesScreen)
+        await hand.until(lambda: "Go on all the same?" in hand.seen())
         yield hand
 
 
@@ -209,6 +219,7 @@ EVERY_SCREEN: dict[type[Screen[Any]], Reach] = {
     DeviceScreen: at_device_code,
     PasteScreen: at_paste,
     AccountScreen: at_account,
+    PlacesScreen: at_places,
     ResultScreen: at_token,
     ProofScreen: at_proof,
     WhereToScreen: at_where_to,

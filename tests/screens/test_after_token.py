@@ -11,12 +11,15 @@ from dotenv import dotenv_values
 
 from tests.screens.conftest import Start, printed
 from tests.screens.handing_over import hand_over, kept, to_hand_over
-from tests.screens.walking import at_result, to_paste
+from tests.screens.walking import at_result, past_tenant, to_paste
 from tokenwizard.handover.handing import Done, Handing
 from tokenwizard.handover.places.env import EnvFile
 from tokenwizard.profiles.folder import read_profile
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.sandbox.play import play_browser
 from tokenwizard.screens.hand_over import HandOverScreen
+from tokenwizard.screens.paste import PasteScreen
+from tokenwizard.screens.places import PlacesScreen
 from tokenwizard.screens.result import ResultScreen
 from tokenwizard.screens.where_to import WhereToScreen
 
@@ -191,8 +194,14 @@ async def test_escape_breaks_off_what_is_under_way_and_says_so(
 async def test_a_place_of_out_that_cannot_be_reached_is_explained(start: Start) -> None:
     there = f"env:{Path.cwd() / 'there.env'}"
     async with start(out=("env:/no/such/folder/.env", there, "clipboard")) as hand:
-        address = await to_paste(hand)
-        await hand.paste(address)
+        await past_tenant(hand)
+        await hand.on(PlacesScreen)
+        await hand.until(lambda: "/no/such/folder" in hand.seen())
+        await hand.press("tab", "enter")
+        link = await hand.fresh_link()
+        await hand.press("enter")
+        await hand.on(PasteScreen)
+        await hand.paste(await play_browser(link))
         await hand.press("enter")
         await hand.on(ResultScreen)
         await hand.until(lambda: "✗" in hand.notice())

@@ -133,6 +133,17 @@ class Place(Protocol):
         """
         ...
 
+    async def tried(self, handing: Handing) -> None:
+        """Find out whether it could be done, by what leaves no trace.
+
+        Args:
+            handing: as it will be, with something else in the refresh token's place.
+
+        Raises:
+            LocalError: it could not, and what to do about it.
+        """
+        ...
+
     async def hand_over(self, handing: Handing) -> Done:
         """Do it, whole or not at all.
 

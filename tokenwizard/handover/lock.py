@@ -1,4 +1,8 @@
-"""One run at a time: held from reading a refresh token to putting the newer one back."""
+"""One run at a time: held from reading a refresh token to putting the newer one back.
+
+A lock keeps two runs from overwriting each other's token. It is never a reason to lose one: where
+no place for it can be had, the work goes on without.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,18 @@ import os
 import stat
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors import LocalError
+from tokenwizard.errors import LocalError, TokenWizardError
 from tokenwizard.opened_folder import OpenedFolder, folder_of, opened_folder
-from tokenwizard.private_file import state_folder
+from tokenwizard.private_file import runtime_folder, state_folder
+from tokenwizard.temporary_folder import own_temporary_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
 LONGEST_WAIT = 60.0
 """Seconds: a refresh is one request, whose own limits are well below."""
@@ -25,33 +30,58 @@ LONGEST_WAIT = 60.0
 _PAUSE = 0.05
 _FILE = 0o600
 _READ_BY_ALL = 0o004
+_LONGEST_WRITE = 5.0
+"""Seconds: a folder is held while one file is made in it. Others lock folders for other ends."""
 
 
 @contextmanager
 def held(key: str, *, timeout: float = LONGEST_WAIT) -> Iterator[None]:
-    """Hold what `key` names, such as "env:" and a file's real path, against every other run.
+    """Hold what `key` names, such as "keyring:" and a profile's name, against every other run.
 
     Blocks its thread for at most `timeout` seconds. Not to be held twice by one thread: the second
     would wait for the first. The operating system lets it go when the process ends, however it
-    ends; the file stays, empty.
+    ends; the file stays, empty. It lies in the state folder, else in the runtime folder, else in
+    a folder of this user's own among the temporary ones; else nothing is held.
 
     Raises:
-        LocalError: another run holds it for longer, or the state folder cannot be written.
+        LocalError: another run holds it for longer.
     """
-    folder = state_folder() / "locks"
-    name = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
     with ExitStack() as stack:
-        try:
-            stack.enter_context(_locked(folder, name, timeout))
-        except TimeoutError:
-            raise _busy(timeout) from None
-        except OSError as fault:
-            raise LocalError(
-                f"{folder} could not be written",
-                cause=f"The system says: {fault.strerror}.",
-                next_step="Set XDG_STATE_HOME to a folder of yours, then try again.",
-            ) from None
+        for folder in (state_folder, runtime_folder, own_temporary_folder):
+            if _entered(stack, folder, key, timeout):
+                break
         yield
+
+
+@contextmanager
+def path_held(path: Path, *, timeout: float = LONGEST_WAIT) -> Iterator[None]:
+    """Hold a file, there or not, against every other run, whoever's run it is.
+
+    Blocks and ends as `held` does. Beside the lock in the state folder the file itself is held,
+    see `file_held`: that is enough where the state folder cannot be had. Where neither can be, a
+    file beside it is, which is gone at the end; and where that cannot be made, nothing is held.
+
+    Raises:
+        LocalError: another run holds it for longer.
+    """
+    with ExitStack() as stack:
+        has_lock = _entered(stack, state_folder, f"file:{_real(path)}", timeout)
+        has_file = stack.enter_context(file_held(path, timeout=timeout))
+        if not has_lock and not has_file:
+            stack.enter_context(_held_beside(path, timeout))
+        yield
+
+
+def _entered(stack: ExitStack, base: Callable[[], Path], key: str, timeout: float) -> bool:
+    """Hold a lock below a folder until the stack ends; False if it cannot be made there."""
+    name = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    try:
+        stack.enter_context(_locked(base() / "locks", name, timeout))
+    except TimeoutError:
+        raise _busy(timeout) from None
+    except (OSError, TokenWizardError):  # a token is worth more than its lock
+        return False
+    return True
 
 
 def _busy(timeout: float) -> LocalError:
@@ -62,12 +92,21 @@ def _busy(timeout: float) -> LocalError:
     )
 
 
-@contextmanager
-def file_held(path: Path, *, timeout: float = LONGEST_WAIT) -> Iterator[None]:
-    """Hold a file against every other run, another user's too, whose `held` lies elsewhere.
+def _real(path: Path) -> Path:
+    """What it is called, links followed; nothing is done by this name."""
+    try:
+        return Path(os.path.realpath(path))
+    except OSError:  # Python 3.11 and 3.12, where a link is swapped meanwhile
+        return path
 
-    Nothing is made for that: who cannot read the file cannot hold it either. One that is not there
-    or cannot be locked, as on some network file systems, is held against nobody.
+
+@contextmanager
+def file_held(path: Path, *, timeout: float = LONGEST_WAIT) -> Iterator[bool]:
+    """Hold a file against every other run, another user's too; gives whether it is held.
+
+    Where there is no such file yet its folder is held instead, for whoever makes it. Nothing is
+    made for that. What cannot be read or locked, as on some network file systems, is held against
+    nobody.
 
     Raises:
         LocalError: another run holds it for longer.
@@ -79,7 +118,7 @@ def file_held(path: Path, *, timeout: float = LONGEST_WAIT) -> Iterator[None]:
     except (OSError, LocalError):  # who reads it says what is wrong
         descriptor = None
     try:
-        yield
+        yield descriptor is not None
     finally:
         if descriptor is not None:
             os.close(descriptor)
@@ -89,6 +128,13 @@ if sys.platform == "win32":
 
     def _held_file(path: Path, end: float) -> int | None:
         return None
+
+    @contextmanager
+    def _held_beside(path: Path, timeout: float) -> Iterator[None]:
+        key = f"file:{path}"
+        with ExitStack() as stack:
+            _entered(stack, own_temporary_folder, key, timeout)
+            yield
 
     def _locked(folder: Path, name: str, timeout: float) -> AbstractContextManager[object]:
         from filelock import FileLock
@@ -108,6 +154,7 @@ else:
         Raises:
             TimeoutError: another run holds it for longer.
             OSError: it cannot be made.
+            LocalError: a link of another user's is on the way.
         """
         end = time.monotonic() + timeout
         with opened_folder(folder, make=True) as opened:
@@ -144,18 +191,27 @@ else:
                 return
 
     def _held_file(path: Path, end: float) -> int | None:
-        """The descriptor that holds it: the file that has the name now, not one replaced before."""
+        """The descriptor that holds it: of the file that has the name now, or of its folder."""
         with folder_of(path) as (folder, name):
             while True:
                 with ExitStack() as closing:
-                    descriptor = folder.open(name, os.O_RDONLY)
+                    descriptor, is_there = _opened(folder, name)
                     closing.callback(os.close, descriptor)
-                    if _is_held(descriptor, end) and _is_at(descriptor, folder, name):
+                    hold = _is_held if is_there else _is_folder_held
+                    if not hold(descriptor, end):
+                        return None
+                    if _is_at(descriptor if is_there else None, folder, name):
                         closing.pop_all()
                         return descriptor
-                    done = not stat.S_ISREG(os.fstat(descriptor).st_mode)
-                if done or time.monotonic() >= end:
+                if time.monotonic() >= end:
                     return None
+
+    def _opened(folder: OpenedFolder, name: str) -> tuple[int, bool]:
+        """A descriptor of the file, or of its folder where it is not there; and whether it is."""
+        try:
+            return folder.open(name, os.O_RDONLY), True
+        except FileNotFoundError:
+            return folder.open(".", os.O_RDONLY | os.O_DIRECTORY), False
 
     def _is_held(descriptor: int, end: float) -> bool:
         found = os.fstat(descriptor)
@@ -169,6 +225,47 @@ else:
             raise
         return True
 
-    def _is_at(descriptor: int, folder: OpenedFolder, name: str) -> bool:
+    def _is_folder_held(descriptor: int, end: float) -> bool:
+        try:
+            _wait_for(descriptor, min(end, time.monotonic() + _LONGEST_WRITE))
+        except TimeoutError:
+            return False
+        return True
+
+    def _is_at(descriptor: int | None, folder: OpenedFolder, name: str) -> bool:
+        """Whether the name still is what was opened; None for a name that was not there."""
         now = folder.status(name)
-        return now is not None and os.path.samestat(now, os.fstat(descriptor))
+        if descriptor is None or now is None:
+            return descriptor is None and now is None
+        return os.path.samestat(now, os.fstat(descriptor))
+
+    @contextmanager
+    def _held_beside(path: Path, timeout: float) -> Iterator[None]:
+        """Hold `.NAME.lock` beside a file, and delete it while it is held."""
+        with ExitStack() as stack:
+            try:
+                folder, name = stack.enter_context(folder_of(path))
+                lock = f".{name}.lock"
+                descriptor = _held_lock(folder, lock, time.monotonic() + timeout)
+            except TimeoutError:
+                raise _busy(timeout) from None
+            except (OSError, LocalError):
+                pass
+            else:
+                stack.callback(os.close, descriptor)
+                stack.callback(_remove, folder, lock)
+            yield
+
+    def _held_lock(folder: OpenedFolder, name: str, end: float) -> int:
+        while True:
+            with ExitStack() as closing:
+                descriptor = _lock_file(folder, name)
+                closing.callback(os.close, descriptor)
+                _wait_for(descriptor, end)
+                if _is_at(descriptor, folder, name):
+                    closing.pop_all()
+                    return descriptor
+
+    def _remove(folder: OpenedFolder, name: str) -> None:
+        with suppress(OSError):
+            folder.remove(name)

@@ -7,16 +7,18 @@ own, and is waited for a limited time.
 from __future__ import annotations
 
 import asyncio
+import secrets
 import threading
-from concurrent.futures import Future
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
 
+from tokenwizard.daemon_thread import in_a_daemon
 from tokenwizard.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from keyring.backend import KeyringBackend
 
@@ -26,6 +28,17 @@ LIMIT = 120.0
 INSTEAD = "Or take a file of 0600 instead: env:FILE."
 
 _RECOMMENDED = 1
+_THREAD = "keyring"
+_ASKING = frozenset(
+    {
+        "keyring.backends.kwallet",
+        "keyring.backends.libsecret",
+        "keyring.backends.macOS",
+        "keyrings.alt.file",
+        "keyrings.cryptfile.cryptfile",
+    }
+)
+"""Backends that ask for a password where they are locked, and do not say whether they are."""
 
 T = TypeVar("T")
 
@@ -62,6 +75,27 @@ class OsKeyring:
         """Delete an entry that is there."""
         self._call(lambda backend: backend.delete_password(SERVICE, name))
 
+    def try_it(self) -> None:
+        """Find out whether it gives back what is put there; nothing of that stays.
+
+        One that may ask the person for a password is only asked for its name.
+        """
+        name = f"trial-{secrets.token_hex(8)}"
+        if self._call(_may_ask):
+            return
+        self.put(name, name)
+        try:
+            given = self.get(name)
+        finally:
+            with suppress(LocalError):
+                self.delete(name)
+        if given != name:
+            raise LocalError(
+                "the keyring does not give back what is put there",
+                cause="Another program changes it, or this keyring keeps nothing.",
+                next_step=INSTEAD,
+            )
+
     @property
     def title(self) -> str:
         """What it calls itself, and whether the library thinks it fit for secrets."""
@@ -75,7 +109,7 @@ class OsKeyring:
         if self.left.is_set():
             raise LocalError("the keyring was left")
         try:
-            return _in_a_thread(lambda: work(_backend())).result(self.limit)
+            return in_a_daemon(lambda: work(_backend()), _THREAD).result(self.limit)
         except TimeoutError:
             self.left.set()
             raise LocalError(
@@ -90,32 +124,37 @@ class OsKeyring:
 async def off_the_loop(keyring: OsKeyring, work: Callable[[], T]) -> T:
     """Do `work` with `keyring` in a thread; when the caller is cancelled nothing waits for it."""
     try:
-        return await asyncio.wrap_future(_in_a_thread(work))
+        return await asyncio.wrap_future(in_a_daemon(work, _THREAD))
     finally:
         keyring.left.set()
-
-
-def _in_a_thread(work: Callable[[], T]) -> Future[T]:
-    """A daemon, so that a keyring that never answers does not keep the process."""
-    future: Future[T] = Future()
-    future.set_running_or_notify_cancel()  # from now on nobody can cancel it under the thread
-
-    def do() -> None:
-        try:
-            result = work()
-        except BaseException as fault:  # noqa: BLE001 (it is raised where the result is waited for)
-            future.set_exception(fault)
-        else:
-            future.set_result(result)
-
-    threading.Thread(target=do, name="keyring", daemon=True).start()
-    return future
 
 
 def _backend() -> KeyringBackend:
     import keyring
 
     return keyring.get_keyring()
+
+
+def _may_ask(backend: KeyringBackend) -> bool:
+    """Whether a question to it may become one to the person: it is locked, or that is unknown."""
+    module = type(backend).__module__
+    if module == "keyring.backends.SecretService":
+        return _is_locked()
+    chained: Iterable[KeyringBackend] = ()
+    if module == "keyring.backends.chainer":
+        chained = getattr(backend, "backends", ())
+    return module in _ASKING or any(_may_ask(one) for one in chained)
+
+
+def _is_locked() -> bool:
+    import secretstorage
+    from secretstorage.exceptions import SecretStorageException
+
+    try:
+        with closing(secretstorage.dbus_init()) as bus:
+            return bool(secretstorage.Collection(bus).is_locked())
+    except SecretStorageException:  # there is none yet: the first entry makes it, and asks
+        return True
 
 
 def _local(fault: Exception) -> LocalError:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tokenwizard.bounded_file import read_at_once
 from tokenwizard.errors import InputError, LocalError
-from tokenwizard.handover.lock import file_held, held
+from tokenwizard.handover.lock import path_held
 from tokenwizard.handover.readers import Readers, Shown
+from tokenwizard.handover.taking_a_name import refuse_unless_replaceable
 from tokenwizard.handover.unfit import UnfitError
 from tokenwizard.handover.utf_16 import refuse_other_than_utf_8
 from tokenwizard.home_folder import from_home
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _MOST_BYTES = 1_048_576
+ROOM = 65_536
+"""Bytes that have to be free beside what a file holds already, for what is put into it."""
+
 _ONLY_MINE = 0o600
 _MINE_AND_GROUPS = 0o640
 _BY_GROUP = 0o040
@@ -101,6 +105,26 @@ class ReadFile:
         readers = self.readers
         return Replaced(True, kept, () if readers is None else readers.sentences)
 
+    def try_to_replace(self, *, keep_aside: bool = True) -> None:
+        """Find out whether `replace` could, without a trace: nothing has the file's name but it.
+
+        Raises:
+            LocalError: it could not.
+        """
+        self.refuse_unless_owner_stays()
+        path = self.path
+        try:
+            with ExitStack() as stack:
+                size = len(self._encoded(self.text or ""))
+                stack.enter_context(self._beside_in_trial(self.name, size + ROOM))
+                refuse_unless_replaceable(self.folder, self.name, path)
+                if self.text is not None and keep_aside:
+                    path = path.with_name(f"{path.name}.bak")
+                    stack.enter_context(self._beside_in_trial(f"{self.name}.bak", size))
+                    refuse_unless_replaceable(self.folder, f"{self.name}.bak", path)
+        except OSError as fault:
+            raise unwritten(path, fault) from None
+
     @property
     def readers(self) -> Readers | None:
         """Who can read it once it is replaced; None on Windows, where that is not told."""
@@ -146,9 +170,20 @@ class ReadFile:
     def _beside(
         self, name: str, text: str, *, mode: int = _ONLY_MINE
     ) -> AbstractContextManager[str]:
-        content = text.encode("utf-8", "surrogateescape")
-        owner = None if self.descriptor is None else os.fstat(self.descriptor)
-        return written_beside(self.folder, name, content, mode=mode, owner=owner, locked=True)
+        content = self._encoded(text)
+        return written_beside(self.folder, name, content, mode=mode, owner=self._owner, locked=True)
+
+    def _beside_in_trial(self, name: str, size: int) -> AbstractContextManager[str]:
+        """As large as the real one; what a disk cannot press together says how full it is."""
+        return written_beside(self.folder, name, os.urandom(size), owner=self._owner)
+
+    @property
+    def _owner(self) -> os.stat_result | None:
+        return None if self.descriptor is None else os.fstat(self.descriptor)
+
+    @staticmethod
+    def _encoded(text: str) -> bytes:
+        return text.encode("utf-8", "surrogateescape")
 
     def _make_only_mine(self) -> None:
         if self.descriptor is None or sys.platform == "win32":  # access lists say it there
@@ -321,13 +356,27 @@ def edit_file(
         return file.replace(_after(file, edit, shown or Shown()), keep_aside=keep_aside)
 
 
+def try_replacing(path: Path, *, keep_aside: bool = True) -> None:
+    """Find out whether `edit_file` could write it, without a trace.
+
+    Args:
+        path: the file.
+        keep_aside: the old one is to be kept as `NAME.bak`.
+
+    Raises:
+        LocalError: it could not.
+    """
+    with file_read(path) as file:
+        file.try_to_replace(keep_aside=keep_aside)
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Held by one run at a time for each file, under whatever name it goes, whoever's run it is.
 
-    See `held` and `file_held`.
+    See `path_held`.
     """
-    with held(f"file:{_real(path)}"), file_held(path):
+    with path_held(path):
         yield
 
 

@@ -36,6 +36,7 @@ class ThroughProgram:
         question: what is to be found first; None if everything was typed.
         afterwards: what follows of it, as a sentence; may be empty.
         limit: seconds that one run may take.
+        host: where it has to be signed in, if it may be at several; else empty.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class ThroughProgram:
     question: Question | None = None
     afterwards: str = ""
     limit: float = LIMIT
+    host: str = ""
 
     @property
     def program(self) -> Program:
@@ -64,6 +66,16 @@ class ThroughProgram:
         for call in calls:
             lines.extend(call.shown(self.program))
         return tuple(lines)
+
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.handover.program_tried import ProgramTrial, try_program
+
+        by_file = any(call.file is not None for call in self.calls(handing))
+        script = script_path(self.kind, self.target)
+        await try_program(
+            ProgramTrial(program=self.program, script=script, by_file=by_file, host=self.host)
+        )
 
     async def hand_over(self, handing: Handing) -> Done:
         """Run them one after the other, or write the script.

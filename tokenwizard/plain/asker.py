@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.door import Knock
     from tokenwizard.terminal.line_input import Lines
     from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.trial import Trial
     from tokenwizard.walk import Walk
     from tokenwizard.whose_token import Doubt
 
@@ -233,6 +234,23 @@ class Plain:
             if read.ok:
                 return Forward(Discovered(answers, provider.endpoints_of(read.value)))
             self._voice.say(read.problem)
+
+    async def try_places(self, trial: Trial) -> bool:
+        """Before step 4."""
+        from tokenwizard.trial import EXPLANATION, QUESTION
+
+        unfit = await trial.unfit(stdout=self._out is not None, on_slow=self._voice.say)
+        if not unfit:
+            return True
+        self._voice.alone("")
+        for one in unfit:
+            self._voice.say(f"The token could not go to {one.place}:")
+            self._voice.explain(one.fault)
+        prompts = Prompts(self._lines, self._voice, EXPLANATION, self._last_error(None))
+        try:
+            return await prompts.yes_or_no(QUESTION, present=False)
+        except WentBackError:
+            return False
 
     async def send_to_browser(
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tokenwizard.error_page import error_in_place_of_answer
-from tokenwizard.errors import TokenWizardError
+from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE
 from tokenwizard.facts import what_goes
 from tokenwizard.forms import (
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from tokenwizard.terminal.door import Knock
     from tokenwizard.terminal.line_input import PipedLines
     from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.trial import Trial
     from tokenwizard.walk import Walk
     from tokenwizard.whose_token import Doubt
 
@@ -148,6 +149,18 @@ class Scripted:
         goes = what_goes(walk.answers.credential_kind)
         self._voice.say(f"{goes} to {endpoints.token} and nowhere else.")
         return Forward(Discovered(walk.answers, endpoints))
+
+    async def try_places(self, trial: Trial) -> bool:
+        """Before step 4: nobody could take a token that cannot be saved."""
+        unfit = await trial.unfit(stdout=True, on_slow=self._voice.say)
+        for one in unfit:
+            self._voice.say(f"The token could not go to {one.place}:")
+            self._voice.explain(one.fault)
+        if unfit:
+            self._voice.say("Nothing was opened, and no sign-in was begun.")
+            usage = all(isinstance(one.fault, InputError) for one in unfit)
+            raise GaveUpError(USAGE if usage else SAID_NO)
+        return True
 
     async def send_to_browser(
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack

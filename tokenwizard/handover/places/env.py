@@ -57,6 +57,12 @@ class EnvFile:
         warning = (_NO_SHELL,) if "\r\n" in file.after else ()
         return preview_lines(self.path, lines, file) + warning
 
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.handover.probing import try_file
+
+        await try_file(self.path, lambda: self.preview(handing))
+
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         import asyncio

@@ -53,6 +53,12 @@ class EnvrcFile:
         ]
         return preview_lines(self.path, lines, file)
 
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.handover.probing import try_file
+
+        await try_file(self.path, lambda: self.preview(handing))
+
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         import asyncio

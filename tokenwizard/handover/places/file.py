@@ -35,6 +35,12 @@ class TokenFile:
         line = Line(token.shown, status(found.before, found.after))
         return preview_lines(self.path, [line], found)
 
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.handover.probing import try_file
+
+        await try_file(self.path, lambda: self.preview(handing))
+
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         import asyncio

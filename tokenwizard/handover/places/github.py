@@ -47,6 +47,7 @@ def _place(target: str) -> ThroughProgram:
         title=f"{title}, environment {environment}" if environment else title,
         sign_in=_sign_in(host or _HOST),
         calls=calls,
+        host=repository.split("/")[0] if repository.count("/") > 1 else "",
     )
 
 

@@ -40,6 +40,12 @@ class JsonFile:
         ]
         return preview_lines(self.path, lines, file)
 
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.handover.probing import try_file
+
+        await try_file(self.path, lambda: self.preview(handing))
+
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         import asyncio
@@ -65,6 +71,13 @@ class JsonOnStdout:
     def preview(self, handing: Handing) -> tuple[str, ...]:
         """As in `Place`."""
         return tuple(f'"{one.name}": "{one.shown}"' for one in handing.settings)
+
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.handover.probing import try_stdout
+
+        del handing
+        try_stdout()
 
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""

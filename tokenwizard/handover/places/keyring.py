@@ -51,6 +51,12 @@ class KeyringPlace:
             *(f"    {setting.name}: {setting.shown}" for setting in handing.settings),
         )
 
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`; one that may ask for its password is only looked for."""
+        _profile_of(handing)
+        keyring = OsKeyring(min(self.limit, _TO_NAME_ITSELF))
+        await off_the_loop(keyring, keyring.try_it)
+
     async def hand_over(self, handing: Handing) -> Done:
         """Put them there in the place of what was kept under the profile's name."""
         profile = _profile_of(handing)

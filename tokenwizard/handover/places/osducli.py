@@ -64,6 +64,15 @@ class OsducliConfig:
         ]
         return preview_lines(self.path, lines, file) + _warnings(handing)
 
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.handover.probing import in_trial, try_file, try_own_file
+
+        if self._is_first():
+            await in_trial(lambda: try_own_file(self.path, "give another file"))
+        else:
+            await try_file(self.path, lambda: self.preview(handing))
+
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         import asyncio

@@ -60,6 +60,12 @@ class SdutilConfig:
         line = Line(f'"{_NAME}": "{_shown(handing)}"', status(before, token))
         return (*preview_lines(self.path, [line], found), _ENVIRONMENT, _OTHER)
 
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.handover.probing import try_file
+
+        await try_file(self.path, lambda: self.preview(handing))
+
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         import asyncio

@@ -63,6 +63,13 @@ class ShellLines:
             for one in handing.settings
         )
 
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.handover.probing import try_stdout
+
+        self.preview(handing)
+        try_stdout()
+
     async def hand_over(self, handing: Handing) -> Done:
         """As in `Place`."""
         names = ", ".join(one.name for one in handing.settings)

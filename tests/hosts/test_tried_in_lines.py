@@ -1,0 +1,82 @@
+"""At line prompts a place that cannot take the token is a question before the link."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.free_port import free_port
+from tests.hosts.worlds import traces
+from tests.plain.person import Person, at_wizard, redeems, shown_token, signed_in
+from tests.plain.script import answers_file, given, practice
+
+FOREVER = """
+import asyncio, sys
+from tokenwizard.handover.places.env import EnvFile
+async def tried(self, handing):
+    await asyncio.Event().wait()
+EnvFile.tried = tried
+from tokenwizard.entry import entry_point
+entry_point()
+"""
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """A file that can be edited, and not kept aside: a folder has the name of its `.bak`."""
+    file = tmp_path / "work" / ".env"
+    file.parent.mkdir()
+    file.write_text("A=1\n")
+    file.with_name(".env.bak").mkdir()
+    return file
+
+
+def question(person: Person) -> None:
+    person.hear(".env.bak")
+    person.hear("Go on all the same? yes or no [no]: ")
+    assert "code_challenge" not in person.heard
+
+
+async def test_no_leads_back_and_once_it_is_mended_the_link_comes(
+    tmp_path: Path, target: Path
+) -> None:
+    before = traces(target.parent)
+    with practice() as described:
+        options = given(answers_file(tmp_path, described, f"http://localhost:{free_port()}"))
+        with at_wizard(tmp_path, "--plain", *options, "--out", f"env:{target}") as person:
+            question(person)
+            assert traces(target.parent) == before
+            person.type("?\r")
+            person.hear("[no]: ")
+            person.type("\r")
+            person.hear("to look again [")
+            target.with_name(".env.bak").rmdir()
+            person.type("\r")
+            assert person.link().startswith("http")
+
+
+async def test_yes_goes_on_and_the_token_can_be_had(tmp_path: Path, target: Path) -> None:
+    with practice() as described:
+        options = given(answers_file(tmp_path, described, f"http://localhost:{free_port()}"))
+        with at_wizard(tmp_path, "--plain", *options, "--out", f"env:{target}") as person:
+            question(person)
+            person.type("yes\r")
+            link = person.link()
+            person.paste(f"{await signed_in(link)}\r")
+            assert redeems(link, shown_token(person))
+
+
+def test_a_trial_without_end_is_told_and_left_by_ctrl_c(tmp_path: Path, target: Path) -> None:
+    with practice() as described:
+        options = given(answers_file(tmp_path, described, f"http://localhost:{free_port()}"))
+        code = tmp_path / "forever.py"
+        code.write_text(FOREVER)
+
+        program = [sys.executable, str(code), "--plain", *options, "--out", f"env:{target}"]
+        with Person(program, tmp_path) as person:
+            person.hear("Trying the places")
+            person.signal(signal.SIGINT)
+            assert person.ended() == 130

@@ -1,0 +1,155 @@
+"""In full screen and in lines a place that cannot take the token is a question before the link."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.worlds import traces
+from tests.screens.conftest import Hand, Start, in_a_folder_of_its_own, start
+from tests.screens.walking import past_tenant
+from tests.scripted_asker import led
+from tokenwizard.handover.handing import Handing
+from tokenwizard.handover.places.env import EnvFile
+from tokenwizard.sandbox.play import play_browser
+from tokenwizard.screens.browser import BrowserScreen
+from tokenwizard.screens.controls import Hanging
+from tokenwizard.screens.discovery import DiscoveryScreen
+from tokenwizard.screens.help import HelpScreen
+from tokenwizard.screens.paste import PasteScreen
+from tokenwizard.screens.places import PlacesScreen
+from tokenwizard.screens.result import ResultScreen
+
+__all__ = ["in_a_folder_of_its_own", "start"]
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """A file that can be edited, and not kept aside: a folder has the name of its `.bak`."""
+    file = tmp_path / "work" / ".env"
+    file.parent.mkdir()
+    file.write_text("A=1\n")
+    file.with_name(".env.bak").mkdir()
+    return file
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A place that answers only once the event is set."""
+    answers = threading.Event()
+    really = EnvFile.tried
+
+    async def tried(self: EnvFile, handing: Handing) -> None:
+        await asyncio.to_thread(answers.wait, 30)
+        await really(self, handing)
+
+    monkeypatch.setattr(EnvFile, "tried", tried)
+    yield answers
+    answers.set()
+
+
+def on_places(hand: Hand) -> bool:
+    return any(isinstance(one, PlacesScreen) for one in hand.app.screen_stack)
+
+
+async def test_nothing_is_asked_where_all_is_well(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(PlacesScreen, "on_mount", lambda _: shown.append("asked"))
+    async with start(out=(f"env:{tmp_path / '.env'}",)) as hand:
+        await past_tenant(hand)
+        await hand.on(BrowserScreen)
+
+    assert shown == []
+
+
+@pytest.mark.parametrize("key", ["escape", "enter"])
+async def test_back_is_what_escape_and_enter_do_and_it_is_tried_again(
+    start: Start, target: Path, key: str
+) -> None:
+    before = traces(target.parent)
+    async with start(out=(f"env:{target}",)) as hand:
+        await past_tenant(hand)
+        await hand.on(PlacesScreen)
+        await hand.until(lambda: ".env.bak" in hand.seen())
+        assert traces(target.parent) == before
+        await hand.press(key)
+        await hand.on(DiscoveryScreen)
+        target.with_name(".env.bak").rmdir()
+        await hand.press("enter")
+        await hand.on(BrowserScreen)
+
+
+async def test_going_on_all_the_same_asks_once_and_the_token_can_be_copied(
+    start: Start, target: Path
+) -> None:
+    async with start(out=(f"env:{target}", "clipboard")) as hand:
+        await past_tenant(hand)
+        await hand.on(PlacesScreen)
+        await hand.until(lambda: ".env.bak" in hand.seen())
+        await hand.press("tab", "enter")
+        first = await hand.fresh_link()
+        await hand.press("ctrl+n")
+        await hand.until(lambda: not on_places(hand))
+        link = await hand.fresh_link()
+        assert link != first
+        await hand.press("enter")
+        await hand.on(PasteScreen)
+        await hand.paste(await play_browser(link))
+        await hand.press("enter")
+        await hand.on(ResultScreen)
+        await hand.until(lambda: any("refresh" in text for text in hand.app.copied_texts))
+
+
+async def test_a_long_trial_is_shown_and_escape_ends_it(
+    start: Start, tmp_path: Path, slow: threading.Event
+) -> None:
+    async with start(out=(f"env:{tmp_path / '.env'}",)) as hand:
+        await past_tenant(hand)
+        await hand.on(PlacesScreen)
+        assert "Trying the places" in hand.seen()
+        await hand.press("escape")
+        await hand.on(DiscoveryScreen)
+        slow.set()
+        await hand.press("enter")
+        await hand.on(BrowserScreen)
+
+
+async def test_a_long_trial_that_ends_well_leads_on(
+    start: Start, tmp_path: Path, slow: threading.Event
+) -> None:
+    async with start(out=(f"env:{tmp_path / '.env'}",)) as hand:
+        await past_tenant(hand)
+        await hand.on(PlacesScreen)
+        await hand.press("f1")
+        await hand.on(HelpScreen)
+        slow.set()
+        await hand.pilot.pause(0.1)
+        await hand.press("escape")
+        await hand.on(BrowserScreen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_both_ways_on_are_in_sight(start: Start, target: Path, size: tuple[int, int]) -> None:
+    out = tuple(f"{kind}:{target}" for kind in ("env", "envrc", "file", "osducli"))
+    async with start(out=out, size=size) as hand:
+        await past_tenant(hand)
+        await hand.on(PlacesScreen)
+        await hand.until(lambda: len(hand.app.screen.query(Hanging)) == len(out))
+        for name in ("#back", "#go-on", "#question"):
+            widget = hand.app.screen.query_one(name)
+            assert hand.app.screen.region.contains_region(widget.region), name
+            assert widget.region.area > 0, name
+
+
+async def test_a_set_of_places_is_tried_once() -> None:
+    async with led() as walk:
+        await walk.walk()
+
+        assert len(walk.asker.trials) == 1
+        assert walk.asker.unfit == [()]

@@ -23,6 +23,7 @@ from tokenwizard.whose_token import QUESTION
 
 BEFORE = Account(usernames=(MEMBER,))
 AZ = """#!/bin/sh
+case $1 in account) exit 0 ;; esac
 echo $$ >{pid}
 exec sleep 600
 """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.bounded_file import read_at_once
 from tokenwizard.errors import InputError, LocalError
+from tokenwizard.home_folder import Folder, NoHomeError, own_folder
 from tokenwizard.opened_folder import OpenedFolder, folder_of, opened_folder
 from tokenwizard.ownership import doubt_about
 
@@ -29,10 +30,12 @@ _LONGEST_WRITE = 60.0
 
 
 def state_folder() -> Path:
-    """Where files lie that outlast a login (XDG Base Directory: `$XDG_STATE_HOME`)."""
-    from platformdirs import user_state_path
+    """Where files lie that outlast a login (XDG Base Directory: `$XDG_STATE_HOME`).
 
-    return user_state_path("tokenwizard", appauthor=False)
+    Raises:
+        NoHomeError: there is no such place.
+    """
+    return own_folder(Folder.STATE)
 
 
 def runtime_folder() -> Path:
@@ -40,6 +43,9 @@ def runtime_folder() -> Path:
 
     A folder that is not this user's alone is not taken: the XDG Base Directory specification wants
     0700. Without one it is the state folder.
+
+    Raises:
+        NoHomeError: there is neither.
     """
     place = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
     return place / "tokenwizard" if _is_mine_alone(place) else state_folder()
@@ -160,8 +166,11 @@ def beside_name(name: str) -> str:
     """
     import hashlib
 
-    folder = state_folder()
     user = "" if sys.platform == "win32" else os.geteuid()
+    try:
+        folder = state_folder()
+    except NoHomeError:
+        folder = Path()
     try:
         found = folder.stat()
         whose = f"{user}:{found.st_dev}:{found.st_ino}:{name}"
@@ -205,15 +214,10 @@ def unwritten(path: Path, fault: OSError) -> LocalError:
 
 
 def _elsewhere(path: Path) -> str:
-    from platformdirs import user_config_path
-
-    chosen_by = {
-        "XDG_STATE_HOME": state_folder(),
-        "XDG_CONFIG_HOME": user_config_path("tokenwizard", appauthor=False),
-    }
-    for variable, folder in chosen_by.items():
-        if path.is_relative_to(folder):
-            return f"set {variable} to a folder of yours"
+    for one in (Folder.STATE, Folder.CONFIG):
+        with suppress(NoHomeError):
+            if path.is_relative_to(own_folder(one)):
+                return f"set {one} to a folder of yours"
     return "give another folder"
 
 

@@ -21,16 +21,23 @@ if TYPE_CHECKING:
 
 
 def wizard_command(options: argparse.Namespace) -> int:
-    """Walk; the exit status."""
+    """Walk; the exit status.
+
+    Raises:
+        NoHomeError: what a person types has nowhere to be kept.
+    """
     if (status := need_terminal(plain=options.plain)) is not None:
         return status
     import time
 
     from tokenwizard.given_ahead import given_ahead, kept_client_secret, offered_profiles
+    from tokenwizard.home_folder import need_own_folders
     from tokenwizard.pending_file import PendingFile, newest_pending
     from tokenwizard.sealing import seal, sealed_run
 
     seal()
+    if not options.plain:
+        need_own_folders()
     try:
         given = given_ahead(options)
         if options.plain:

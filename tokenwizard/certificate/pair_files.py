@@ -84,10 +84,14 @@ def write_usual_pair(*, now: float) -> PairFiles:
 
 
 def usual_folder() -> Path:
-    """Where a pair lies for which no folder was named (XDG Base Directory)."""
-    from platformdirs import user_data_path
+    """Where a pair lies for which no folder was named (XDG Base Directory).
 
-    return user_data_path("tokenwizard", appauthor=False) / "certificates"
+    Raises:
+        NoHomeError: there is no such place.
+    """
+    from tokenwizard.home_folder import Folder, own_folder
+
+    return own_folder(Folder.DATA) / "certificates"
 
 
 def _paths(folder: Path, name: str) -> tuple[Path, Path]:

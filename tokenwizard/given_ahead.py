@@ -14,6 +14,7 @@ from tokenwizard.bounded_file import bytes_of
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import UsageError
 from tokenwizard.home_folder import from_home
+from tokenwizard.presence import is_there
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -251,7 +252,7 @@ def offered_profiles() -> tuple[Profile, ...]:
     """The first profiles, to begin with one of them; a broken one is left to `profiles`."""
     from tokenwizard.profiles.place import profiles_folder
 
-    if not profiles_folder().exists():
+    if not is_there(profiles_folder()):
         return ()
     from tokenwizard.profiles.folder import all_profiles
 

@@ -19,7 +19,16 @@ class NoHomeError(InputError, LocalError):
 
     The environment is wrong as an option can be, so it ends with the same status; and nothing can
     be kept, which is no reason to stop where nothing has to be.
+
+    Attributes:
+        found: what there is instead of a home.
+        variables: what to set, as in "HOME, or XDG_STATE_HOME and XDG_CONFIG_HOME".
     """
+
+    def __init__(self, found: str, variables: str) -> None:
+        super().__init__(f"{found}: set {variables}")
+        self.found = found
+        self.variables = variables
 
 
 class Folder(StrEnum):
@@ -44,7 +53,9 @@ def from_home(path: str | Path) -> Path:
         try:
             return home().joinpath(*parts[1:])
         except NoHomeError:
-            raise InputError(f"{path}: this user has no home folder. Give the path in full") from None
+            raise InputError(
+                f"{path}: this user has no home folder. Give the path in full"
+            ) from None
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -112,7 +123,7 @@ def _no_home(*which: Folder) -> NoHomeError:
     """All that the wizard needs is named at once, so that nobody is sent back a second time."""
     named = _NEEDED if set(which) <= set(_NEEDED) else which
     home_is = os.environ.get("HOME")
-    why = f"HOME={home_is} is no full path, and this user has no other" if home_is else ""
+    found = f"HOME={home_is} is no full path, and this user has no other" if home_is else ""
     return NoHomeError(
-        f"{why or 'This user has no'} home folder: set HOME, or {' and '.join(named)}"
+        f"{found or 'This user has no'} home folder", f"HOME, or {' and '.join(named)}"
     )

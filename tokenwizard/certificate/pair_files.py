@@ -12,6 +12,7 @@ from tokenwizard.certificate.making import NewPair, new_pair, read_pair_name
 from tokenwizard.certificate.opening import open_certificate
 from tokenwizard.errors import InputError
 from tokenwizard.opened_folder import opened_folder
+from tokenwizard.presence import is_there
 from tokenwizard.private_file import unwritten, written_beside
 from tokenwizard.secret import Secret
 
@@ -99,7 +100,7 @@ def _paths(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def _is_taken(file: Path) -> bool:
-    return file.exists() or file.is_symlink()
+    return is_there(file) or file.is_symlink()
 
 
 def _write(pair: NewPair, private: Path, public: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tokenwizard import __version__
 from tokenwizard.doctor.finding import Finding, State
 from tokenwizard.home_folder import NoHomeError, need_own_folders
+from tokenwizard.presence import is_there
 from tokenwizard.private_file import runtime_folder, state_folder
 
 _PACKAGES = ("textual", "httpx", "pyperclip")
@@ -34,13 +35,13 @@ class InstallationFacts:
     """The state folder, the runtime folder, and the versions as (name, version).
 
     Attributes:
-        no_home: where the state folder, or that of profiles, has nowhere to be: what to set.
+        no_home: why the state folder, or that of profiles, has nowhere to be; None if it has.
     """
 
     state: FolderFacts
     runtime: FolderFacts
     versions: tuple[tuple[str, str], ...]
-    no_home: str = ""
+    no_home: NoHomeError | None = None
 
 
 def look_at_installation() -> InstallationFacts:
@@ -55,12 +56,12 @@ def look_at_installation() -> InstallationFacts:
         need_own_folders()
     except NoHomeError as none:
         nowhere = FolderFacts("", writable=False)
-        return InstallationFacts(nowhere, nowhere, tuple(versions), none.title)
+        return InstallationFacts(nowhere, nowhere, tuple(versions), none)
     return InstallationFacts(_folder(state_folder()), _folder(runtime_folder()), tuple(versions))
 
 
 def _folder(folder: Path) -> FolderFacts:
-    nearest = next((place for place in (folder, *folder.parents) if place.exists()), Path("/"))
+    nearest = next((place for place in (folder, *folder.parents) if is_there(place)), Path("/"))
     usable = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
     return FolderFacts(str(folder), usable)
 
@@ -81,8 +82,8 @@ def installation_findings(facts: InstallationFacts | None) -> tuple[Finding, ...
 
 def _folders(facts: InstallationFacts) -> tuple[Finding, ...]:
     if facts.no_home:
-        found, _, advice = facts.no_home.partition(": ")
-        return (Finding("state folder", State.FAULT, found, f"{advice.capitalize()}."),)
+        none = facts.no_home
+        return (Finding("state folder", State.FAULT, none.found, f"Set {none.variables}."),)
     return _state_folder(facts.state), _runtime_folder(facts.runtime, facts.state)
 
 

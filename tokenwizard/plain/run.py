@@ -22,6 +22,7 @@ from tokenwizard.plain.prompts import LeftError
 from tokenwizard.plain.scripted import GaveUpError, Scripted
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import with_letters, with_nobody
+from tokenwizard.presence import is_there
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.line_input import PipedLines, TerminalLines
 
@@ -199,7 +200,7 @@ async def _environment() -> Environment:
 
 
 def _tell_kept(voice: Voice, keeper: PendingFile | None) -> None:
-    if keeper is not None and keeper.file.exists():
+    if keeper is not None and is_there(keeper.file):
         voice.say("What was begun is kept for 15 minutes: start again to go on with it.")
 
 

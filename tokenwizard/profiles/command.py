@@ -22,6 +22,7 @@ from tokenwizard.listing import (
     write_columns,
     yes,
 )
+from tokenwizard.presence import is_there
 from tokenwizard.private_file import write_private
 from tokenwizard.profiles.broken_files import BrokenFiles
 from tokenwizard.profiles.colleague import without_this_machine
@@ -166,7 +167,7 @@ def _export(name: str, file: str) -> int:
     if file == "-":
         return write_data([text])
     path = from_home(file)
-    if path.exists():
+    if is_there(path):
         raise InputError(f"{file} is there already: name a new file")
     write_private(path, text)
     words().say(f"Written to {file}, without where this machine keeps the token.")

@@ -172,8 +172,8 @@ async def test_a_script_gets_its_token(person: OtherUser, tmp_path: Path) -> Non
             person.own(folder / one.name, one.read_text())
         user = homeless(person)
         command = user.tokenwizard("--plain", *given(folder / file.name))
-        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        with user.start(command, **pipes) as script:
+        pipe = subprocess.PIPE
+        with user.start(command, stdin=pipe, stdout=pipe, stderr=pipe) as script:
             assert script.stderr is not None
             told = ""
             link = ""
@@ -198,7 +198,7 @@ def test_with_the_two_folders_set_it_works_whole(person: OtherUser) -> None:
     imported = user.run(user.tokenwizard(*IMPORT))
     listed = user.run(user.tokenwizard("profiles", "--json"))
     with at_terminal(user.tokenwizard("--plain"), user.environ, user.home) as terminal:
-        terminal.wait_for("Provider")
+        terminal.wait_for("practice. https:")
 
     assert imported.returncode == DONE, imported.stderr
     assert [one["name"] for one in json.loads(listed.stdout)] == ["practice"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.conductor import Conductor
+from tokenwizard.console import in_encoding
 from tokenwizard.crash import sealed_traceback
 from tokenwizard.crossings import Crossings
 from tokenwizard.errors import LocalError, Step
@@ -207,7 +208,7 @@ def _tell_kept(voice: Voice, keeper: PendingFile | None) -> None:
 def _to_stderr(text: str) -> None:
     """Past Python's buffer: what a gone terminal did not take must not fail again at the exit."""
     encoding = sys.stderr.encoding if sys.stderr else "utf-8"
-    left = text.encode(encoding, "backslashreplace")
+    left = in_encoding(text, encoding).encode(encoding)
     with suppress(OSError):  # there is nobody to tell
         while left:
             left = left[os.write(_STDERR, left) :]

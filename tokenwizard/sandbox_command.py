@@ -22,8 +22,10 @@ def sandbox_command(options: argparse.Namespace) -> int:
 
     from tokenwizard.errors import LocalError
     from tokenwizard.sandbox.rehearsal import UnknownCodeError
+    from tokenwizard.terminal.loopback_probe import need_loopback
 
     try:
+        need_loopback("it listens there")
         return asyncio.run(_serve(options))
     except UnknownCodeError as unknown:
         return usage(f"--fail: {unknown}")
@@ -35,6 +37,7 @@ async def _serve(options: argparse.Namespace) -> int:
     import asyncio
     import json
     import signal
+    from os import strerror
 
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
@@ -52,7 +55,8 @@ async def _serve(options: argparse.Namespace) -> int:
             return await stopped
     except OSError as fault:
         return usage(
-            f"port {options.port} cannot be had: {fault.strerror}. --port 0 takes any free one."
+            f"port {options.port} cannot be had: {strerror(fault.errno or 0)}. --port 0 takes any"
+            " free one."
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.programs import missing, require
 from tests.terminal.outer_terminal import OuterTerminal
 
 
@@ -48,3 +49,15 @@ def seen_at_terminal(
         terminal.wait_until(lambda: terminal.has_ended, "the end")
         terminal.wait_until(terminal.is_silent, "the last of its words")
         return terminal.status(), terminal.seen
+
+
+def in_network(setting_up: str, command: Sequence[str]) -> list[str]:
+    """`command` in a network namespace of its own, after the lines of sh that set it up.
+
+    Such a network has a loopback interface that is down, and nothing else.
+    """
+    if os.geteuid() != 0:
+        missing("only root makes a network namespace")
+    require("ip")
+    line = f'{setting_up}\nexec "$@"'
+    return [require("unshare"), "--net", "--", "sh", "-ec", line, "sh", *command]

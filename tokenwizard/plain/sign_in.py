@@ -52,11 +52,8 @@ def tell_way_back(
         )
     elif listening.door is Door.OPEN:
         voice.say(f'At the end: "You can close this tab", and the answer is here. Or {success}')
-    elif listening.door is Door.PORT_IN_USE:
-        voice.say(
-            f"At the end: {success} Port {listening.port} is in use on this"
-            " machine, so it cannot come by itself."
-        )
+    elif listening.closed:
+        voice.say(f"At the end: {success} It cannot come by itself: {listening.why}.")
     else:
         voice.say(f"At the end: {success}")
     voice.say(comes.warning)

@@ -240,8 +240,10 @@ class SignIn:
 
     async def _write(self) -> None:
         written = await self.crossings.write_out(Secret(self.request.link), Outlet.LINK)
-        self._voice.say("Sign-in link: written for you alone (0600), until the wizard ends, to")
+        self._voice.say(f"Sign-in link: written{written.for_whom}, until the wizard ends, to")
         self._voice.alone(str(written.path))
+        if written.exposed:
+            self._voice.say(written.exposed)
         if written.fetch:
             self._voice.say("On your own machine this fetches it:")
             self._voice.alone(written.fetch)

@@ -315,13 +315,18 @@ def cloud_given(options: Namespace) -> Cloud | None:
     Raises:
         UsageError: an address is neither https nor of this machine.
     """
-    from tokenwizard.oauth.addresses import is_safe_address
+    from tokenwizard.console import say
+    from tokenwizard.oauth.addresses import is_safe_address, with_ascii_host
 
+    hosts: dict[str, str] = {}
     for option in ("authority", "acs"):
         address = getattr(options, option)
         if address and not is_safe_address(address):
             raise UsageError(f"--{option} takes an https address; http only for this machine")
-    return chosen_cloud(options.cloud or "", authority=options.authority, acs=options.acs)
+        hosts[option] = with_ascii_host(address)
+        if hosts[option] != address:
+            say(f"tokenwizard: {option} is read as {hosts[option]}")
+    return chosen_cloud(options.cloud or "", **hosts)
 
 
 def _with_certificate(answers: Answers, options: Namespace) -> Answers:

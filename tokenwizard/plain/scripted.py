@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from tokenwizard.clock_skew import clock_sentence
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE
@@ -146,6 +147,8 @@ class Scripted:
         except TokenWizardError as error:
             self._stop_at(error)
             raise
+        if clock := clock_sentence(endpoints.clock_skew):
+            self._voice.say(clock)
         goes = what_goes(walk.answers.credential_kind)
         self._voice.say(f"{goes} to {endpoints.token} and nowhere else.")
         return Forward(Discovered(walk.answers, endpoints))

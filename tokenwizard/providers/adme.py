@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address, with_ascii_host
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
 _PARTITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -20,7 +20,7 @@ def read_adme_host(text: str) -> Read:
     on_this_machine = bare.lower().partition(":")[0] in LOOPBACK_HOSTS
     address = bare if "://" in bare else f"{'http' if on_this_machine else 'https'}://{bare}"
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(with_ascii_host(address))
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         return Read(problem="This address cannot be read: type the host alone.")
@@ -31,7 +31,8 @@ def read_adme_host(text: str) -> Read:
     if not _HOST.fullmatch(host) or ("." not in host and host not in LOOPBACK_HOSTS):
         return Read(problem="This is no host: type it as contoso.energy.azure.com")
     origin = f"{parts.scheme}://{parts.netloc.lower()}"
-    return Read(origin, note="" if bare.lower() in (origin, parts.netloc) else f"Read as {origin}")
+    same = bare.lower() in (origin, parts.netloc.lower())
+    return Read(origin, note="" if same else f"Read as {origin}")
 
 
 def read_partition(text: str) -> Read:

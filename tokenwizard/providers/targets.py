@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, ascii_host
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasting import without_blanks
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_of
@@ -72,7 +72,7 @@ def read_site(text: str, cloud: Cloud = WORLDWIDE) -> tuple[Site | None, Read]:
         bare = f"https://{bare}"
     try:
         parts = urlsplit(bare)
-        host, port = parts.hostname or "", parts.port
+        host, port = ascii_host(parts.hostname or ""), parts.port
     except ValueError:
         return None, Read(problem="This address cannot be read: copy the site's from the browser.")
     if parts.scheme not in ("http", "https"):

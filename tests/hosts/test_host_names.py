@@ -76,6 +76,12 @@ def test_what_is_no_name_stays_none(host: str) -> None:
     assert not read_tenant(host).ok
 
 
+@pytest.mark.parametrize("letter", ["\u043e", "\u00f6"])
+def test_a_name_of_microsoft_s_has_no_letter_that_only_looks_like_one(letter: str) -> None:
+    assert not read_site(f"c{letter}ntoso.sharepoint.com")[1].ok
+    assert not read_adme_host(f"c{letter}ntoso.energy.azure.com").ok
+
+
 def test_two_hosts_are_one_however_they_are_written() -> None:
     assert host_in("https://MÜNCHEN.example:443") == host_in(f"https://{HOST}") == HOST
     assert with_ascii_host("https://me@münchen.example:1/ü") == f"https://me@{HOST}:1/ü"

@@ -9,6 +9,7 @@ from tokenwizard.fields import Read
 from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address, with_ascii_host
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
+_MICROSOFTS = (".azure.com", ".microsoft.com")
 _PARTITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
@@ -28,6 +29,8 @@ def read_adme_host(text: str) -> Read:
         return Read(problem="Leave the user name out of the address.")
     if not is_safe_address(address):
         return Read(problem="The token goes over https, or to this machine: type the host alone.")
+    if not bare.isascii() and host.endswith(_MICROSOFTS):
+        return Read(problem="Microsoft's own names are in ASCII: type the host letter by letter.")
     if not _HOST.fullmatch(host) or ("." not in host and host not in LOOPBACK_HOSTS):
         return Read(problem="This is no host: type it as contoso.energy.azure.com")
     origin = f"{parts.scheme}://{parts.netloc.lower()}"

@@ -282,7 +282,7 @@ def test_a_full_disk_is_a_fault_with_a_sentence_and_leaves_nothing(folder: Path)
 
     title, cause, file = json.loads(done.stdout)
     assert title == f"{file} could not be written"
-    assert cause == "The disk is full."
+    assert cause == "A file there may not become so large."
     assert names(folder) == set()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tokenwizard import __version__
 from tokenwizard.exit_status import INTERRUPTED, UsageError, usage
+from tokenwizard.home_folder import NoHomeError, need_own_folders
 from tokenwizard.parser import Parser
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def main(arguments: Sequence[str]) -> int:
         status: int = options.run(options)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except NoHomeError as none:
+        return usage(f"{none.title}.")
     return status
 
 
@@ -319,6 +322,8 @@ def _serve(options: argparse.Namespace) -> int:
     shown = command_line_parser(walk).parse_args(walk)
     if shown.run not in (_wizard, _demo) or shown.plain or getattr(shown, "out", None):
         return usage("serve shows the wizard or demo, without --plain and --out")
+    if shown.run is _wizard:
+        need_own_folders()  # else each tab would end at once
     from tokenwizard.serve_command import serve_command
 
     return serve_command(options, walk)

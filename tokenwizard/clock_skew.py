@@ -9,6 +9,10 @@ _HOURS_FROM = 120
 """Minutes from which a difference is told in hours."""
 
 
+_DAYS_FROM = 3 * 24 * 60
+_YEARS_FROM = 2 * 365 * 24 * 60
+
+
 def clock_sentence(skew: float | None) -> str:
     """That this machine's clock is off, and by how much; empty if it is not, or nobody knows.
 
@@ -18,5 +22,14 @@ def clock_sentence(skew: float | None) -> str:
     if skew is None or abs(skew) <= TOLERATED:
         return ""
     minutes = round(abs(skew) / 60)
-    length = f"{minutes} minutes" if minutes < _HOURS_FROM else f"{round(minutes / 60)} hours"
+    length = _in_words(minutes)
     return f"This machine's clock is {length} {'ahead' if skew > 0 else 'behind'}: set it."
+
+
+def _in_words(minutes: int) -> str:
+    if minutes < _HOURS_FROM:
+        return f"{minutes} minutes"
+    hours = round(minutes / 60)
+    if minutes < _DAYS_FROM:
+        return f"{hours} hours"
+    return f"{hours // 24} days" if minutes < _YEARS_FROM else f"{round(hours / 24 / 365)} years"

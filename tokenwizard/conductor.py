@@ -360,7 +360,7 @@ class Conductor:
         posted = _made(walk).response_mode == ResponseMode.FORM_POST
         if posted and way_back.listening.door is not Door.OPEN:
             if answers.response_mode == ResponseMode.FORM_POST:
-                raise cannot_post(f"port {way_back.listening.port} is in use")
+                raise cannot_post(way_back.listening.why)
             walk = walk.without_form_post()
             walk = walk.with_request(self._entropy, self._clock, ResponseMode.QUERY)
             way_back = await self._door.open(_made(walk))

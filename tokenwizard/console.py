@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
+_TYPOGRAPHY = str.maketrans(
+    {"…": "...", "→": "->", "•": "*", "·": "-", "─": "-", "“": '"', "”": '"', "‘": "'", "’": "'"}
+)
+
+
 def one_line(text: str) -> str:
     """The text on one line: of what is not printable, blanks become a blank, the rest a `?`."""
     if text.isprintable():
@@ -30,6 +35,16 @@ def say(sentence: str) -> None:
     write_words(f"{one_line(sentence)}\n")
 
 
+def in_encoding(text: str, encoding: str) -> str:
+    """The text as this encoding can carry it: our typography in ASCII, the rest by its numbers."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        plain = text.translate(_TYPOGRAPHY)
+        return plain.encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
 def write_words(text: str, stream: TextIO | None = None) -> None:
     """Write what is harmless already, at once, in any encoding; in silence if nobody takes it.
 
@@ -42,7 +57,7 @@ def write_words(text: str, stream: TextIO | None = None) -> None:
         return
     encoding = getattr(stream, "encoding", None) or "utf-8"
     try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.write(in_encoding(text, encoding))
         stream.flush()
     except (OSError, ValueError):  # nobody listens: what is asked for is done all the same
         return

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tokenwizard.console import say
+from tokenwizard.console import in_encoding, say
 from tokenwizard.exit_status import DONE, SAID_NO
 
 if TYPE_CHECKING:
@@ -16,18 +16,26 @@ NOBODY_READS = 141
 """As a program that SIGPIPE ends."""
 
 
-def write_data(pieces: Iterable[str]) -> int:
+UTF_8 = "utf-8"
+
+
+def write_data(pieces: Iterable[str], encoding: str = "") -> int:
     """Write the pieces to stdout.
 
     Gives 0; 141 if the reader has gone; 1 if they cannot be written, which stderr says.
+
+    Args:
+        pieces: in their order.
+        encoding: of a format that has its own, as TOML has UTF-8; else that of stdout, and what
+            it has not is written by its numbers.
     """
     if sys.stdout is None:  # a process may start with its stdout closed
         say("tokenwizard: stdout is closed")
         return SAID_NO
-    encoding = sys.stdout.encoding or "utf-8"
+    own = encoding or sys.stdout.encoding or UTF_8
     try:
         for piece in pieces:
-            sys.stdout.buffer.write(piece.encode(encoding, "replace"))
+            sys.stdout.buffer.write(in_encoding(piece, own).encode(own))
         sys.stdout.buffer.flush()
     except OSError as fault:
         # What is left in the buffer would be tried, and told about, once more at the exit.

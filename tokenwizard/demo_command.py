@@ -28,11 +28,13 @@ def demo_command(options: argparse.Namespace) -> int:
     from tokenwizard.errors import LocalError
     from tokenwizard.sandbox.rehearsal import UnknownCodeError, read_code
     from tokenwizard.sealing import seal, sealed_run
+    from tokenwizard.terminal.loopback_probe import need_loopback
 
     seal()
     if options.app != "web" and options.provider == "sharepoint-acs":
         return usage("--app: Azure ACS knows an app by its client secret alone, so leave it out.")
     try:
+        need_loopback("the practice provider listens there")
         rehearse = [read_code(code) for code in options.fail]
         with ExitStack() as folder:
             certificate, file = _certificate(folder) if options.app == "certificate" else (None, "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tokenwizard.clock_skew import clock_sentence
 from tokenwizard.oauth.credentials import CredentialKind
 from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
 
@@ -109,6 +110,15 @@ class Facts:
     granted: str
     missing: str
     goes_to: str
+    access_token_over: bool = False
+    clock: str = ""
+
+    @property
+    def access_token(self) -> str:
+        """When it ends, or that it has ended."""
+        if self.access_token_over:
+            return f"ended {self.access_token_ends}: the refresh token brings a new one"
+        return f"ends {self.access_token_ends}"
 
     @property
     def rows(self) -> tuple[tuple[str, str], ...]:
@@ -117,14 +127,30 @@ class Facts:
             ("Good for", self.refresh_token_ends),
             ("Granted", self.granted),
             ("Missing", self.missing),
-            ("Access token", f"ends {self.access_token_ends}"),
+            ("Access token", self.access_token),
             ("Goes to", self.goes_to),
+            ("Clock", self.clock),
         )
         return tuple((label, text) for label, text in rows if text)
 
 
-def facts_of(tokens: TokenSet, life: RefreshTokenLife, asked: str, goes_to: str) -> Facts:
-    """When the tokens end, what was granted, what is missing, and where the refresh token goes."""
+def facts_of(
+    tokens: TokenSet,
+    life: RefreshTokenLife,
+    asked: str,
+    goes_to: str,
+    *,
+    now: datetime | None = None,
+) -> Facts:
+    """When the tokens end, what was granted, what is missing, and where the refresh token goes.
+
+    Args:
+        tokens: the newest.
+        life: of their refresh token.
+        asked: the scopes that were asked for.
+        goes_to: where the refresh token goes.
+        now: the wall clock; None for when they came.
+    """
     end = life.ends(tokens.obtained_at).astimezone()
     date = f"{end:%d %B %Y}".lstrip("0")
     if life.renewed_by_use:
@@ -150,7 +176,13 @@ def facts_of(tokens: TokenSet, life: RefreshTokenLife, asked: str, goes_to: str)
         granted=" ".join(shown) if tokens.scope else f"{' '.join(shown)} (as asked for)",
         missing=" ".join(missing),
         goes_to=goes_to,
+        access_token_over=_is_over(tokens.expires_at, now),
+        clock=clock_sentence(tokens.clock_skew),
     )
+
+
+def _is_over(expires: datetime | None, now: datetime | None) -> bool:
+    return expires is not None and now is not None and now >= expires
 
 
 def _short(scope: str) -> str:
@@ -164,4 +196,7 @@ def _ends(obtained: datetime, expires: datetime | None) -> str:
     left: timedelta = expires - obtained
     minutes = round(left.total_seconds() / 60)
     length = f"{minutes} minutes" if minutes < 180 else f"{round(minutes / 60)} hours"  # noqa: PLR2004
-    return f"at {expires.astimezone():%H:%M}, {length} after it was given"
+    end = expires.astimezone()
+    is_same_day = end.date() == obtained.astimezone().date()
+    day = "" if is_same_day else f"on {end:%d %B} ".replace(" 0", " ")
+    return f"{day}at {end:%H:%M}, {length} after it was given"

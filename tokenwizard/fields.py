@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, ascii_host
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasting import without_blanks
 from tokenwizard.oauth.sign_in_hints import PROMPTS
@@ -79,11 +79,12 @@ def read_tenant(text: str, *, many: bool = False) -> Read:
             problem="Type the Directory (tenant) ID, or a domain name of your organisation."
         )
     if "@" in bare:
-        domain = bare.rpartition("@")[2].lower()
+        domain = ascii_host(bare.rpartition("@")[2].lower())
         if _DOMAIN.fullmatch(domain):
             return Read(domain, note=f"Taken from the e-mail address: {domain}.")
-    if _DOMAIN.fullmatch(bare.lower()):
-        return Read(bare.lower(), note=_blank_note(text, bare))
+    if _DOMAIN.fullmatch(domain := ascii_host(bare.lower())):
+        note = _blank_note(text, bare) if domain == bare.lower() else f"Read as {domain}"
+        return Read(domain, note=note)
     return _read_guid_field(text, "Directory (tenant) ID")
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _FORM: Headers = (("content-type", "application/x-www-form-urlencoded"),)
 Read = TypeVar("Read")
+_LONGEST_AGE = 366 * 86_400
 _TIMEOUTS = ("connect_timeout", "read_timeout")
 
 
@@ -66,19 +67,21 @@ class Flow:
             NetworkError: no answer; the tenant ID can be typed by hand instead.
             ResponseError, ProviderError: from the exchange.
         """
+        skew: float | None = None
         try:
             probe = next(exchange)
             while True:
                 on_probe(probe.purpose)
                 answer = await self._get(probe)
+                skew = self._skew(answer)
                 try:
                     probe = exchange.send(answer)
                 except TokenWizardError as error:
-                    error.clock_skew = self._skew(answer)
+                    error.clock_skew = skew
                     raise
         except StopIteration as end:
             endpoints: Endpoints = end.value
-            return endpoints
+            return replace(endpoints, clock_skew=skew)
         finally:
             exchange.close()
 
@@ -207,16 +210,19 @@ class Flow:
     ) -> Read:
         """What an answer says, without the secrets that were sent."""
         try:
-            found = read(answer)
-            if isinstance(found, TokenSet) and found.refresh_token is not None:
-                self.undelivered.came(found.refresh_token)
-            return _not_repeating(found, request)
+            told = read(answer)
+            if isinstance(told, TokenSet) and told.refresh_token is not None:
+                self.undelivered.came(told.refresh_token)
+            found = _not_repeating(told, request)
         except TokenWizardError as error:
             from tokenwizard.withholding import withhold
 
             withhold(error, request.secrets)
             error.clock_skew = self._skew(answer)
             raise
+        if isinstance(found, TokenSet):
+            return replace(found, clock_skew=self._skew(answer))
+        return found
 
     async def _get(self, probe: Probe) -> ProbeAnswer:
         try:
@@ -225,9 +231,15 @@ class Flow:
             raise _told(fault, _host(probe.url), probe.leg) from None
 
     def _skew(self, answer: ProbeAnswer) -> float | None:
-        """How many seconds this machine's clock is ahead of the server's `Date`."""
+        """How many seconds this machine's clock is ahead of the server's `Date`.
+
+        What a proxy kept is as old as its `Age` says (RFC 9111 section 5.1).
+        """
         there = next(filter(None, map(read_date, answer.all("date"))), None)
-        return None if there is None else self.clock() - there
+        if there is None:
+            return None
+        age = next((one for one in answer.all("age") if one.isascii() and one.isdigit()), "0")
+        return self.clock() - there - min(int(age[:10]), _LONGEST_AGE)
 
 
 def _with_refresh_token(tokens: TokenSet, request: TokenRequest, leg: Leg) -> TokenSet:

@@ -131,6 +131,13 @@ def way_is_closed(answers: Answers) -> bool:
     return acs and site is not None and site.cloud is not None
 
 
+def tenant_given(answers: Answers) -> str:
+    """The tenant ID that was given or typed at the target; empty if that is a domain, or none."""
+    from tokenwizard.oauth.guid import read_guid
+
+    return read_guid(answers.tenant.strip()) or ""
+
+
 def read_registration(answers: Answers) -> tuple[FieldRead, ...]:
     """The registration step's fields, in their order; a public app has no secret to read."""
     acs = answers.provider is ProviderName.SHAREPOINT_ACS

@@ -14,6 +14,7 @@ from tokenwizard.bounded_file import bytes_of
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import UsageError
 from tokenwizard.home_folder import from_home
+from tokenwizard.presence import is_there
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -251,7 +252,7 @@ def offered_profiles() -> tuple[Profile, ...]:
     """The first profiles, to begin with one of them; a broken one is left to `profiles`."""
     from tokenwizard.profiles.place import profiles_folder
 
-    if not profiles_folder().exists():
+    if not is_there(profiles_folder()):
         return ()
     from tokenwizard.profiles.folder import all_profiles
 
@@ -314,13 +315,18 @@ def cloud_given(options: Namespace) -> Cloud | None:
     Raises:
         UsageError: an address is neither https nor of this machine.
     """
-    from tokenwizard.oauth.addresses import is_safe_address
+    from tokenwizard.console import say
+    from tokenwizard.oauth.addresses import is_safe_address, with_ascii_host
 
+    hosts: dict[str, str] = {}
     for option in ("authority", "acs"):
         address = getattr(options, option)
         if address and not is_safe_address(address):
             raise UsageError(f"--{option} takes an https address; http only for this machine")
-    return chosen_cloud(options.cloud or "", authority=options.authority, acs=options.acs)
+        hosts[option] = with_ascii_host(address)
+        if hosts[option] != address:
+            say(f"tokenwizard: {option} is read as {hosts[option]}")
+    return chosen_cloud(options.cloud or "", **hosts)
 
 
 def _with_certificate(answers: Answers, options: Namespace) -> Answers:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.bounded_file import read_at_once
 from tokenwizard.errors import InputError, LocalError
+from tokenwizard.home_folder import Folder, NoHomeError, own_folder
 from tokenwizard.opened_folder import OpenedFolder, folder_of, opened_folder
 from tokenwizard.ownership import doubt_about
 
@@ -21,18 +22,39 @@ if TYPE_CHECKING:
 
 _ONLY_MINE = 0o600
 _ALL_MINE = 0o700
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_WHY = {
+    errno.ENOSPC: ("The disk is full.", "Make room"),
+    errno.EDQUOT: ("This user's quota of that disk is used up.", "Make room"),
+    errno.EFBIG: ("A file there may not become so large.", "Raise that limit (ulimit -f)"),
+    errno.EACCES: ("This user may not write there.", ""),
+    errno.EPERM: ("This user may not write there.", ""),
+    errno.EROFS: ("That place is mounted read-only.", ""),
+    errno.ENAMETOOLONG: ("Its name, or its path, is too long for the system.", "Shorten it"),
+    errno.ENOENT: ("A folder on the way to it is not there.", "Make that folder"),
+    errno.ENOTDIR: ("What should be a folder on the way to it is none.", ""),
+    errno.EISDIR: ("A folder has that name.", ""),
+    errno.ELOOP: ("Links on the way to it lead in a ring.", ""),
+}
+"""By `errno`: why, and what to do before a try elsewhere; empty if that alone is left."""
+
+_NO_MODES = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 _MOST_BYTES = 262_144
 _BEGUN = re.compile(r"\..+\.[0-9a-f]{8}")
 _LONGEST_WRITE = 60.0
 
 
-def state_folder() -> Path:
-    """Where files lie that outlast a login (XDG Base Directory: `$XDG_STATE_HOME`)."""
-    from platformdirs import user_state_path
+KEEPS_NO_MODES = (
+    "Others on this machine may be able to read it: the file system there keeps no modes."
+)
 
-    return user_state_path("tokenwizard", appauthor=False)
+
+def state_folder() -> Path:
+    """Where files lie that outlast a login (XDG Base Directory: `$XDG_STATE_HOME`).
+
+    Raises:
+        NoHomeError: there is no such place.
+    """
+    return own_folder(Folder.STATE)
 
 
 def runtime_folder() -> Path:
@@ -40,6 +62,9 @@ def runtime_folder() -> Path:
 
     A folder that is not this user's alone is not taken: the XDG Base Directory specification wants
     0700. Without one it is the state folder.
+
+    Raises:
+        NoHomeError: there is neither.
     """
     place = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
     return place / "tokenwizard" if _is_mine_alone(place) else state_folder()
@@ -53,10 +78,10 @@ def _is_mine_alone(folder: Path) -> bool:
     return folder.is_absolute() and stat.S_ISDIR(found.st_mode) and _belongs_to_me(found)
 
 
-def write_private(path: Path, text: str, *, follow: bool = False) -> None:
+def write_private(path: Path, text: str, *, follow: bool = False) -> str:
     """Write `text` to `path`, whole or not at all; what was there before is replaced.
 
-    Every folder above it that is missing is made, 0700.
+    Every folder above it that is missing is made, 0700. Gives what `exposure` says of the file.
 
     Args:
         path: the file.
@@ -67,10 +92,10 @@ def write_private(path: Path, text: str, *, follow: bool = False) -> None:
     Raises:
         LocalError: the disk is full, the folder may not be written, or the text is no UTF-8.
     """
-    _write(path, text, follow=follow)
+    return _write(path, text, follow=follow)
 
 
-def write_own(path: Path, text: str, *, mode: int = _ONLY_MINE, follow: bool = False) -> None:
+def write_own(path: Path, text: str, *, mode: int = _ONLY_MINE, follow: bool = False) -> str:
     """The same for a file of the wizard's own: a folder that others may write is refused.
 
     Args:
@@ -82,12 +107,12 @@ def write_own(path: Path, text: str, *, mode: int = _ONLY_MINE, follow: bool = F
     Raises:
         LocalError: as `write_private`, or its folder is not this user's alone.
     """
-    _write(path, text, mode, follow=follow, otherwise=_elsewhere(path))
+    return _write(path, text, mode, follow=follow, otherwise=_elsewhere(path))
 
 
 def _write(
     path: Path, text: str, mode: int = _ONLY_MINE, *, follow: bool, otherwise: str = ""
-) -> None:
+) -> str:
     try:
         content = text.encode()
         with ExitStack() as stack:
@@ -99,6 +124,7 @@ def _write(
             if otherwise:
                 folder.refuse_unless_ours(otherwise)
             beside = stack.enter_context(written_beside(folder, name, content, mode=mode))
+            said = exposure(folder.status(beside), mode)
             folder.rename(beside, name)
     except UnicodeEncodeError:
         raise LocalError(
@@ -107,6 +133,22 @@ def _write(
         ) from None
     except OSError as fault:
         raise unwritten(path, fault) from None
+    return said
+
+
+def exposure(found: os.stat_result | None, mode: int = _ONLY_MINE) -> str:
+    """What is to be said of a file that others may read all the same; empty if they may not.
+
+    Where a file system keeps no modes, as on a drive of Windows in WSL, CIFS or vfat, a file has
+    the one that all have there, whatever it was made with.
+
+    Args:
+        found: its status, once it is written; None if it is not there.
+        mode: what it was made with.
+    """
+    if sys.platform == "win32" or found is None or not stat.S_IMODE(found.st_mode) & ~mode:
+        return ""
+    return KEEPS_NO_MODES
 
 
 @contextmanager
@@ -145,12 +187,23 @@ def written_beside(
             if owner is not None:
                 _give_to(descriptor, owner)
             if mode & ~_ALL_MINE and sys.platform != "win32":
-                os.fchmod(descriptor, mode)
+                with modes_may_be_nothing():
+                    os.fchmod(descriptor, mode)
             os.fsync(descriptor)  # some disks say only then that they are full
         yield beside
     finally:
         with suppress(OSError):  # what stopped the work is told, not this
             folder.remove(beside)
+
+
+@contextmanager
+def modes_may_be_nothing() -> Iterator[None]:
+    """Where a file system keeps no modes, some say so with an error: the file is written still."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno not in _NO_MODES:
+            raise
 
 
 def beside_name(name: str) -> str:
@@ -160,8 +213,11 @@ def beside_name(name: str) -> str:
     """
     import hashlib
 
-    folder = state_folder()
     user = "" if sys.platform == "win32" else os.geteuid()
+    try:
+        folder = state_folder()
+    except NoHomeError:
+        folder = Path()
     try:
         found = folder.stat()
         whose = f"{user}:{found.st_dev}:{found.st_ino}:{name}"
@@ -197,23 +253,19 @@ def _give_to(descriptor: int, owner: os.stat_result) -> None:
 
 def unwritten(path: Path, fault: OSError) -> LocalError:
     """The sentences for a file that could not be written."""
+    why, first = _WHY.get(fault.errno or 0, (f"The system says: {fault.strerror}.", ""))
+    otherwise = _elsewhere(path)
+    now = f"{first}, or {otherwise}" if first else f"{otherwise[0].upper()}{otherwise[1:]}"
     return LocalError(
-        f"{path} could not be written",
-        cause=_why(fault),
-        next_step=f"Make room, or {_elsewhere(path)}, then try again.",
+        f"{path} could not be written", cause=why, next_step=f"{now}, then try again."
     )
 
 
 def _elsewhere(path: Path) -> str:
-    from platformdirs import user_config_path
-
-    chosen_by = {
-        "XDG_STATE_HOME": state_folder(),
-        "XDG_CONFIG_HOME": user_config_path("tokenwizard", appauthor=False),
-    }
-    for variable, folder in chosen_by.items():
-        if path.is_relative_to(folder):
-            return f"set {variable} to a folder of yours"
+    for one in (Folder.STATE, Folder.CONFIG):
+        with suppress(NoHomeError):
+            if path.is_relative_to(own_folder(one)):
+                return f"set {one} to a folder of yours"
     return "give another folder"
 
 
@@ -244,14 +296,6 @@ def delete_older(folder: Path, name: re.Pattern[str], than: float) -> None:
             status = opened.status(found) if name.fullmatch(found) else None
             if status is not None and status.st_mtime < than:
                 opened.remove(found)
-
-
-def _why(fault: OSError) -> str:
-    if fault.errno in _FULL:
-        return "The disk is full."
-    if fault.errno in _FORBIDDEN:
-        return "This user may not write there."
-    return f"The system says: {fault.strerror}."
 
 
 def read_private(path: Path) -> str | None:

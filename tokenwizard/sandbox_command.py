@@ -22,8 +22,10 @@ def sandbox_command(options: argparse.Namespace) -> int:
 
     from tokenwizard.errors import LocalError
     from tokenwizard.sandbox.rehearsal import UnknownCodeError
+    from tokenwizard.terminal.loopback_probe import need_loopback
 
     try:
+        need_loopback("it listens there")
         return asyncio.run(_serve(options))
     except UnknownCodeError as unknown:
         return usage(f"--fail: {unknown}")
@@ -34,6 +36,7 @@ def sandbox_command(options: argparse.Namespace) -> int:
 async def _serve(options: argparse.Namespace) -> int:
     import asyncio
     import json
+    from os import strerror
 
     from tokenwizard.terminal.ending import LastResort, ended_from_outside, watched_terminal
 
@@ -52,7 +55,8 @@ async def _serve(options: argparse.Namespace) -> int:
                 return await stopped
     except OSError as fault:
         return usage(
-            f"port {options.port} cannot be had: {fault.strerror}. --port 0 takes any free one."
+            f"port {options.port} cannot be had: {strerror(fault.errno or 0)}. --port 0 takes any"
+            " free one."
         )
 
 

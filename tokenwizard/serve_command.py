@@ -20,9 +20,15 @@ def serve_command(options: argparse.Namespace, walk: Sequence[str]) -> int:
     """
     import asyncio
 
+    from tokenwizard.errors import LocalError
     from tokenwizard.sealing import seal
+    from tokenwizard.terminal.loopback_probe import need_loopback
 
     seal()
+    try:
+        need_loopback("the page is served there")
+    except LocalError as fault:
+        return usage(f"{fault.title}. {fault.next_step}")
     try:
         from tokenwizard.web.page import serve_page
     except ModuleNotFoundError as absent:

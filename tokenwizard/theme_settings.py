@@ -14,10 +14,14 @@ _SETTING = re.compile(r'^theme = "([a-z0-9-]{1,60})"$', re.MULTILINE)
 
 
 def settings_file() -> Path:
-    """The file; it need not be there (XDG Base Directory: `$XDG_CONFIG_HOME`)."""
-    from platformdirs import user_config_path
+    """The file; it need not be there (XDG Base Directory: `$XDG_CONFIG_HOME`).
 
-    return user_config_path("tokenwizard", appauthor=False) / "settings.toml"
+    Raises:
+        NoHomeError: it has nowhere to be.
+    """
+    from tokenwizard.home_folder import Folder, own_folder
+
+    return own_folder(Folder.CONFIG) / "settings.toml"
 
 
 def remembered_theme(on_refused: Callable[[str], object] = lambda _: None) -> str:
@@ -28,11 +32,12 @@ def remembered_theme(on_refused: Callable[[str], object] = lambda _: None) -> st
             is not believed.
     """
     from tokenwizard.errors import InputError, LocalError
+    from tokenwizard.home_folder import NoHomeError
     from tokenwizard.private_file import read_trusted
 
     try:
         text = read_trusted(settings_file(), _MOST_BYTES).decode("utf-8", "replace")
-    except OSError:
+    except (OSError, NoHomeError):
         return ""
     except InputError as refused:
         on_refused(f"{settings_file()}: {refused.title}")

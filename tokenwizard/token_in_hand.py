@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -144,7 +144,13 @@ class TokenInHand:
         """What is known of the tokens."""
         provider = self._provider
         asked = provider.scope(self.answers.client_id)
-        return facts_of(self.tokens, provider.refresh_token_life, asked, provider.goes_to)
+        return facts_of(
+            self.tokens,
+            provider.refresh_token_life,
+            asked,
+            provider.goes_to,
+            now=datetime.fromtimestamp(self._clock(), UTC),
+        )
 
     @property
     def outdated(self) -> tuple[str, ...]:

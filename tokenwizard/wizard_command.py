@@ -23,17 +23,24 @@ if TYPE_CHECKING:
 
 
 def wizard_command(options: argparse.Namespace) -> int:
-    """Walk; the exit status."""
+    """Walk; the exit status.
+
+    Raises:
+        NoHomeError: what a person types has nowhere to be kept.
+    """
     if (status := need_terminal(plain=options.plain)) is not None:
         return status
     import time
 
     from tokenwizard.given_ahead import given_ahead, kept_client_secret, offered_profiles
+    from tokenwizard.home_folder import need_own_folders
     from tokenwizard.pending_file import PendingFile, newest_pending
     from tokenwizard.put_aside import files_put_aside
     from tokenwizard.sealing import seal, sealed_run
 
     seal()
+    if not options.plain:
+        need_own_folders()
     try:
         given = given_ahead(options)
         if options.plain:
@@ -194,6 +201,13 @@ def in_page() -> bool:
     return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
+def _writes_utf_8(encoding: str) -> bool:
+    """Whether that is what Textual's words come out in: it writes to Python's own stderr."""
+    import codecs
+
+    return codecs.lookup(encoding).name == "utf-8"
+
+
 def need_terminal(*, plain: bool) -> int | None:
     """Textual starts without a terminal and then hangs; it draws on stderr, not on stdout."""
     if plain:
@@ -208,6 +222,12 @@ def need_terminal(*, plain: bool) -> int | None:
         )
     if os.environ.get("TERM", "") == "dumb":
         return usage("TERM=dumb cannot show the wizard: use --plain, which asks line by line.")
+    if not _writes_utf_8(stderr.encoding):
+        return usage(
+            f"Python writes {stderr.encoding} here, which has no lines and marks to draw the wizard"
+            " with. If your terminal takes UTF-8, start it with LC_ALL=C.UTF-8; else use --plain,"
+            " which asks line by line."
+        )
     # A closing bracket of a paste that arrives late would leave Textual in paste mode.
     os.environ.setdefault("ESCDELAY", "300")
     return None

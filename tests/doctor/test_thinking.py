@@ -276,7 +276,7 @@ def test_a_free_port_over_ssh_comes_with_the_line_of_the_tunnel() -> None:
         (
             replace(FREE, faults=(("127.0.0.1", errno.EACCES), ("::1", errno.EACCES))),
             State.DOUBT,
-            "Permission denied",
+            "may not listen",
         ),
         (PortFacts("https://localhost/"), State.NOTE, "has to be pasted"),
     ],

@@ -362,5 +362,5 @@ except LocalError as fault:
 """
     done = python(code)
 
-    assert done.stdout == "The disk is full.\n", done.stderr
+    assert done.stdout == "A file there may not become so large.\n", done.stderr
     assert files_below(state_home) == []

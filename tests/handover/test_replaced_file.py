@@ -175,8 +175,8 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(file: Path, length: int) 
 
     title, cause, next_step = json.loads(done.stdout)
     assert title == f"{file} could not be written"
-    assert cause == "The disk is full."
-    assert next_step == "Make room, or give another folder, then try again."
+    assert cause == "A file there may not become so large."
+    assert next_step == "Raise that limit (ulimit -f), or give another folder, then try again."
     assert file.read_bytes() == OLD.encode()
     assert names(file.parent) == [".env"]
 
@@ -187,7 +187,7 @@ def test_a_full_disk_that_takes_the_new_file_alone_changes_nothing(file: Path) -
 
     done = python(EDIT.format(before=full_after(len(NEW))), str(file))
 
-    assert json.loads(done.stdout)[1] == "The disk is full."
+    assert json.loads(done.stdout)[1] == "A file there may not become so large."
     assert file.read_bytes() == OLD.encode() * 5
     assert file.with_name(".env.bak").read_text() == "older"
     assert names(file.parent) == [".env", ".env.bak"]

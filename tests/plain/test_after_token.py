@@ -34,7 +34,7 @@ def test_a_person_hands_over_and_the_last_words_name_what_renews_it(
         to_token(person, provider)
         person.answer(LETTER, "h")
         person.answer("Where to [env:.env]: ", f"env:{file}")
-        person.hear("(a new file, for this user alone)")
+        person.hear("(a new file, 0600 where")
         assert not file.exists()
         person.answer("Do it? yes or no [yes]: ")
         person.hear(f"written to {file}")

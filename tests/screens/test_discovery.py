@@ -212,3 +212,55 @@ async def test_a_site_that_names_no_tenant_leaves_it_to_be_typed_by_hand(start: 
         assert hand.field("tenant").text == ""
         assert "Or type the Directory (tenant) ID by hand." in hand.notice()
         assert "Enter goes on" not in hand.notice()
+
+
+async def test_a_tenant_given_ahead_is_there_after_a_search_that_was_stopped(start: Start) -> None:
+    flow = slow()
+
+    async with start(flow=flow, tenant=TENANT) as hand:
+        await at_discovery(hand)
+        await hand.until(lambda: bool(flow.started))
+        await hand.press("escape")
+        await hand.until(lambda: "Stopped" in hand.notice())
+        assert hand.field("tenant").text == TENANT
+        assert "Enter" in hand.notice()
+        await hand.press("escape")
+        await hand.on(ChecklistScreen)
+        await hand.press("enter")
+        await hand.on(DiscoveryScreen)
+        await hand.until(lambda: len(flow.started) == 2)
+        await hand.press("escape")
+        await hand.press("enter")
+        await hand.on(BrowserScreen)
+
+        assert TENANT in await hand.fresh_link()
+
+
+async def test_it_is_there_after_a_search_that_failed(start: Start) -> None:
+    fault = NetworkError("The host refused the connection", step=Step.DISCOVERY)
+
+    async with start(flow=slow(faults=[fault]), tenant=TENANT) as hand:
+        await at_discovery(hand)
+        await hand.until(lambda: "refused the connection" in hand.notice())
+
+        assert hand.field("tenant").text == TENANT
+
+
+async def test_one_typed_by_hand_survives_another_search_that_comes_to_nothing(
+    start: Start,
+) -> None:
+    fault = NetworkError("The host refused the connection", step=Step.DISCOVERY)
+    flow = slow()
+
+    async with start(flow=flow) as hand:
+        await at_discovery(hand)
+        await hand.type_into("tenant", TENANT)
+        flow.faults.append(fault)
+        await hand.press("ctrl+r")
+        await hand.until(lambda: "refused the connection" in hand.notice())
+        assert hand.field("tenant").text == TENANT
+        await hand.press("ctrl+r")
+        await hand.press("escape")
+        await hand.until(lambda: "Stopped" in hand.notice())
+
+        assert hand.field("tenant").text == TENANT

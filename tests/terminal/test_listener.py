@@ -234,13 +234,18 @@ async def test_without_an_answer_the_redirect_uri_leads_nowhere() -> None:
         ("GET", {"Sec-Fetch-Dest": "image"}, 403),
         ("GET", {"Origin": "http://contoso.example"}, 403),
         ("GET", {"Sec-Fetch-Mode": "navigate", "Sec-Purpose": "prefetch;prerender"}, 503),
+        ("GET", {"Sec-Purpose": "Prefetch"}, 503),
+        ("GET", {"Purpose": "prefetch"}, 503),
+        ("GET", {"X-Purpose": "preview"}, 503),
+        ("GET", {"X-Moz": "prefetch"}, 503),
     ],
 )
+@pytest.mark.parametrize("is_ticket", [False, True], ids=["short address", "ticket"])
 async def test_only_a_navigation_uses_the_short_address_up(
-    method: str, headers: dict[str, str], status: int
+    method: str, headers: dict[str, str], status: int, is_ticket: bool
 ) -> None:
     async with listening() as (client, heard, request):
-        short = heard.listener.short_address()
+        short = heard.listener.ticket() if is_ticket else heard.listener.short_address()
         refused = await client.request(method, short, headers=headers)
         assert heard.knocks == []
         navigation = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}

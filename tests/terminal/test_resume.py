@@ -124,7 +124,7 @@ async def test_a_signal_on_a_full_disk_is_met_without_a_traceback(
         await to_link(demo, practice.client_secret)
         demo.press("C-f")
         await shown(demo, "could not be written")
-        assert "The disk is full." in demo.screen()
+        assert "may not become so large." in demo.screen()
         os.kill(demo.process(), number)
         await shown(demo, f"ended {128 + number}")
 

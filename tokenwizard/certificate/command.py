@@ -60,6 +60,8 @@ def _new(options: Namespace) -> int:
     made = write_pair(from_home(options.folder), options.name, days=options.days, now=time.time())
     voice = words()
     voice.say(f"{made.private} has the private key: keep it, and give it with --certificate.")
+    if made.exposed:
+        voice.say(made.exposed)
     voice.say(
         f"{made.public} has the certificate alone. On the app's page in the portal: {UPLOAD}."
     )

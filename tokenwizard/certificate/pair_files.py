@@ -12,7 +12,8 @@ from tokenwizard.certificate.making import NewPair, new_pair, read_pair_name
 from tokenwizard.certificate.opening import open_certificate
 from tokenwizard.errors import InputError
 from tokenwizard.opened_folder import opened_folder
-from tokenwizard.private_file import unwritten, written_beside
+from tokenwizard.presence import is_there
+from tokenwizard.private_file import exposure, unwritten, written_beside
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -36,12 +37,21 @@ class PairFiles:
         public: NAME.cer: the certificate alone, to be uploaded.
         public_text: what is in that file, PEM.
         certificate: as opened from the first file.
+        exposed: what is to be said where others may be able to read the first, see `exposure`.
     """
 
     private: Path
     public: Path
     public_text: str
     certificate: SigningCertificate
+    exposed: str = ""
+
+    @property
+    def said_of_private(self) -> str:
+        """Where the private key is, and for whom."""
+        if self.exposed:
+            return f"The private key is in {self.private}. {self.exposed}"
+        return f"The private key is in {self.private}, for you alone (0600)."
 
 
 def write_pair(folder: Path, name: str, *, days: int = USUAL_DAYS, now: float) -> PairFiles:
@@ -67,8 +77,8 @@ def write_pair(folder: Path, name: str, *, days: int = USUAL_DAYS, now: float) -
             )
     pair = new_pair(name, days=days, now=now)
     certificate = open_certificate(pair.private.reveal().encode("ascii"), Secret(""))
-    _write(pair, private, public)
-    return PairFiles(private, public, pair.public, certificate)
+    exposed = _write(pair, private, public)
+    return PairFiles(private, public, pair.public, certificate, exposed)
 
 
 def write_usual_pair(*, now: float) -> PairFiles:
@@ -84,10 +94,14 @@ def write_usual_pair(*, now: float) -> PairFiles:
 
 
 def usual_folder() -> Path:
-    """Where a pair lies for which no folder was named (XDG Base Directory)."""
-    from platformdirs import user_data_path
+    """Where a pair lies for which no folder was named (XDG Base Directory).
 
-    return user_data_path("tokenwizard", appauthor=False) / "certificates"
+    Raises:
+        NoHomeError: there is no such place.
+    """
+    from tokenwizard.home_folder import Folder, own_folder
+
+    return own_folder(Folder.DATA) / "certificates"
 
 
 def _paths(folder: Path, name: str) -> tuple[Path, Path]:
@@ -95,17 +109,18 @@ def _paths(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def _is_taken(file: Path) -> bool:
-    return file.exists() or file.is_symlink()
+    return is_there(file) or file.is_symlink()
 
 
-def _write(pair: NewPair, private: Path, public: Path) -> None:
-    """Both into one folder that is held open; the key is whole, or not there."""
+def _write(pair: NewPair, private: Path, public: Path) -> str:
+    """Both into one folder that is held open; the key is whole, or not there. Its `exposure`."""
     key = pair.private.reveal().encode("ascii")
     try:
         with opened_folder(private.parent, make=True) as folder:
             # Others could put a certificate of theirs there, and the person would upload that.
             folder.refuse_unless_ours("give another folder")
             with written_beside(folder, private.name, key) as beside:
+                exposed = exposure(folder.status(beside))
                 folder.rename(beside, private.name)
             try:
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -117,3 +132,4 @@ def _write(pair: NewPair, private: Path, public: Path) -> None:
                 raise unwritten(public, fault) from None
     except OSError as fault:
         raise unwritten(private, fault) from None
+    return exposed

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tokenwizard import __version__
 from tokenwizard.doctor.finding import Finding, State
+from tokenwizard.home_folder import NoHomeError, need_own_folders
+from tokenwizard.presence import is_there
 from tokenwizard.private_file import runtime_folder, state_folder
 
 _PACKAGES = ("textual", "httpx", "pyperclip")
@@ -30,11 +32,16 @@ class FolderFacts:
 
 @dataclass(frozen=True, slots=True)
 class InstallationFacts:
-    """The state folder, the runtime folder, and the versions as (name, version)."""
+    """The state folder, the runtime folder, and the versions as (name, version).
+
+    Attributes:
+        no_home: why the state folder, or that of profiles, has nowhere to be; None if it has.
+    """
 
     state: FolderFacts
     runtime: FolderFacts
     versions: tuple[tuple[str, str], ...]
+    no_home: NoHomeError | None = None
 
 
 def look_at_installation() -> InstallationFacts:
@@ -45,11 +52,16 @@ def look_at_installation() -> InstallationFacts:
             versions.append((package, version(package)))
         except PackageNotFoundError:
             versions.append((package, "missing"))
+    try:
+        need_own_folders()
+    except NoHomeError as none:
+        nowhere = FolderFacts("", writable=False)
+        return InstallationFacts(nowhere, nowhere, tuple(versions), none)
     return InstallationFacts(_folder(state_folder()), _folder(runtime_folder()), tuple(versions))
 
 
 def _folder(folder: Path) -> FolderFacts:
-    nearest = next((place for place in (folder, *folder.parents) if place.exists()), Path("/"))
+    nearest = next((place for place in (folder, *folder.parents) if is_there(place)), Path("/"))
     usable = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
     return FolderFacts(str(folder), usable)
 
@@ -63,10 +75,16 @@ def installation_findings(facts: InstallationFacts | None) -> tuple[Finding, ...
     missing = any(number == "missing" for _, number in facts.versions)
     advice = "Install tokenwizard again: a part of it is missing." if missing else ""
     return (
-        _state_folder(facts.state),
-        _runtime_folder(facts.runtime, facts.state),
+        *_folders(facts),
         Finding("versions", State.FAULT if missing else State.OK, names, advice),
     )
+
+
+def _folders(facts: InstallationFacts) -> tuple[Finding, ...]:
+    if facts.no_home:
+        none = facts.no_home
+        return (Finding("state folder", State.FAULT, none.found, f"Set {none.variables}."),)
+    return _state_folder(facts.state), _runtime_folder(facts.runtime, facts.state)
 
 
 def _state_folder(facts: FolderFacts) -> Finding:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from tokenwizard.doctor.finding import Finding, State
 from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 from tokenwizard.terminal.door import tunnel_command
+from tokenwizard.terminal.loopback_probe import LOOPBACK_DOWN, unreachable, whose_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _ADDRESSES = (("127.0.0.1", socket.AF_INET), ("::1", socket.AF_INET6))
 _NO_ADDRESS = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 _LISTENING = "0A"  # TCP_LISTEN in the kernel's /proc/net/tcp
 _PASTED = "the answer has to be pasted"
 
@@ -36,12 +38,16 @@ class PortFacts:
         port: its port; None if it is not an http address of this machine.
         faults: for each loopback address the `errno` of the attempt, 0 for success.
         owner: who listens there already, such as "nginx (process 4711)"; empty if unknown.
+        unreachable: the `errno` of a connection to 127.0.0.1, 0 for success.
+        kept: why the port is not for every user, as the end of a sentence; empty if unknown.
     """
 
     redirect_uri: str
     port: int | None = None
     faults: tuple[tuple[str, int], ...] = ()
     owner: str = ""
+    unreachable: int = 0
+    kept: str = ""
 
 
 def look_at_port(redirect_uri: str) -> PortFacts:
@@ -56,7 +62,15 @@ def look_at_port(redirect_uri: str) -> PortFacts:
         return PortFacts(redirect_uri)
     faults = tuple((address, _listen(family, address, port)) for address, family in _ADDRESSES)
     taken = any(fault == errno.EADDRINUSE for _, fault in faults)
-    return PortFacts(redirect_uri, port, faults, _owner(port) if taken else "")
+    forbidden = any(fault in _FORBIDDEN for _, fault in faults)
+    return PortFacts(
+        redirect_uri,
+        port,
+        faults,
+        owner=_owner(port) if taken else "",
+        unreachable=unreachable(),
+        kept=whose_port(port) if forbidden else "",
+    )
 
 
 def _listen(family: int, address: str, port: int) -> int:
@@ -115,6 +129,10 @@ def port_finding(facts: PortFacts, environment: Environment) -> Finding:
     free = [address for address, fault in facts.faults if not fault]
     if not free:
         return Finding("redirect port", State.DOUBT, f"This machine has no loopback: {_PASTED}")
+    if facts.unreachable:
+        why = os.strerror(facts.unreachable)
+        found = f"No program on this machine reaches 127.0.0.1 ({why}): {_PASTED}"
+        return Finding("redirect port", State.DOUBT, found, LOOPBACK_DOWN)
     found = f"{facts.port} is free on {' and '.join(free)}"
     if not environment.remote:
         return Finding("redirect port", State.OK, found)
@@ -130,7 +148,11 @@ def port_finding(facts: PortFacts, environment: Environment) -> Finding:
 def _blocked(facts: PortFacts, port: int, problems: dict[str, int]) -> Finding:
     where = " and ".join(problems)
     if errno.EADDRINUSE not in problems.values():
-        words = os.strerror(next(iter(problems.values())))
+        number = next(iter(problems.values()))
+        if number in _FORBIDDEN:
+            found = f"This user may not listen on port {port}{facts.kept}. So {_PASTED}"
+            return Finding("redirect port", State.DOUBT, found)
+        words = os.strerror(number)
         found = f"{port} cannot be listened on at {where} ({words}): {_PASTED}"
         return Finding("redirect port", State.DOUBT, found)
     by = f" by {facts.owner}" if facts.owner else ""

@@ -38,7 +38,7 @@ def preview_lines(path: Path, lines: Iterable[Line], edited: Edited) -> tuple[st
     before, after = edited.before, edited.after
     shown = (*(f"{line.shown}  ({line.status})" for line in lines), *edited.readers)
     if before is None:
-        return (f"{path}  (a new file, for this user alone)", *shown)
+        return (f"{path}  (a new file, 0600 where the file system keeps modes)", *shown)
     if before == after:
         return (str(path), *shown, "Nothing in the file changes.")
     staying = (Counter(before.splitlines()) & Counter(after.splitlines())).total()

@@ -24,7 +24,7 @@ from tokenwizard.handover.utf_16 import refuse_other_than_utf_8
 from tokenwizard.home_folder import from_home
 from tokenwizard.opened_folder import OpenedFolder, folder_of
 from tokenwizard.ownership import user_name
-from tokenwizard.private_file import unwritten, written_beside
+from tokenwizard.private_file import exposure, modes_may_be_nothing, unwritten, written_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,12 +98,14 @@ class ReadFile:
                 if aside is not None:
                     old = stack.enter_context(self._beside(aside, self.text or ""))
                     self.folder.rename(old, aside)
+                exposed = exposure(self.folder.status(new), self._mode)
                 self.folder.rename(new, self.name)
         except OSError as fault:
             raise unwritten(self.path, fault) from None
         kept = self.folder.path / aside if aside else None
         readers = self.readers
-        return Replaced(True, kept, () if readers is None else readers.sentences)
+        said = () if readers is None else readers.sentences
+        return Replaced(True, kept, (*said, exposed) if exposed else said)
 
     def try_to_replace(self, *, keep_aside: bool = True) -> None:
         """Find out whether `replace` could, without a trace: nothing has the file's name but it.
@@ -190,7 +192,8 @@ class ReadFile:
             return
         found = os.fstat(self.descriptor)
         if stat.S_IMODE(found.st_mode) != self._mode and self._may_set_mode(found):
-            os.fchmod(self.descriptor, self._mode)
+            with modes_may_be_nothing():
+                os.fchmod(self.descriptor, self._mode)
 
     def _may_set_mode(self, found: os.stat_result) -> bool:
         """Whoever can write the folder may have given a file of somebody else's a name in it."""

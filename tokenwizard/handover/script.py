@@ -83,14 +83,14 @@ def script_path(kind: str, target: str) -> Path:
 
 def write_script(
     path: Path, title: str, program: Program, calls: tuple[Call, ...], question: Question | None
-) -> None:
-    """Write the script, of 0700, whole or not at all.
+) -> str:
+    """Write the script, of 0700, whole or not at all; gives its `exposure`.
 
     Raises:
         LocalError: it could not be written, or a value holds what a shell cannot.
     """
     script = _script(title, program, calls, question)
-    write_own(path, script.reveal(), mode=_FOR_ME_TO_RUN)
+    return write_own(path, script.reveal(), mode=_FOR_ME_TO_RUN)
 
 
 def _script(

@@ -101,11 +101,12 @@ class ThroughProgram:
 
     def _later(self, calls: tuple[Call, ...], names: str) -> Done:
         script = script_path(self.kind, self.target)
-        write_script(script, self.title, self.program, calls, self.question)
+        exposed = write_script(script, self.title, self.program, calls, self.question)
+        warned = f" {exposed}" if exposed else ""
         return Done(
             f"Nothing is set yet: {self.program.title} ({self.program.name}) is not installed "
             f"here. The script {script} will set {names} in {self.title}: run it where "
-            f"{self.program.name} is. It holds the secrets, and deletes itself at its end."
+            f"{self.program.name} is. It holds the secrets, and deletes itself at its end.{warned}"
         )
 
     async def _answer(self, path: str, question: Question, redaction: Redaction) -> str:

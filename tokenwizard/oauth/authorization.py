@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -30,6 +30,8 @@ class Endpoints:
         issuer: who an `iss` in the answer must name (RFC 9207); None where nobody says.
         device_authorization: where a device code is asked for (RFC 8628); empty where there is
             none.
+        clock_skew: how many seconds this machine's clock was ahead of the server's; None if nobody
+            was asked, or the server named no time.
     """
 
     tenant_id: str
@@ -37,6 +39,7 @@ class Endpoints:
     token: str
     issuer: str | None = None
     device_authorization: str = ""
+    clock_skew: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

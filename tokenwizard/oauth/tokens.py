@@ -45,6 +45,8 @@ class TokenSet:
             then it is what was asked for).
         expires_at: when the access token ends, UTC; None if the provider did not say.
         withheld: the claims that repeat a secret that was sent; they name no account.
+        clock_skew: how many seconds this machine's clock was ahead of the server's when they came;
+            None if the server named no time.
     """
 
     access_token: Secret
@@ -54,6 +56,7 @@ class TokenSet:
     obtained_at: datetime
     expires_at: datetime | None
     withheld: frozenset[str] = frozenset()
+    clock_skew: float | None = field(default=None, compare=False)
 
 
 def read_token_answer(

@@ -7,10 +7,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tokenwizard.clock_skew import clock_sentence
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import POSTED, what_comes, what_goes
 from tokenwizard.fields import read_realm
-from tokenwizard.forms import with_registration
+from tokenwizard.forms import tenant_given, with_registration
 from tokenwizard.message import administrator_message
 from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.oauth.redirect import read_redirect
@@ -200,14 +201,16 @@ class Plain:
         """Step 3."""
         prompts = self._enter(Step.DISCOVERY, walk)
         answers, endpoints = walk.answers, walk.endpoints
-        look = endpoints is None and walk.error is None and not answers.tenant_by_hand
+        known = answers.tenant_by_hand
+        look = endpoints is None and walk.error is None and not known
         while True:
             if look:
                 purposes: list[str] = []
                 try:
                     endpoints = await self._look(provider, discover, purposes)
                 except TokenWizardError as error:
-                    answers = replace(answers, tenant_by_hand=tenant_named_in(purposes))
+                    named = tenant_named_in(purposes) or known
+                    answers = replace(answers, tenant_by_hand=named)
                     if error.step is Step.TARGET:
                         return Refused(error, Discovered(answers, None))
                     prompts.last_error.tell(error)
@@ -219,12 +222,13 @@ class Plain:
             try:
                 typed = await prompts.text(
                     f"Directory (tenant) ID, or {_AGAIN} to look again",
-                    found or answers.tenant_by_hand,
+                    found or answers.tenant_by_hand or tenant_given(answers),
                 )
             except WentBackError:
                 return Back(Discovered(answers, endpoints))
             look = typed == _AGAIN
             if look:
+                known = answers.tenant_by_hand
                 answers, endpoints = replace(answers, tenant_by_hand=""), None
                 continue
             if endpoints is not None and typed == found:
@@ -392,6 +396,8 @@ class Plain:
 
     def _tell_endpoints(self, endpoints: Endpoints, answers: Answers) -> None:
         self._voice.say(f"Found: {endpoints.tenant_id}")
+        if clock := clock_sentence(endpoints.clock_skew):
+            self._voice.say(clock)
         self._voice.say(f"You sign in at: {endpoints.authorization}")
         goes = what_goes(answers.credential_kind)
         self._voice.say(f"{goes} to this address and to no other: {endpoints.token}")

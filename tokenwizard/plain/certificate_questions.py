@@ -77,7 +77,7 @@ async def _new_pair(prompts: Prompts) -> str | None:
     except LocalError as fault:
         _tell(prompts, fault)
         return None
-    prompts.voice.say(f"The private key is in {pair.private}, for you alone (0600).")
+    prompts.voice.say(pair.said_of_private)
     prompts.voice.say(f"Upload {pair.public}: {UPLOAD}.")
     return str(pair.private)
 

@@ -14,6 +14,7 @@ from tokenwizard.given_ahead import (
     offered_profiles,
     with_kept_secret,
 )
+from tokenwizard.home_folder import need_own_folders
 from tokenwizard.pending_file import PendingFile, newest_pending
 from tokenwizard.plain.run import (
     LineWalk,
@@ -40,9 +41,11 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
 
     Raises:
         UsageError: nobody can be asked, and something would have to be.
+        NoHomeError: what a person types has nowhere to be kept.
     """
     begin = given.begin
     if has_person():
+        need_own_folders()
         for file in files_put_aside():
             say(f"A refresh token from an earlier run is still in {file}")
             if is_doubted(file):

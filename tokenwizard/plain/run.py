@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.conductor import Conductor
+from tokenwizard.console import in_encoding
 from tokenwizard.crash import sealed_traceback
 from tokenwizard.crossings import Crossings
 from tokenwizard.errors import LocalError, Step
@@ -21,6 +22,7 @@ from tokenwizard.plain.prompts import LeftError
 from tokenwizard.plain.scripted import GaveUpError, Scripted
 from tokenwizard.plain.voice import Voice
 from tokenwizard.plain.words import with_letters, with_nobody
+from tokenwizard.presence import is_there
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.ending import LastResort, ended_from_outside
 from tokenwizard.terminal.line_input import PipedLines, TerminalLines
@@ -238,14 +240,14 @@ async def _environment() -> Environment:
 
 
 def _tell_kept(voice: Voice, keeper: PendingFile | None) -> None:
-    if keeper is not None and keeper.file.exists():
+    if keeper is not None and is_there(keeper.file):
         voice.say("What was begun is kept for 15 minutes: start again to go on with it.")
 
 
 def _to_stderr(text: str) -> None:
     """Past Python's buffer: what a gone terminal did not take must not fail again at the exit."""
     encoding = sys.stderr.encoding if sys.stderr else "utf-8"
-    left = text.encode(encoding, "backslashreplace")
+    left = in_encoding(text, encoding).encode(encoding)
     with suppress(OSError):  # there is nobody to tell
         while left:
             left = left[os.write(_STDERR, left) :]

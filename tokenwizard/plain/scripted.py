@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from tokenwizard.clock_skew import clock_sentence
 from tokenwizard.error_page import error_in_place_of_answer
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import SAID_NO, USAGE
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.colleague import NamedHost
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.provider import Provider
-    from tokenwizard.terminal.door import Knock
+    from tokenwizard.terminal.door import Knock, Listening
     from tokenwizard.terminal.line_input import PipedLines
     from tokenwizard.token_in_hand import TokenInHand
     from tokenwizard.trial import Trial
@@ -146,6 +147,8 @@ class Scripted:
         except TokenWizardError as error:
             self._stop_at(error)
             raise
+        if clock := clock_sentence(endpoints.clock_skew):
+            self._voice.say(clock)
         goes = what_goes(walk.answers.credential_kind)
         self._voice.say(f"{goes} to {endpoints.token} and nowhere else.")
         return Forward(Discovered(walk.answers, endpoints))
@@ -169,7 +172,7 @@ class Scripted:
         self._stop_at(walk.error)
         listening = way_back.listening.door is Door.OPEN
         if not listening and self._lines is None:
-            self._nowhere_to_come(request)
+            self._nowhere_to_come(request, way_back.listening)
         self._voice.say("The next line is the sign-in link.")
         self._voice.alone(request.link)
         if listening:
@@ -177,7 +180,9 @@ class Scripted:
         else:
             self._voice.say("The answer is waited for on stdin, as one line.")
         try:
-            answer = await asyncio.wait_for(self._answer(request, listening), self._patience)
+            answer = await asyncio.wait_for(
+                self._answer(request, way_back.listening), self._patience
+            )
         except TimeoutError:
             self._voice.say(f"No answer came within {self._patience:g} seconds.")
             raise GaveUpError(SAID_NO) from None
@@ -244,23 +249,22 @@ class Scripted:
             self._voice.explain(error)
             raise GaveUpError(SAID_NO)
 
-    def _nowhere_to_come(self, request: AuthorizationRequest) -> None:
+    def _nowhere_to_come(self, request: AuthorizationRequest, listening: Listening) -> None:
         self._voice.say(
             "The answer cannot come: stdin is at its end, and nothing can listen at"
-            f" {request.redirect_uri} (--no-listen was given, it is in use, or is not http on"
-            " this machine)."
+            f" {request.redirect_uri} ({listening.why})."
         )
         raise GaveUpError(USAGE)
 
-    async def _answer(self, request: AuthorizationRequest, listening: bool) -> Secret:
+    async def _answer(self, request: AuthorizationRequest, listening: Listening) -> Secret:
         """The answer, from stdin or the listener, whichever is first."""
         arrival = asyncio.ensure_future(self._arrivals.get())
         line = asyncio.ensure_future(self._line())
         try:
             await asyncio.wait((line, arrival), return_when=asyncio.FIRST_COMPLETED)
             if not arrival.done() and line.result() is None:
-                if not listening:
-                    self._nowhere_to_come(request)
+                if listening.door is not Door.OPEN:
+                    self._nowhere_to_come(request, listening)
                 await arrival
             given = arrival.result() if arrival.done() else line.result()
             return given or Secret("")

@@ -52,11 +52,8 @@ def tell_way_back(
         )
     elif listening.door is Door.OPEN:
         voice.say(f'At the end: "You can close this tab", and the answer is here. Or {success}')
-    elif listening.door is Door.PORT_IN_USE:
-        voice.say(
-            f"At the end: {success} Port {listening.port} is in use on this"
-            " machine, so it cannot come by itself."
-        )
+    elif listening.closed:
+        voice.say(f"At the end: {success} It cannot come by itself: {listening.why}.")
     else:
         voice.say(f"At the end: {success}")
     voice.say(comes.warning)
@@ -243,8 +240,10 @@ class SignIn:
 
     async def _write(self) -> None:
         written = await self.crossings.write_out(Secret(self.request.link), Outlet.LINK)
-        self._voice.say("Sign-in link: written for you alone (0600), until the wizard ends, to")
+        self._voice.say(f"Sign-in link: written{written.for_whom}, until the wizard ends, to")
         self._voice.alone(str(written.path))
+        if written.exposed:
+            self._voice.say(written.exposed)
         if written.fetch:
             self._voice.say("On your own machine this fetches it:")
             self._voice.alone(written.fetch)

@@ -177,8 +177,10 @@ class HandOver:
             self.prompts.last_error.tell(error)
             return
         self._is_kept()
-        self._voice.say("Refresh token: written for you alone (0600) to")
+        self._voice.say(f"Refresh token: written{written.for_whom} to")
         self._voice.alone(str(written.path))
+        if written.exposed:
+            self._voice.say(written.exposed)
         if written.fetch:
             self._voice.say("On your own machine this fetches it:")
             self._voice.alone(written.fetch)

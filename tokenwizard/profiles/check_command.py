@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tokenwizard.data_on_stdout import write_data
+from tokenwizard.data_on_stdout import UTF_8, write_data
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO, USAGE
 from tokenwizard.home_folder import from_home
@@ -83,7 +83,7 @@ def _write(endings: list[Ending], options: Namespace, now: datetime) -> int:
     from tokenwizard.profiles.reminders import calendar
 
     if options.ics == "-":
-        return write_data(calendar(endings, now))
+        return write_data(calendar(endings, now), UTF_8)
     written = DONE
     if options.json:
         written = write_array(_as_object(one, now, options.within) for one in endings)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.data_on_stdout import write_data
+from tokenwizard.data_on_stdout import UTF_8, write_data
 from tokenwizard.errors import InputError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO, USAGE
 from tokenwizard.home_folder import from_home
@@ -22,6 +22,7 @@ from tokenwizard.listing import (
     write_columns,
     yes,
 )
+from tokenwizard.presence import is_there
 from tokenwizard.private_file import write_private
 from tokenwizard.profiles.broken_files import BrokenFiles
 from tokenwizard.profiles.colleague import without_this_machine
@@ -132,7 +133,7 @@ def _show(name: str, *, as_json: bool) -> int:
         return write_data([json.dumps(document, default=_as_json) + "\n"])
     voice, now = words(), datetime.now(UTC)
     voice.say(f"In {profile_path(name)}:")
-    status = write_data([text_of(profile)])
+    status = write_data([text_of(profile)], UTF_8)
     for ending in endings_of(profile, now):
         voice.say(_ends(ending, now))
     return status
@@ -164,9 +165,9 @@ def _export(name: str, file: str) -> int:
         text += "# Its app proves itself with a certificate: add --certificate FILE, with yours.\n"
     text += text_of(without_this_machine(profile))
     if file == "-":
-        return write_data([text])
+        return write_data([text], UTF_8)
     path = from_home(file)
-    if path.exists():
+    if is_there(path):
         raise InputError(f"{file} is there already: name a new file")
     write_private(path, text)
     words().say(f"Written to {file}, without where this machine keeps the token.")

@@ -17,6 +17,7 @@ from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.lock import held
 from tokenwizard.home_folder import from_home
 from tokenwizard.opened_folder import opened_folder
+from tokenwizard.presence import is_there
 from tokenwizard.private_file import read_trusted, sweep, write_own
 from tokenwizard.profiles.place import profiles_folder
 from tokenwizard.profiles.profile import LARGEST, Profile, profile_in, read_name, text_of
@@ -33,9 +34,10 @@ def profile_path(name: str) -> Path:
 
     Raises:
         InputError: it is no name.
+        LocalError: the folder cannot be read.
     """
     exact = profiles_folder() / f"{read_name(name)}{_SUFFIX}"
-    if exact.exists():
+    if is_there(exact):
         return exact
     same = (file for file in _files() if file.lower() == exact.name.lower())
     return exact.with_name(next(same, exact.name))
@@ -47,7 +49,7 @@ def exists(name: str) -> bool:
     Raises:
         InputError: it is no name.
     """
-    return profile_path(name).exists()
+    return is_there(profile_path(name))
 
 
 def all_profiles(on_broken: Callable[[str, InputError], None]) -> Iterator[Profile]:
@@ -80,8 +82,8 @@ def all_profiles(on_broken: Callable[[str, InputError], None]) -> Iterator[Profi
 
 def usable_profiles() -> Iterator[Profile]:
     """Every profile, without those whose file cannot be used; none where the folder cannot be."""
-    if profiles_folder().exists():
-        with suppress(LocalError):
+    with suppress(LocalError):
+        if is_there(profiles_folder()):
             yield from all_profiles(lambda path, wrong: None)
 
 
@@ -102,7 +104,7 @@ def read_profile(name: str) -> Profile:
         LocalError: the folder is not.
     """
     path = profile_path(name)
-    if not path.exists():
+    if not is_there(path):
         raise InputError(f"there is no profile {name}: `tokenwizard profiles` lists them")
     try:
         return _profile_at(path)
@@ -147,7 +149,7 @@ def is_of_this_user(name: str) -> bool:
     """
     try:
         owner = profile_path(name).stat().st_uid
-    except OSError:
+    except (OSError, LocalError):
         return True
     return sys.platform == "win32" or os.geteuid() in (0, owner)
 

@@ -9,7 +9,11 @@ if TYPE_CHECKING:
 
 
 def profiles_folder() -> Path:
-    """The folder; it need not be there."""
-    from platformdirs import user_config_path
+    """The folder; it need not be there.
 
-    return user_config_path("tokenwizard", appauthor=False) / "profiles"
+    Raises:
+        NoHomeError: it has nowhere to be.
+    """
+    from tokenwizard.home_folder import Folder, own_folder
+
+    return own_folder(Folder.CONFIG) / "profiles"

@@ -6,9 +6,10 @@ import re
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, is_safe_address, with_ascii_host
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
+_MICROSOFTS = (".azure.com", ".microsoft.com")
 _PARTITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
@@ -20,7 +21,7 @@ def read_adme_host(text: str) -> Read:
     on_this_machine = bare.lower().partition(":")[0] in LOOPBACK_HOSTS
     address = bare if "://" in bare else f"{'http' if on_this_machine else 'https'}://{bare}"
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(with_ascii_host(address))
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         return Read(problem="This address cannot be read: type the host alone.")
@@ -28,10 +29,13 @@ def read_adme_host(text: str) -> Read:
         return Read(problem="Leave the user name out of the address.")
     if not is_safe_address(address):
         return Read(problem="The token goes over https, or to this machine: type the host alone.")
+    if not bare.isascii() and host.endswith(_MICROSOFTS):
+        return Read(problem="Microsoft's own names are in ASCII: type the host letter by letter.")
     if not _HOST.fullmatch(host) or ("." not in host and host not in LOOPBACK_HOSTS):
         return Read(problem="This is no host: type it as contoso.energy.azure.com")
     origin = f"{parts.scheme}://{parts.netloc.lower()}"
-    return Read(origin, note="" if bare.lower() in (origin, parts.netloc) else f"Read as {origin}")
+    same = bare.lower() in (origin, parts.netloc.lower())
+    return Read(origin, note="" if same else f"Read as {origin}")
 
 
 def read_partition(text: str) -> Read:

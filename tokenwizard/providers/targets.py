@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tokenwizard.fields import Read
-from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
+from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, ascii_host
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasting import without_blanks
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_of
@@ -72,12 +72,15 @@ def read_site(text: str, cloud: Cloud = WORLDWIDE) -> tuple[Site | None, Read]:
         bare = f"https://{bare}"
     try:
         parts = urlsplit(bare)
-        host, port = parts.hostname or "", parts.port
+        host, port = ascii_host(parts.hostname or ""), parts.port
+        host_is_ascii = (parts.hostname or "").isascii()
     except ValueError:
         return None, Read(problem="This address cannot be read: copy the site's from the browser.")
     if parts.scheme not in ("http", "https"):
         return None, Read(problem="A site's address begins with https://")
-    if not _HOST.fullmatch(host) or ("." not in host and host not in LOOPBACK_HOSTS):
+    is_name = _HOST.fullmatch(host) and ("." in host or host in LOOPBACK_HOSTS)
+    # Microsoft's own names are in ASCII: a letter that looks like one of theirs is a mistake.
+    if not is_name or (cloud_of(host) is not None and not host_is_ascii):
         return None, Read(problem="This is no site's address: type it as contoso.sharepoint.com")
     if parts.username or parts.password:
         return None, Read(problem="Leave the user name out of the address.")

@@ -181,6 +181,8 @@ def _told(renewed: Renewed, *, kept: bool, shown: bool) -> list[str]:
     provider = renewed.renewal.provider
     facts = facts_of(renewed.tokens, provider.refresh_token_life, renewed.renewal.scope, "")
     told.append(f"The access token ends {facts.access_token_ends}.")
+    if facts.clock:
+        told.append(facts.clock)
     if facts.missing:
         told.append(f"Asked for and not granted: {facts.missing}.")
     return told

@@ -367,7 +367,6 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
                 " with | pbcopy, | clip or | xclip -sel c behind it, into the clipboard there."
             )
         older = ", in place of an older one" if written.replaced else ""
-        self.notice.say(
-            "ok", f"{what}: written to {written.path} for you alone (0600){older}.", more=more
-        )
+        said = f"{what}: written to {written.path}{written.for_whom}{older}. {written.exposed}"
+        self.notice.say("doubt" if written.exposed else "ok", said.rstrip(), more=more)
         return written.path

@@ -148,8 +148,8 @@ class BrowserScreen(StepScreen[LinkUsed]):
                 f'"You can close this tab": the answer is here already. Or {success}',
                 f"In that case: {paste[0].lower()}{paste[1:]}",
             )
-        if listening.door is Door.PORT_IN_USE:
-            paste += f" (Port {listening.port} is in use here: it cannot come by itself.)"
+        if listening.closed:
+            paste += f" (It cannot come by itself: {listening.why}.)"
         return (comes.consent, success, paste)
 
     def receive(self, address: Secret) -> None:

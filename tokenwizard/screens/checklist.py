@@ -284,10 +284,10 @@ class ChecklistScreen(MendableStep):
             self._read(insist=False)
             self.focus_field("copy-public")
             self.notice.say(
-                "ok",
+                "doubt" if pair.exposed else "ok",
                 f"Upload {pair.public}",
                 more=f"{UPLOAD}. The portal then shows this thumbprint:"
-                f" {pair.certificate.thumbprint}",
+                f" {pair.certificate.thumbprint} {pair.exposed}".rstrip(),
             )
 
     def action_copy_public(self) -> None:

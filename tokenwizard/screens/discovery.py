@@ -10,9 +10,11 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
+from tokenwizard.clock_skew import clock_sentence
 from tokenwizard.errors import Step, TokenWizardError
 from tokenwizard.facts import what_goes
 from tokenwizard.fields import read_realm
+from tokenwizard.forms import tenant_given
 from tokenwizard.oauth.authorization import Endpoints
 from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.screens.base import Entry, StepScreen
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 ByHand = Callable[[str], Endpoints]
 """The endpoints by Microsoft's published addresses, for a tenant ID."""
+
+
+_GO_ON = "Enter goes on with the tenant ID above."
 
 
 class DiscoveryScreen(StepScreen[Discovered]):
@@ -64,6 +69,8 @@ class DiscoveryScreen(StepScreen[Discovered]):
         self._worker: Worker[None] | None = None
         self._go_on = False
         self._named = ""
+        self._known = answers.tenant_by_hand or tenant_given(answers)
+        """What a search that comes to nothing falls back on: the last typed, or given ahead."""
 
     def compose_step(self) -> ComposeResult:
         """The progress, the field, and where secrets will go."""
@@ -91,7 +98,8 @@ class DiscoveryScreen(StepScreen[Discovered]):
         """The answers with a tenant typed by hand, if one is."""
         typed = self.query_one("#tenant", Field).text.strip()
         found = self._endpoints.tenant_id if self._endpoints else ""
-        by_hand = typed if typed != found else self._answers.tenant_by_hand
+        is_typed = typed not in (found, tenant_given(self._answers))
+        by_hand = typed if is_typed else self._answers.tenant_by_hand
         return Discovered(replace(self._answers, tenant_by_hand=by_hand), self._endpoints)
 
     @property
@@ -100,6 +108,10 @@ class DiscoveryScreen(StepScreen[Discovered]):
 
     def action_look(self) -> None:
         """Look for the tenant, from the beginning."""
+        typed = self.query_one("#tenant", Field).text.strip()
+        found = self._endpoints.tenant_id if self._endpoints else ""
+        if typed and typed not in (found, self._named):
+            self._known = typed
         self._endpoints, self._named = None, ""
         self._answers = replace(self._answers, tenant_by_hand="")
         self.query_one("#tenant", Field).text = ""
@@ -138,15 +150,20 @@ class DiscoveryScreen(StepScreen[Discovered]):
         """Say so; a tenant ID that the site has named by then stays, as if typed by hand."""
         self._worker = None
         self._named = tenant_named_in(done)
-        self.query_one("#tenant", Field).text = self._named
-        self.explain(error, hint="Enter goes on with the ID found." if self._named else "")
+        self._fall_back()
+        hint = "Enter goes on with the ID found." if self._named else _GO_ON if self._known else ""
+        self.explain(error, hint=hint)
         self.focus_field("tenant")
+
+    def _fall_back(self) -> None:
+        self.query_one("#tenant", Field).text = self._named or self._known
 
     def _show(self) -> None:
         if self._endpoints is None:
             self.query_one("#destinations", Static).update("")
             return
-        self.notice.say("ok", "Found. Enter goes on.")
+        clock = clock_sentence(self._endpoints.clock_skew)
+        self.notice.say("doubt" if clock else "ok", f"Found. Enter goes on. {clock}".rstrip())
         self.query_one("#destinations", Static).update(
             f"You sign in at\n  {self._endpoints.authorization}\n"
             f"{what_goes(self._answers.credential_kind)} to this address and to no other\n"
@@ -159,13 +176,17 @@ class DiscoveryScreen(StepScreen[Discovered]):
         if self._endpoints is not None and field.text == self._endpoints.tenant_id:
             field.show(read_realm(field.text))
             return
-        found = field.text == self._named
-        field.show(read_realm(field.text), ok="found" if found else "typed by hand")
+        field.show(read_realm(field.text), ok=self._source(field.text))
         if self._endpoints is not None or (field.text and self._looking):
             self._stop()
             self._endpoints = None
             self._show()
             self.notice.say("doubt", "Typed by hand: Enter goes on with it, ctrl+r looks again.")
+
+    def _source(self, text: str) -> str:
+        if text == self._named:
+            return "found"
+        return "given" if text == tenant_given(self._answers) else "typed by hand"
 
     def _stop(self) -> None:
         if self._worker is not None:
@@ -198,6 +219,8 @@ class DiscoveryScreen(StepScreen[Discovered]):
         if self._looking:
             self._stop()
             self.query_one("#progress", Static).update("")
-            self.notice.say("doubt", "Stopped. Type the tenant ID by hand, or ctrl+r looks again.")
+            self._fall_back()
+            now = _GO_ON.rstrip(".") if self._known else "Type the tenant ID by hand"
+            self.notice.say("doubt", f"Stopped. {now}, or ctrl+r looks again.")
             return
         self.leave(Back(self.draft()))

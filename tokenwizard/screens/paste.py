@@ -65,6 +65,8 @@ class PasteScreen(StepScreen[Redeemed]):
     ) -> None:
         super().__init__(entry)
         self._at_once = at_once
+        self._came_at: float | None = None
+        """When the answer came to the listener: nobody knows when one that was pasted was made."""
         self._request = request
         self._pasted = pasted
         self._redeem = redeem
@@ -96,6 +98,7 @@ class PasteScreen(StepScreen[Redeemed]):
         field.text = AnswerInput().cleaned(self._pasted.reveal()[:LONGEST_WRAPPED])
         field.control.focus()
         self._read()
+        self._came_at = self.surroundings.clock() if self._at_once else None
         self._show_age()
         self.set_interval(1.0, self._show_age)
         super().on_mount()
@@ -105,6 +108,7 @@ class PasteScreen(StepScreen[Redeemed]):
     def receive(self, address: Secret) -> None:
         """The answer came to the listener: it is redeemed as if it had been pasted."""
         if not self._redeeming:
+            self._came_at = self.surroundings.clock()
             self.query_one("#answer", Field).text = address.reveal()
             self._read()
             self._start_to_redeem()
@@ -123,7 +127,8 @@ class PasteScreen(StepScreen[Redeemed]):
         return self._worker is not None and not self._worker.is_finished
 
     def _show_age(self) -> None:
-        age = max(self.surroundings.clock() - self._request.made_at, 0)
+        since = self._request.made_at if self._came_at is None else self._came_at
+        age = max(self.surroundings.clock() - since, 0)
         lifetime = self._request.code_lifetime.total_seconds()
         minutes = int(lifetime // 60)
         cells = 20
@@ -137,7 +142,7 @@ class PasteScreen(StepScreen[Redeemed]):
         )
         self.query_one("#age", Static).update(
             Content.assemble(
-                "Age of this attempt ",
+                "Age of this attempt " if self._came_at is None else "Age of this code ",
                 (f"{int(age // 60)}:{int(age % 60):02} ", "bold"),
                 (bar, "$warning" if over else "$primary"),
                 f" {minutes}:00\n{sentence}",

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tokenwizard.secret import Secret
     from tokenwizard.token_in_hand import TokenInHand
 
+_LOOKS_AGAIN = 10.0
+"""Seconds until it is seen that something has ended."""
+
 
 class ResultScreen(StepScreen[Leave]):
     """Copies the refresh token on arrival; shows it masked until it is to be seen."""
@@ -40,7 +43,7 @@ class ResultScreen(StepScreen[Leave]):
     heading: ClassVar[str] = "The refresh token"
     help_text: ClassVar[str] = (
         "The refresh token was copied when this screen opened. ctrl+y copies it again, ctrl+f"
-        " writes it to a file that only you can read, ctrl+r shows and hides it, ctrl+t copies the"
+        " writes it to a file of yours, ctrl+r shows and hides it, ctrl+t copies the"
         " access token.\n\n"
         "ctrl+s hands it over to where it is used: a .env file, an App Service, GitHub's secrets, a"
         " key vault, the keyring and others. ctrl+e redeems it once, to see whether it works.\n\n"
@@ -104,6 +107,7 @@ class ResultScreen(StepScreen[Leave]):
     def on_mount(self) -> None:
         """Put the refresh token on the clipboard at once, or where it was said that it goes."""
         self._show()
+        self.set_interval(_LOOKS_AGAIN, self._show_what_ended)
         super().on_mount()
         if self._token.out:
             self.carry(self._hand_over_at_once(), "Handing over")
@@ -111,7 +115,18 @@ class ResultScreen(StepScreen[Leave]):
             self.action_copy_refresh_token()
 
     def _fact_rows(self) -> list[Hanging]:
-        return [fact(label, text, width=14) for label, text in self._token.facts.rows]
+        self._facts_shown = self._token.facts.rows
+        return [fact(label, text, width=14) for label, text in self._facts_shown]
+
+    def _show_what_ended(self) -> None:
+        """A screen may stay open for longer than an access token is good."""
+        if self._token.facts.rows != self._facts_shown:
+            self._show_facts()
+
+    def _show_facts(self) -> None:
+        facts = self.query_one("#facts")
+        facts.remove_children()
+        facts.mount(*self._fact_rows())
 
     def _show(self) -> None:
         self.query_one("#reveal", Act).label = "Hide" if self._shown else "Show"
@@ -241,9 +256,7 @@ class ResultScreen(StepScreen[Leave]):
     def _newest_came(self) -> None:
         """From now on the newest is what is shown, copied and written."""
         self._show()
-        facts = self.query_one("#facts")
-        facts.remove_children()
-        facts.mount(*self._fact_rows())
+        self._show_facts()
         if self._copied is not None or not self._token.handed:
             self.carry(self._copy_newest(), "Copying the newer refresh token")
         else:

@@ -28,11 +28,18 @@ class Written:
         path: where.
         fetch: what to run on the person's own machine, if that is another one; else empty.
         replaced: another text was there before.
+        exposed: what is to be said where others may be able to read it, see `exposure`.
     """
 
     path: Path
     fetch: str = ""
     replaced: bool = False
+    exposed: str = ""
+
+    @property
+    def for_whom(self) -> str:
+        """What stands behind "written"; empty where it is not for this user alone."""
+        return "" if self.exposed else " for you alone (0600)"
 
 
 def write_out(text: Secret, path: Path, environment: Environment) -> Written:
@@ -42,11 +49,12 @@ def write_out(text: Secret, path: Path, environment: Environment) -> Written:
         LocalError: the disk is full, or the folder may not be written or is not this user's alone.
     """
     before = read_private(path)
-    write_own(path, text.reveal())
+    exposed = write_own(path, text.reveal())
     return Written(
         path,
         fetch_command(path, environment) if environment.remote else "",
         replaced=before not in (None, text.reveal()),
+        exposed=exposed,
     )
 
 

@@ -10,7 +10,9 @@ requests those that a person sees: navigations.
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import os
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -21,6 +23,7 @@ from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
 from tokenwizard.oauth.redirect import read_redirect
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.door import Door, Knock, Listening
+from tokenwizard.terminal.loopback_probe import unreachable, whose_port
 from tokenwizard.terminal.peer import OnlyOurs
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from tokenwizard.oauth.authorization import AuthorizationRequest
 
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 _ADDRESSES = ("127.0.0.1", "::1")
 _MOST_CONNECTIONS = 16
 _LIMITS = Limits(body=64 * 1024, fields=64, pieces=1_024, idle_seconds=5.0)
@@ -36,6 +40,7 @@ _ANSWERING = frozenset({"code", "error"})
 _TYPED = "abcdefghjkmnpqrstuvwxyz23456789"  # without what looks like something else
 _TYPED_LENGTH = 12  # of 31: 59 bits
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_PURPOSES = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 _HEADERS = (
     ("Cache-Control", "no-store"),
     ("Referrer-Policy", "no-referrer"),
@@ -77,10 +82,13 @@ class RedirectListener:
         self._taken: Secret | None = None
 
     async def start(self) -> Listening:
-        """Listen on the redirect URI's port; a port in use is an outcome, not an error."""
+        """Listen on the redirect URI's port; that it cannot be is an outcome, not an error."""
         parts = self._redirect_uri
         if parts.scheme != "http" or parts.hostname not in LOOPBACK_HOSTS:
             return Listening(Door.NOT_HTTP)
+        number = await asyncio.to_thread(unreachable)
+        if number and number not in OUT_OF_FILES:
+            return Listening(Door.NO_LOOPBACK, self._port, os.strerror(number))
         guests = Guests(_MOST_CONNECTIONS, welcome=OnlyOurs())
         for address in _ADDRESSES:
             server = LoopbackServer(
@@ -92,8 +100,7 @@ class RedirectListener:
                 if _no_such_address(fault, address):
                     continue
                 await self.aclose()
-                short = fault.errno in OUT_OF_FILES
-                return Listening(Door.NO_ROOM if short else Door.PORT_IN_USE, self._port)
+                return _not_listening(fault, self._port)
             self._servers.append(server)
         return Listening(Door.OPEN, self._port)
 
@@ -166,7 +173,7 @@ class RedirectListener:
         """Lead to the sign-in link, once, whoever looks at the page that comes."""
         if request.header("sec-fetch-dest") not in (None, "document"):
             return _page("Not from here", "Open this address in a tab of its own.", 403)
-        if "prefetch" in (request.header("sec-purpose") or request.header("purpose") or ""):
+        if _is_ahead_of_time(request):
             return _page("Not yet", "This address works once: not ahead of time.", 503)
         if request.path == self._short_path:
             self._on_knock(Knock.SHORT_ADDRESS)
@@ -202,9 +209,25 @@ def _is_of_a_page(request: Request) -> bool:
     return request.header("sec-fetch-mode") not in (None, "navigate")
 
 
+def _is_ahead_of_time(request: Request) -> bool:
+    """Whether a browser or a proxy only fetches it in case somebody goes there (Sec-Purpose)."""
+    purposes = (value.lower() for name in _PURPOSES for value in request.all(name))
+    return any("prefetch" in one or "preview" in one for one in purposes)
+
+
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     """The scheme, host and port (RFC 6454); ValueError if the port is none."""
     return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)
+
+
+def _not_listening(fault: OSError, port: int) -> Listening:
+    if fault.errno in OUT_OF_FILES:
+        return Listening(Door.NO_ROOM, port)
+    if fault.errno == errno.EADDRINUSE:
+        return Listening(Door.PORT_IN_USE, port)
+    if fault.errno in _FORBIDDEN:
+        return Listening(Door.NOT_ALLOWED, port, whose_port(port))
+    return Listening(Door.REFUSED, port, os.strerror(fault.errno or errno.EINVAL))
 
 
 def _no_such_address(fault: OSError, address: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shlex
 import socket
 import subprocess
@@ -149,7 +150,8 @@ async def _served(
     try:
         listening = socket.create_server((LOOPBACK, port), backlog=_AT_ONCE)
     except OSError as fault:
-        return usage(f"port {port} cannot be had: {fault.strerror}. --port 0 takes any free one.")
+        why = os.strerror(fault.errno or 0)
+        return usage(f"port {port} cannot be had: {why}. --port 0 takes any free one.")
     door = Doorkeeper(listening.getsockname()[1])
     page = WizardPage(walk, door)
     runner = web.AppRunner(await page.guarded(), access_log=None, shutdown_timeout=0.5)

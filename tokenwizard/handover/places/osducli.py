@@ -13,6 +13,7 @@ from tokenwizard.handover.ini_text import options_in, with_options
 from tokenwizard.handover.readers import Shown
 from tokenwizard.handover.replaced_file import Edited, Replaced, edit_file, edited, file_at
 from tokenwizard.opened_folder import make_folder
+from tokenwizard.presence import is_there
 from tokenwizard.private_file import unwritten
 from tokenwizard.providers.adme import adme_origin
 from tokenwizard.secret import Secret
@@ -95,7 +96,7 @@ class OsducliConfig:
         return with_options(text, SECTION, _revealed(values))
 
     def _is_first(self) -> bool:
-        return self.own_folder and not self.path.parent.exists()
+        return self.own_folder and not is_there(self.path.parent)
 
 
 def _values(handing: Handing) -> dict[str, Secret]:

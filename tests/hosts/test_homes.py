@@ -164,14 +164,16 @@ def test_the_demo_begins_and_can_be_left(person: OtherUser, home: str | None, pl
     assert is_whole(terminal.recorded.decode(errors="replace"))
 
 
-async def test_a_script_gets_its_token(person: OtherUser, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["", "env", "file"])
+async def test_a_script_gets_its_token(person: OtherUser, tmp_path: Path, kind: str) -> None:
     with practice() as described:
         file = answers_file(tmp_path, described, "https://localhost/")
         folder = person.own(person.home / "given")
         for one in (file, tmp_path / "secret"):
             person.own(folder / one.name, one.read_text())
         user = homeless(person)
-        command = user.tokenwizard("--plain", *given(folder / file.name))
+        out = ("--out", f"{kind}:{folder / 'there'}") if kind else ()
+        command = user.tokenwizard("--plain", *given(folder / file.name), *out)
         pipe = subprocess.PIPE
         with user.start(command, stdin=pipe, stdout=pipe, stderr=pipe) as script:
             assert script.stderr is not None
@@ -186,7 +188,8 @@ async def test_a_script_gets_its_token(person: OtherUser, tmp_path: Path) -> Non
             data, words = script.communicate(f"{await signed_in(link)}\n", 20)
 
     assert script.returncode == DONE, words
-    assert data.startswith("practice-refresh")
+    there = (folder / "there").read_text() if kind else data
+    assert "practice-refresh" in there
     assert is_whole(words)
 
 

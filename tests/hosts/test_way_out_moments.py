@@ -70,8 +70,8 @@ def test_a_no_to_the_account_leaves_nothing(tmp_path: Path) -> None:
         walk = Walk("lines", host, provider, account=BEFORE)
         with at_terminal(walk) as terminal:
             until_asked(walk, terminal)
-            terminal.type("no\r")
             host.link.unlink()
+            terminal.type("no\r")
             terminal.wait_until(host.link.exists, "the next link")
             terminal.signal(signal.SIGTERM)
             terminal.wait_until(lambda: terminal.has_ended, "the end")

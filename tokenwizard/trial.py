@@ -24,7 +24,7 @@ LONGEST = 30.0
 UNNOTICED = 0.5
 """Seconds in which nobody needs to be told that something is tried."""
 
-QUESTION = "Go on all the same?"
+QUESTION = "Continue anyway?"
 EXPLANATION = (
     "Whatever saving the token needs was tried before you sign in, and something of it fails. If"
     " you go on, you can still copy the token at the end, or hand it over to another place. If you"

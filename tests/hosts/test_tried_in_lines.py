@@ -12,6 +12,7 @@ from tests.free_port import free_port
 from tests.hosts.worlds import traces
 from tests.plain.person import Person, at_wizard, redeems, shown_token, signed_in
 from tests.plain.script import answers_file, given, practice
+from tokenwizard.trial import QUESTION
 
 FOREVER = """
 import asyncio, sys
@@ -36,7 +37,7 @@ def target(tmp_path: Path) -> Path:
 
 def question(person: Person) -> None:
     person.hear(".env.bak")
-    person.hear("Go on all the same? yes or no [no]: ")
+    person.hear(f"{QUESTION} yes or no [no]: ")
     assert "code_challenge" not in person.heard
 
 

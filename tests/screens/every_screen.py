@@ -41,6 +41,7 @@ from tokenwizard.screens.resume import ResumeScreen
 from tokenwizard.screens.target import TargetScreen
 from tokenwizard.screens.where_to import WhereToScreen
 from tokenwizard.secret import Secret
+from tokenwizard.trial import QUESTION
 
 Reach = Callable[..., AbstractAsyncContextManager[Hand]]
 
@@ -122,7 +123,7 @@ async def at_places(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with start(out=("keyring",), **more) as hand:  # which wants the walk to have a name
         await past_tenant(hand)
         await hand.on(PlacesScreen)
-        await hand.until(lambda: "Go on all the same?" in hand.seen())
+        await hand.until(lambda: QUESTION in hand.seen())
         yield hand
 
 

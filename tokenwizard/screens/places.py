@@ -54,7 +54,7 @@ class PlacesScreen(PanelScreen[bool]):
             )
             with ActRow():
                 yield Act("Back", "screen.answer(False)", key="Esc", id="back")
-                yield Act("Go on all the same", "screen.answer(True)", id="go-on")
+                yield Act("Continue anyway", "screen.answer(True)", id="go-on")
         yield KeyRow()
 
     def on_mount(self) -> None:

@@ -50,7 +50,7 @@ def test_without_a_state_folder_it_lies_in_the_runtime_folder(
     assert list(files_put_aside()) == [file]
 
 
-def test_without_both_it_lies_in_a_new_folder_among_the_temporary_files(
+def test_without_both_it_lies_in_a_folder_of_this_users_among_the_temporary_ones(
     state_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state_home.touch()
@@ -62,6 +62,14 @@ def test_without_both_it_lies_in_a_new_folder_among_the_temporary_files(
 
     assert file.is_relative_to(temporary)
     assert is_for_me_alone(file)
+    assert list(files_put_aside()) == [file]
+
+
+def test_a_file_that_others_may_have_put_there_is_not_shown(state_home: Path) -> None:
+    file = put_aside(TOKEN)
+    file.parent.chmod(0o777)
+
+    assert list(files_put_aside()) == []
 
 
 @pytest.fixture
@@ -84,4 +92,3 @@ def test_where_no_file_can_be_written_that_is_said_and_nothing_is_left(
         put_aside(TOKEN)
 
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
-    assert list(temporary.iterdir()) == []

@@ -6,20 +6,21 @@ import os
 import re
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.opened_folder import opened_folder
 from tokenwizard.private_file import runtime_folder, state_folder, write_own
+from tokenwizard.temporary_folder import own_temporary_folder, temporary_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from tokenwizard.secret import Secret
 
 _FOLDER = "unsaved"
+_FOLDERS = (state_folder, runtime_folder, own_temporary_folder)
 _NAME = re.compile(r"refresh-token-\d{8}T\d{6}Z-[0-9a-f]{8}(-account-not-confirmed)?")
 _DOUBTED = "-account-not-confirmed"
 
@@ -27,8 +28,8 @@ _DOUBTED = "-account-not-confirmed"
 def put_aside(refresh_token: Secret, *, doubted: bool = False) -> Path:
     """Write a refresh token to a new file of 0600; gives the file.
 
-    It lies in the state folder; where that cannot be had, in the runtime folder or in a new folder
-    in the one for temporary files, which may be gone after the next start of the machine.
+    It lies in the state folder; where that cannot be had, in the runtime folder or in a folder of
+    this user's own among the temporary ones, where it may be gone once the machine starts anew.
 
     Args:
         refresh_token: what is written, with a line end behind it.
@@ -40,22 +41,25 @@ def put_aside(refresh_token: Secret, *, doubted: bool = False) -> Path:
     now = datetime.now(UTC)
     name = f"refresh-token-{now:%Y%m%dT%H%M%SZ}-{os.urandom(4).hex()}{_DOUBTED if doubted else ''}"
     faults: list[LocalError | InputError] = []
-    for folder in (_in_state, _in_runtime):
+    for folder in _FOLDERS:
         try:
-            return _written(folder() / name, refresh_token)
+            file = folder() / _FOLDER / name
+            write_own(file, f"{refresh_token.reveal()}\n")
         except (LocalError, InputError) as fault:
             faults.append(fault)
-    with suppress(LocalError):
-        return _written_among_temporary_files(name, refresh_token)
+        except OSError as fault:
+            faults.append(LocalError("There is no temporary folder", cause=f"{fault.strerror}."))
+        else:
+            return file
     raise LocalError(faults[0].title, cause=faults[0].cause, next_step=faults[0].next_step)
 
 
 def files_put_aside() -> Iterator[Path]:
-    """Those of earlier walks and renewals that still lie in the state or the runtime folder."""
-    for folder in dict.fromkeys(_known(_in_state, _in_runtime)):
+    """Those of earlier walks and renewals that still lie in one of these folders."""
+    for folder in dict.fromkeys(_known()):
         try:
-            with opened_folder(folder) as opened:
-                names = sorted(filter(_NAME.fullmatch, opened.names()))
+            with opened_folder(folder) as opened:  # what others put there is nobody's token
+                names = sorted(filter(_NAME.fullmatch, opened.names())) if opened.is_ours else []
         except (OSError, LocalError):  # a folder that is not there holds none
             continue
         yield from (folder / name for name in names)
@@ -66,34 +70,7 @@ def is_doubted(file: Path) -> bool:
     return file.name.endswith(_DOUBTED)
 
 
-def _known(*folders: Callable[[], Path]) -> Iterator[Path]:
-    for folder in folders:
-        try:
-            yield folder()
-        except (LocalError, InputError):  # without a home there is none
-            continue
-
-
-def _in_state() -> Path:
-    return state_folder() / _FOLDER
-
-
-def _in_runtime() -> Path:
-    return runtime_folder() / _FOLDER
-
-
-def _written(file: Path, refresh_token: Secret) -> Path:
-    write_own(file, f"{refresh_token.reveal()}\n")
-    return file
-
-
-def _written_among_temporary_files(name: str, refresh_token: Secret) -> Path:
-    try:
-        folder = Path(mkdtemp(prefix="tokenwizard-"))
-    except OSError as fault:
-        raise LocalError(f"{fault.strerror}") from None
-    try:
-        return _written(folder / name, refresh_token)
-    except LocalError:
-        folder.rmdir()
-        raise
+def _known() -> Iterator[Path]:
+    for folder in (state_folder, runtime_folder, temporary_folder):
+        with suppress(LocalError, InputError, OSError):  # without a home there is none
+            yield folder() / _FOLDER

@@ -37,7 +37,7 @@ class PutAsideScreen(PanelScreen[None]):
     heading: ClassVar[str] = "A refresh token from an earlier run is still here"
     help_text: ClassVar[str] = (
         "The wizard, or `tokenwizard refresh`, ended before this refresh token was where it"
-        " belongs. So it was kept in a file that only you can read.\n\n"
+        " belongs. So it was kept in a file.\n\n"
         "Copy it, put it where it belongs, then delete the file: it is as good as a password."
         " Escape leaves the file where it is, and you are shown it again next time."
     )

@@ -117,6 +117,16 @@ async def test_what_is_at_its_place_is_held_no_more_but_a_newer_one_is() -> None
         assert walk.flow.undelivered.token != tokens.refresh_token
 
 
+async def test_a_doubt_about_one_token_is_none_about_the_next() -> None:
+    async with practised() as walk:
+        await walk.flow.redeem(await walk.code())
+        walk.flow.undelivered.doubted = True
+        walk.flow.undelivered.let_go()
+        await walk.flow.redeem(await walk.code())
+
+        assert not walk.flow.undelivered.doubted
+
+
 async def test_a_request_that_fails_while_nobody_waits_is_told_to_nobody() -> None:
     untaken: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, told: untaken.append(told))

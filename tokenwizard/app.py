@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from tokenwizard.answers import Answers
     from tokenwizard.flow import Flow
+    from tokenwizard.handover.handed_over import HandedOver
     from tokenwizard.oauth.authorization import AuthorizationRequest
     from tokenwizard.pending_file import Found, PendingFile
     from tokenwizard.profiles.colleague import NamedHost
@@ -334,8 +335,20 @@ class TokenWizard(SealedApp):
         screen = ResultScreen(self._entry(walk), token, second_answer=second)
         outcome: Outcome[Leave] = await self._ask(screen)
         self._left = given(outcome)
-        self.printed = tuple(handed.done.printed for handed in screen.at_once)
+        self.printed = await self._to_print(screen.at_once, token)
         return outcome
+
+    async def _to_print(
+        self, at_once: Sequence[HandedOver], token: TokenInHand
+    ) -> tuple[Secret, ...]:
+        """The texts of places that are no files, with the newest refresh token."""
+        texts = [one for one in (*at_once, *token.untaken) if one.done.printed]
+        for handed in texts:
+            if handed.refresh_token != token.refresh_token:
+                await token.hand_over(handed.place, token.name)
+        return tuple(
+            token.handed[place].done.printed for place in dict.fromkeys(one.place for one in texts)
+        )
 
     def answer_came(self, address: Secret) -> None:
         """The answer came to the listener."""

@@ -209,6 +209,11 @@ class Conductor:
         if self._flow is not None:
             await self._flow.aclose()
 
+    @property
+    def keeps_attempt(self) -> bool:
+        """Whether the walk can be gone on with later; not once its code is spent."""
+        return self._keeper is not None
+
     def keep_token(self) -> Kept | None:
         """Put aside the refresh token that nobody has; None if there is none."""
         from tokenwizard.way_out import keep
@@ -216,6 +221,7 @@ class Conductor:
         kept = None if self._practice else keep(self.undelivered)
         if kept is not None and self._keeper is not None:
             self._keeper.forget()  # the code of that attempt is spent
+            self._keeper = None
         return kept
 
     async def wait_for_token(self, say: Callable[[str], None]) -> None:

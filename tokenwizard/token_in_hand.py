@@ -102,6 +102,7 @@ class TokenInHand:
         self.proof: Proof | None = None
         self.account = account_of(walk.tokens)
         self._seen = [self.refresh_token, self.tokens.access_token]
+        self._taken: set[str] = set()
         self._remembered: Path | None = None
 
     @property
@@ -306,6 +307,7 @@ class TokenInHand:
         handed = HandedOver(place, found.title, done, refresh_token)
         self.handed.pop(place, None)
         self.failed.pop(place, None)
+        self._taken.discard(place)
         self.handed[place] = handed
         if not done.printed:
             self.delivered(refresh_token)
@@ -314,6 +316,27 @@ class TokenInHand:
     def delivered(self, refresh_token: Secret) -> None:
         """It is known to be where it was wanted, or in a file of its own."""
         self._undelivered.delivered(refresh_token)
+
+    def text_taken(self, handed: HandedOver) -> None:
+        """The text of a place that is no file is where the person wanted it, or on its way."""
+        self._taken.add(handed.place)
+
+    @property
+    def untaken(self) -> tuple[HandedOver, ...]:
+        """Texts of places that are no files, which nobody has."""
+        return tuple(
+            one for one in self.handed.values() if one.done.printed and one.place not in self._taken
+        )
+
+    @property
+    def is_somewhere(self) -> bool:
+        """Whether a place has it, as far as is known."""
+        return len(self.handed) > len(self.untaken)
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether the newest refresh token is known to be where it was wanted."""
+        return self._undelivered.token is None
 
     async def hand_over_to_all(self) -> None:
         """To each place of `out`; one that is not reached stops no other: see `failed`."""

@@ -62,6 +62,7 @@ class Undelivered:
     def came(self, refresh_token: Secret) -> None:
         """A newer one came; from now on it is held."""
         self._newest = refresh_token
+        self.doubted = False
 
     def delivered(self, refresh_token: Secret) -> None:
         """It is known to be somewhere else as well: in a file, on the clipboard, on stdout."""

@@ -71,8 +71,9 @@ def keep(undelivered: Undelivered) -> Kept | None:
     token = undelivered.token
     if token is None:
         return None
+    where = kept(token, doubted=undelivered.doubted)
     undelivered.let_go()
-    return kept(token, doubted=undelivered.doubted)
+    return where
 
 
 def kept(text: Secret, *, doubted: bool = False) -> Kept:

@@ -84,11 +84,18 @@ async def walked(app: TokenWizard) -> int:
         elif status == INTERRUPTED:
             wait_no_longer()
 
+    kept: list[Kept | None] = []
+
     def before_the_end() -> None:
         app.give_terminal_back()
-        _keep(app.keep_token())
+        for one in kept:
+            _keep(one)
 
-    last_resort = LastResort(before=before_the_end, still_needed=lambda: app.token_is_coming)
+    last_resort = LastResort(
+        keep=lambda: kept.append(app.keep_token()),
+        before=before_the_end,
+        still_needed=lambda: app.token_is_coming,
+    )
     with ended_from_outside(
         stop,
         last_resort,

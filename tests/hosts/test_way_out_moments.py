@@ -163,6 +163,41 @@ def test_a_token_that_was_put_aside_is_shown_at_the_next_start(
         assert file.exists() == (front_end == "lines")
 
 
+def test_a_text_that_no_clipboard_took_is_printed_where_the_person_is(tmp_path: Path) -> None:
+    host = Host(tmp_path)
+    with HeldProvider() as provider:
+        walk = Walk("lines", host, provider, out="json:-")
+        command = [sys.executable, str(FOREGROUND), sys.executable, str(CHILD), *walk.arguments]
+        environ = {**walk.environ_at("token in hand", "nothing"), "TERM": "dumb"}
+        with OuterTerminal(command, environ) as terminal:
+            terminal.wait_until(host.link.exists, "the link")
+            walk.sign_in()
+            terminal.wait_for("or done: ")
+            terminal.type("done\r")
+            terminal.wait_until(lambda: terminal.has_ended, "the end")
+
+        assert terminal.status() == 0
+        assert provider.refresh_token.encode() in terminal.recorded
+        assert unsaved(host) == []
+
+
+def test_a_token_is_kept_where_the_terminal_goes_and_no_signal_comes(tmp_path: Path) -> None:
+    """As where nohup, or a container's exec, stands between: the terminal does not control us."""
+    host = Host(tmp_path)
+    with HeldProvider() as provider:
+        walk = Walk("lines", host, provider, out="clipboard")
+        environ = walk.environ_at("token in hand", "nothing")
+        with OuterTerminal([sys.executable, str(CHILD), *walk.arguments], environ) as terminal:
+            terminal.wait_until(host.link.exists, "the link")
+            walk.sign_in()
+            terminal.wait_for("or done: ")
+            terminal.hang_up()
+            terminal.status()
+        (file,) = unsaved(host)
+
+        assert file.read_text() == f"{provider.refresh_token}\n"
+
+
 def test_what_is_put_aside_is_for_this_user_alone(tmp_path: Path) -> None:
     host = Host(tmp_path)
     with HeldProvider() as provider:

@@ -27,6 +27,8 @@ def test_a_signal_leaves_no_secret_behind(
         assert walk.leaks() == []
     kept = list(place.root.rglob("attempt-*"))
     assert len(kept) == (1 if step in (Step.BROWSER, Step.PASTE) else 0)
+    aside = list(place.root.rglob("unsaved/*"))
+    assert [one.stat().st_mode & 0o777 for one in aside] == [0o600] * (step is Step.RESULT)
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT])

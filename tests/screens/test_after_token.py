@@ -126,6 +126,21 @@ async def test_what_belongs_to_no_file_goes_to_the_clipboard(start: Start) -> No
         assert "shell: Copied" in hand.notice()
 
 
+async def test_what_no_clipboard_took_is_printed_at_the_end(start: Start) -> None:
+    async with start(reaches=False) as hand, at_result(hand) as token:
+        await hand.press("ctrl+s")
+        await hand.on(WhereToScreen)
+        await hand.press("end", "up", "enter")
+        await hand.on(HandOverScreen)
+        await hand.press("enter")
+        await hand.on(ResultScreen)
+        await hand.press("ctrl+q")
+        await hand.until(lambda: not hand.app.is_running)
+
+        (printed,) = hand.app.printed
+        assert token in printed.reveal()
+
+
 async def test_escape_leads_back_without_having_done_anything(start: Start) -> None:
     async with start() as hand, at_result(hand):
         await to_hand_over(hand, "env")

@@ -25,6 +25,10 @@ class LeftError(Exception):
     """The person leaves."""
 
 
+class InputEndedError(LeftError):
+    """Nothing can be typed any more: the terminal is gone, or ctrl+d was pressed."""
+
+
 class WentBackError(Exception):
     """The person goes back a step."""
 
@@ -49,7 +53,7 @@ class Prompts:
             try:
                 typed = await self.lines.line(f"{one_line(label)}{shown}: ", shows)
             except EOFError:
-                raise LeftError from None
+                raise InputEndedError from None
             if typed == LEAVE:
                 raise LeftError
             if typed == BACK:
@@ -79,7 +83,7 @@ class Prompts:
             try:
                 typed = await self.lines.hidden_line(prompt, joined=joined, with_blanks=with_blanks)
             except EOFError:
-                raise LeftError from None
+                raise InputEndedError from None
             if typed != Secret(MESSAGE):
                 break
             await self.last_error.copy_message()

@@ -118,7 +118,8 @@ async def walk_with_person(walk: LineWalk) -> int:
         status = await _conducted(conductor, walk, voice)
         if status not in (DONE, _BROKE):
             conductor.interrupted(asker.with_typed)
-            _tell_kept(voice, walk.keeper)
+            if conductor.keeps_attempt:
+                _tell_kept(voice, walk.keeper)
         return status
 
 
@@ -195,7 +196,7 @@ async def _conducted(conductor: Conductor, walk: LineWalk, voice: Voice) -> int:
             tell(kept, voice.say, write_to_stdout)
 
     last_resort = LastResort(
-        _SECONDS, before=keep, still_needed=lambda: conductor.undelivered.is_under_way
+        _SECONDS, keep=keep, still_needed=lambda: conductor.undelivered.is_under_way
     )
     with ended_from_outside(stop, last_resort, again=wait_no_longer):
         status = _BROKE

@@ -9,7 +9,13 @@ from tokenwizard.arrival import compare
 from tokenwizard.crossings import Crossings, Outlet
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.facts import whose_token
-from tokenwizard.plain.prompts import EXPLAIN, LeftError, Prompts, WentBackError
+from tokenwizard.plain.prompts import (
+    EXPLAIN,
+    InputEndedError,
+    LeftError,
+    Prompts,
+    WentBackError,
+)
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 
@@ -65,6 +71,7 @@ async def to_places(
                 faults.append(fault)
             else:
                 token.delivered(handed.refresh_token)
+                token.text_taken(handed)
     return (*faults, *token.failed.values())
 
 
@@ -95,6 +102,10 @@ class HandOver:
             except WentBackError:
                 self._voice.say("There is no way back: a code works once.")
                 continue
+            except InputEndedError:
+                if not self.token.is_delivered:
+                    raise  # nobody can be asked: the way out sees to the token
+                return
             except LeftError:
                 typed = Secret("done")
             if typed == Secret("done") and await self._may_leave():
@@ -141,7 +152,7 @@ class HandOver:
         self._voice.say(arrival.sentence)
 
     async def _may_leave(self) -> bool:
-        if self.copied or self.kept or self.token.handed:
+        if self.copied or self.kept or self.token.is_somewhere:
             return True
         self._voice.say(
             "The refresh token is kept nowhere: after leaving, all has to be done again."
@@ -150,6 +161,8 @@ class HandOver:
             return await self.prompts.yes_or_no("Leave without it?", present=False)
         except WentBackError:
             return False
+        except InputEndedError:
+            raise
         except LeftError:
             return True
 
@@ -208,9 +221,13 @@ class HandOver:
         self._voice.say(handed.done.sentence)
         if handed.done.printed:
             copied = await self.crossings.copy(handed.done.printed)
-            if copied.proved:
-                self.token.delivered(handed.refresh_token)
             self._voice.say(f"{place}: {copied.sentence}")
+            if not copied.reached:
+                self._voice.say("So it is printed here:")
+                self._voice.write(handed.done.printed.reveal())
+            if copied.proved or not copied.reached:
+                self.token.delivered(handed.refresh_token)
+            self.token.text_taken(handed)
 
     async def _hand_over(self) -> None:
         """Ask where, say what would be done, and do it if that is wanted."""

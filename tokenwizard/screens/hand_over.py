@@ -161,6 +161,10 @@ class HandOverScreen(StepScreen[str]):
                 if handed.done.printed:
                     copied = await self.surroundings.copy(handed.done.printed)
                     said = [f"{self._place}: {copied.sentence}"]
+                    if copied.reached:
+                        self._token.text_taken(handed)
+                    else:
+                        said.append("It is printed when you leave.")
             if self._profile_name:
                 self._token.remember(self._profile_name)
                 said.append(f"Remembered: tokenwizard --profile {self._profile_name}")

@@ -235,6 +235,8 @@ class ResultScreen(StepScreen[Leave]):
             await self._copy_refresh_token()
         await self._token.hand_over_to_all()
         self.at_once = list(self._token.handed.values())
+        for handed in self.at_once:
+            self._token.text_taken(handed)  # it is printed at the end
         for error in self._token.failed.values():
             places = ", ".join(self._token.failed)
             self.explain(error, hint=f"Not reached: {places}. ctrl+s hands over again.")
@@ -296,7 +298,7 @@ class ResultScreen(StepScreen[Leave]):
                 HandOverScreen(Entry(self.surroundings), self._token, kind, behind)
             )
             if isinstance(done, Forward):
-                self.notice.say("ok", done.result)
+                self.notice.say("doubt" if self._token.untaken else "ok", done.result)
                 return
 
     def action_reveal(self) -> None:

@@ -28,6 +28,7 @@ LONGEST = 60.0
 """Seconds after which it is not needed any more, whatever it says."""
 
 _BETWEEN_LOOKS = 0.1
+_KEEPING_SECONDS = 10.0  # a slow disk is waited for; a terminal that takes nothing is not
 _BEFORE_SECONDS = 1.0
 
 _ALWAYS = ("SIGINT", "SIGTERM", "SIGQUIT")
@@ -62,7 +63,8 @@ class LastResort:
 
     Args:
         seconds: that are waited, once it is asked.
-        before: called in that thread before the process ends, for at most a second.
+        keep: called first, in a thread, before the process ends; for at most ten seconds.
+        before: called after it likewise, for at most a second.
         still_needed: asked in that thread; as long as it says so the end waits, `longest` at most.
         longest: seconds.
         end: ends the process with a status, at once.
@@ -72,12 +74,14 @@ class LastResort:
         self,
         seconds: float = SECONDS,
         *,
+        keep: Callable[[], None] = lambda: None,
         before: Callable[[], None] = lambda: None,
         still_needed: Callable[[], bool] = lambda: False,
         longest: float = LONGEST,
         end: Callable[[int], None] = os._exit,
     ) -> None:
         self._seconds = seconds
+        self._keep = keep
         self._before = before
         self._still_needed = still_needed
         self._longest = longest
@@ -100,9 +104,10 @@ class LastResort:
         time.sleep(self._seconds)
         while self._still_needed() and time.monotonic() < began + self._longest:
             time.sleep(_BETWEEN_LOOKS)
-        tidying = threading.Thread(target=self._before, name="before-the-end", daemon=True)
-        tidying.start()
-        tidying.join(_BEFORE_SECONDS)
+        for tidy, seconds in ((self._keep, _KEEPING_SECONDS), (self._before, _BEFORE_SECONDS)):
+            tidying = threading.Thread(target=tidy, name="before-the-end", daemon=True)
+            tidying.start()
+            tidying.join(seconds)
         self._end(status)
 
 

@@ -117,23 +117,6 @@ def test_a_stdout_that_takes_nothing_is_told_before_the_link(
     assert "stdout" in done.stderr
 
 
-def test_where_a_token_could_not_even_be_put_aside_is_told(tmp_path: Path, work: Path) -> None:
-    """Neither the state folder nor one for temporary files can be had."""
-    with practice() as described:
-        options = given(answers_file(tmp_path, described, uri()))
-        nowhere = (
-            "import os, tempfile\nos.environ['XDG_STATE_HOME'] = '/proc/nowhere'\n"
-            "tempfile.tempdir = '/proc/nowhere'\n"
-        )
-        out = ("--out", f"env:{work / '.env'}")
-        with Script(*options, *out, code=nowhere + WALK) as script:
-            status, _ = script.ended()
-
-    assert status == 1, script.words
-    assert of_no_link(script.words)
-    assert "XDG_STATE_HOME" in script.words
-
-
 async def test_a_walk_that_is_tried_leaves_nothing_but_its_file(tmp_path: Path, work: Path) -> None:
     target = work / ".env"
     with practice() as described:

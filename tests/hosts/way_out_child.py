@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,7 @@ def with_link_noted() -> None:
 
 
 if __name__ == "__main__":
+    tempfile.tempdir = os.environ["TMPDIR"]  # where that is full, no other is looked for
     with_link_noted()
     with_hand_over_noted()
     from_the_code_on()

@@ -124,7 +124,8 @@ async def walk_with_person(walk: LineWalk) -> int:
 
 async def walk_with_script(walk: LineWalk) -> int:
     """Ask nobody; the exit status."""
-    readable = _is_open(_STDIN) and not os.isatty(_STDIN)
+    # Where it was closed from the beginning, something else has its number by now.
+    readable = sys.__stdin__ is not None and _is_open(_STDIN) and not os.isatty(_STDIN)
     voice = Voice(_to_stderr, lambda: 0, with_nobody)
     asker = Scripted(
         PipedLines(_STDIN) if readable else None,
@@ -141,17 +142,23 @@ def write_to_stdout(text: Secret) -> None:
     Raises:
         LocalError: nobody takes it, or the disk is full.
     """
+    if sys.__stdout__ is None:  # its number may be another file's, see `entry`
+        raise _unwritten("It is closed.")
     left = text.reveal().encode()
     try:
         while left:
             left = left[os.write(_STDOUT, left) :]
     except OSError as fault:
-        raise LocalError(
-            "The token could not be written to stdout",
-            cause=f"{fault.strerror}.",
-            next_step="Look at what stdout is redirected to, then sign in again.",
-            step=Step.RESULT,
-        ) from None
+        raise _unwritten(f"{fault.strerror}.") from None
+
+
+def _unwritten(why: str) -> LocalError:
+    return LocalError(
+        "The token could not be written to stdout",
+        cause=why,
+        next_step="Look at what stdout is redirected to, then sign in again.",
+        step=Step.RESULT,
+    )
 
 
 def _conductor(asker: Asker, walk: LineWalk, *, another_link: bool = True) -> Conductor:
@@ -246,6 +253,8 @@ def _tell_kept(voice: Voice, keeper: PendingFile | None) -> None:
 
 def _to_stderr(text: str) -> None:
     """Past Python's buffer: what a gone terminal did not take must not fail again at the exit."""
+    if sys.__stderr__ is None:
+        return
     encoding = sys.stderr.encoding if sys.stderr else "utf-8"
     left = in_encoding(text, encoding).encode(encoding)
     with suppress(OSError):  # there is nobody to tell

@@ -7,21 +7,21 @@ import json
 import os
 import signal
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.constrained import NO_RIGHTS, full_after, python
 from tokenwizard.errors import LocalError
-from tokenwizard.private_file import write_private
+from tokenwizard.private_file import write_own, write_private
 
 TEXT = "practice text, täglich\n" * 40
 WRITE = """
 import json, signal, sys
 from pathlib import Path
 from tokenwizard.errors import LocalError
-from tokenwizard.private_file import write_private
+from tokenwizard.private_file import write_own, write_private
 {before}
 try:
     write_private(Path(sys.argv[1]), "practice" * 2_000)
@@ -56,6 +56,20 @@ def test_file_and_folder_are_for_this_user_alone_whatever_the_umask(tmp_path: Pa
     assert mode(path.parent) == 0o700
     assert path.read_text("utf-8") == TEXT
     assert names(path.parent) == ["practice"]
+
+
+@pytest.mark.parametrize("mask", [0o277, 0o377, 0o777])
+@pytest.mark.parametrize("write", [write_private, write_own])
+def test_a_umask_that_takes_all_leaves_a_file_that_can_be_read(
+    tmp_path: Path, mask: int, write: Callable[[Path, str], str]
+) -> None:
+    before = os.umask(mask)
+    try:
+        write(tmp_path / "practice", TEXT)
+    finally:
+        os.umask(before)
+
+    assert mode(tmp_path / "practice") == 0o600
 
 
 @pytest.mark.parametrize("length", [0, 1, 5_000])

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 _LAST_OF_THREE = 2
 """The descriptor of stderr."""
 
+_EVERY_RIGHT_OF_OTHERS = 0o077
+
 
 def entry_point() -> NoReturn:
     """Run the command that the process was given, and end with its status."""
     fill_missing_descriptors()
+    keep_own_rights()
     try:
         status = at_once(sys.argv[1:])
         if status is None:
@@ -49,6 +52,12 @@ def fill_missing_descriptors() -> None:
         if lowest <= _LAST_OF_THREE:
             os.set_inheritable(lowest, True)
     os.close(lowest)
+
+
+def keep_own_rights() -> None:
+    """Let no umask take from this user what they make themselves: folders could not be entered."""
+    umask = os.umask(_EVERY_RIGHT_OF_OTHERS)
+    os.umask(umask & _EVERY_RIGHT_OF_OTHERS)
 
 
 def at_once(arguments: Sequence[str]) -> int | None:

@@ -186,14 +186,24 @@ def written_beside(
             file.flush()
             if owner is not None:
                 _give_to(descriptor, owner)
-            if mode & ~_ALL_MINE and sys.platform != "win32":
-                with modes_may_be_nothing():
-                    os.fchmod(descriptor, mode)
+            set_mode(descriptor, mode)
             os.fsync(descriptor)  # some disks say only then that they are full
         yield beside
     finally:
         with suppress(OSError):  # what stopped the work is told, not this
             folder.remove(beside)
+
+
+def set_mode(descriptor: int, mode: int) -> None:
+    """Have the file that was just made no other mode, whatever umask or folder it was made under.
+
+    Raises:
+        OSError: the system says no, and not because its file system keeps no modes.
+    """
+    if sys.platform == "win32" or stat.S_IMODE(os.fstat(descriptor).st_mode) == mode:
+        return
+    with modes_may_be_nothing():
+        os.fchmod(descriptor, mode)
 
 
 @contextmanager

@@ -91,6 +91,7 @@ def test_the_doctor_finds_it(person: OtherUser) -> None:
     found = {one["what"]: one for one in json.loads(done.stdout)["findings"]}
     assert found["state folder"]["state"] == "fault"
     assert "XDG_CONFIG_HOME" in found["state folder"]["advice"]
+    assert "script" in found["state folder"]["advice"]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from tokenwizard.presence import is_there
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.ending import LastResort, ended_from_outside
 from tokenwizard.terminal.line_input import PipedLines, TerminalLines
+from tokenwizard.terminal.line_keys import encoding_of_keys
 from tokenwizard.way_out import tell
 
 if TYPE_CHECKING:
@@ -103,7 +104,10 @@ async def walk_with_person(walk: LineWalk) -> int:
     crossings = Crossings(_environment, _to_stderr if sequences else None)
     with ExitStack() as stack:
         stack.callback(crossings.take_links_back)
-        lines = stack.enter_context(TerminalLines(_STDIN, _to_stderr, brackets=sequences))
+        sends = encoding_of_keys(sys.stdin.encoding if sys.stdin else None)
+        lines = stack.enter_context(
+            TerminalLines(_STDIN, _to_stderr, brackets=sequences, encoding=sends)
+        )
         asker = Plain(
             lines,
             voice,

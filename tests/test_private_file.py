@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.constrained import NO_RIGHTS, full_after, python
+from tests.programs import missing
 from tokenwizard.errors import LocalError
 from tokenwizard.private_file import write_own, write_private
 
@@ -243,3 +244,19 @@ def test_text_that_is_no_utf_8_is_a_fault_of_its_own(tmp_path: Path) -> None:
     assert "UTF-8" in refused.value.cause
     assert refused.value.__suppress_context__  # what it hides quotes the text
     assert not names(tmp_path)
+
+
+def test_a_folder_that_is_there_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    """Nobody makes a file in /proc, and the system has one number for both."""
+    if not Path("/proc/self/fd").is_dir():
+        missing("this system has no /proc")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "not there" / "practice")
+    causes = []
+    for path in (Path("/proc/practice"), link):
+        with pytest.raises(LocalError) as told:
+            write_private(path, TEXT, follow=True)
+        causes.append(told.value.cause)
+
+    assert "on the way" not in causes[0]
+    assert "on the way" in causes[1]

@@ -7,21 +7,22 @@ import json
 import os
 import signal
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.constrained import NO_RIGHTS, full_after, python
+from tests.programs import missing
 from tokenwizard.errors import LocalError
-from tokenwizard.private_file import write_private
+from tokenwizard.private_file import write_own, write_private
 
 TEXT = "practice text, täglich\n" * 40
 WRITE = """
 import json, signal, sys
 from pathlib import Path
 from tokenwizard.errors import LocalError
-from tokenwizard.private_file import write_private
+from tokenwizard.private_file import write_own, write_private
 {before}
 try:
     write_private(Path(sys.argv[1]), "practice" * 2_000)
@@ -56,6 +57,20 @@ def test_file_and_folder_are_for_this_user_alone_whatever_the_umask(tmp_path: Pa
     assert mode(path.parent) == 0o700
     assert path.read_text("utf-8") == TEXT
     assert names(path.parent) == ["practice"]
+
+
+@pytest.mark.parametrize("mask", [0o277, 0o377, 0o777])
+@pytest.mark.parametrize("write", [write_private, write_own])
+def test_a_umask_that_takes_all_leaves_a_file_that_can_be_read(
+    tmp_path: Path, mask: int, write: Callable[[Path, str], str]
+) -> None:
+    before = os.umask(mask)
+    try:
+        write(tmp_path / "practice", TEXT)
+    finally:
+        os.umask(before)
+
+    assert mode(tmp_path / "practice") == 0o600
 
 
 @pytest.mark.parametrize("length", [0, 1, 5_000])
@@ -229,3 +244,19 @@ def test_text_that_is_no_utf_8_is_a_fault_of_its_own(tmp_path: Path) -> None:
     assert "UTF-8" in refused.value.cause
     assert refused.value.__suppress_context__  # what it hides quotes the text
     assert not names(tmp_path)
+
+
+def test_a_folder_that_is_there_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    """Nobody makes a file in /proc, and the system has one number for both."""
+    if not Path("/proc/self/fd").is_dir():
+        missing("this system has no /proc")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "not there" / "practice")
+    causes = []
+    for path in (Path("/proc/practice"), link):
+        with pytest.raises(LocalError) as told:
+            write_private(path, TEXT, follow=True)
+        causes.append(told.value.cause)
+
+    assert "on the way" not in causes[0]
+    assert "on the way" in causes[1]

@@ -282,11 +282,9 @@ def test_words_go_to_a_terminal_through_the_filter_alone() -> None:
         "data_on_stdout.py": {"sys.stdout.buffer.write"},  # data
         "entry.py": {"print"},  # the version, which is our own
         "plain/run.py": {"os.write"},  # what `Voice` has filtered; a token to a pipe
-        "sandbox_command.py": {"print"},  # JSON, in ASCII
         "screens/own_page.py": {"os.write"},  # what Textual draws, to the page's own pipe
         "screens/own_terminal.py": {"os.write"},  # sequences of ours, that end full screen
         "terminal/tmux.py": {"os.write"},  # sequences of ours, to a terminal's own file
-        "web/page.py": {"print"},  # an address of ours
     }
 
 

@@ -296,7 +296,7 @@ class TokenWizard(SealedApp):
         screen = BrowserScreen(
             self._entry(walk),
             request,
-            what_comes(walk),
+            what_comes(walk, practice=self._play is not None),
             way_back,
             play=self._play,
             clickable=len(request.link) <= environment.hyperlink_limit,

@@ -9,7 +9,9 @@ _HOURS_FROM = 120
 """Minutes from which a difference is told in hours."""
 
 
-_DAYS_FROM = 3 * 24 * 60
+DAYS_FROM = 3 * 24 * 60
+"""Minutes from which a difference is told in days, and its hours are not worth a word."""
+
 _YEARS_FROM = 2 * 365 * 24 * 60
 
 
@@ -22,14 +24,15 @@ def clock_sentence(skew: float | None) -> str:
     if skew is None or abs(skew) <= TOLERATED:
         return ""
     minutes = round(abs(skew) / 60)
-    length = _in_words(minutes)
+    length = in_words(minutes)
     return f"This machine's clock is {length} {'ahead' if skew > 0 else 'behind'}: set it."
 
 
-def _in_words(minutes: int) -> str:
+def in_words(minutes: int) -> str:
+    """So many minutes in the unit that fits them: minutes, hours, days or years."""
     if minutes < _HOURS_FROM:
         return f"{minutes} minutes"
     hours = round(minutes / 60)
-    if minutes < _DAYS_FROM:
+    if minutes < DAYS_FROM:
         return f"{hours} hours"
     return f"{hours // 24} days" if minutes < _YEARS_FROM else f"{round(hours / 24 / 365)} years"

@@ -51,17 +51,16 @@ def _certificate(folder: ExitStack) -> tuple[PracticeCertificate, str]:
     """A practice certificate, and its file in a folder of 0700 that goes when `folder` closes.
 
     Raises:
-        LocalError: the package cryptography is absent, or there is no room for the file.
+        LocalError: the package cryptography is absent, or there is no place for the file.
     """
     import time
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
 
     from tokenwizard.private_file import write_private
     from tokenwizard.sandbox.practice_certificate import made_certificate
+    from tokenwizard.temporary_folder import passing_folder
 
     certificate = made_certificate(time.time())
-    file = Path(folder.enter_context(TemporaryDirectory(prefix="tokenwizard-"))) / CERTIFICATE_FILE
+    file = folder.enter_context(passing_folder()) / CERTIFICATE_FILE
     write_private(file, certificate.pem)
     return certificate, str(file)
 

@@ -10,9 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn, TextIO
 
+_LAST_OF_THREE = 2
+"""The descriptor of stderr."""
+
+_EVERY_RIGHT_OF_OTHERS = 0o077
+
 
 def entry_point() -> NoReturn:
     """Run the command that the process was given, and end with its status."""
+    fill_missing_descriptors()
+    keep_own_rights()
     try:
         status = at_once(sys.argv[1:])
         if status is None:
@@ -28,6 +35,29 @@ def entry_point() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         _flush(stream)
     sys.exit(status)
+
+
+def fill_missing_descriptors() -> None:
+    """Put nothing (`/dev/null`) where stdin, stdout or stderr was closed before the start.
+
+    The next file that is opened would take the number, and what is written to stdout would go into
+    that file. That a stream was closed is still seen: `sys.__stdin__` and its like are None.
+    """
+    lowest = -1
+    while lowest <= _LAST_OF_THREE:
+        try:
+            lowest = os.open(os.devnull, os.O_RDWR)
+        except OSError:  # a root without devices: a folder takes nothing either
+            lowest = os.open(os.sep, os.O_RDONLY)
+        if lowest <= _LAST_OF_THREE:
+            os.set_inheritable(lowest, True)
+    os.close(lowest)
+
+
+def keep_own_rights() -> None:
+    """Let no umask take from this user what they make themselves: folders could not be entered."""
+    umask = os.umask(_EVERY_RIGHT_OF_OTHERS)
+    os.umask(umask & _EVERY_RIGHT_OF_OTHERS)
 
 
 def at_once(arguments: Sequence[str]) -> int | None:

@@ -78,14 +78,20 @@ class WhatComes:
         )
 
 
-def what_comes(walk: Walk) -> WhatComes:
-    """What will be seen, and which host the code is sent to; after the endpoints were found."""
+def what_comes(walk: Walk, *, practice: bool) -> WhatComes:
+    """What will be seen, and which host the code is sent to; after the endpoints were found.
+
+    Args:
+        walk: so far.
+        practice: the practice provider's pages are seen, and not Microsoft's.
+    """
+    whose = "The practice" if practice else "Microsoft's"
     acs = walk.answers.provider is ProviderName.SHAREPOINT_ACS
     _, endpoints = walk.needed()
     return WhatComes(
         consent='SharePoint asks "Do you trust …?": Trust It.'
         if acs
-        else 'Microsoft\'s sign-in page, then "Permissions requested": Accept.',
+        else f'{whose} sign-in page, then "Permissions requested": Accept.',
         unreachable='"This site can\'t be reached" (or a blank page).',
         redirect_uri=walk.answers.redirect_uri,
         destination=urlsplit(endpoints.token).netloc,

@@ -16,6 +16,7 @@ from tokenwizard.errors import InputError, LocalError
 from tokenwizard.home_folder import Folder, NoHomeError, own_folder
 from tokenwizard.opened_folder import OpenedFolder, folder_of, opened_folder
 from tokenwizard.ownership import doubt_about
+from tokenwizard.presence import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,14 +187,24 @@ def written_beside(
             file.flush()
             if owner is not None:
                 _give_to(descriptor, owner)
-            if mode & ~_ALL_MINE and sys.platform != "win32":
-                with modes_may_be_nothing():
-                    os.fchmod(descriptor, mode)
+            set_mode(descriptor, mode)
             os.fsync(descriptor)  # some disks say only then that they are full
         yield beside
     finally:
         with suppress(OSError):  # what stopped the work is told, not this
             folder.remove(beside)
+
+
+def set_mode(descriptor: int, mode: int) -> None:
+    """Have the file that was just made no other mode, whatever umask or folder it was made under.
+
+    Raises:
+        OSError: the system says no, and not because its file system keeps no modes.
+    """
+    if sys.platform == "win32" or stat.S_IMODE(os.fstat(descriptor).st_mode) == mode:
+        return
+    with modes_may_be_nothing():
+        os.fchmod(descriptor, mode)
 
 
 @contextmanager
@@ -254,6 +265,9 @@ def _give_to(descriptor: int, owner: os.stat_result) -> None:
 def unwritten(path: Path, fault: OSError) -> LocalError:
     """The sentences for a file that could not be written."""
     why, first = _WHY.get(fault.errno or 0, (f"The system says: {fault.strerror}.", ""))
+    # So it is in /proc. The missing folder may be on the way to what a link leads to.
+    if fault.errno == errno.ENOENT and is_there(path.parent) and not path.is_symlink():
+        why, first = "Its folder is there, but the system makes no such file in it.", ""
     otherwise = _elsewhere(path)
     now = f"{first}, or {otherwise}" if first else f"{otherwise[0].upper()}{otherwise[1:]}"
     return LocalError(

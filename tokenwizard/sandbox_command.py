@@ -38,6 +38,7 @@ async def _serve(options: argparse.Namespace) -> int:
     import json
     from os import strerror
 
+    from tokenwizard.data_on_stdout import write_data
     from tokenwizard.terminal.ending import LastResort, ended_from_outside, watched_terminal
 
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -51,8 +52,8 @@ async def _serve(options: argparse.Namespace) -> int:
     try:
         with from_outside:
             async with sandbox as running:
-                print(json.dumps({**running.sandbox.description(), **files}), flush=True)
-                return await stopped
+                described = json.dumps({**running.sandbox.description(), **files})
+                return write_data([described, "\n"]) or await stopped
     except OSError as fault:
         return usage(
             f"port {options.port} cannot be had: {strerror(fault.errno or 0)}. --port 0 takes any"

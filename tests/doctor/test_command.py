@@ -69,7 +69,7 @@ def test_an_unreachable_login_host_is_status_1() -> None:
     done = run(*NOWHERE)
     assert done.returncode == 1
     last = done.stdout.rpartition("\n\n")[2]
-    assert last.startswith("The walk will not get through. 1 fault: login host.")
+    assert last.startswith("Something stands in the way. 1 fault: login host.")
 
 
 def test_json_is_one_object_without_the_proxy_s_password() -> None:

@@ -65,6 +65,8 @@ async def test_a_login_host_that_answers_is_fine_and_so_is_the_clock() -> None:
         (-125, State.DOUBT, "ahead of"),
         (400, State.FAULT, "behind"),
         (-7400, State.FAULT, "2 h 3 min"),
+        (-10 * 86_400, State.FAULT, "10 days"),
+        (1_796_067_478, State.FAULT, "57 years"),
     ],
 )
 async def test_a_clock_that_is_off_is_seen_by_the_date_header(

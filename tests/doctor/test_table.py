@@ -53,7 +53,7 @@ def test_the_last_line_sums_up() -> None:
     assert summary(FINDINGS[:1]) == "Nothing stands in the way."
     assert summary(FINDINGS[:2]) == "The walk can be made. 1 doubt: redirect port."
     assert summary(FINDINGS) == (
-        "The walk will not get through. 1 fault: login host. 1 doubt: redirect port."
+        "Something stands in the way. 1 fault: login host. 1 doubt: redirect port."
     )
     last = as_table(FINDINGS, width=100).splitlines()[-1]
     assert last == summary(FINDINGS)

@@ -17,6 +17,7 @@ from tokenwizard.console import in_encoding
 from tokenwizard.exit_status import USAGE
 from tokenwizard.profiles.folder import write_profile
 from tokenwizard.profiles.profile import Profile
+from tokenwizard.terminal.line_keys import Key, KeyReader, encoding_of_keys
 
 COMMAND = [sys.executable, "-m", "tokenwizard"]
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -110,6 +111,38 @@ def test_the_full_screen_is_refused_before_it_draws(
 def test_lines_are_not(environ: dict[str, str]) -> None:
     with at_terminal([*COMMAND, "demo", "--plain"], environ) as terminal:
         terminal.wait_for("Provider, 1 to 4")
+
+
+def test_what_is_typed_in_latin_1_is_read_so(latin_1: dict[str, str]) -> None:
+    whole = {name: value for name, value in bare_environ().items() if name != "LANG"}
+
+    with at_terminal([*COMMAND, "demo", "--plain"], {**whole, **latin_1}) as terminal:
+        terminal.wait_for("Provider, 1 to 4")
+        terminal.type("münchen", "latin-1")
+        terminal.wait_until(lambda: b"m\xfcnchen" in terminal.recorded, "what was typed")
+
+
+@pytest.mark.parametrize(
+    ("by_locale", "sent"),
+    [
+        (None, "utf-8"),
+        ("ANSI_X3.4-1968", "utf-8"),
+        ("UTF-8", "utf-8"),
+        ("no-such-encoding", "utf-8"),
+        ("utf-16", "utf-8"),
+        ("ISO-8859-15", "iso8859-15"),
+        ("EUC-JP", "euc_jp"),
+    ],
+)
+def test_a_terminal_sends_what_its_locale_has(by_locale: str | None, sent: str) -> None:
+    assert encoding_of_keys(by_locale) == sent
+
+
+def test_keys_in_another_encoding_are_the_same_in_any_pieces() -> None:
+    reader = KeyReader("euc_jp")
+    found = [key for byte in "東京\r".encode("euc_jp") for key in reader.read(bytes([byte]))]
+
+    assert found == ["東", "京", Key.ENTER]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.attacks.other_users import OtherUser
 from tests.hosts.odd_host import at_terminal, seen_at_terminal
 from tests.plain.person import signed_in
 from tests.plain.script import answers_file, given, practice
+from tests.terminal.multiplexers import bare_environ
 from tokenwizard.exit_status import DONE, SAID_NO, USAGE
 
 WHAT_TO_SET = ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
@@ -89,6 +91,7 @@ def test_the_doctor_finds_it(person: OtherUser) -> None:
     found = {one["what"]: one for one in json.loads(done.stdout)["findings"]}
     assert found["state folder"]["state"] == "fault"
     assert "XDG_CONFIG_HOME" in found["state folder"]["advice"]
+    assert "script" in found["state folder"]["advice"]
 
 
 @pytest.mark.parametrize(
@@ -217,3 +220,20 @@ def test_a_relative_home_is_not_a_folder_in_this_one(person: OtherUser) -> None:
 
     assert done.returncode == USAGE
     assert list((person.home / "practice").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("demo", "--plain", "--app", "certificate"), ("sandbox", "--tls", "--port", "0")],
+    ids=" ".join,
+)
+def test_without_a_place_for_temporary_files_it_is_one_sentence(arguments: tuple[str, ...]) -> None:
+    """`ulimit -f 0` lets no file have a byte, as where everything is mounted read-only."""
+    command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", sys.executable, "-m", "tokenwizard"]
+
+    status, seen = seen_at_terminal([*command, *arguments], bare_environ())
+
+    assert status == USAGE
+    assert "TMPDIR" in seen
+    assert is_whole(seen)
+    assert seen.count("\n") == 1

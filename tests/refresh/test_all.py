@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.hosts.odd_host import seen_at_terminal
 from tests.refresh.gate import Gate
 from tests.refresh.practice import (
     COMMAND,
@@ -20,6 +22,7 @@ from tests.refresh.practice import (
     started,
     with_token,
 )
+from tests.terminal.multiplexers import bare_environ
 from tokenwizard.flow import Flow
 from tokenwizard.handover.handing import Handing
 from tokenwizard.handover.places.env import EnvFile
@@ -284,3 +287,15 @@ atexit.register(tell)
     assert done.status == 0, done
     assert "Renewing" in done.out
     assert "2 of 2, 0 failed" in done.out
+
+
+def test_with_nothing_to_renew_no_bar_is_drawn(config_home: Path) -> None:
+    environ = bare_environ(XDG_CONFIG_HOME=str(config_home))
+
+    status, seen = seen_at_terminal(
+        [sys.executable, "-m", "tokenwizard", "refresh", "--all"], environ
+    )
+
+    assert status == 0
+    assert "\x1b" not in seen
+    assert "0 of 0" not in seen

@@ -157,6 +157,7 @@ async def test_the_token_is_asked_about_once_something_else_was_copied_over_it(
         await hand.until(lambda: hand.app.copied_texts[-1] != refresh_token)
         await hand.press("ctrl+q")
         await hand.on(LeaveScreen)
+        assert "copied last" in hand.seen()
         await hand.press("escape")
         await hand.on(ResultScreen)
         await hand.press("ctrl+y")

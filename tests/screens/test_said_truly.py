@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from screenshots.stage import text_of
 from tests.screens.conftest import Start
 from tests.screens.test_discovery import at_discovery
+from tests.screens.walking import to_browser
+from tokenwizard.sandbox.play import play_browser
+from tokenwizard.screens.controls import Hanging
 from tokenwizard.secret import Secret
+from tokenwizard.steps import Play
 
 
 async def test_of_an_app_without_a_secret_only_the_code_is_said_to_go(start: Start) -> None:
@@ -14,3 +21,13 @@ async def test_of_an_app_without_a_secret_only_the_code_is_said_to_go(start: Sta
 
         assert "The code goes to this address" in hand.seen()
         assert "secret" not in hand.seen()
+
+
+@pytest.mark.parametrize("play", [play_browser, None], ids=["demo", "wizard"])
+async def test_whose_page_comes_is_said_truly(start: Start, play: Play | None) -> None:
+    async with start(play=play) as hand:
+        await to_browser(hand)
+        comes = text_of(hand.app.screen.query(Hanging).first())
+
+        assert ("practice" in comes) is (play is not None)
+        assert ("Microsoft" in comes) is (play is None)

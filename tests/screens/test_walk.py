@@ -177,6 +177,7 @@ async def test_leaving_without_the_token_copied_asks_once(start: Start) -> None:
     async with start(reaches=False) as hand, at_result(hand):
         await hand.press("ctrl+q")
         await hand.on(LeaveScreen)
+        assert "not copied" in hand.seen()
         await hand.press("enter")
         await hand.on(ResultScreen)
         await hand.press("ctrl+q")

@@ -74,9 +74,9 @@ class OuterTerminal:
         wanted = sequence.encode()
         self.wait_until(lambda: wanted in self.recorded, f"{sequence!r} at the terminal")
 
-    def type(self, keys: str) -> bool:
+    def type(self, keys: str, encoding: str = "utf-8") -> bool:
         """Press `keys`; always True, so that it can stand in a condition."""
-        os.write(self._master, keys.encode())
+        os.write(self._master, keys.encode(encoding))
         return True
 
     def _record(self, seconds: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from typing import TextIO
 
 from tokenwizard.console import one_line, write_words
 from tokenwizard.data_on_stdout import write_data
@@ -22,7 +23,7 @@ def doctor(login: str, redirect_uri: str, *, json: bool) -> int:
     Raises:
         ValueError: the redirect URI cannot be read.
     """
-    shows_progress = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    shows_progress = _is_terminal(sys.stderr) and os.environ.get("TERM", "dumb") != "dumb"
 
     def show(waiting: tuple[str, ...]) -> None:
         words = f"Looking at: {', '.join(waiting)}" if waiting else ""
@@ -33,10 +34,15 @@ def doctor(login: str, redirect_uri: str, *, json: bool) -> int:
     finally:
         if shows_progress:
             write_words(_ERASE)
-    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and shows_progress
+    coloured = _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR") and shows_progress
     text = as_json(findings) if json else as_table(findings, width=_width(), colour=coloured)
-    written = write_data([for_encoding(text, sys.stdout.encoding or "utf-8"), "\n"])
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    written = write_data([for_encoding(text, encoding), "\n"])
     return written or int(any(finding.state is State.FAULT for finding in findings))
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()  # a process may start with it closed
 
 
 def _silent(_: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ class State(StrEnum):
     DOUBT = "doubt"
     """One of the wizard's ways is likely to fail; another one is left."""
     FAULT = "fault"
-    """The walk cannot come to its end."""
+    """A walk cannot come to its end, or a person's cannot begin."""
 
 
 @dataclass(frozen=True, slots=True)

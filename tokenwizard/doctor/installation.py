@@ -83,7 +83,8 @@ def installation_findings(facts: InstallationFacts | None) -> tuple[Finding, ...
 def _folders(facts: InstallationFacts) -> tuple[Finding, ...]:
     if facts.no_home:
         none = facts.no_home
-        return (Finding("state folder", State.FAULT, none.found, f"Set {none.variables}."),)
+        advice = f"Set {none.variables}. A script's walk (--plain, nothing to ask) works without."
+        return (Finding("state folder", State.FAULT, none.found, advice),)
     return _state_folder(facts.state), _runtime_folder(facts.runtime, facts.state)
 
 

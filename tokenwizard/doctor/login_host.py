@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.clock_skew import TOLERATED
+from tokenwizard.clock_skew import DAYS_FROM, TOLERATED, in_words
 from tokenwizard.doctor.finding import Finding, State
 from tokenwizard.oauth.faults import read_date, read_object
 
@@ -161,6 +161,8 @@ def seconds_ahead(reach: Reach) -> float | None:
 
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
+    if minutes >= DAYS_FROM:
+        return in_words(minutes)
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "min"), (rest, "s"))
     return " ".join(f"{count} {unit}" for count, unit in parts if count)

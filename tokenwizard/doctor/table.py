@@ -97,7 +97,7 @@ def summary(findings: Sequence[Finding]) -> str:
     ]
     if not parts:
         return "Nothing stands in the way."
-    walk = "The walk will not get through" if counted[State.FAULT] else "The walk can be made"
+    walk = "Something stands in the way" if counted[State.FAULT] else "The walk can be made"
     return f"{walk}. {'. '.join(parts)}."
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError, TokenWizardError
 from tokenwizard.opened_folder import OpenedFolder, folder_of, opened_folder
-from tokenwizard.private_file import runtime_folder, state_folder
+from tokenwizard.private_file import runtime_folder, set_mode, state_folder
 from tokenwizard.temporary_folder import own_temporary_folder
 
 if TYPE_CHECKING:
@@ -172,6 +172,7 @@ else:
             descriptor = folder.open(name, flags | os.O_EXCL, _FILE)
         except FileExistsError:
             return folder.open(name, flags, _FILE)
+        set_mode(descriptor, _FILE)
         owner = folder.found
         if os.geteuid() == 0 and owner.st_uid != 0:
             os.fchown(descriptor, owner.st_uid, owner.st_gid)

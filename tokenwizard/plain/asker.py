@@ -270,7 +270,8 @@ class Plain:
             self._voice.say(f"The next link asks for {request.demands.asks}.")
         self._voice.say("The next line is the sign-in link.")
         self._voice.alone(request.link)
-        tell_way_back(self._voice, way_back, what_comes(walk), request.response_mode)
+        comes = what_comes(walk, practice=self._play is not None)
+        tell_way_back(self._voice, way_back, comes, request.response_mode)
         sign_in.tell_letters()
         try:
             return Forward(await sign_in.next_answer())

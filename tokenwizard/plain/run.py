@@ -26,6 +26,7 @@ from tokenwizard.presence import is_there
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.ending import LastResort, ended_from_outside
 from tokenwizard.terminal.line_input import PipedLines, TerminalLines
+from tokenwizard.terminal.line_keys import encoding_of_keys
 from tokenwizard.way_out import tell
 
 if TYPE_CHECKING:
@@ -103,7 +104,10 @@ async def walk_with_person(walk: LineWalk) -> int:
     crossings = Crossings(_environment, _to_stderr if sequences else None)
     with ExitStack() as stack:
         stack.callback(crossings.take_links_back)
-        lines = stack.enter_context(TerminalLines(_STDIN, _to_stderr, brackets=sequences))
+        sends = encoding_of_keys(sys.stdin.encoding if sys.stdin else None)
+        lines = stack.enter_context(
+            TerminalLines(_STDIN, _to_stderr, brackets=sequences, encoding=sends)
+        )
         asker = Plain(
             lines,
             voice,
@@ -125,7 +129,8 @@ async def walk_with_person(walk: LineWalk) -> int:
 
 async def walk_with_script(walk: LineWalk) -> int:
     """Ask nobody; the exit status."""
-    readable = _is_open(_STDIN) and not os.isatty(_STDIN)
+    # Where it was closed from the beginning, something else has its number by now.
+    readable = sys.__stdin__ is not None and _is_open(_STDIN) and not os.isatty(_STDIN)
     voice = Voice(_to_stderr, lambda: 0, with_nobody)
     asker = Scripted(
         PipedLines(_STDIN) if readable else None,
@@ -142,17 +147,23 @@ def write_to_stdout(text: Secret) -> None:
     Raises:
         LocalError: nobody takes it, or the disk is full.
     """
+    if sys.__stdout__ is None:  # its number may be another file's, see `entry`
+        raise _unwritten("It is closed.")
     left = text.reveal().encode()
     try:
         while left:
             left = left[os.write(_STDOUT, left) :]
     except OSError as fault:
-        raise LocalError(
-            "The token could not be written to stdout",
-            cause=f"{fault.strerror}.",
-            next_step="Look at what stdout is redirected to, then sign in again.",
-            step=Step.RESULT,
-        ) from None
+        raise _unwritten(f"{fault.strerror}.") from None
+
+
+def _unwritten(why: str) -> LocalError:
+    return LocalError(
+        "The token could not be written to stdout",
+        cause=why,
+        next_step="Look at what stdout is redirected to, then sign in again.",
+        step=Step.RESULT,
+    )
 
 
 def _conductor(asker: Asker, walk: LineWalk, *, another_link: bool = True) -> Conductor:
@@ -247,6 +258,8 @@ def _tell_kept(voice: Voice, keeper: PendingFile | None) -> None:
 
 def _to_stderr(text: str) -> None:
     """Past Python's buffer: what a gone terminal did not take must not fail again at the exit."""
+    if sys.__stderr__ is None:
+        return
     encoding = sys.stderr.encoding if sys.stderr else "utf-8"
     left = in_encoding(text, encoding).encode(encoding)
     with suppress(OSError):  # there is nobody to tell

@@ -42,7 +42,7 @@ class Voice:
         self.write(
             textwrap.fill(
                 text,
-                width - 1,  # a full last column makes some terminals put a blank line in
+                max(width - 1, 1),  # a full last column makes some terminals put a blank line in
                 initial_indent=indent,
                 subsequent_indent=indent + further,
                 break_long_words=False,

@@ -225,8 +225,9 @@ def _row(outcome: Outcome) -> Row:
 
 
 def _progress() -> AbstractContextManager[Advance]:
-    if sys.stderr is None or not sys.stderr.isatty():
+    total = sum(1 for _ in profiles_folder().glob("*.toml"))
+    if not total or sys.stderr is None or not sys.stderr.isatty():
         return nullcontext(lambda _: None)
     from tokenwizard.refresh.progress import bar
 
-    return bar(sum(1 for _ in profiles_folder().glob("*.toml")))
+    return bar(total)

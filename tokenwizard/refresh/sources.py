@@ -170,7 +170,9 @@ def _from_file(file: Path) -> Secret:
 
 def _from_stdin() -> Secret:
     """Its first line. A terminal would show what is pasted there and keep at most 4,095 bytes."""
-    if sys.stdin is None or sys.stdin.isatty():
+    if sys.stdin is None:  # a process may start with it closed
+        raise UsageError("--stdin reads the refresh token from stdin, and that is closed")
+    if sys.stdin.isatty():
         raise UsageError("--stdin reads the refresh token from a pipe or a file, not a terminal")
     line = sys.stdin.buffer.readline(_LONGEST + 1)
     return _read(line.decode("ascii", "replace"), "stdin")

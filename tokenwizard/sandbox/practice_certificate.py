@@ -12,11 +12,11 @@ import ssl
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
+from tokenwizard.private_file import write_private
+from tokenwizard.temporary_folder import passing_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +105,7 @@ def made_tls(now: float) -> PracticeTls:
         now: seconds since the epoch; TLS clients go by their own clock.
 
     Raises:
-        LocalError: the package cryptography is absent.
+        LocalError: the package cryptography is absent, or there is no place for a temporary file.
     """
     with _needing_cryptography("HTTPS on the practice provider"):
         from cryptography import x509
@@ -154,9 +154,10 @@ def _server_context(key: RSAPrivateKey, leaf: Certificate, authority: bytes) -> 
         serialization.BestAvailableEncryption(passphrase.encode()),
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with TemporaryDirectory(prefix="tokenwizard-") as folder:
-        file = Path(folder, "server.pem")
-        file.write_bytes(key_pem + leaf.public_bytes(serialization.Encoding.PEM) + authority)
+    whole = key_pem + leaf.public_bytes(serialization.Encoding.PEM) + authority
+    with passing_folder() as folder:
+        file = folder / "server.pem"
+        write_private(file, whole.decode("ascii"))
         context.load_cert_chain(file, password=passphrase)
     return context
 

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class LeaveScreen(PanelScreen[bool]):
-    """Gives True to leave. Escape and the first choice stay."""
+    """Gives True to leave. Escape and the first choice stay.
+
+    Args:
+        something_was_copied: this one, an older one, or the access token.
+    """
 
     heading: ClassVar[str] = "Leave without the refresh token?"
     help_text: ClassVar[str] = (
@@ -26,13 +30,22 @@ class LeaveScreen(PanelScreen[bool]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Stay")]
 
+    def __init__(self, *, something_was_copied: bool) -> None:
+        super().__init__()
+        self._something_was_copied = something_was_copied
+
     def compose(self) -> ComposeResult:
         """The question and two answers; the safe one has the focus."""
         with Vertical(id="panel"):
             yield Static(self.heading, classes="heading", markup=False)
+            where = (
+                "It is not what was copied last"
+                if self._something_was_copied
+                else "It was not copied"
+            )
             yield Static(
-                "It is not what was copied last, and it is kept nowhere: after leaving, the whole"
-                " sign-in has to be done again.",
+                f"{where}, and it is kept nowhere: after leaving, the whole sign-in has to be done"
+                " again.",
                 markup=False,
             )
             with ActRow():

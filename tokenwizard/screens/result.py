@@ -42,9 +42,9 @@ class ResultScreen(StepScreen[Leave]):
     file_is_a_way: ClassVar[bool] = True
     heading: ClassVar[str] = "The refresh token"
     help_text: ClassVar[str] = (
-        "The refresh token was copied when this screen opened. ctrl+y copies it again, ctrl+f"
-        " writes it to a file of yours, ctrl+r shows and hides it, ctrl+t copies the"
-        " access token.\n\n"
+        "When this screen opens, the refresh token is copied or goes where you asked for, and the"
+        " screen says what came of it. ctrl+y copies it, ctrl+f writes it to a file of yours,"
+        " ctrl+r shows and hides it, ctrl+t copies the access token.\n\n"
         "ctrl+s hands it over to where it is used: a .env file, an App Service, GitHub's secrets, a"
         " key vault, the keyring and others. ctrl+e redeems it once, to see whether it works.\n\n"
         '"Copied" means that a program on this machine took it and gave it back. "Sent to your'
@@ -323,7 +323,8 @@ class ResultScreen(StepScreen[Leave]):
     def _ask_to_leave(self, leave: Callable[[], None]) -> None:
         from tokenwizard.screens.leave import LeaveScreen
 
-        self.app.push_screen(LeaveScreen(), lambda wanted: leave() if wanted else None)
+        screen = LeaveScreen(something_was_copied=self._was_copied)
+        self.app.push_screen(screen, lambda wanted: leave() if wanted else None)
 
     def action_back(self) -> None:
         """There is no way back to before the token: a code works once."""

@@ -18,7 +18,7 @@ from typing import Protocol, Self
 
 from tokenwizard.oauth.pasting import LONGEST_PASTE, LONGEST_WRAPPED, without_blanks
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.line_keys import Key, KeyReader
+from tokenwizard.terminal.line_keys import UTF_8, Key, KeyReader
 
 QUIET = 0.3
 """Seconds without a key after which a line end was Enter, and not a part of a paste."""
@@ -74,10 +74,16 @@ class TerminalLines:
         terminal: its file descriptor, for reading.
         write: puts a text on it, at once; raises nothing where the terminal has gone.
         brackets: whether it understands that pastes are to be marked (bracketed paste).
+        encoding: what it sends.
     """
 
     def __init__(
-        self, terminal: int, write: Callable[[str], None], *, brackets: bool = False
+        self,
+        terminal: int,
+        write: Callable[[str], None],
+        *,
+        brackets: bool = False,
+        encoding: str = UTF_8,
     ) -> None:
         self._terminal = terminal
         self._write = write
@@ -85,7 +91,7 @@ class TerminalLines:
         self._before = termios.tcgetattr(terminal)
         # Emacs shows by itself what is typed, and says so by a terminal that echoes nothing.
         self._echo = bool(self._before[3] & termios.ECHO)
-        self._keys = KeyReader()
+        self._keys = KeyReader(encoding)
         self._waiting: deque[str | Key] = deque()
         self._prompt = ""
 

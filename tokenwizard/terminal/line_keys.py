@@ -6,6 +6,9 @@ import codecs
 import re
 from enum import Enum, auto
 
+UTF_8 = "utf-8"
+
+_ASCII = bytes(range(128))
 _NOT_TEXT = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # a control sequence (ECMA-48 section 5.4), as an arrow key sends
     r"|\x1bO[ -~]"  # a function key
@@ -38,16 +41,34 @@ _KEYS = {
 }
 
 
+def encoding_of_keys(by_locale: str | None) -> str:
+    """What a terminal sends where the locale has this encoding.
+
+    It is UTF-8 where the locale says no more than ASCII, or what no key can be told in, as UTF-16.
+    """
+    if by_locale is None:
+        return UTF_8
+    try:
+        name = codecs.lookup(by_locale).name
+        keys_are_ascii = _ASCII.decode(name) == _ASCII.decode("ascii")
+    except (LookupError, UnicodeError):
+        return UTF_8
+    return name if keys_are_ascii and name != "ascii" else UTF_8
+
+
 class KeyReader:
     """Reads bytes in any pieces, in time proportional to their number.
 
     A bracketed paste is text alone: its line ends and other control characters are left out, since
     no value has any. Outside of one, keys that edit nothing here (arrows, a lone Escape) are left
     out.
+
+    Args:
+        encoding: what the terminal sends, see `encoding_of_keys`.
     """
 
-    def __init__(self) -> None:
-        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    def __init__(self, encoding: str = UTF_8) -> None:
+        self._decode = codecs.getincrementaldecoder(encoding)("replace").decode
         self._unfinished = ""
         self._in_paste = False
 

@@ -16,6 +16,7 @@ from aiohttp import web
 from textual_serve.server import Server
 
 from tokenwizard.console import say
+from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import LocalError
 from tokenwizard.exit_status import usage
 from tokenwizard.loopback_guests import Guests
@@ -163,7 +164,8 @@ async def _served(
     )
     opening: asyncio.Task[None] | None = None
     try:
-        print(door.address, flush=True)
+        if status := write_data([door.address, "\n"]):
+            return status
         say(
             "tokenwizard: open this address on this machine; whoever has it has the wizard."
             " ctrl+c ends it."

@@ -58,13 +58,10 @@ async def script_for(place: str, what: Handing | None = None) -> Path:
     return path
 
 
-def ran(
-    shell: str, script: Path, cwd: Path | None = None, **environ: str
-) -> subprocess.CompletedProcess[str]:
+def ran(shell: str, script: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*shell.split(), str(script)],
         env={**os.environ, **environ},
-        cwd=cwd,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -247,17 +244,21 @@ def assert_shows_no_secret(done: subprocess.CompletedProcess[str]) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 async def test_places_that_are_named_from_the_current_folder_stay_where_they_are(
-    programs: Programs, tmp_path: Path, temporary: Path, shell: str
+    programs: Programs,
+    tmp_path: Path,
+    temporary: Path,
+    shell: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     require(shell.partition(" ")[0])
     script = await script_for("keyvault:contoso-vault")
     programs.put("az")
+    monkeypatch.chdir(tmp_path)
     odd = {name: f"it's ${{x}} {name.lower()}" for name in PLACES if name != "TMPDIR"}
 
     done = ran(
         shell,
         script,
-        tmp_path,
         **odd | {"TMPDIR": temporary.name, "SSL_CERT_FILE": "/abs", "SSL_CERT_DIR": ""},
     )
 

@@ -26,6 +26,7 @@ _HEAD = """\
 #!/bin/sh
 # Holds secrets: {names} for {title}. Run it, or delete it.
 # It needs {program_title}, signed in ({sign_in}), and deletes itself once everything is set.
+# Nothing of it is shown while it runs, whatever the shell was told; and its file is written anew.
 set +v
 set +x
 set +C

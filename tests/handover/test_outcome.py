@@ -37,6 +37,7 @@ def test_az_that_sends_nothing_sets_nothing(status: int) -> None:
         "ERROR: (GatewayTimeout) gateway",
         "ERROR: (InternalServerError) x",
         "ERROR: (RequestTimeout) x",
+        "ERROR: (InternalServerError) AADSTS50076: said by another server",
         "ERROR: (NobodyKnowsThisOne) x",
         "ERROR: (InternalServerError) The inner one said (Forbidden)",
         "ERROR: Operation returned an invalid status 'Gateway Timeout'",

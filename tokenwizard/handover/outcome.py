@@ -60,7 +60,7 @@ def az_set_nothing(status: int, said: str) -> bool:
         status in _AZ_REFUSES
         or code in _CODES
         or code.endswith("NotFound")
-        or entra_refused(said)
+        or (not code and entra_refused(said))
         or az_asks_for_a_sign_in(said)
         or any(_REFUSED_STATUS.match(line) for line in said.splitlines())
     )

@@ -34,9 +34,7 @@ _AZ_LOGIN = re.compile(
 _AZ_CODE = re.compile(r"^ERROR: \((\w+)\)", re.MULTILINE)
 # A line that begins with a code goes on with what a server said.
 _AZ_ASKS = re.compile(r"^ERROR: (?!\().*['`\"]az login\b", re.MULTILINE)
-_GH_ASKS = re.compile(
-    r"\bHTTP 401\b.*^Try authenticating with: +gh auth login\b", re.MULTILINE | re.DOTALL
-)
+_GH_ASKS = re.compile(r"^Try authenticating with: +gh auth login\b", re.MULTILINE)
 _OPENED = re.compile(r"\{$", re.MULTILINE)
 
 
@@ -110,4 +108,4 @@ def az_asks_for_a_sign_in(said: str) -> bool:
 
 def gh_asks_for_a_sign_in(said: str) -> bool:
     """Whether gh says that GitHub did not take its sign-in."""
-    return _GH_ASKS.search(said) is not None
+    return "HTTP 401" in said and _GH_ASKS.search(said) is not None

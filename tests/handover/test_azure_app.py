@@ -147,6 +147,51 @@ async def test_no_resource_group_or_several_are_a_sentence_that_says_what_to_typ
     assert len(programs.runs) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "next_step"),
+    [
+        ("ERROR: (AuthorizationFailed) No", "azure-app:GROUP/contoso-web"),
+        ("ERROR: (ResourceGroupNotFound) No", "azure-app:GROUP/contoso-web"),
+        ("ERROR: (DisabledSubscription) No", "Mend what it says"),
+        ("ERROR: ('Unable to connect to proxy', ConnectionRefused)", "Mend what it says"),
+        ("ERROR: (ExpiredAuthenticationToken) over", "Sign in by az login"),
+        ("", "Hand the token over again"),
+    ],
+)
+async def test_what_failed_says_what_to_do_where_the_group_could_not_be_found(
+    programs: Programs, said: str, next_step: str
+) -> None:
+    programs.put("az", f"sys.stderr.write({said!r}); sys.exit(1)")
+
+    with pytest.raises(LocalError, match="could not find the resource group") as fault:
+        await place("contoso-web").hand_over(handing())
+
+    assert next_step in fault.value.next_step
+    assert ("azure-app:GROUP" in fault.value.next_step) == ("azure-app:GROUP" in next_step)
+
+
+@pytest.mark.parametrize("name", ["contoso-web", "contoso-abc"])
+async def test_of_a_list_that_is_too_long_to_be_read_nothing_is_claimed(
+    programs: Programs, name: str
+) -> None:
+    programs.put("az", f"print('fabrikam-ab\\tother\\n' * 5_000); print('{name}\\trg')")
+
+    with pytest.raises(LocalError, match="more than can be read") as fault:
+        await place("contoso-web").hand_over(handing())
+
+    assert "azure-app:GROUP/contoso-web" in fault.value.next_step
+    assert len(programs.runs) == 1
+
+
+async def test_what_says_nothing_is_not_to_be_mended(programs: Programs) -> None:
+    programs.put("az", "sys.exit(1)")
+
+    with pytest.raises(LocalError) as fault:
+        await place("contoso-rg/contoso-web").hand_over(handing())
+
+    assert fault.value.next_step.startswith("Hand the token over again")
+
+
 async def test_a_public_app_has_no_secret_to_hand_over(programs: Programs) -> None:
     programs.put("az")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import signal
 import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,7 +21,14 @@ from tests.handover.recording import CLIENT_SECRET, REFRESH_TOKEN, Programs, fil
 from tests.terminal.processes import cancelled_while_started, ends_within
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import FILE
-from tokenwizard.handover.child import MOST_BYTES, Ended, run, secret_file
+from tokenwizard.handover.child import (
+    MOST_BYTES,
+    STDERR,
+    Ended,
+    _Stream,
+    run,
+    secret_file,
+)
 from tokenwizard.handover.program_environments import FOR_AZ, FOR_GH
 from tokenwizard.handover.redaction import redaction_of
 from tokenwizard.handover.said import LONGEST_LINE
@@ -290,17 +298,60 @@ async def test_much_output_is_read_to_its_end_and_not_kept(programs: Programs) -
 
     ended = await run(gh, (), REDACTION, limit=20)
 
-    assert ended == Ended(0, "x" * MOST_BYTES, "e" * MOST_BYTES)
-    assert len(ended.excerpt) == LONGEST_LINE
+    half = MOST_BYTES // 2
+    assert ended == Ended(0, f"{'x' * half}\n…\n", f"{'e' * half}\n…\n", cut=True)
+    assert len(ended.excerpt) == LONGEST_LINE + len(" …")
+
+
+async def test_of_much_output_the_end_is_kept_too(programs: Programs) -> None:
+    """az says why it failed last."""
+    noise = "print('WARNING: noise\\n' * 10_000 + 'ERROR: the reason', file=sys.stderr)"
+    az = str(programs.put("az", noise))
+
+    ended = await run(az, (), REDACTION, limit=20)
+
+    assert ended.cut
+    assert ended.stderr.startswith("WARNING: noise\n")
+    assert len(ended.stderr) <= MOST_BYTES + 3
+    assert ended.excerpt == "ERROR: the reason"
 
 
 async def test_a_secret_cut_at_the_bound_is_not_shown(programs: Programs) -> None:
-    before = MOST_BYTES - 30
-    gh = str(programs.put("gh", f"print('x' * {before} + {REFRESH_TOKEN!r})"))
+    before = MOST_BYTES // 2 - 30
+    text = f"{'x' * before}{REFRESH_TOKEN}{'y ' * MOST_BYTES}"
+    gh = str(programs.put("gh", f"print({text!r})"))
 
     ended = await run(gh, (), REDACTION, limit=20)
 
-    assert ended.stdout == "x" * before + "***"
+    assert ended.stdout.startswith("x" * before + "***\n…\n")
+
+
+@pytest.mark.parametrize("encode", [str, lambda value: base64.b64encode(value.encode()).decode()])
+@pytest.mark.parametrize("cut", range(1, 40))
+def test_a_secret_cut_where_the_end_begins_is_not_shown(
+    encode: Callable[[str], str], cut: int
+) -> None:
+    stream = _Stream()
+    said = encode(REFRESH_TOKEN)
+    end = said[cut:] + " " + "y" * (MOST_BYTES // 2 - len(said) + cut - 1)
+    stream.heard(b"x" * MOST_BYTES + (said[:cut] + end).encode())
+
+    shown = stream.text(REDACTION)
+
+    assert stream.is_cut
+    assert shown == "x" * (MOST_BYTES // 2) + "\n…\n" + end.partition(" ")[2]
+
+
+async def test_a_stream_that_is_not_heard_is_nowhere(programs: Programs) -> None:
+    gh = str(programs.put("gh", "print('gho_ofAPerson'); print('why', file=sys.stderr)"))
+
+    ended = await run(gh, (), REDACTION, limit=20, heard=(STDERR,))
+
+    assert ended == Ended(0, "", "why\n")
+
+
+def test_what_a_program_said_is_in_no_repr() -> None:
+    assert "gho_" not in repr(Ended(0, "gho_ofAPerson", "gho_ofAPerson"))
 
 
 async def test_what_a_program_leaves_running_neither_holds_us_up_nor_stays(
@@ -321,24 +372,13 @@ async def test_a_program_that_cannot_be_started_is_a_sentence(
     programs: Programs, state_home: Path
 ) -> None:
     path = programs.put("az")
-    path.chmod(0o644)
+    path.write_text("#!/nonexistent/python\n", "utf-8")
 
-    with pytest.raises(LocalError, match="could not be started"):
+    with pytest.raises(LocalError, match="could not be started") as fault:
         await run(str(path), (FILE,), REDACTION, file=TOKEN)
 
+    assert str(path) in fault.value.next_step
     assert files_below(state_home) == []
-
-
-async def test_a_path_that_az_would_cut_at_an_equals_sign_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = tmp_path / "a=b"
-    monkeypatch.setenv("XDG_STATE_HOME", str(place))
-
-    with pytest.raises(LocalError, match="cannot be given"):
-        await run(sys.executable, (f"@{FILE}",), REDACTION, file=TOKEN)
-
-    assert files_below(place) == []
 
 
 async def test_what_is_not_utf_8_is_a_sentence_and_no_exception_that_quotes_it() -> None:

@@ -51,13 +51,14 @@ async def test_each_setting_is_one_secret_whose_file_has_no_line_end_of_ours(
 async def test_broken_off_it_says_what_is_set_and_leaves_no_file(
     programs: Programs, state_home: Path
 ) -> None:
-    programs.put("az", "if 'sp-secret' in sys.argv: sys.exit(1)")
+    programs.put("az", "if 'sp-secret' in sys.argv: sys.exit('ERROR: (Forbidden) No')")
 
     with pytest.raises(LocalError) as fault:
         await place_of("keyvault:contoso-vault").hand_over(handing())
 
     assert fault.value.cause == (
-        "Set: SP_ID. Not set: SP_SECRET, SP_TOKEN. It ended with status 1."
+        "Set: SP_ID. Not set: SP_SECRET, SP_TOKEN. It ended with status 1, and said: "
+        '"ERROR: (Forbidden) No"'
     )
     assert files_below(state_home) == []
 

@@ -23,6 +23,7 @@ from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import AZ, GH, Program
 from tokenwizard.handover.handing import Handing, Role, Setting
 from tokenwizard.handover.kinds import place_of
+from tokenwizard.handover.program_environments import PLACES
 from tokenwizard.handover.script import script_path
 from tokenwizard.secret import Secret
 
@@ -186,6 +187,88 @@ async def test_the_program_finds_in_the_script_what_it_finds_in_a_call(
     for run in programs.runs:
         assert program.environment.settings.items() <= run.environ.items()
         assert not program.environment.unset & set(run.environ)
+
+
+TRACING = [
+    "dash -x",
+    "dash -v",
+    "dash -C",
+    "dash -xvC",
+    "bash -x",
+    "bash -v",
+    "bash -C",
+    "bash --posix -xvC",
+    "busybox sh -xC",
+    "busybox sh -vC",
+]
+
+
+@pytest.mark.parametrize("shell", TRACING)
+async def test_a_shell_that_shows_what_it_runs_shows_no_secret(
+    programs: Programs, temporary: Path, shell: str
+) -> None:
+    require(shell.partition(" ")[0])
+    for place, program in (("keyvault:contoso-vault", "az"), (GITHUB, "gh")):
+        script = await script_for(place)
+        programs.put(program)
+
+        done = ran(shell, script)
+
+        assert done.returncode == 0, done.stderr
+        assert_shows_no_secret(done)
+        assert not script.exists()
+    assert len(programs.runs) == 2 * len(NAMES)
+    assert files_below(temporary) == []
+
+
+@pytest.mark.parametrize("options", ["xtrace", "verbose", "noclobber", "verbose:xtrace:noclobber"])
+async def test_bash_that_is_told_so_by_the_environment_shows_none_either(
+    programs: Programs, options: str
+) -> None:
+    require("bash")
+    script = await script_for(GITHUB)
+    programs.put("gh")
+
+    done = ran("bash", script, SHELLOPTS=options)
+
+    assert done.returncode == 0, done.stderr
+    assert_shows_no_secret(done)
+    assert [run.stdin for run in programs.runs] == VALUES
+
+
+def assert_shows_no_secret(done: subprocess.CompletedProcess[str]) -> None:
+    shown = done.stdout + done.stderr
+    for secret in (CLIENT_SECRET, REFRESH_TOKEN):
+        assert not any(secret[at : at + 12] in shown for at in range(len(secret) - 11))
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+async def test_places_that_are_named_from_the_current_folder_stay_where_they_are(
+    programs: Programs,
+    tmp_path: Path,
+    temporary: Path,
+    shell: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    require(shell.partition(" ")[0])
+    script = await script_for("keyvault:contoso-vault")
+    programs.put("az")
+    monkeypatch.chdir(tmp_path)
+    odd = {name: f"it's ${{x}} {name.lower()}" for name in PLACES if name != "TMPDIR"}
+
+    done = ran(
+        shell,
+        script,
+        **odd | {"TMPDIR": temporary.name, "SSL_CERT_FILE": "/abs", "SSL_CERT_DIR": ""},
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    expected = {name: str(tmp_path / value) for name, value in odd.items()}
+    expected |= {"TMPDIR": str(temporary), "SSL_CERT_FILE": "/abs", "SSL_CERT_DIR": ""}
+    assert len(programs.runs) == len(NAMES)
+    for run in programs.runs:
+        assert expected.items() <= run.environ.items()
+        assert all(Path(path).parent == temporary for path in run.files if "az" not in path)
 
 
 @pytest.mark.parametrize("then", ["sys.exit(3)", "os.kill(os.getpid(), signal.SIGKILL)"])

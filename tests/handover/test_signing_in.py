@@ -11,6 +11,7 @@ from tokenwizard.errors import LocalError
 from tokenwizard.handover.kinds import place_of
 
 TENANT, APP = "11111111-2222-3333-4444-555555555555", "22222222-3333-4444-5555-666666666666"
+OTHER = "33333333-2222-3333-4444-555555555555"
 USER = "person@contoso.example"
 
 
@@ -75,6 +76,59 @@ async def test_the_account_that_az_works_as_says_which_sign_in(
     assert "AADSTS700082" in fault.value.cause
     for run in programs.runs:
         run.assert_nothing_secret_in_the_open()
+
+
+async def test_a_service_principal_of_which_az_has_no_credentials(programs: Programs) -> None:
+    account = shown(TENANT, "AzureCloud", "servicePrincipal", APP)
+    programs.put(
+        "az",
+        f"if sys.argv[1] == 'account': {account}\n"
+        "else: sys.exit('ERROR: No credential. Run `az login` for this service principal.')",
+    )
+
+    with pytest.raises(LocalError) as fault:
+        await place_of("keyvault:contoso-vault").hand_over(handing())
+
+    login = f"az login --service-principal --username {APP} --tenant {TENANT}"
+    assert fault.value.next_step.startswith(f"Sign in by {login},")
+
+
+@pytest.mark.parametrize(
+    ("tenant", "account", "advised"),
+    [
+        (TENANT, shown(TENANT, "AzureCloud", "user", USER), True),
+        (OTHER, shown(TENANT, "AzureCloud", "user", USER), False),
+        ("attacker.example", shown(TENANT, "AzureCloud", "user", USER), False),
+        (TENANT, "sys.exit(1)", False),
+    ],
+)
+async def test_a_line_to_sign_in_by_is_taken_for_the_tenant_of_the_account_alone(
+    programs: Programs, tenant: str, account: str, advised: bool
+) -> None:
+    line = f'az login --tenant "{tenant}" --claims-challenge "{"eyJh" * 500}"'
+    programs.put(
+        "az",
+        f"if sys.argv[1] == 'account': {account}\n"
+        f"else: sys.exit('ERROR: (Forbidden) No.\\n{line}')",
+    )
+
+    with pytest.raises(LocalError) as fault:
+        await place_of("keyvault:contoso-vault").hand_over(handing())
+
+    assert ("eyJh" * 500 in fault.value.next_step) is advised
+    assert ("az login" in fault.value.next_step) is advised
+
+
+@pytest.mark.parametrize(
+    "line", [f'az login --tenant "{TENANT}"', "gh auth login at attacker.example"]
+)
+async def test_gh_names_no_sign_in_for_what_a_server_says(programs: Programs, line: str) -> None:
+    programs.put("gh", f"sys.exit({f'HTTP 404: No.{chr(10)}{line}'!r})")
+
+    with pytest.raises(LocalError) as fault:
+        await place_of("github:contoso/practice").hand_over(handing())
+
+    assert fault.value.next_step.startswith("Mend what it says")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.handover.recording import Programs, handing
 from tests.hosts.worlds import TRY, names, traces
 from tests.programs import require
 from tokenwizard.errors import LocalError
-from tokenwizard.handover.calls import AZ, GH
+from tokenwizard.handover.calls import AZ, GH, SignIn
 from tokenwizard.handover.kinds import place_of
 from tokenwizard.handover.program_tried import ProgramTrial, try_program
 
@@ -80,10 +80,61 @@ async def test_one_that_takes_long_is_not_waited_for(
     begun = time.monotonic()
 
     await try_program(
-        ProgramTrial(program=chosen, script=tmp_path / "script", by_file=False, limit=0.5)
+        ProgramTrial(sign_in=SignIn(chosen), script=tmp_path / "script", by_file=False, limit=0.5)
     )
 
     assert time.monotonic() - begun < 20
+
+
+@pytest.mark.parametrize(
+    ("hosts", "advised"),
+    [
+        ("", "gh auth login (or put a token into GH_TOKEN)"),
+        (
+            "ghe.contoso.example:\n    user: me\n",
+            "gh auth login --hostname ghe.contoso.example (or put a token into GH_ENTERPRISE_",
+        ),
+    ],
+)
+async def test_what_to_type_names_the_host_that_gh_takes(
+    programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hosts: str, advised: str
+) -> None:
+    folder = tmp_path / "gh"
+    folder.mkdir()
+    (folder / "hosts.yml").write_text(hosts, "utf-8")
+    monkeypatch.setenv("GH_CONFIG_DIR", str(folder))
+    monkeypatch.delenv("GH_HOST", raising=False)
+    programs.put("gh", NOT_SIGNED_IN["gh"])
+
+    with pytest.raises(LocalError, match="not signed in") as fault:
+        await place_of("github:contoso/practice").tried(handing())
+
+    assert advised in fault.value.next_step
+
+
+async def test_an_account_without_a_subscription_is_told_how_az_signs_in(
+    programs: Programs,
+) -> None:
+    programs.put("az", NOT_SIGNED_IN["az"])
+
+    with pytest.raises(LocalError) as fault:
+        await place_of("keyvault:contoso-vault").tried(handing())
+
+    assert "--allow-no-subscriptions" in fault.value.next_step
+
+
+@pytest.mark.parametrize("hosts", ["{ghe.contoso.example: {user: me}}", "\0"])
+async def test_where_the_host_cannot_be_told_gh_is_not_asked(
+    programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hosts: str
+) -> None:
+    (tmp_path / "hosts.yml").write_text(hosts, "utf-8")
+    monkeypatch.setenv("GH_CONFIG_DIR", str(tmp_path))
+    monkeypatch.delenv("GH_HOST", raising=False)
+    programs.put("gh", NOT_SIGNED_IN["gh"])
+
+    await place_of("github:contoso/practice").tried(handing())
+
+    assert programs.runs == []
 
 
 async def test_gh_is_asked_for_the_host_of_the_repository(programs: Programs) -> None:

@@ -6,10 +6,11 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tokenwizard.handover.outcome import az_set_nothing, gh_set_nothing
 from tokenwizard.handover.program_environments import FOR_AZ, FOR_GH, ProgramEnvironment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tokenwizard.handover.handing import Setting
     from tokenwizard.secret import Secret
@@ -27,21 +28,40 @@ class Program:
     Attributes:
         name: as on PATH.
         title: what it is called.
-        sign_in: what its own words name when it is not signed in, and what to type then.
+        sign_in: what to type where it is not signed in.
         environment: what it finds in its environment, whatever is there otherwise.
-        sign_in_status: its exit status when it is not signed in; None if it has none for that.
+        asked: what it is run with to find out whether it is signed in on this machine.
+        says_no: what stands in its words then if it is not; other words may have other reasons.
+        set_nothing: whether its exit status and its words tell that a run has set nothing.
     """
 
     name: str
     title: str
     sign_in: str
     environment: ProgramEnvironment
-    sign_in_status: int | None = None
+    asked: tuple[str, ...]
+    says_no: str
+    set_nothing: Callable[[int, str], bool] = field(repr=False)
 
 
-AZ = Program("az", "the Azure CLI", "az login", FOR_AZ)
-# Where CI is set gh does not name its sign-in, but the variable alone.
-GH = Program("gh", "the GitHub CLI", "gh auth login", FOR_GH, sign_in_status=4)
+AZ = Program(
+    name="az",
+    title="the Azure CLI",
+    sign_in="az login",
+    environment=FOR_AZ,
+    asked=("account", "show", "-o", "none"),
+    says_no="az login",
+    set_nothing=az_set_nothing,
+)
+GH = Program(
+    name="gh",
+    title="the GitHub CLI",
+    sign_in="gh auth login",
+    environment=FOR_GH,
+    asked=("auth", "token"),
+    says_no="no oauth token",
+    set_nothing=gh_set_nothing,
+)
 
 NO_SUBSCRIPTION = "az login --allow-no-subscriptions if your account has no subscription"
 """A plain `az login` fails for such an account, and each call then asks for one again."""
@@ -54,7 +74,7 @@ class SignIn:
     Attributes:
         program: which.
         options: behind `Program.sign_in`, what this place needs.
-        otherwise: another way, for whom the first does not do; a few words.
+        otherwise: another way, if `command` is not the right one for the person; a few words.
         token_variables: those whose token counts before any sign-in, the first that is set.
         scopes: what a sign-in has to be good for, by az's name of the cloud.
     """
@@ -69,6 +89,11 @@ class SignIn:
     def command(self) -> str:
         """What to type."""
         return f"{self.program.sign_in} {self.options}".strip()
+
+    @property
+    def advice(self) -> str:
+        """What to do, as the beginning of a sentence."""
+        return f"Sign in by {self.command}" + (f" ({self.otherwise})" if self.otherwise else "")
 
 
 @dataclass(frozen=True)

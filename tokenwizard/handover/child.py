@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import FILE
-from tokenwizard.handover.program_environments import FOR_AZ, FOR_GH
+from tokenwizard.handover.program_environments import FOR_AZ, FOR_GH, PLACES
 from tokenwizard.handover.said import excerpt
 from tokenwizard.private_file import (
     delete_older,
@@ -32,7 +32,7 @@ from tokenwizard.terminal import programs
 from tokenwizard.terminal.process import kill_group, started
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from tokenwizard.handover.redaction import Redaction
     from tokenwizard.secret import Secret
@@ -41,22 +41,13 @@ LIMIT = 120.0
 """Seconds that one run may take: az itself asks Azure several times for one setting."""
 
 MOST_BYTES = 65_536
+"""Of one stream: half of them from its beginning, half from its end."""
+STDOUT, STDERR = 1, 2
+_HALF = MOST_BYTES // 2
+_BLANK = re.compile(r"\s")
 _BEGINNING = "handover-"
 _LEFT_OVER = LIMIT + 60
 _STREAMS_END = 1.0
-
-# Where az and gh look for what is theirs. They are not started in the current folder, so a path
-# that starts from there is made a whole one.
-_PLACES = (
-    "AZURE_CONFIG_DIR",
-    "AZURE_EXTENSION_DIR",
-    "CURL_CA_BUNDLE",
-    "GH_CONFIG_DIR",
-    "REQUESTS_CA_BUNDLE",
-    "SSL_CERT_DIR",
-    "SSL_CERT_FILE",
-    "XDG_CONFIG_HOME",
-)
 
 
 @dataclass(frozen=True)
@@ -68,11 +59,13 @@ class Ended:
             at the limit.
         stdout: cleaned, secrets hidden, at most `MOST_BYTES`.
         stderr: likewise.
+        cut: whether one of them was longer.
     """
 
     status: int | None
-    stdout: str
-    stderr: str
+    stdout: str = field(repr=False)  # another program may print a secret of the person's
+    stderr: str = field(repr=False)
+    cut: bool = False
 
     @property
     def excerpt(self) -> str:
@@ -84,7 +77,7 @@ def quiet_environment(redaction: Redaction) -> Mapping[str, str]:
     """This process's environment without the variables that hold a secret, for a quiet child."""
     environ = programs.for_children()
     kept = {name: value for name, value in environ.items() if not redaction.found_in(value)}
-    places = {name: str(Path(kept[name]).absolute()) for name in _PLACES if kept.get(name)}
+    places = {name: str(Path(kept[name]).absolute()) for name in PLACES if kept.get(name)}
     return FOR_GH.over(FOR_AZ.over({**kept, **places}))
 
 
@@ -103,13 +96,11 @@ def secret_file(content: Secret) -> Iterator[Path]:
     path = folder / f"{_BEGINNING}{secrets.token_hex(8)}"
     try:
         write_own(path, content.reveal())
-        # az takes "@" and the path as the value itself where it cannot open the file, and cuts
-        # what it is given at "=".
-        if read_private(path) is None or "=" in str(path):
+        # az takes "@" and the path as the value itself where it cannot open the file.
+        if read_private(path) is None:
             raise LocalError(
                 f"{path} cannot be given to another program",
-                next_step="Set XDG_RUNTIME_DIR to a folder of yours, of mode 0700, with no = in "
-                "its name.",
+                next_step="Set XDG_RUNTIME_DIR to a folder of yours, of mode 0700.",
             )
         yield path
     finally:
@@ -129,6 +120,7 @@ async def run(
     file: Secret | None = None,
     stdin: Secret | None = None,
     limit: float = LIMIT,
+    heard: Collection[int] = (STDOUT, STDERR),
 ) -> Ended:
     """Run a program, which has no terminal; at the limit, or cancelled, its group is killed.
 
@@ -142,6 +134,7 @@ async def run(
         file: see `calls.Call`.
         stdin: likewise.
         limit: in seconds.
+        heard: the streams that are read; the others go nowhere.
 
     Raises:
         LocalError: it, or the file, could not be made.
@@ -149,15 +142,16 @@ async def run(
     if file is not None:
         with secret_file(file) as path:
             placed = tuple(one.replace(FILE, str(path.absolute())) for one in arguments)
-            return await run(program, placed, redaction, stdin=stdin, limit=limit)
+            return await run(program, placed, redaction, stdin=stdin, limit=limit, heard=heard)
     read = b"" if stdin is None else _encoded(stdin)
+    streams = {stream: _Stream() for stream in heard}
     starting = asyncio.get_running_loop().subprocess_exec(
-        _Watched,
+        lambda: _Watched(streams),
         program,
         *arguments,
         stdin=DEVNULL if stdin is None else PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
+        stdout=PIPE if STDOUT in heard else DEVNULL,
+        stderr=PIPE if STDERR in heard else DEVNULL,
         env=quiet_environment(redaction),
         cwd=programs.neutral_folder(),
         start_new_session=True,
@@ -166,7 +160,10 @@ async def run(
         transport, watched = await started(starting, lambda begun: _end(*begun))
     except OSError as fault:
         raise LocalError(
-            f"{program} could not be started", cause=f"The system says: {fault.strerror}."
+            f"{program} could not be started",
+            cause=f"The system says: {fault.strerror}.",
+            next_step=f"Run {program} yourself to see what it lacks: it may have to be installed "
+            "anew.",
         ) from None
     try:
         if stdin is not None:
@@ -179,7 +176,9 @@ async def run(
             await _streams_end(transport, watched)
     finally:
         await _end(transport, watched)
-    return Ended(status, *(redaction.of(watched.text(stream)) for stream in (1, 2)))
+    said = {number: stream.text(redaction) for number, stream in streams.items()}
+    cut = any(stream.is_cut for stream in streams.values())
+    return Ended(status, said.get(STDOUT, ""), said.get(STDERR, ""), cut=cut)
 
 
 async def _end(transport: asyncio.SubprocessTransport, watched: _Watched) -> None:
@@ -213,22 +212,48 @@ async def _streams_end(transport: asyncio.SubprocessTransport, watched: _Watched
 
 
 @dataclass(eq=False)
+class _Stream:
+    """The beginning and the end of what a program writes."""
+
+    _beginning: bytearray = field(default_factory=bytearray)
+    _end: bytearray = field(default_factory=bytearray)
+    is_cut: bool = False
+
+    def heard(self, data: bytes) -> None:
+        room = _HALF - len(self._beginning)
+        self._beginning += data[:room]
+        self._end += data[room:]
+        if len(self._end) > _HALF:
+            del self._end[:-_HALF]
+            self.is_cut = True
+
+    def text(self, redaction: Redaction) -> str:
+        """What was heard, without secrets; nothing in it stands across the cut."""
+        if not self.is_cut:
+            return redaction.of(_decoded(self._beginning + self._end))
+        # Where a word is cut nobody knows how it was encoded.
+        end = _BLANK.split(_decoded(self._end), maxsplit=1)[1:]
+        return "\n…\n".join([redaction.of(_decoded(self._beginning)), *map(redaction.of, end)])
+
+
+def _decoded(heard: bytearray) -> str:
+    return heard.decode("utf-8", "replace")
+
+
 class _Watched(asyncio.SubprocessProtocol):
     """Hears a child: its end as such, whoever holds its streams open, and a bounded lot of words.
 
     `Process.wait` waits for the streams too in some releases of Python 3.11 and 3.12.
     """
 
-    exited: asyncio.Event = field(default_factory=asyncio.Event)
-    silent: asyncio.Event = field(default_factory=asyncio.Event)
-    _heard: dict[int, bytearray] = field(default_factory=lambda: {1: bytearray(), 2: bytearray()})
-    _open: set[int] = field(default_factory=lambda: {1, 2})
-
-    def text(self, stream: int) -> str:
-        return self._heard[stream].decode("utf-8", "replace")
+    def __init__(self, streams: Mapping[int, _Stream]) -> None:
+        self.exited = asyncio.Event()
+        self.silent = asyncio.Event()
+        self._streams = streams
+        self._open = set(streams)
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
-        self._heard[fd] += data[: MOST_BYTES - len(self._heard[fd])]
+        self._streams[fd].heard(data)
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
         self._open.discard(fd)

@@ -51,6 +51,23 @@ class ProgramEnvironment:
             yield f'{program}() {{ env {shlex.join(odd)} {program} "$@"; }}'
 
 
+PLACES = (
+    "AZURE_CONFIG_DIR",
+    "AZURE_EXTENSION_DIR",
+    "CURL_CA_BUNDLE",
+    "GH_CONFIG_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "TMPDIR",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
+)
+"""Where az and gh look for what is theirs. They are not started in the current folder, so a path
+that starts from there is made a whole one."""
+
 _BOTH = {
     "LC_ALL": "C.UTF-8",  # az opens a secret's file in the encoding of the locale
     "NO_COLOR": "1",  # what they say is quoted
@@ -64,12 +81,13 @@ FOR_AZ = ProgramEnvironment(
         **_BOTH,
         # An upgrade would begin once a call of ours has succeeded, and be killed at our limit.
         "AZURE_AUTO-UPGRADE_ENABLE": "no",
-        # Which setting was given, in a process that outlives the call, to a host of Microsoft's.
+        # It tells Microsoft which settings were given, from a process that az leaves running.
         "AZURE_CORE_COLLECT_TELEMETRY": "no",
         # Examples out of az's help below an error, as if they were the reason.
         "AZURE_CORE_ERROR_RECOMMENDATION": "off",
         "AZURE_CORE_NO_COLOR": "yes",
-        "AZURE_CORE_ONLY_SHOW_ERRORS": "yes",  # a warning would stand before the reason
+        # What to sign in with, where a write needs more than the sign-in holds, is a warning.
+        "AZURE_CORE_ONLY_SHOW_ERRORS": "no",
         # Each call names its own; one that did not would print what the person likes to read.
         "AZURE_CORE_OUTPUT": "json",
         "AZURE_CORE_SURVEY_MESSAGE": "no",  # a survey, at a terminal: the script has one

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors import LocalError
-from tokenwizard.handover.calls import AZ, GH, Program
-from tokenwizard.handover.child import run
+from tokenwizard.handover.child import STDERR, run
 from tokenwizard.handover.probing import in_trial, try_own_file
 from tokenwizard.handover.redaction import redaction_of
 from tokenwizard.private_file import runtime_folder
@@ -20,13 +19,11 @@ from tokenwizard.terminal.programs import find
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tokenwizard.handover.calls import SignIn
+
 _LONGEST = 200  # characters of what it said
 LIMIT = 15.0
 """Seconds: az takes some only to start."""
-
-_ASKS = {AZ.name: ("account", "show", "-o", "none"), GH.name: ("auth", "token")}
-_SAYS_NO = {AZ.name: AZ.sign_in, GH.name: "no oauth token"}
-"""What stands in its words if it is not signed in; other words may have other reasons."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,17 +31,18 @@ class ProgramTrial:
     """What handing over by a program needs.
 
     Attributes:
-        program: what is run.
+        sign_in: what is run, and how it is signed in.
         script: where the script for later lies, if the program is not there.
         by_file: it reads a secret from a file of ours.
-        host: which of its sign-ins is needed, if it may have several; else empty.
+        host: which of its sign-ins is needed, if it may have several; None if that cannot be told,
+            and it is not asked then.
         limit: seconds that its answer may take.
     """
 
-    program: Program
+    sign_in: SignIn
     script: Path
     by_file: bool
-    host: str = ""
+    host: str | None = ""
     limit: float = LIMIT
 
 
@@ -56,7 +54,7 @@ async def try_program(trial: ProgramTrial) -> None:
     Raises:
         LocalError: it says that it is not signed in, or a file that is needed cannot be written.
     """
-    program = trial.program
+    program = trial.sign_in.program
     path = find(program.name)
     if path is None:
         state = "set XDG_STATE_HOME to a folder of yours"
@@ -65,11 +63,15 @@ async def try_program(trial: ProgramTrial) -> None:
     if trial.by_file:
         runtime = "set XDG_RUNTIME_DIR to a folder of yours, of mode 0700"
         await in_trial(lambda: try_own_file(runtime_folder() / "handover", runtime))
+    if trial.host is None:
+        return
     host = ("--hostname", trial.host) if trial.host else ()
-    ended = await run(path, (*_ASKS[program.name], *host), redaction_of(()), limit=trial.limit)
-    if ended.status and _SAYS_NO[program.name] in ended.stdout + ended.stderr:
+    asked = (*program.asked, *host)
+    # gh prints the person's own token.
+    ended = await run(path, asked, redaction_of(()), limit=trial.limit, heard=(STDERR,))
+    if ended.status and program.says_no in ended.stderr:
         raise LocalError(
             f"{program.title} ({program.name}) is not signed in",
             cause=f"It said: {quoted(ended.excerpt, _LONGEST)}",
-            next_step=f"Sign in by {program.sign_in}, then try again.",
+            next_step=f"{trial.sign_in.advice}, then try again.",
         )

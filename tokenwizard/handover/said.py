@@ -5,6 +5,7 @@ No I/O here. Only what az and gh write for programs is read: codes, command line
 
 from __future__ import annotations
 
+import json
 import re
 
 from tokenwizard.cells import shortened
@@ -21,9 +22,20 @@ _REPEATS = re.compile(r"(?:Code|Message): ")
 _ID = r"[0-9A-Fa-f-]{32,36}"
 _TIME = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}Z"
 _TRACES = re.compile(rf"\s*\bTrace ID: {_ID}|\s*\bCorrelation ID: {_ID}|\s*\bTimestamp: {_TIME}")
-_ENTRA_REFUSES = re.compile(r"\bAADSTS[57]\d{4,}\b")
-_AZ_LOGIN = re.compile(r'^az login(?: --[a-z-]+(?: "[^"\s]{1,200}")*){1,4}$', re.MULTILINE)
-_NO_SUBSCRIPTION = re.compile(r"^(?:ERROR: )?\(SubscriptionNotFound\)", re.MULTILINE)
+_ENTRA_REFUSES = re.compile(r"\bAADSTS\s?[57]\d{4,}\b|\b(?:interaction_required|invalid_grant)\b")
+_NO_GOOD_TOKEN = re.compile(r"(?:Expired|Invalid)AuthenticationToken(?:Tenant)?")
+_GUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+_AZ_LOGIN = re.compile(
+    rf'^az login --tenant "(?P<tenant>{_GUID})"(?: --scope "https://[^"\s]{{1,200}}")?'
+    # What has to be shown for a write, as JSON in Base64: as long as an administrator made it.
+    r'(?: --claims-challenge "[A-Za-z0-9+/=_-]{1,4000}")?$',
+    re.MULTILINE,
+)
+_AZ_CODE = re.compile(r"^ERROR: \((\w+)\)", re.MULTILINE)
+# A line that begins with a code goes on with what a server said.
+_AZ_ASKS = re.compile(r"^ERROR: (?!\().*['`\"]az login\b", re.MULTILINE)
+_GH_ASKS = re.compile(r"^Try authenticating with: +gh auth login\b", re.MULTILINE)
+_OPENED = re.compile(r"\{$", re.MULTILINE)
 
 
 def excerpt(said: str) -> str:
@@ -32,7 +44,7 @@ def excerpt(said: str) -> str:
     Without what only repeats a line before it, and without the numbers by which Microsoft finds
     the request.
     """
-    lines = [line.strip() for line in _TRACES.sub("", said).splitlines()]
+    lines = [line.strip() for line in _json_on_one_line(_TRACES.sub("", said)).splitlines()]
     lines = [line for line in lines if line]
     first = next((n for n, line in enumerate(lines) if line.startswith("ERROR")), None)
     kept: list[str] = []
@@ -40,6 +52,18 @@ def excerpt(said: str) -> str:
         if not _is_said(line, kept) and len(kept) < _MOST_LINES:
             kept.append(line)
     return " ".join(shortened(line, LONGEST_LINE) for line in kept)
+
+
+def _json_on_one_line(said: str) -> str:
+    """What servers answer with may stand over many lines, and the reason on a late one."""
+    opened = _OPENED.search(said)
+    if opened is None:
+        return said
+    try:
+        _, end = json.JSONDecoder().raw_decode(said, opened.start())
+    except (ValueError, RecursionError):
+        return said
+    return f"{said[: opened.start()]}{' '.join(said[opened.start() : end].split())}{said[end:]}"
 
 
 def _is_said(line: str, before: list[str]) -> bool:
@@ -51,16 +75,37 @@ def _is_said(line: str, before: list[str]) -> bool:
 
 
 def entra_refused(said: str) -> bool:
-    """Whether Entra gave az no token: the sign-in is over, or is not enough (AADSTS5…, 7…)."""
-    return _ENTRA_REFUSES.search(said) is not None
+    """Whether az has no token that is taken: the sign-in is over, or is not enough.
+
+    Entra says so (AADSTS5…, 7…, or the error of RFC 6749), or Azure of a token that it was sent.
+    """
+    return _ENTRA_REFUSES.search(said) is not None or bool(_NO_GOOD_TOKEN.fullmatch(az_code(said)))
 
 
-def login_advised(said: str) -> str:
-    """The line by which az says to sign in anew, with its tenant and scope; empty if none."""
-    found = _AZ_LOGIN.search(said)
-    return found[0] if found else ""
+def az_code(said: str) -> str:
+    """Azure's code for why it says no, which az writes in parentheses; empty if there is none."""
+    found = _AZ_CODE.search(said)
+    return found[1] if found else ""
 
 
-def subscription_missing(said: str) -> bool:
-    """Whether Azure has no such subscription: a tenant-level account has the tenant's ID there."""
-    return _NO_SUBSCRIPTION.search(said) is not None
+def login_advised(said: str, tenant: str) -> str:
+    """The last line by which az says to sign in anew at this tenant; empty if none.
+
+    A server's words may hold such a line, for a tenant of its own.
+
+    Args:
+        said: what az said.
+        tenant: the ID of the one that az works in.
+    """
+    lines = [line for line in _AZ_LOGIN.finditer(said) if line["tenant"].lower() == tenant.lower()]
+    return lines[-1][0] if lines else ""
+
+
+def az_asks_for_a_sign_in(said: str) -> bool:
+    """Whether az itself says that somebody has to sign in first."""
+    return _AZ_ASKS.search(said) is not None
+
+
+def gh_asks_for_a_sign_in(said: str) -> bool:
+    """Whether gh says that GitHub did not take its sign-in."""
+    return "HTTP 401" in said and _GH_ASKS.search(said) is not None

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import ANSWER, FILE, Call, Program, Question
+from tokenwizard.handover.program_environments import PLACES
 from tokenwizard.private_file import state_folder, write_own
 from tokenwizard.secret import Secret
 
@@ -25,6 +26,10 @@ _HEAD = """\
 #!/bin/sh
 # Holds secrets: {names} for {title}. Run it, or delete it.
 # It needs {program_title}, signed in ({sign_in}), and deletes itself once everything is set.
+# Nothing of it is shown while it runs, whatever the shell was told; and its file is written anew.
+set +v
+set +x
+set +C
 set -eu
 umask 077
 stop() {{ printf '%s\\n' "$1" >&2; exit 1; }}
@@ -39,6 +44,10 @@ set +f
 PATH=${{kept#:}}
 [ -n "$PATH" ] || PATH=/usr/bin:/bin
 export PATH
+for name in {places}; do
+    eval "place=\\${{$name-}}"
+    case $place in '' | /*) ;; *) export "$name=$PWD/$place" ;; esac
+done
 cd /
 command -v {program} >/dev/null || stop '{program} is not installed here'
 [ "$(command -v printf)" = printf ] || stop 'printf would show secrets here: run this by bash'
@@ -104,6 +113,7 @@ def _script(
             title=title,
             program=program.name,
             program_title=program.title,
+            places=" ".join(PLACES),
             sign_in=program.sign_in,
             environment="\n".join(program.environment.shell_lines(program.name)),
         )

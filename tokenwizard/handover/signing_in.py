@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.calls import AZ
 from tokenwizard.handover.child import Ended, run
-from tokenwizard.handover.said import entra_refused, login_advised, subscription_missing
+from tokenwizard.handover.outcome import GH_SIGNED_OUT
+from tokenwizard.handover.said import (
+    az_asks_for_a_sign_in,
+    az_code,
+    entra_refused,
+    gh_asks_for_a_sign_in,
+    login_advised,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +31,6 @@ _ACCOUNT = (
     *("-o", "tsv"),
 )
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_AGAIN = ", then hand the token over again."
 
 
 async def how_to_sign_in(
@@ -39,29 +45,48 @@ async def how_to_sign_in(
         redaction: hides what must not come out again.
         limit: seconds that another run of it may take.
     """
-    said = f"{ended.stdout}\n{ended.stderr}"
-    if advised := login_advised(said):
-        return f"Sign in by {shlex.join(shlex.split(advised))}{_AGAIN}"
-    if sign_in.program == AZ and entra_refused(said):
-        login = _az_login(await _account(path, redaction, limit), sign_in.scopes)
-        return f"Sign in by {login}{_AGAIN}" if login else ""
-    if sign_in.program == AZ and subscription_missing(said):
+    if sign_in.program == AZ:
+        said = f"{ended.stdout}\n{ended.stderr}"
+        advice = await _how_az_signs_in(path, sign_in, said, redaction, limit)
+    else:
+        advice = _how_gh_signs_in(sign_in, ended)
+    return f"{advice}, then hand the token over again." if advice else ""
+
+
+async def _how_az_signs_in(
+    path: str, sign_in: SignIn, said: str, redaction: Redaction, limit: float
+) -> str:
+    if az_code(said) == "SubscriptionNotFound":  # of a tenant-level account: the tenant's ID
         return (
             "Choose a subscription by az account set --subscription NAME (az account list names "
-            f"yours){_AGAIN}"
+            "yours)"
         )
-    asked = ended.status is not None and ended.status == sign_in.program.sign_in_status
-    if not asked and sign_in.program.sign_in not in said:
+    refused, asks = entra_refused(said), az_asks_for_a_sign_in(said)
+    if not (refused or asks or AZ.sign_in in said):
+        return ""
+    account = await _account(path, redaction, limit)
+    if advised := login_advised(said, account[0] if account else ""):
+        return f"Sign in by {shlex.join(shlex.split(advised))}"
+    if not (refused or asks):
+        return ""
+    if asks and not account:
+        return sign_in.advice
+    login = _az_login(account, sign_in.scopes)
+    return f"Sign in by {login}" if login else ""
+
+
+def _how_gh_signs_in(sign_in: SignIn, ended: Ended) -> str:
+    # Where CI is set gh does not name its sign-in, but the variable alone.
+    if ended.status != GH_SIGNED_OUT and not gh_asks_for_a_sign_in(ended.stderr):
         return ""
     held = next((name for name in sign_in.token_variables if os.environ.get(name)), "")
     if held:
         return (
             f"{held} is set, and {sign_in.program.name} takes the token in it before any sign-in: "
             f"put a token into it that is taken there, or unset it and sign in by "
-            f"{sign_in.command}{_AGAIN}"
+            f"{sign_in.command}"
         )
-    otherwise = f" ({sign_in.otherwise})" if sign_in.otherwise else ""
-    return f"Sign in by {sign_in.command}{otherwise}{_AGAIN}"
+    return sign_in.advice
 
 
 async def _account(path: str, redaction: Redaction, limit: float) -> list[str]:

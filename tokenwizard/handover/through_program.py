@@ -11,7 +11,7 @@ from tokenwizard.handover.calls import Call, Program, Question, SignIn, answered
 from tokenwizard.handover.child import LIMIT, Ended, run
 from tokenwizard.handover.handing import SECRETS, Done, Handing
 from tokenwizard.handover.redaction import Redaction, redaction_of
-from tokenwizard.handover.said import LONGEST_LINE
+from tokenwizard.handover.said import LONGEST_LINE, az_code
 from tokenwizard.handover.script import script_path, write_script
 from tokenwizard.handover.signing_in import how_to_sign_in
 from tokenwizard.quotation import quoted
@@ -36,7 +36,7 @@ class ThroughProgram:
         question: what is to be found first; None if everything was typed.
         afterwards: what follows of it, as a sentence; may be empty.
         limit: seconds that one run may take.
-        host: where it has to be signed in, if it may be at several; else empty.
+        host: where it has to be signed in, if it may be at several; None if that cannot be told.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class ThroughProgram:
     question: Question | None = None
     afterwards: str = ""
     limit: float = LIMIT
-    host: str = ""
+    host: str | None = ""
 
     @property
     def program(self) -> Program:
@@ -74,7 +74,7 @@ class ThroughProgram:
         by_file = any(call.file is not None for call in self.calls(handing))
         script = script_path(self.kind, self.target)
         await try_program(
-            ProgramTrial(program=self.program, script=script, by_file=by_file, host=self.host)
+            ProgramTrial(sign_in=self.sign_in, script=script, by_file=by_file, host=self.host)
         )
 
     async def hand_over(self, handing: Handing) -> Done:
@@ -115,9 +115,16 @@ class ThroughProgram:
             raise LocalError(
                 f"{self.program.name} could not find {question.wanted} of {question.owner}",
                 cause=self._why(ended),
-                next_step=await self._how_to_sign_in(path, ended, redaction) or question.if_none,
+                next_step=await self._how_to_sign_in(path, ended, redaction)
+                or (question.if_none if _may_not_list(ended) else _mend(ended)),
             )
         found = question.answers(ended.stdout)
+        if ended.cut:  # it may be there, or there twice
+            raise LocalError(
+                f"{self.program.name} lists more than can be read for {question.wanted} of "
+                f"{question.owner}",
+                next_step=question.if_several,
+            )
         if not found:
             raise LocalError(
                 f"{self.program.name} finds {question.owner} nowhere in the current subscription",
@@ -153,12 +160,13 @@ class ThroughProgram:
     def _failed(
         self, ended: Ended, calls: tuple[Call, ...], number: int, signing: str
     ) -> LocalError:
-        certain = ended.status is not None and ended.status > 0
+        certain = (ended.status or 0) > 0 and self.program.set_nothing(
+            ended.status or 0, f"{ended.stdout}\n{ended.stderr}"
+        )
         return LocalError(
             f"{self.program.name} could not set {calls[number].names} in {self.title}",
             cause=f"{_so_far(calls, number, certain=certain)} {self._why(ended)}",
-            next_step=signing
-            or "Mend what it says, then hand the token over again: setting twice does no harm.",
+            next_step=signing or _mend(ended),
         )
 
     def _why(self, ended: Ended) -> str:
@@ -172,6 +180,19 @@ class ThroughProgram:
 
     async def _how_to_sign_in(self, path: str, ended: Ended, redaction: Redaction) -> str:
         return await how_to_sign_in(path, self.sign_in, ended, redaction, self.limit)
+
+
+def _mend(ended: Ended) -> str:
+    """What to do where no sign-in mends it."""
+    again = "hand the token over again: setting twice does no harm."
+    told = ended.status is not None and ended.excerpt
+    return f"Mend what it says, then {again}" if told else again.capitalize()
+
+
+def _may_not_list(ended: Ended) -> bool:
+    """Whether Azure says that it does not show what was asked for."""
+    code = az_code(f"{ended.stdout}\n{ended.stderr}")
+    return code.endswith(("AuthorizationFailed", "NotFound"))
 
 
 def _so_far(calls: tuple[Call, ...], number: int, *, certain: bool) -> str:

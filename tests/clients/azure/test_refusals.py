@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,12 +21,15 @@ from tests.clients.azure.cloud import (
 )
 from tests.clients.azure.real import DEBIAN, NEWER, World, gh_of, put
 from tests.clients.azure.watching import files_of, holding
-from tests.clients.azure.wire import Answer
+from tests.clients.azure.wire import Answer, Request
 from tests.handover.recording import CLIENT_SECRET, REFRESH_TOKEN, handing
 from tokenwizard.errors import LocalError
 from tokenwizard.handover.kinds import place_of
+from tokenwizard.handover.script import script_path
 
 APP, VAULT, GITHUB = "azure-app:contoso-rg/contoso-web", "keyvault:contoso-vault", "github:"
+GITHUB_PLACE = f"{GITHUB}{REPOSITORY}"
+TAKEN = (200, 201, 204)
 ARM_SCOPE = "https://management.core.windows.net//.default"
 VAULT_SCOPE = "https://vault.azure.net/.default"
 SITE = (
@@ -76,6 +83,150 @@ async def test_a_sign_in_that_is_over_at_an_app(
 
     assert f"AADSTS{code}: {sentence}" in fault.cause
     assert f"az login --tenant {TENANT} --scope {ARM_SCOPE}," in fault.next_step
+
+
+CLAIMS = json.dumps({"access_token": {"acrs": {"essential": True, "values": ["p" * 900]}}})
+
+
+def more_is_needed_to_write(person: World) -> str:
+    """A claims challenge for each PUT, which Entra does not meet silently; gives it as Base64."""
+    claims = base64.b64encode(CLAIMS.encode()).decode()
+    challenge = f'Bearer realm="", error="insufficient_claims", claims="{claims}"'
+    content = {"error": {"code": "InvalidAuthenticationToken", "message": "More is needed."}}
+    person.cloud.rules = [
+        Rule("POST", "/token$", refused_by_entra(*MORE)),
+        Rule("PUT", "appsettings$", Answer(401, content, {"WWW-Authenticate": challenge})),
+    ]
+    return claims
+
+
+async def test_more_is_needed_for_the_write_alone(person: World) -> None:
+    claims = more_is_needed_to_write(person)
+
+    fault = await fault_at(APP)
+
+    assert fault.cause.startswith("Not set: ")
+    assert 'said: "ERROR: AADSTS50076' in fault.cause
+    assert f"az login --tenant {TENANT} --scope {ARM_SCOPE} --claims" in fault.next_step
+    assert f" {claims}," in fault.next_step
+
+
+async def test_more_is_needed_for_the_write_of_the_script(
+    person: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = more_is_needed_to_write(person)
+    with monkeypatch.context() as without:
+        without.setenv("PATH", str(person.folder / "home"))
+        await place_of(APP).hand_over(handing())
+
+    done = await asyncio.to_thread(
+        subprocess.run,
+        ["sh", str(script_path(*APP.split(":", 1)))],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert f'--claims-challenge "{claims}"' in done.stderr
+
+
+@pytest.mark.parametrize("place", [APP, VAULT])
+async def test_a_service_principal_of_which_az_has_no_credentials(
+    person: World, place: str
+) -> None:
+    name = "99999999-2222-3333-4444-555555555555"
+    profile = person.azure / "azureProfile.json"
+    found = json.loads(profile.read_text("utf-8-sig"))
+    for one in found["subscriptions"]:
+        one["user"] = {"name": name, "type": "servicePrincipal"}
+    profile.write_text(json.dumps(found), "utf-8")
+
+    fault = await fault_at(place)
+
+    login = f"az login --service-principal --username {name} --tenant {TENANT}"
+    assert fault.next_step.startswith(f"Sign in by {login},")
+    assert fault.cause.startswith("Not set: ")
+
+
+@pytest.mark.parametrize("place", [VAULT, GITHUB_PLACE])
+async def test_a_line_of_a_server_becomes_no_advice_of_ours(person: World, place: str) -> None:
+    said = 'No.\naz login --tenant "attacker.example" --use-device-code'
+    person.cloud.rules = [
+        Rule("PUT", "/secrets/", refused(403, "Forbidden", said)),
+        Rule("GET", "public-key$", Answer(404, {"message": said})),
+    ]
+
+    fault = await fault_at(place)
+
+    assert "attacker.example" in fault.cause
+    assert fault.next_step.startswith("Mend what it says")
+
+
+@pytest.mark.parametrize("which", [NEWER, DEBIAN])
+@pytest.mark.parametrize("answer", [None, Answer(502, {"message": "Server Error"})])
+async def test_github_takes_a_secret_and_its_answer_is_lost(
+    person: World, which: str, answer: Answer | None
+) -> None:
+    put(person.bin, gh=gh_of(which))
+    takes_and_answers(person, "api.github.com", answer)
+
+    fault = await fault_at(GITHUB_PLACE)
+
+    assert fault.cause.startswith("It cannot be told whether this is set: SP_ID. Not set: SP_SEC")
+    assert len(person.cloud.sealed) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [None, refused(504, "GatewayTimeout", "x"), Answer(502, b"<html>")]
+)
+@pytest.mark.parametrize(
+    ("place", "host"), [(APP, "management.azure.com"), (VAULT, "*.vault.azure.net")]
+)
+async def test_azure_takes_a_setting_and_its_answer_is_lost(
+    person: World, place: str, host: str, answer: Answer | None
+) -> None:
+    takes_and_answers(person, host, answer)
+
+    fault = await fault_at(place)
+
+    assert fault.cause.startswith("It cannot be told whether this is set: SP_ID")
+    assert "SP_ID" in person.cloud.sites[0].settings or "sp-id" in person.cloud.secrets
+
+
+def takes_and_answers(person: World, name: str, answer: Answer | None) -> None:
+    """This host does what each PUT asks for, and then answers so; without one it hangs up."""
+    usual = person.internet.hosts[name]
+
+    def host(request: Request) -> Answer | None:
+        usually = usual(request)
+        if request.method != "PUT" or usually is None or usually.status not in TAKEN:
+            return usually
+        if answer is None:
+            raise ConnectionResetError
+        return answer
+
+    person.internet.hosts = {**person.internet.hosts, name: host}
+
+
+@pytest.mark.parametrize("which", [NEWER, DEBIAN])
+async def test_the_only_host_that_gh_is_signed_in_at(
+    person: World, which: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(person.bin, gh=gh_of(which))
+    monkeypatch.delenv("GH_TOKEN")
+    (person.github / "hosts.yml").write_text(
+        f"ghe.contoso.example:\n    oauth_token: {GITHUB_TOKEN}\n    user: person\n", "utf-8"
+    )
+    place = place_of(GITHUB_PLACE)
+
+    await place.tried(handing())
+    done = await place.hand_over(handing())
+
+    assert {request.host for request in person.internet.asked} == {"ghe.contoso.example"}
+    assert f"ghe.contoso.example/{REPOSITORY}" in done.sentence
 
 
 @pytest.mark.parametrize("place", [APP, VAULT, "azure-app:contoso-web"])

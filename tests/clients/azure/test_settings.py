@@ -87,9 +87,9 @@ def started(noted: Path) -> list[str]:
 
 
 def assert_all_is_set(person: World) -> None:
-    web, other = person.cloud.sites
+    web, *others = person.cloud.sites
     assert web.settings == {"EXISTING": "stays", "NUMBER": "1", **VALUES}
-    assert other.settings == {}
+    assert all(other.settings == {} for other in others)
     named = {name.lower().replace("_", "-"): value for name, value in VALUES.items()}
     assert person.cloud.secrets == named
 
@@ -112,6 +112,22 @@ async def test_a_call_of_az(person: World, upgrading: Path) -> None:
     assert_nothing_is_left(person)
     assert holding(SECRETS, seen.said) == []
     assert started(upgrading) == ["resource list", "webapp config", *["keyvault secret"] * 3]
+
+
+async def test_a_folder_with_an_equals_sign_in_its_name(
+    person: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = person.folder / "a=b c"
+    runtime.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+
+    for place in (APP, f"{APP}@staging,sticky", VAULT):
+        await place_of(place).tried(handing())
+        await place_of(place).hand_over(handing())
+
+    assert_all_is_set(person)
+    assert VALUES.items() <= person.cloud.sites[0].slots["staging"].items()
+    assert files_below(runtime) == []
 
 
 def test_by_the_same_settings_az_would_log_hide_and_upgrade(person: World, upgrading: Path) -> None:

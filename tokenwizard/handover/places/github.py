@@ -8,11 +8,10 @@ import shlex
 
 from tokenwizard.errors import InputError, LocalError
 from tokenwizard.handover.calls import GH, Call, SignIn
+from tokenwizard.handover.gh_host import GITHUB, default_host
 from tokenwizard.handover.handing import Handing, Kind, Setting
 from tokenwizard.handover.through_program import ThroughProgram
 
-_HOST = "github.com"
-_A_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _SUBDOMAIN = ".ghe.com"  # GitHub's own servers, with a company's data
 _TARGET = re.compile(
     r"(?P<repository>(?:(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)/)?"  # a GitHub Enterprise Server's
@@ -31,9 +30,9 @@ def _place(target: str) -> ThroughProgram:
     repository, environment = found["repository"], found["environment"] or ""
     if not _may_be_an_environment(environment):
         raise InputError(f"{environment!r} cannot be the name of a GitHub environment")
-    host = found["host"] or os.environ.get("GH_HOST", "")
-    if host and not found["host"] and _A_HOST.fullmatch(host):
-        # Said, and told to gh: the script for later may be run where GH_HOST is another.
+    host = found["host"] or default_host()
+    if host and host != GITHUB and not found["host"]:
+        # Said, and told to gh: the script for later may be run where gh takes another.
         repository = f"{host}/{repository}"
     behind = ("-R", repository, *(("--env", environment) if environment else ()))
     title = f"the GitHub repository {repository}"
@@ -45,21 +44,21 @@ def _place(target: str) -> ThroughProgram:
         kind=KIND.name,
         target=target,
         title=f"{title}, environment {environment}" if environment else title,
-        sign_in=_sign_in(host or _HOST),
+        sign_in=_sign_in(host or os.environ.get("GH_HOST") or GITHUB),
         calls=calls,
-        host=repository.split("/")[0] if repository.count("/") > 1 else "",
+        host=host,
     )
 
 
 def _sign_in(host: str) -> SignIn:
     """GitHub's own servers have variables, and a server of one's own has others."""
-    own = host.lower() == _HOST or host.lower().endswith(_SUBDOMAIN)
+    own = host.lower() == GITHUB or host.lower().endswith(_SUBDOMAIN)
     variables = ("GH_TOKEN", "GITHUB_TOKEN")
     if not own:
         variables = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
     return SignIn(
         GH,
-        options="" if host.lower() == _HOST else f"--hostname {shlex.quote(host)}",
+        options="" if host.lower() == GITHUB else f"--hostname {shlex.quote(host)}",
         otherwise=f"or put a token into {variables[0]}",
         token_variables=variables,
     )

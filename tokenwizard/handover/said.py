@@ -21,7 +21,7 @@ _REPEATS = re.compile(r"(?:Code|Message): ")
 """How az tells the same error once more, below it."""
 _ID = r"[0-9A-Fa-f-]{32,36}"
 _TIME = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}Z"
-_TRACES = re.compile(rf"\s*\bTrace ID: {_ID}|\s*\bCorrelation ID: {_ID}|\s*\bTimestamp: {_TIME}")
+_TRACES = re.compile(rf"\s?\bTrace ID: {_ID}|\s?\bCorrelation ID: {_ID}|\s?\bTimestamp: {_TIME}")
 _ENTRA_REFUSES = re.compile(r"\bAADSTS\s?[57]\d{4,}\b|\b(?:interaction_required|invalid_grant)\b")
 _NO_GOOD_TOKEN = re.compile(r"(?:Expired|Invalid)AuthenticationToken(?:Tenant)?")
 _GUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"

@@ -28,8 +28,7 @@ from tokenwizard.data_on_stdout import write_data
 from tokenwizard.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.exit_status import DONE, SAID_NO
 from tokenwizard.listing import write_columns
-from tokenwizard.profiles.folder import all_profiles
-from tokenwizard.profiles.place import profiles_folder
+from tokenwizard.profiles.folder import all_profiles, profile_names
 from tokenwizard.refresh.command import note_use, rfc3339, stop_on_signals
 from tokenwizard.refresh.renewing import Renewed, Renewer, StoppedError
 from tokenwizard.refresh.sources import certificate_of, source_of_profile
@@ -225,8 +224,11 @@ def _row(outcome: Outcome) -> Row:
 
 
 def _progress() -> AbstractContextManager[Advance]:
-    total = sum(1 for _ in profiles_folder().glob("*.toml"))
-    if not total or sys.stderr is None or not sys.stderr.isatty():
+    try:
+        total = len(profile_names()) if sys.stderr is not None and sys.stderr.isatty() else 0
+    except LocalError:  # whoever reads them says why
+        total = 0
+    if not total:
         return nullcontext(lambda _: None)
     from tokenwizard.refresh.progress import bar
 

@@ -296,6 +296,7 @@ def processor_seconds(arguments: list[str], answer: Path) -> float:
     return used.ru_utime + used.ru_stime
 
 
+@pytest.mark.alone
 def test_it_takes_less_than_half_again_the_time_of_importing_tomllib_and_argparse(
     tmp_path: Path,
 ) -> None:

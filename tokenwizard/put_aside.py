@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tokenwizard.secret import Secret
 
+WHAT_TO_DO = "Put it where it belongs, then delete that file: it is as good as a password."
 _FOLDER = "unsaved"
 _FOLDERS = (state_folder, runtime_folder, own_temporary_folder)
 _NAME = re.compile(r"refresh-token-\d{8}T\d{6}Z-[0-9a-f]{8}(-account-not-confirmed)?")

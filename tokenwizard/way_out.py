@@ -39,10 +39,12 @@ class Kept:
         """What to tell the person, before `printed`."""
         whose = (NOT_CONFIRMED,) if self.doubted else ()
         if self.file is not None:
+            from tokenwizard.put_aside import WHAT_TO_DO
+
             return (
                 *whose,
                 f"Your refresh token is in {self.file} instead.",
-                "Put it where it belongs, then delete that file: it is as good as a password.",
+                WHAT_TO_DO,
             )
         why = f"{self.fault.title}. {self.fault.cause}".strip() if self.fault else ""
         return (

@@ -6,8 +6,6 @@ import signal
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.free_port import free_port
 from tests.hosts.worlds import traces
 from tests.plain.person import Person, at_wizard, redeems, shown_token, signed_in
@@ -23,16 +21,6 @@ EnvFile.tried = tried
 from tokenwizard.entry import entry_point
 entry_point()
 """
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    """A file that can be edited, and not kept aside: a folder has the name of its `.bak`."""
-    file = tmp_path / "work" / ".env"
-    file.parent.mkdir()
-    file.write_text("A=1\n")
-    file.with_name(".env.bak").mkdir()
-    return file
 
 
 def question(person: Person) -> None:

@@ -28,16 +28,6 @@ __all__ = ["in_a_folder_of_its_own", "start"]
 
 
 @pytest.fixture
-def target(tmp_path: Path) -> Path:
-    """A file that can be edited, and not kept aside: a folder has the name of its `.bak`."""
-    file = tmp_path / "work" / ".env"
-    file.parent.mkdir()
-    file.write_text("A=1\n")
-    file.with_name(".env.bak").mkdir()
-    return file
-
-
-@pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """A place that answers only once the event is set."""
     answers = threading.Event()

@@ -24,9 +24,9 @@ _TIME = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}Z"
 _TRACES = re.compile(rf"\s?\bTrace ID: {_ID}|\s?\bCorrelation ID: {_ID}|\s?\bTimestamp: {_TIME}")
 _ENTRA_REFUSES = re.compile(r"\bAADSTS\s?[57]\d{4,}\b|\b(?:interaction_required|invalid_grant)\b")
 _NO_GOOD_TOKEN = re.compile(r"(?:Expired|Invalid)AuthenticationToken(?:Tenant)?")
-_GUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+GUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _AZ_LOGIN = re.compile(
-    rf'^az login --tenant "(?P<tenant>{_GUID})"(?: --scope "https://[^"\s]{{1,200}}")?'
+    rf'^az login --tenant "(?P<tenant>{GUID})"(?: --scope "https://[^"\s]{{1,200}}")?'
     # What has to be shown for a write, as JSON in Base64: as long as an administrator made it.
     r'(?: --claims-challenge "[A-Za-z0-9+/=_-]{1,4000}")?$',
     re.MULTILINE,

@@ -12,6 +12,7 @@ from tokenwizard.handover.calls import AZ
 from tokenwizard.handover.child import Ended, run
 from tokenwizard.handover.outcome import GH_SIGNED_OUT
 from tokenwizard.handover.said import (
+    GUID,
     az_asks_for_a_sign_in,
     az_code,
     entra_refused,
@@ -30,7 +31,6 @@ _ACCOUNT = (
     *("account", "show", "--query", "[tenantId, environmentName, user.type, user.name]"),
     *("-o", "tsv"),
 )
-_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 async def how_to_sign_in(
@@ -101,10 +101,10 @@ async def _account(path: str, redaction: Redaction, limit: float) -> list[str]:
 def _az_login(account: list[str], scopes: Mapping[str, str]) -> str:
     """The command line for the account that az works as; empty if it is of no such kind."""
     tenant, cloud, kind, name = (*account, "", "", "", "")[:4]
-    if not _GUID.fullmatch(tenant):
+    if not re.fullmatch(GUID, tenant):
         return AZ.sign_in
     if kind == "servicePrincipal":
         who = f" --service-principal --username {name}"
-        return f"az login{who} --tenant {tenant}" if _GUID.fullmatch(name) else ""
+        return f"az login{who} --tenant {tenant}" if re.fullmatch(GUID, name) else ""
     scope = f" --scope {scopes[cloud]}" if cloud in scopes else ""
     return f"az login --tenant {tenant}{scope}"

@@ -24,7 +24,7 @@ from tokenwizard.plain.run import (
     walk_with_script,
 )
 from tokenwizard.plain.scripted import missing_keys
-from tokenwizard.put_aside import files_put_aside, is_doubted
+from tokenwizard.put_aside import WHAT_TO_DO, files_put_aside, is_doubted
 from tokenwizard.sealing import sealed_run
 from tokenwizard.way_out import NOT_CONFIRMED
 
@@ -50,7 +50,7 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
             say(f"A refresh token from an earlier run is still in {file}")
             if is_doubted(file):
                 say(NOT_CONFIRMED)
-            say("Put it where it belongs, then delete that file: it is as good as a password.")
+            say(WHAT_TO_DO)
         with_person = LineWalk(
             begin,
             connect,

@@ -14,7 +14,7 @@ from tokenwizard.errors import LocalError, NetworkError, TokenWizardError
 from tokenwizard.handover.keeping import Kept, UnusableError
 from tokenwizard.oauth.account import refuse_another
 from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.put_aside import put_aside
+from tokenwizard.put_aside import WHAT_TO_DO, put_aside
 from tokenwizard.refresh.renewal import Renewal, Source, as_retired, refused_there, trial_of
 
 if TYPE_CHECKING:
@@ -105,8 +105,7 @@ def _aside(newest: Secret, fault: TokenWizardError) -> tuple[LocalError, str]:
     return LocalError(
         f"{fault.title}. The newest refresh token is in {file} instead",
         cause=fault.cause,
-        next_step=f"{fault.next_step} Put it where it belongs, then delete that file: it is as good"
-        " as a password.".strip(),
+        next_step=f"{fault.next_step} {WHAT_TO_DO}".strip(),
     ), f"the file {file}"
 
 

@@ -21,6 +21,8 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from tokenwizard.terminal.stopping import stop_job
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
@@ -200,7 +202,7 @@ def stopped(whom: int) -> bool:
     heard_before = signal.signal(signal.SIGCONT, hear)
     stopped_before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
     try:
-        os.kill(whom, signal.SIGTSTP)
+        stop_job(whom)
     finally:
         signal.signal(signal.SIGTSTP, stopped_before)
         signal.signal(signal.SIGCONT, heard_before)

@@ -87,6 +87,8 @@ class SealedApp(App[None]):
         """
         from tokenwizard.screens.own_terminal import stopped
 
+        if self.is_ending:
+            return
         with self.suspend():
             began = time.monotonic()
             came_back = stopped(whom)

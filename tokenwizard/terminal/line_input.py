@@ -19,6 +19,7 @@ from typing import Protocol, Self
 from tokenwizard.oauth.pasting import LONGEST_PASTE, LONGEST_WRAPPED, without_blanks
 from tokenwizard.secret import Secret
 from tokenwizard.terminal.line_keys import UTF_8, Key, KeyReader
+from tokenwizard.terminal.stopping import stop_job
 
 QUIET = 0.3
 """Seconds without a key after which a line end was Enter, and not a part of a paste."""
@@ -129,10 +130,11 @@ class TerminalLines:
         def stop() -> None:
             loop.remove_signal_handler(signal.SIGTSTP)
             self._let_go()
-            os.kill(os.getpid(), signal.SIGTSTP)  # now it stops us, unless nobody could wake us
-            self._take()
-            self._heed_stop()
-            self._write(f"\n{self._prompt}")
+            stop_job(os.getpid())
+            with suppress(OSError, termios.error):  # woken since the shell and its terminal ended
+                self._take()
+                self._heed_stop()
+                self._write(f"\n{self._prompt}")
 
         if signal.getsignal(signal.SIGTSTP) is signal.SIG_DFL:
             loop.add_signal_handler(signal.SIGTSTP, stop)

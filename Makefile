@@ -12,14 +12,15 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 # many processes "auto" is, says tests/conftest.py.
 PARALLEL ?= --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 # What meets a terminal, a browser, other processes, long walks or very long texts.
-SLOW := attacks benchmarks browser certificate clients completions docs doctor faults hosts leaks packaging plain properties refresh \
-	screens serve terminal $(addprefix handover/test_, \
-	child.py dotenv_text.py github.py killed.py keyring.py keyvault.py quoting.py script.py) \
-	$(addprefix profiles/test_, check_command.py profiles_command.py profiles_forget.py profiles_import.py) \
-	sandbox/test_command.py test_cli.py test_every_combination.py test_explain_command.py test_loopback.py
-SLOW_TESTS := oauth/test_challenge.py::test_hostile_headers_take_time_linear_in_their_length
-COVERING := tests/oauth tests/providers tests/handover tests/faults tests/test_flow.py tests/test_flow_device.py \
-	tests/test_proof.py
+SLOW := attacks benchmarks browser cli/certificate cli/check cli/completions cli/doctor cli/profiles cli/refresh clients credentials docs \
+	faults hosts leaks packaging properties terminal ui \
+	$(addprefix cli/test_, explain.py parser.py) \
+	$(addprefix destinations/, editing/test_dotenv.py editing/test_envrc_text.py editing/test_quoting.py kinds/test_github.py \
+	kinds/test_keyring.py kinds/test_keyvault.py programs/test_child_process.py programs/test_deferred_script.py test_killed.py) \
+	sandbox/test_command.py system/http/test_loopback_server.py test_every_combination.py
+SLOW_TESTS := oauth/test_www_authenticate.py::test_hostile_headers_take_time_linear_in_their_length
+COVERING := tests/oauth tests/providers tests/destinations tests/faults tests/flow/test_client.py tests/flow/test_client_device.py \
+	tests/flow/test_verification.py
 
 .PHONY: help demo run test test-fast coverage mutation lint format docs screenshots man recording bench azure clean
 help: ## this list
@@ -37,7 +38,7 @@ test: $(VENV)/.dev $(VENV)/.clients $(if $(CI),$(VENV)/.azure) ## every test, on
 test-fast: $(VENV)/.dev ## the tests without a terminal, a browser, other processes and long walks
 	$(BIN)/python -m pytest $(PARALLEL) $(addprefix --ignore=tests/,$(SLOW)) $(addprefix --deselect=tests/,$(SLOW_TESTS))
 
-coverage: $(VENV)/.dev ## which branches of oauth/, flow.py and handover/ no test takes; fails below 95 %
+coverage: $(VENV)/.dev ## which branches of oauth/, flow/client.py and destinations/ no test takes; fails below 95 %
 	$(BIN)/python -m coverage run -m pytest $(COVERING)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report

@@ -8,14 +8,14 @@ import subprocess
 import sys
 
 from benchmarks.measuring import RUNS, Row, home, milliseconds, run
-from tokenwizard.profiles.folder import write_profile
 from tokenwizard.profiles.profile import Profile
+from tokenwizard.profiles.store import write_profile
 
 NUMBERS = (10, 100, 1_000, 10_000)
 _AT_MOST = 1.2
 _RUNS_OF_MANY = 3
 _MANY = 10_000
-_CODE = "import sys; from tokenwizard.entry import entry_point; sys.exit(entry_point())"
+_CODE = "import sys; from tokenwizard.cli.entry_point import entry_point; sys.exit(entry_point())"
 
 
 def _lay_down(numbers: range) -> None:

@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Callable
 
 from benchmarks.measuring import RUNS, Row, alternated, medians, milliseconds, run
-from tokenwizard.answers import Answers
-from tokenwizard.error_page import error_in_place_of_answer
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
-from tokenwizard.oauth.redirect import read_redirect
-from tokenwizard.providers import provider_for
+from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
+from tokenwizard.oauth.authorization_response import read_redirect
+from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import WORLDWIDE
-from tokenwizard.screens.field import AnswerInput
+from tokenwizard.providers.factory import provider_for
+from tokenwizard.ui.tui.widgets.field import AnswerInput
+from tokenwizard.wizard.error_page_text import error_in_place_of_answer
 
 LENGTHS = (100, 1_000, 10_000, 100_000, 1_000_000, 16_000_000)
 _MOST_MILLISECONDS = 50.0

@@ -19,15 +19,15 @@ from urllib.parse import parse_qsl, urlencode
 
 import httpx
 
-from tokenwizard.demo_command import practice_answers
-from tokenwizard.handover.recipe_comment import recipe_comment
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
-from tokenwizard.oauth.redirect import read_redirect
-from tokenwizard.oauth.tokens import TokenRequest
-from tokenwizard.providers import provider_for
+from tokenwizard.cli.demo import practice_answers
+from tokenwizard.destinations.editing.recipe_comment import recipe_comment
+from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
+from tokenwizard.oauth.authorization_response import read_redirect
+from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.providers.clouds import WORLDWIDE
+from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
 
 

@@ -18,7 +18,7 @@ import httpx
 from benchmarks.measuring import RUNS, Row, alternated, home, medians, milliseconds, run
 from benchmarks.provider import Attempt, PracticeProcess
 from benchmarks.pty_terminal import PtyTerminal
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 AT_MOST = 1.5
 _CLIPBOARD = b"\x1b]52;"

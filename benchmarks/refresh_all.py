@@ -22,9 +22,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.measuring import Row, home, run
-from tests.refresh.practice import practice_provider
-from tokenwizard.handover.places.env import EnvFile
-from tokenwizard.profiles.folder import write_profile
+from tests.cli.refresh.practice import practice_provider
+from tokenwizard.destinations.kinds.env import EnvFile
+from tokenwizard.profiles.store import write_profile
 from tokenwizard.providers.provider import ProviderName
 
 AT_LEAST = 8.0
@@ -37,7 +37,7 @@ _FLAT = 1.5
 _COMMAND = """
 import sys
 from pathlib import Path
-from tokenwizard.cli import main
+from tokenwizard.cli.parser import main
 status = main(["refresh", *sys.argv[2:]])
 peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
 Path(sys.argv[1]).write_text(peak)

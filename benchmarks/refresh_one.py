@@ -17,7 +17,7 @@ from benchmarks.measuring import RUNS, Row, alternated, home, medians, milliseco
 from benchmarks.provider import PracticeProcess
 
 AT_MOST = 0.7
-_OURS = "import sys; from tokenwizard.entry import entry_point; sys.exit(entry_point())"
+_OURS = "import sys; from tokenwizard.cli.entry_point import entry_point; sys.exit(entry_point())"
 _MSAL = """
 import sys
 import msal

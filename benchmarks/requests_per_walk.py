@@ -6,10 +6,10 @@ import asyncio
 import os
 
 from benchmarks.measuring import Row, home, run
-from tests.scripted_asker import led
-from tokenwizard.loopback import Request, Response
+from tests.wizard.scripted_front_end import led
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
+from tokenwizard.system.http.loopback_server import Request, Response
 
 # OpenID Connect Discovery 1.0 section 4 and RFC 6749 section 4.1.3: what the endpoints are, and the
 # code redeemed. Before them only a SharePoint site can say whose tenant it is; what it says is all

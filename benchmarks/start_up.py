@@ -10,7 +10,7 @@ from functools import partial
 from benchmarks.measuring import RUNS, Row, alternated, home, medians, milliseconds, run
 
 AT_MOST = 2.0
-_ENTRY = "import sys; from tokenwizard.entry import entry_point; sys.exit(entry_point())"
+_ENTRY = "import sys; from tokenwizard.cli.entry_point import entry_point; sys.exit(entry_point())"
 # What `--help` is written with, and what reads and searches the catalogue of explanations.
 _FLOORS = ("argparse, shutil, textwrap", "re, tomllib")
 _COMMANDS = {

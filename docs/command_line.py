@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from docs.markdown import literal, plain
-from tokenwizard.cli import command_line_parser
+from tokenwizard.cli.parser import command_line_parser
 
 
 def command_line() -> str:

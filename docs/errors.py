@@ -1,12 +1,12 @@
-"""The page "Errors": every entry of `tokenwizard/explanations.toml`."""
+"""The page "Errors": every entry of `tokenwizard/errors/catalogue.toml`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from docs.markdown import plain
-from tokenwizard.errors import Step
-from tokenwizard.explain import Explanation, catalogue
+from tokenwizard.errors.catalogue import Explanation, catalogue
+from tokenwizard.errors.errors import Step
 
 
 def errors() -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tokenwizard import __version__
-from tokenwizard.cli import command_line_parser
+from tokenwizard.cli.parser import command_line_parser
 
 PAGE = Path(__file__).with_name("tokenwizard.1")
 STATUS = (

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from screenshots.microsoft import CLIENT_ID, LOGIN, NOON, PUBLIC_CLIENT_ID, TENANT
 from screenshots.stage import Camera, OverSsh, Scene
-from tokenwizard.answers import Answers
-from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.client_assertion import SigningCertificate
-from tokenwizard.pending import Pending
-from tokenwizard.pending_file import Found
-from tokenwizard.profiles.colleague import hosts_of
 from tokenwizard.profiles.profile import Profile
+from tokenwizard.profiles.untrusted import hosts_of
+from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.screens.field import Field
 from tokenwizard.secret import Secret
-from tokenwizard.walk import Walk
+from tokenwizard.ui.tui.widgets.field import Field
+from tokenwizard.wizard.pending_attempt import Pending
+from tokenwizard.wizard.pending_attempt_file import Found
+from tokenwizard.wizard.state import Walk
 
 _STATE = "practice" * 4
 _ANSWER = f"http://localhost:8080/?code={'practice-code.' * 90}&state={_STATE}"

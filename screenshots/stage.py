@@ -15,22 +15,22 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screenshots.microsoft import NOON, microsoft
-from tokenwizard.app import TokenWizard
-from tokenwizard.flow import Flow
-from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.pending_file import Found
+from tokenwizard.flow.client import Flow
+from tokenwizard.oauth.authorization_request import AuthorizationRequest
 from tokenwizard.profiles.profile import Profile
-from tokenwizard.screens.controls import Hanging
-from tokenwizard.screens.theme import DARK, LIGHT
 from tokenwizard.secret import Secret
-from tokenwizard.steps import LinkUsed, Outcome, WayBack
-from tokenwizard.terminal.browser import Opened
-from tokenwizard.terminal.browser import Outcome as OpenOutcome
-from tokenwizard.terminal.clipboard import Copied, Rung
-from tokenwizard.terminal.door import Door, Listening, tunnel_command
-from tokenwizard.terminal.environment import Environment
-from tokenwizard.walk import Walk
-from tokenwizard.wire import new_client
+from tokenwizard.system.http.client import new_client
+from tokenwizard.system.terminal.browser import Opened
+from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
+from tokenwizard.system.terminal.clipboard import Copied, Rung
+from tokenwizard.system.terminal.environment import Environment
+from tokenwizard.system.terminal.ssh_commands import Door, Listening, tunnel_command
+from tokenwizard.ui.tui.app import TokenWizard
+from tokenwizard.ui.tui.widgets.controls import Hanging
+from tokenwizard.ui.tui.widgets.theme import DARK, LIGHT
+from tokenwizard.wizard.front_end import LinkUsed, Outcome, WayBack
+from tokenwizard.wizard.pending_attempt_file import Found
+from tokenwizard.wizard.state import Walk
 
 SIZE = (80, 24)
 THEMES = {"dark": DARK.name, "light": LIGHT.name}

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
-from tokenwizard.answers import Answers
-from tokenwizard.oauth.authorization import AuthorizationRequest
+from tokenwizard.oauth.authorization_request import AuthorizationRequest
+from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.walk import Walk
+from tokenwizard.wizard.state import Walk
 
 TENANT_ID = "11111111-1111-1111-1111-111111111111"
 

@@ -11,23 +11,23 @@ import pytest
 HERE = Path(__file__).parent
 LONGEST = (
     *(
-        "screens",
+        "ui/tui",
         "leaks",
         "hosts",
         "terminal",
         "test_every_combination.py",
         "attacks",
         "properties",
-        "refresh",
+        "cli/refresh",
     ),
     *(
         "docs",
-        "doctor",
+        "cli/doctor",
         "benchmarks",
-        "test_explain_command.py",
-        "plain",
+        "cli/test_explain.py",
+        "ui/plain",
         "browser",
-        "serve",
+        "ui/web",
         "packaging",
     ),
 )
@@ -45,8 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, and within a folder as they stand."""
 
     def turn(item: pytest.Item) -> int:
-        folder = item.path.relative_to(HERE).parts[0]
-        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+        place = item.path.relative_to(HERE).as_posix()
+        begun = (at for at, begins in enumerate(LONGEST) if place.startswith(begins))
+        return next(begun, len(LONGEST))
 
     items.sort(key=turn)
 

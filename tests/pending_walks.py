@@ -9,14 +9,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tokenwizard.answers import Answers
-from tokenwizard.fields import read_redirect_uri
-from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.pending import Pending, to_text
+from tokenwizard.oauth.authorization_request import AuthorizationRequest
+from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import CLOUDS, WORLDWIDE
+from tokenwizard.providers.fields import read_redirect_uri
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.walk import Walk
+from tokenwizard.wizard.pending_attempt import Pending, to_text
+from tokenwizard.wizard.state import Walk
 
 NOW = 1_800_000_000.0
 TENANT_ID = "11111111-1111-1111-1111-111111111111"

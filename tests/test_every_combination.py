@@ -17,25 +17,25 @@ import httpx
 import pytest
 
 from tests.free_port import free_port
-from tests.scripted_asker import Led, Move, led
-from tokenwizard.answers import Answers
-from tokenwizard.certificate.reading import with_certificate_opened
-from tokenwizard.demo_command import practice_answers
-from tokenwizard.errors import InputError, Step
-from tokenwizard.oauth.claims import read_claims
-from tokenwizard.oauth.credentials import CredentialKind
-from tokenwizard.providers import provider_for
+from tests.wizard.scripted_front_end import Led, Move, led
+from tokenwizard.cli.demo import practice_answers
+from tokenwizard.credentials.certificate_file import with_certificate_opened
+from tokenwizard.errors.errors import InputError, Step
+from tokenwizard.oauth.access_token_claims import read_claims
+from tokenwizard.oauth.client_authentication import CredentialKind
+from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import CLOUDS, Cloud
 from tokenwizard.providers.entra import EntraId
+from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.sharepoint_acs import SharePointAcs
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser, play_form_post
-from tokenwizard.sandbox.practice_certificate import PracticeCertificate, made_certificate
+from tokenwizard.sandbox.certificates import PracticeCertificate, made_certificate
+from tokenwizard.sandbox.simulated_browser import play_browser, play_form_post
 from tokenwizard.secret import Secret
-from tokenwizard.steps import Forward, LinkUsed, Outcome
-from tokenwizard.terminal.environment import Environment
-from tokenwizard.walk import Walk
+from tokenwizard.system.terminal.environment import Environment
+from tokenwizard.wizard.front_end import Forward, LinkUsed, Outcome
+from tokenwizard.wizard.state import Walk
 
 
 class WayBack(StrEnum):

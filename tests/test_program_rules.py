@@ -14,10 +14,10 @@ PACKAGE = Path(tokenwizard.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 STARTS = {
-    "terminal/process.py",  # a short child, by what `programs.find` gives
-    "terminal/browser.py",  # a browser, which stays, by the same; Windows opens a link itself
-    "handover/child.py",  # az and gh, by the path that `through_program.py` found
-    "web/page.py",  # says no more than how a command line is written for Windows' shell
+    "system/process.py",  # a short child, by what `programs.find` gives
+    "system/terminal/browser.py",  # a browser, which stays; Windows opens a link itself
+    "destinations/programs/child_process.py",  # az and gh, by the path that `destination.py` found
+    "ui/web/server.py",  # says no more than how a command line is written for Windows' shell
 }
 STARTERS = {
     "Popen", "check_call", "check_output", "create_subprocess_exec",
@@ -67,8 +67,8 @@ def test_one_module_finds_programs(module: Path) -> None:
     }
 
     assert "which" not in called | imported
-    assert not {"get_exec_path", "defpath"} & names or name_of(module) == "terminal/programs.py"
-    assert "executable" not in names or name_of(module) == "terminal/programs.py"
+    assert not {"get_exec_path", "defpath"} & names or name_of(module) == "system/programs.py"
+    assert "executable" not in names or name_of(module) == "system/programs.py"
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)

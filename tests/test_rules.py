@@ -21,33 +21,33 @@ import tokenwizard
 PACKAGE = Path(tokenwizard.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PURE = (
-    "administrator_requests.py",
-    "answers.py",
-    "arrival.py",
-    "proof/call_answer.py",
-    "clock_skew.py",
-    "profiles/colleague.py",
-    "profiles/endings.py",
-    "error_page.py",
-    "errors.py",
-    "facts.py",
-    "fields.py",
-    "forms.py",
-    "handover/dotenv_values.py",
-    "mending.py",
-    "message.py",
-    "pending.py",
+    "errors/administrator_requests.py",
+    "providers/answers.py",
+    "ui/presentation/clipboard_check.py",
+    "flow/test_call_result.py",
+    "errors/clock_skew.py",
+    "profiles/untrusted.py",
+    "profiles/expiry.py",
+    "wizard/error_page_text.py",
+    "errors/errors.py",
+    "flow/facts.py",
+    "providers/fields.py",
+    "wizard/step_fields.py",
+    "destinations/editing/dotenv_values.py",
+    "wizard/quick_fixes.py",
+    "wizard/administrator_message.py",
+    "wizard/pending_attempt.py",
     "profiles/settings_names.py",
-    "profiles/values.py",
+    "profiles/schema.py",
     "profiles/profile.py",
-    "proof/proof.py",
-    "remembered.py",
-    "profiles/reminders.py",
-    "refresh/renewal.py",
-    "toml_text.py",
-    "unwrapping.py",
-    "walk.py",
-    "whose_token.py",
+    "flow/verification.py",
+    "wizard/profile_mapping.py",
+    "profiles/calendar_file.py",
+    "flow/refresh_request.py",
+    "text/toml.py",
+    "errors/unwrap_text.py",
+    "wizard/state.py",
+    "wizard/account_check.py",
 )
 
 
@@ -72,8 +72,8 @@ def imports(module: Path, package: str) -> bool:
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_only_app_and_screens_import_textual(module: Path) -> None:
-    allowed = name_of(module) == "app.py" or name_of(module).startswith("screens/")
-    progress = name_of(module) == "refresh/progress.py"
+    allowed = name_of(module).startswith("ui/tui/")
+    progress = name_of(module) == "cli/refresh/progress.py"
 
     assert allowed or not imports(module, "textual")
     assert allowed or progress or not imports(module, "rich")
@@ -81,7 +81,7 @@ def test_only_app_and_screens_import_textual(module: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_only_flow_wire_and_sandbox_import_httpx(module: Path) -> None:
-    wire = ("flow.py", "reach.py", "wire.py")
+    wire = ("flow/client.py", "system/http/connectivity.py", "system/http/client.py")
     allowed = name_of(module) in wire or name_of(module).startswith("sandbox/")
 
     assert allowed or not imports(module, "httpx")
@@ -89,7 +89,7 @@ def test_only_flow_wire_and_sandbox_import_httpx(module: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_only_demo_and_sandbox_import_the_sandbox(module: Path) -> None:
-    commands = ("demo_command.py", "sandbox_command.py")
+    commands = ("cli/demo.py", "cli/sandbox.py")
     allowed = name_of(module) in commands or name_of(module).startswith("sandbox/")
 
     assert allowed or not imports(module, "tokenwizard.sandbox")
@@ -122,7 +122,7 @@ def calls_of(module: Path) -> set[str]:
 def test_a_quick_command_loads_neither_textual_nor_httpx(arguments: list[str]) -> None:
     code = (
         "import sys\n"
-        "from tokenwizard.cli import main\n"
+        "from tokenwizard.cli.parser import main\n"
         "try:\n"
         f"    main({arguments!r})\n"
         "except SystemExit as end:\n"
@@ -139,7 +139,7 @@ def test_a_quick_command_loads_neither_textual_nor_httpx(arguments: list[str]) -
 
 
 def test_the_wizard_starts_without_loading_httpx() -> None:
-    code = "import sys, tokenwizard.app; print(sorted({'httpx', 'h11'} & set(sys.modules)))"
+    code = "import sys, tokenwizard.ui.tui.app; print(sorted({'httpx', 'h11'} & set(sys.modules)))"
 
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
@@ -179,7 +179,7 @@ def installed(package: str) -> bool:
 def bindings() -> Iterator[tuple[str, str]]:
     """Every key that the app, a screen or a control binds, by the class that binds it."""
     for module in MODULES:
-        if name_of(module) != "app.py" and not name_of(module).startswith("screens/"):
+        if not name_of(module).startswith("ui/tui/"):
             continue
         dotted = "tokenwizard." + name_of(module).removesuffix(".py").replace("/", ".")
         for name, kind in inspect.getmembers(importlib.import_module(dotted), inspect.isclass):
@@ -221,43 +221,43 @@ def test_secrets_are_revealed_only_at_the_wire_the_clipboard_and_the_screen_that
     } - {"secret.py"}
 
     assert revealing == {
-        "answers.py",  # strips the blanks around a typed client secret
-        "certificate/pair_files.py",  # writes the key that was asked for
-        "certificate/opening.py",  # opens the key with its passphrase
-        "fields.py",  # tells a Secret ID from a Value
-        "flow.py",  # the wire
-        "handover/child.py",  # the file of 0600 that a program reads
-        "handover/handing.py",  # shows what is no secret
-        "handover/places/azure_app.py",  # the file of 0600 that az reads
-        "handover/places/env.py",  # the file that was asked for
-        "handover/places/envrc.py",
-        "handover/places/file.py",
-        "handover/places/github.py",  # gh's stdin
-        "handover/places/json.py",
-        "handover/places/keyring.py",  # the OS keyring
-        "handover/places/keyvault.py",  # the file of 0600 that az reads
-        "handover/places/osducli.py",
-        "handover/places/sdutil.py",
-        "handover/places/shell.py",
-        "handover/redaction.py",  # takes secrets out of what a program said
-        "handover/script.py",  # the script that was asked for
-        "oauth/authorization.py",  # hashes the code verifier
-        "oauth/claims.py",  # reads an access token's payload
-        "pending.py",  # the code verifier, into its file of 0600
-        "plain/asker.py",  # reads what came as the answer
-        "plain/run.py",  # writes the refresh token to the pipe that asks for it
-        "plain/scripted.py",  # the same
-        "plain/sign_in.py",  # the same
-        "plain/token.py",  # shows the refresh token when asked to
-        "put_aside.py",  # the file that a token goes to if its place cannot be had
-        "refresh/command.py",  # an access token to stdout
-        "refresh/renewal.py",  # the client ID and tenant that are kept beside secrets
-        "screens/checklist.py",  # puts what was typed back into its masked field
-        "screens/paste.py",  # the same
-        "screens/result.py",  # shows the refresh token when asked to
-        "terminal/clipboard.py",  # the clipboard
-        "terminal/file_rung.py",  # the file that was asked for
-        "way_out.py",  # prints a token that no file can keep
+        "providers/answers.py",  # strips the blanks around a typed client secret
+        "credentials/certificate_pair.py",  # writes the key that was asked for
+        "credentials/open_certificate.py",  # opens the key with its passphrase
+        "providers/fields.py",  # tells a Secret ID from a Value
+        "flow/client.py",  # the wire
+        "destinations/programs/child_process.py",  # the file of 0600 that a program reads
+        "destinations/model.py",  # shows what is no secret
+        "destinations/kinds/azure_app.py",  # the file of 0600 that az reads
+        "destinations/kinds/env.py",  # the file that was asked for
+        "destinations/kinds/envrc.py",
+        "destinations/kinds/file.py",
+        "destinations/kinds/github.py",  # gh's stdin
+        "destinations/kinds/json.py",
+        "destinations/kinds/keyring.py",  # the OS keyring
+        "destinations/kinds/keyvault.py",  # the file of 0600 that az reads
+        "destinations/kinds/osducli.py",
+        "destinations/kinds/sdutil.py",
+        "destinations/kinds/shell.py",
+        "text/redaction.py",  # takes secrets out of what a program said
+        "destinations/programs/deferred_script.py",  # the script that was asked for
+        "oauth/authorization_request.py",  # hashes the code verifier
+        "oauth/access_token_claims.py",  # reads an access token's payload
+        "wizard/pending_attempt.py",  # the code verifier, into its file of 0600
+        "ui/plain/interactive.py",  # reads what came as the answer
+        "ui/plain/run.py",  # writes the refresh token to the pipe that asks for it
+        "ui/plain/unattended.py",  # the same
+        "ui/plain/sign_in_prompts.py",  # the same
+        "ui/plain/token_prompts.py",  # shows the refresh token when asked to
+        "system/files/rescued_tokens.py",  # the file of a token whose place cannot be had
+        "cli/refresh/command.py",  # an access token to stdout
+        "flow/refresh_request.py",  # the client ID and tenant that are kept beside secrets
+        "ui/tui/screens/registration.py",  # puts what was typed back into its masked field
+        "ui/tui/screens/answer.py",  # the same
+        "ui/tui/screens/token.py",  # shows the refresh token when asked to
+        "system/terminal/clipboard.py",  # the clipboard
+        "system/terminal/private_copy.py",  # the file that was asked for
+        "wizard/rescue.py",  # prints a token that no file can keep
     }
 
 
@@ -278,13 +278,13 @@ def test_words_go_to_a_terminal_through_the_filter_alone() -> None:
     writing = {name_of(module): found for module in MODULES if (found := written_by(module))}
 
     assert writing == {
-        "console.py": {"stream.write"},  # the filter
-        "data_on_stdout.py": {"sys.stdout.buffer.write"},  # data
-        "entry.py": {"print"},  # the version, which is our own
-        "plain/run.py": {"os.write"},  # what `Voice` has filtered; a token to a pipe
-        "screens/own_page.py": {"os.write"},  # what Textual draws, to the page's own pipe
-        "screens/own_terminal.py": {"os.write"},  # sequences of ours, that end full screen
-        "terminal/tmux.py": {"os.write"},  # sequences of ours, to a terminal's own file
+        "system/terminal/safe_text.py": {"stream.write"},  # the filter
+        "ui/console/stdout.py": {"sys.stdout.buffer.write"},  # data
+        "cli/entry_point.py": {"print"},  # the version, which is our own
+        "ui/plain/run.py": {"os.write"},  # what `Voice` has filtered; a token to a pipe
+        "ui/tui/page_driver.py": {"os.write"},  # what Textual draws, to the page's own pipe
+        "ui/tui/terminal_driver.py": {"os.write"},  # sequences of ours, that end full screen
+        "system/terminal/tmux.py": {"os.write"},  # sequences of ours, to a terminal's own file
     }
 
 
@@ -295,4 +295,4 @@ def test_home_folders_are_asked_for_in_one_place(module: Path) -> None:
     asked = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     homes = [name for name in asked if name == "Path.home" or name.endswith(".expanduser")]
 
-    assert name_of(module) == "home_folder.py" or not homes
+    assert name_of(module) == "system/files/home_folder.py" or not homes

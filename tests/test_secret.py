@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.pretty import pretty_repr
 from rich.traceback import Traceback
 
-from tokenwizard.oauth.tokens import TokenRequest
+from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.secret import Secret
 
 VALUE = "practice-value-that-nobody-may-see-" + "0123456789" * 30

@@ -11,11 +11,11 @@ import pytest
 
 _FIRST_SCREEN = """
 import asyncio, json, sys
-from tokenwizard.cli import command_line_parser
-from tokenwizard.given_ahead import given_ahead, offered_profiles
-from tokenwizard.pending_file import PendingFile, newest_pending
-from tokenwizard.screens.controls import Choice
-from tokenwizard.wizard_command import made_app
+from tokenwizard.cli.parser import command_line_parser
+from tokenwizard.cli.prefill import given_ahead, offered_profiles
+from tokenwizard.wizard.pending_attempt_file import PendingFile, newest_pending
+from tokenwizard.ui.tui.widgets.controls import Choice
+from tokenwizard.cli.wizard import made_app
 
 async def main():
     given = given_ahead(command_line_parser([]).parse_args([]))
@@ -46,7 +46,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
 
 
 def test_the_first_screen_is_there(loaded: frozenset[str]) -> None:
-    assert {"tokenwizard.app", "tokenwizard.screens.target"} <= loaded
+    assert {"tokenwizard.ui.tui.app", "tokenwizard.ui.tui.screens.target"} <= loaded
 
 
 @pytest.mark.parametrize(
@@ -57,25 +57,26 @@ def test_the_first_screen_is_there(loaded: frozenset[str]) -> None:
         "email.message",
         "tomllib",
         "hashlib",
-        "tokenwizard.explain",
-        "tokenwizard.facts",
-        "tokenwizard.flow",
-        "tokenwizard.handover",
-        "tokenwizard.oauth.authorization",
-        "tokenwizard.oauth.faults",
-        "tokenwizard.oauth.redirect",
-        "tokenwizard.pending",
+        "tokenwizard.errors.catalogue",
+        "tokenwizard.flow.facts",
+        "tokenwizard.flow.client",
+        "tokenwizard.destinations",
+        "tokenwizard.oauth.authorization_request",
+        "tokenwizard.oauth.failures",
+        "tokenwizard.oauth.authorization_response",
+        "tokenwizard.wizard.pending_attempt",
         "tokenwizard.profiles.profile",
-        "tokenwizard.proof",
-        "tokenwizard.refresh",
-        "tokenwizard.remembered",
+        "tokenwizard.flow.verification",
+        "tokenwizard.flow.verify",
+        "tokenwizard.cli.refresh",
+        "tokenwizard.wizard.profile_mapping",
         "tokenwizard.sandbox",
-        "tokenwizard.terminal.environment",
-        "tokenwizard.terminal.listener",
-        "tokenwizard.token_in_hand",
-        "tokenwizard.wire",
+        "tokenwizard.system.terminal.environment",
+        "tokenwizard.wizard.redirect_listener",
+        "tokenwizard.wizard.obtained_token",
+        "tokenwizard.system.http.client",
         *(
-            f"tokenwizard.screens.{step}"
+            f"tokenwizard.ui.tui.screens.{step}"
             for step in ("browser", "checklist", "device", "discovery", "help", "paste", "result")
         ),
     ],

@@ -21,6 +21,6 @@ def _leave_the_current_folder_out() -> None:
 
 if __name__ == "__main__":
     _leave_the_current_folder_out()
-    from tokenwizard.entry import entry_point
+    from tokenwizard.cli.entry_point import entry_point
 
     entry_point()

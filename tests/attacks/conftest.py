@@ -15,7 +15,7 @@ from tests.attacks.other_users import (
     require_root,
     user,
 )
-from tests.screens.conftest import in_a_folder_of_its_own, start
+from tests.ui.tui.conftest import in_a_folder_of_its_own, start
 
 __all__ = ["in_a_folder_of_its_own", "start"]
 

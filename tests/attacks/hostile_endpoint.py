@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from tests.faults.server import Arrived, Server, Visit, serving
-from tokenwizard.handover.dotenv_text import with_values
-from tokenwizard.handover.handing import DEFAULT_NAMES, Role
-from tokenwizard.profiles.folder import write_profile
+from tokenwizard.destinations.editing.dotenv import with_values
+from tokenwizard.destinations.model import DEFAULT_NAMES, Role
 from tokenwizard.profiles.profile import Profile
+from tokenwizard.profiles.store import write_profile
 from tokenwizard.providers.provider import ProviderName
 
 TENANT = "11111111-2222-4333-8444-555555555555"

@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 from tests.attacks.other_users import OtherUser
 from tests.free_port import free_port
 from tests.oauth.attempts import entra_attempt
-from tokenwizard.oauth.authorization import AuthorizationRequest
+from tokenwizard.oauth.authorization_request import AuthorizationRequest
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.door import Door, Knock
-from tokenwizard.terminal.listener import RedirectListener
+from tokenwizard.system.terminal.ssh_commands import Door, Knock
+from tokenwizard.wizard.redirect_listener import RedirectListener
 
 CODE = "practice-code." + "x" * 100
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.attacks.hostile_endpoint import endpoint, profile_at, tokens
+from tests.cli.refresh.practice import refresh
 from tests.faults.server import Arrived
-from tests.refresh.practice import refresh
-from tokenwizard.flow import Flow
-from tokenwizard.oauth.tokens import TokenRequest
+from tokenwizard.flow.client import Flow
+from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.secret import Secret
-from tokenwizard.wire import new_client
+from tokenwizard.system.http.client import new_client
 
 MUCH = tuple(b"Set-Cookie: c%d=%s; Path=/" % (number, b"x" * 4000) for number in range(9))
 """36 KB of cookies for whoever asks this host next."""

@@ -14,13 +14,13 @@ import pytest
 
 from tests.constrained import ROOT
 from tests.profiles.practice_profiles import CLIENT_ID
-from tokenwizard.bounded_file import bytes_of
-from tokenwizard.exit_status import USAGE
-from tokenwizard.profiles.folder import write_profile
 from tokenwizard.profiles.profile import Profile
+from tokenwizard.profiles.store import write_profile
+from tokenwizard.system.exit_status import USAGE
+from tokenwizard.system.files.bounded_file import bytes_of
 
 DEVICES = ["/dev/ptmx", "/dev/zero", "/dev/random", "/dev/tty", "/proc/kmsg", "/dev/fd/0"]
-RUN = "from tokenwizard.entry import entry_point; entry_point()"
+RUN = "from tokenwizard.cli.entry_point import entry_point; entry_point()"
 AT_ONCE = 30
 
 

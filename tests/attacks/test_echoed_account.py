@@ -30,16 +30,16 @@ from tests.attacks.test_echoed_secrets import (
     provider_that_echoes,
     walked_in_a_script,
 )
+from tests.cli.refresh.practice import refresh
 from tests.faults.server import Arrived
-from tests.oauth.test_claims import token as token_with
-from tests.refresh.practice import refresh
-from tokenwizard.facts import whose_token
-from tokenwizard.flow import Flow
+from tests.oauth.test_access_token_claims import token as token_with
+from tokenwizard.flow.client import Flow
+from tokenwizard.flow.facts import whose_token
 from tokenwizard.oauth.account import Account, account_of, account_to_remember
-from tokenwizard.oauth.tokens import TokenRequest
-from tokenwizard.profiles.folder import read_profile, write_profile
+from tokenwizard.oauth.token_response import TokenRequest
+from tokenwizard.profiles.store import read_profile, write_profile
 from tokenwizard.secret import Secret
-from tokenwizard.wire import new_client
+from tokenwizard.system.http.client import new_client
 
 OBJECT = "bbbbbbbb-0000-4000-8000-000000000001"
 ADELE = Account(usernames=("adele@contoso.example",), tenant=TENANT, object_id=OBJECT)

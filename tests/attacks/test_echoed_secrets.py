@@ -26,17 +26,17 @@ from tests.attacks.hostile_endpoint import (
     form,
     profile_at,
 )
+from tests.cli.refresh.practice import refresh
 from tests.faults.server import Arrived
-from tests.plain.script import Script
-from tests.refresh.practice import refresh
-from tokenwizard.errors import ProviderError, ResponseError
-from tokenwizard.flow import Flow
-from tokenwizard.handover.redaction import redaction_of
-from tokenwizard.oauth.refusal import demands_in
-from tokenwizard.oauth.tokens import TokenRequest
-from tokenwizard.quotation import quoted
+from tests.ui.plain.script import Script
+from tokenwizard.errors.errors import ProviderError, ResponseError
+from tokenwizard.flow.client import Flow
+from tokenwizard.oauth.error_response import demands_in
+from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.secret import Secret
-from tokenwizard.wire import new_client
+from tokenwizard.system.http.client import new_client
+from tokenwizard.text.quotation import quoted
+from tokenwizard.text.redaction import redaction_of
 
 Write = Callable[[str], str]
 PIECE = 12

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from tests.attacks.other_users import OtherUser
-from tests.refresh.practice import Practice, practice_provider
-from tokenwizard.handover.places.env import EnvFile
+from tests.cli.refresh.practice import Practice, practice_provider
+from tokenwizard.destinations.kinds.env import EnvFile
 from tokenwizard.profiles.profile import text_of
 from tokenwizard.providers.provider import ProviderName
 

@@ -14,15 +14,15 @@ import pytest
 
 from tests.attacks.listening_user import listening
 from tests.attacks.other_users import OtherUser
-from tests.scripted_asker import ScriptedAsker
-from tests.test_answers_file import options
-from tokenwizard.answers_file import LARGEST
-from tokenwizard.conductor import Conductor
-from tokenwizard.errors import Step
-from tokenwizard.exit_status import USAGE
-from tokenwizard.given_ahead import given_ahead
-from tokenwizard.profiles.colleague import NamedHost
-from tokenwizard.walk import Walk
+from tests.cli.test_answers_file import options
+from tests.wizard.scripted_front_end import ScriptedAsker
+from tokenwizard.cli.answers_file import LARGEST
+from tokenwizard.cli.prefill import given_ahead
+from tokenwizard.errors.errors import Step
+from tokenwizard.profiles.untrusted import NamedHost
+from tokenwizard.system.exit_status import USAGE
+from tokenwizard.wizard.controller import Conductor
+from tokenwizard.wizard.state import Walk
 
 MINE = {"GITHUB_TOKEN": "practice-github-token-as-long-as-a-value-is"}
 CLIENT_ID = "11111111-2222-4333-8444-555555555555"

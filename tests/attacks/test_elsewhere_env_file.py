@@ -13,7 +13,7 @@ import pytest
 from tests.attacks.listening_user import listening
 from tests.attacks.other_users import OtherUser
 from tests.programs import require
-from tokenwizard.exit_status import USAGE
+from tokenwizard.system.exit_status import USAGE
 
 MINE = {"GITHUB_TOKEN": "practice-github", "AWS_SECRET_ACCESS_KEY": "practice-aws"}
 TENANT = "99999999-8888-7777-6666-555555555555"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.attacks.other_users import OtherUser
 from tests.profiles.practice_profiles import CLIENT_ID
-from tokenwizard.exit_status import USAGE
+from tokenwizard.system.exit_status import USAGE
 
 PROFILES = {
     "adme_host": 'provider = "adme"\ntenant = "contoso.com"\nadme_host = "http://localhost:{port}"',

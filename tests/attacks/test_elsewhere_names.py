@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.other_users import OtherUser
-from tokenwizard.errors import InputError
-from tokenwizard.exit_status import USAGE
-from tokenwizard.handover.handing import DEFAULT_NAMES, Role
-from tokenwizard.profiles.folder import profile_file
+from tokenwizard.destinations.model import DEFAULT_NAMES, Role
+from tokenwizard.errors.errors import InputError
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.profiles.settings_names import is_settings_name
+from tokenwizard.profiles.store import profile_file
+from tokenwizard.system.exit_status import USAGE
 
 OBEYED = [
     *("ZDOTDIR", "FPATH", "PSModulePath", "HISTFILE", "OPENSSL_CONF", "SSLKEYLOGFILE", "UID"),

@@ -13,21 +13,21 @@ import pytest
 
 from tests.attacks.other_users import OtherUser
 from tests.attacks.test_files_swapped_while_waiting import renewed
-from tests.handover.examples import NEWER, sharepoint
+from tests.destinations.examples import NEWER, sharepoint
 from tests.profiles.practice_profiles import SHAREPOINT
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.handover.places.env import _with
+from tokenwizard.destinations.kinds.env import _with
+from tokenwizard.destinations.registry import place_of
 from tokenwizard.profiles.profile import text_of
 
 MEMBER = """
 import sys
 from pathlib import Path
-from tokenwizard.errors import TokenWizardError
-from tokenwizard.handover.keeping import keeping_of
-from tokenwizard.handover.readers import Shown
-from tokenwizard.handover.replaced_file import edited
-from tokenwizard.refresh.renewal import Source
-from tokenwizard.refresh.renewing import renew
+from tokenwizard.errors.errors import TokenWizardError
+from tokenwizard.destinations.token_store import keeping_of
+from tokenwizard.destinations.editing.file_readers import Shown
+from tokenwizard.destinations.editing.user_file import edited
+from tokenwizard.flow.refresh_request import Source
+from tokenwizard.flow.refresher import renew
 
 def redeem(_):
     print("sent")
@@ -122,9 +122,9 @@ NOTES = """
 import json, sys
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from tokenwizard.profiles.folder import read_profile
-from tokenwizard.refresh.command import note_use
-from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.profiles.store import read_profile
+from tokenwizard.cli.refresh.command import note_use
+from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.secret import Secret
 tokens = TokenSet(access_token=Secret("practice"), refresh_token=None, id_token=None, scope=(),
     obtained_at=datetime.now(UTC), expires_at=None)

@@ -11,12 +11,12 @@ import pytest
 
 from tests.attacks.other_users import OtherUser
 from tests.attacks.victim import Victim, state_of, victim_at
-from tests.handover.examples import adme, sharepoint
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.keeping import keeping_of
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.handover.replaced_file import edit_file, text_of
-from tokenwizard.private_file import write_private
+from tests.destinations.examples import adme, sharepoint
+from tokenwizard.destinations.editing.user_file import edit_file, text_of
+from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.token_store import keeping_of
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.system.files.private_file import write_private
 
 PLACES = ("env", "envrc", "file", "json", "osducli", "sdutil")
 
@@ -159,7 +159,7 @@ def test_a_calendar_is_not_written_through_a_link_of_theirs(
     strangers: Path, attacker: OtherUser, victim: Victim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.profiles.command_line import parsed
-    from tokenwizard.profiles.check_command import check_command
+    from tokenwizard.cli.check.command import check_command
 
     monkeypatch.setenv("XDG_CONFIG_HOME", str(victim.path.parent / "none"))
     link = linked_by(attacker, strangers / "ends.ics", victim.path)

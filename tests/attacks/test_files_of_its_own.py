@@ -12,19 +12,19 @@ import pytest
 from tests.attacks.other_users import OtherUser
 from tests.attacks.victim import victim_at
 from tests.pending_walks import NOW, as_kept, linked
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.calls import AZ, Call
-from tokenwizard.handover.child import secret_file
-from tokenwizard.handover.lock import held
-from tokenwizard.handover.script import script_path, write_script
-from tokenwizard.pending import Pending, to_text
-from tokenwizard.pending_file import newest_pending
-from tokenwizard.private_file import write_own, write_private
-from tokenwizard.profiles.folder import write_profile
+from tokenwizard.destinations.programs.child_process import secret_file
+from tokenwizard.destinations.programs.deferred_script import script_path, write_script
+from tokenwizard.destinations.programs.invocation import AZ, Call
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.profiles.store import write_profile
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.environment import Environment
-from tokenwizard.terminal.file_rung import write_out
-from tokenwizard.theme_settings import remember_theme, remembered_theme, settings_file
+from tokenwizard.system.files.lock import held
+from tokenwizard.system.files.private_file import write_own, write_private
+from tokenwizard.system.terminal.environment import Environment
+from tokenwizard.system.terminal.private_copy import write_out
+from tokenwizard.ui.tui.theme_settings import remember_theme, remembered_theme, settings_file
+from tokenwizard.wizard.pending_attempt import Pending, to_text
+from tokenwizard.wizard.pending_attempt_file import newest_pending
 
 TOKEN = Secret("practice-token-" + "0123456789" * 3)
 

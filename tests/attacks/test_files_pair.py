@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.other_users import OtherUser
-from tokenwizard.certificate.pair_files import usual_folder, write_pair, write_usual_pair
-from tokenwizard.errors import LocalError
+from tokenwizard.credentials.certificate_pair import usual_folder, write_pair, write_usual_pair
+from tokenwizard.errors.errors import LocalError
 
 
 def given_away(folder: Path, how: str, attacker: OtherUser) -> None:

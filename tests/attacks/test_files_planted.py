@@ -9,10 +9,10 @@ import pytest
 
 from tests.attacks.other_users import OtherUser
 from tests.attacks.victim import victim_at
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.lock import held
-from tokenwizard.handover.replaced_file import edit_file
-from tokenwizard.private_file import beside_name
+from tokenwizard.destinations.editing.user_file import edit_file
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.system.files.lock import held
+from tokenwizard.system.files.private_file import beside_name
 
 NAMES = ("the new file", "the old file kept aside", ".env.bak")
 

@@ -14,9 +14,9 @@ from threading import Thread
 import pytest
 
 from tests.attacks.other_users import OtherUser
-from tests.handover.examples import sharepoint
+from tests.destinations.examples import sharepoint
 from tests.profiles.practice_profiles import ADME, SHAREPOINT
-from tokenwizard.handover.places.env import _with
+from tokenwizard.destinations.kinds.env import _with
 from tokenwizard.profiles.profile import Profile, text_of
 
 

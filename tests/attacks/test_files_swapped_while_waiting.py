@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.other_users import OtherUser
-from tests.handover.examples import NEWER, TOKEN, sharepoint
-from tests.test_token_in_hand import in_hand
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.keeping import keeping_of
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.handover.places.env import _with
-from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.private_file import state_folder
-from tokenwizard.refresh.renewal import Renewal, Source
-from tokenwizard.refresh.renewing import Renewed, renew
+from tests.destinations.examples import NEWER, TOKEN, sharepoint
+from tests.wizard.test_obtained_token import in_hand
+from tokenwizard.destinations.kinds.env import _with
+from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.token_store import keeping_of
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.flow.refresh_request import Renewal, Source
+from tokenwizard.flow.refresher import Renewed, renew
+from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.secret import Secret
+from tokenwizard.system.files.private_file import state_folder
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from tests.attacks.other_users import OtherUser
 from tests.constrained import ROOT
-from tokenwizard.handover.replaced_file import edit_file
+from tokenwizard.destinations.editing.user_file import edit_file
 
 SECONDS = 4.0
 FILLING = "# " + "practice " * 400 + "\n"
@@ -20,7 +20,7 @@ FILLING = "# " + "practice " * 400 + "\n"
 COUNTS = """
 import sys, time
 from pathlib import Path
-from tokenwizard.handover.replaced_file import edit_file
+from tokenwizard.destinations.editing.user_file import edit_file
 file, name, seconds = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
 written = 0
 
@@ -116,7 +116,8 @@ def test_what_a_stranger_leaves_in_a_sticky_folder_blocks_nobody(
     )  # fmt: skip
     assert watch.stdout is not None
     assert watch.stdout.readline() == "begun\n"
-    edit = "from pathlib import Path; from tokenwizard.handover.replaced_file import edit_file; "
+    editing = "tokenwizard.destinations.editing.user_file"
+    edit = f"from pathlib import Path; from {editing} import edit_file; "
     for number in range(5):
         once = f"{edit}edit_file(Path({str(file)!r}), lambda _: 'A={number}0\\n')"
         assert person.run(person.command(person.python, "-P", "-c", once)).returncode == 0

@@ -20,9 +20,9 @@ from tests.terminal.multiplexers import TEXT, Probe, Tmux
 from tests.terminal.test_demo_in_tmux import ENDED, Demo
 from tokenwizard.sandbox.registration import APPS
 from tokenwizard.secret import Secret
-from tokenwizard.terminal import tmux as asked_tmux
-from tokenwizard.terminal.clipboard import Buffers, overwrite
-from tokenwizard.terminal.environment import Environment, Multiplexer
+from tokenwizard.system.terminal import tmux as asked_tmux
+from tokenwizard.system.terminal.clipboard import Buffers, overwrite
+from tokenwizard.system.terminal.environment import Environment, Multiplexer
 
 MARKS = ("practice-refresh", "eyJ", "export SP_", *(app.client_secret for app in APPS))
 
@@ -137,7 +137,7 @@ SLOW = """
 import sys, threading
 sys.path.insert(0, {tests!r})
 from tests.terminal import probe
-from tokenwizard.terminal.sequences import osc52
+from tokenwizard.system.terminal.osc52 import osc52
 waiting, at_once = [osc52(open({text!r}).read())], probe.write
 def write(sequence):
     waiting.append(sequence)

@@ -11,11 +11,11 @@ import time
 import pytest
 
 from tests.attacks.test_forgetting import server
-from tests.oauth.test_claims import token as token_with
+from tests.oauth.test_access_token_claims import token as token_with
 from tests.terminal.multiplexers import Tmux
-from tokenwizard.terminal import tmux as asked_tmux
-from tokenwizard.terminal.held import Held
-from tokenwizard.terminal.pyperclip_child import ANOTHER, READ_BACK, look
+from tokenwizard.system.terminal import tmux as asked_tmux
+from tokenwizard.system.terminal.pyperclip_child import ANOTHER, READ_BACK, look
+from tokenwizard.text.secret_search import Held
 
 __all__ = ["server"]
 

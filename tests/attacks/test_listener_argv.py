@@ -14,7 +14,7 @@ import pytest
 
 from tests.attacks.other_users import OtherUser
 from tests.free_port import free_port
-from tests.plain.person import Person, at_wizard, redeems, shown_token, signed_in, to_link
+from tests.ui.plain.person import Person, at_wizard, redeems, shown_token, signed_in, to_link
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells whose socket it is; CI runs on Linux"

@@ -14,7 +14,7 @@ import pytest
 from tests.attacks.listening import Listened, listening
 from tests.attacks.test_listener_flood import answered
 from tests.free_port import free_port
-from tests.plain.person import at_wizard, redeems, shown_token, signed_in, to_link
+from tests.ui.plain.person import at_wizard, redeems, shown_token, signed_in, to_link
 
 MEBIBYTE = 1024 * 1024
 BODIES = 300

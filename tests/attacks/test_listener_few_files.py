@@ -14,11 +14,11 @@ import pytest
 from tests.attacks.other_users import require_root
 from tests.attacks.test_listener_flood import answered
 from tests.free_port import free_port
-from tests.plain.person import at_wizard, redeems, shown_token, signed_in, to_link
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
 from tests.terminal.test_over_ssh import clipboard
-from tokenwizard.explain import catalogue
+from tests.ui.plain.person import at_wizard, redeems, shown_token, signed_in, to_link
+from tokenwizard.errors.catalogue import catalogue
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="prlimit(2) is Linux's own")
 

@@ -14,8 +14,8 @@ import pytest
 
 from tests.attacks.other_users import OtherUser
 from tests.free_port import free_port
-from tests.plain.person import Person, redeems, shown_token, signed_in, to_link
 from tests.programs import require
+from tests.ui.plain.person import Person, redeems, shown_token, signed_in, to_link
 
 FLOOD = 1_100
 MOST_FILES = 256

@@ -16,9 +16,9 @@ from tests.attacks.listening import Listened, listening
 from tests.browser.conftest import chromium
 from tests.free_port import free_port
 from tests.oauth.attempts import entra_attempt
-from tokenwizard.loopback import LoopbackServer, Request, Response
-from tokenwizard.sandbox.practice_certificate import made_tls
-from tokenwizard.terminal.door import Knock
+from tokenwizard.sandbox.certificates import made_tls
+from tokenwizard.system.http.loopback_server import LoopbackServer, Request, Response
+from tokenwizard.system.terminal.ssh_commands import Knock
 
 __all__ = ["chromium"]
 

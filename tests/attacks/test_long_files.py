@@ -8,12 +8,15 @@ from collections.abc import Callable
 
 import pytest
 
-from tokenwizard.handover import dotenv_text, ini_text, json_text, shell_text
-from tokenwizard.handover.places import sdutil
-from tokenwizard.handover.redaction import redaction_of
-from tokenwizard.handover.unfit import UnfitError
-from tokenwizard.oauth.prose import is_prose, is_unreachable_page
+from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.editing import dotenv as dotenv_text
+from tokenwizard.destinations.editing import envrc as shell_text
+from tokenwizard.destinations.editing import ini as ini_text
+from tokenwizard.destinations.editing import json as json_text
+from tokenwizard.destinations.kinds import sdutil
+from tokenwizard.oauth.page_text_detection import is_prose, is_unreachable_page
 from tokenwizard.secret import Secret
+from tokenwizard.text.redaction import redaction_of
 
 READERS: dict[str, Callable[[str], object]] = {
     "a .env": dotenv_text.values_in,

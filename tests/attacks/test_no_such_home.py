@@ -11,17 +11,17 @@ import pytest
 
 from tests.constrained import ROOT
 from tests.profiles.practice_profiles import CLIENT_ID
-from tokenwizard.exit_status import SAID_NO, USAGE
-from tokenwizard.profiles.folder import write_profile
 from tokenwizard.profiles.profile import Profile
+from tokenwizard.profiles.store import write_profile
+from tokenwizard.system.exit_status import SAID_NO, USAGE
 
 NOBODY = "~nosuchuser/x.toml"
-RUN = "from tokenwizard.entry import entry_point; entry_point()"
+RUN = "from tokenwizard.cli.entry_point import entry_point; entry_point()"
 BREAKS = """
-import sys, tokenwizard.cli
+import sys, tokenwizard.cli.parser
 def broken(_): raise ValueError("the secret is practice")
-setattr(tokenwizard.cli, f"_{sys.argv[1]}", broken)
-from tokenwizard.entry import entry_point; entry_point()
+setattr(tokenwizard.cli.parser, f"_{sys.argv[1]}", broken)
+from tokenwizard.cli.entry_point import entry_point; entry_point()
 """
 
 

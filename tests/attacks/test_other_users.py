@@ -8,7 +8,7 @@ from tests.attacks.other_users import ATTACKER_UID, OtherUser
 
 
 def test_another_user_runs_tokenwizard_as_they_are(attacker: OtherUser) -> None:
-    asked = "import os, tokenwizard.app; print(os.getuid(), os.getgid(), os.getgroups())"
+    asked = "import os, tokenwizard.ui.tui.app; print(os.getuid(), os.getgid(), os.getgroups())"
 
     done = attacker.run(attacker.command(attacker.python, "-P", "-c", asked))
 

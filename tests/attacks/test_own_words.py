@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.hostile_endpoint import answer, endpoint, profile_at
-from tests.refresh.practice import refresh
-from tokenwizard.explain import catalogue
-from tokenwizard.handover.redaction import redaction_of
-from tokenwizard.oauth.refusal import refusal_from
+from tests.cli.refresh.practice import refresh
+from tokenwizard.errors.catalogue import catalogue
+from tokenwizard.flow.redacted_answers import withhold
+from tokenwizard.oauth.error_response import refusal_from
 from tokenwizard.secret import Secret
-from tokenwizard.withholding import withhold
+from tokenwizard.text.redaction import redaction_of
 
 
 @pytest.mark.parametrize("word", ["secret", "client", "wrong", "The client secret"])
@@ -82,7 +82,7 @@ async def test_a_site_without_a_scheme_is_named(tmp_path: Path, site: str) -> No
 async def test_a_long_name_does_not_make_every_row_long(tmp_path: Path) -> None:
     async with endpoint(lambda _: answer(b'{"error": "invalid_grant"}', 400)) as server:
         profile_at(server, tmp_path)
-        from tokenwizard.profiles.place import profiles_folder
+        from tokenwizard.profiles.location import profiles_folder
 
         (profiles_folder() / f"{'W' * 200}.toml").write_text("site = [")
         done = await refresh("--all")

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.other_users import OtherUser
-from tokenwizard.terminal import peer
-from tokenwizard.terminal.peer import Peer, judged, peer_of
+from tokenwizard.system.http import peer
+from tokenwizard.system.http.peer import Peer, judged, peer_of
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells whose socket it is; CI runs on Linux"

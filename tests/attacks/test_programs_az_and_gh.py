@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from tests.attacks.hostile_folder import PATHS, HostileFolder, hostile
-from tests.handover.recording import handing
-from tokenwizard.handover.handing import Place
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.handover.through_program import ThroughProgram
+from tests.destinations.program_recorder import handing
+from tokenwizard.destinations.model import Place
+from tokenwizard.destinations.programs.destination import ThroughProgram
+from tokenwizard.destinations.registry import place_of
 
 __all__ = ["hostile"]
 

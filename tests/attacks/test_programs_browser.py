@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.attacks.hostile_folder import PATHS, HostileFolder, hostile
-from tokenwizard.terminal.browser import open_link
-from tokenwizard.terminal.environment import Environment
+from tokenwizard.system.terminal.browser import open_link
+from tokenwizard.system.terminal.environment import Environment
 
 __all__ = ["hostile"]
 

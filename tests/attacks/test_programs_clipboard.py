@@ -6,9 +6,9 @@ import pytest
 
 from tests.attacks.hostile_folder import PATHS, HostileFolder, hostile
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.clipboard import Rung, copy
-from tokenwizard.terminal.environment import Environment
-from tokenwizard.terminal.local_clipboard import holds_another
+from tokenwizard.system.terminal.clipboard import Rung, copy
+from tokenwizard.system.terminal.environment import Environment
+from tokenwizard.system.terminal.local_clipboard import holds_another
 
 __all__ = ["hostile"]
 

@@ -10,7 +10,7 @@ import pytest
 from tests.attacks.hostile_folder import HostileFolder, hostile
 from tests.programs import require
 from tests.terminal.outer_terminal import OuterTerminal
-from tokenwizard.completions.scripts import SCRIPTS
+from tokenwizard.cli.completions.scripts import SCRIPTS
 
 __all__ = ["hostile"]
 

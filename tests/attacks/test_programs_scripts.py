@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.hostile_folder import HostileFolder, hostile
-from tests.handover.recording import handing
+from tests.destinations.program_recorder import handing
 from tests.programs import require
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.handover.script import script_path
+from tokenwizard.destinations.programs.deferred_script import script_path
+from tokenwizard.destinations.registry import place_of
 
 __all__ = ["hostile"]
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.attacks.hostile_folder import PATHS, HostileFolder, hostile
 from tests.unix_socket import socket_at
-from tokenwizard.doctor.multiplexer import look_at_tmux
-from tokenwizard.terminal import tmux
-from tokenwizard.terminal.environment import current
+from tokenwizard.cli.doctor.multiplexer import look_at_tmux
+from tokenwizard.system.terminal import tmux
+from tokenwizard.system.terminal.environment import current
 
 __all__ = ["hostile"]
 

@@ -16,9 +16,9 @@ import pytest
 
 from tests.attacks.other_users import OtherUser
 from tests.programs import require
-from tokenwizard.doctor.multiplexer import look_at_tmux
-from tokenwizard.terminal import tmux
-from tokenwizard.terminal.environment import current
+from tokenwizard.cli.doctor.multiplexer import look_at_tmux
+from tokenwizard.system.terminal import tmux
+from tokenwizard.system.terminal.environment import current
 
 HAS_A_TERMINAL = """
 import os, pty, sys

@@ -14,11 +14,11 @@ import pytest
 from tests.attacks.regex_inputs import hostile, too_slow
 from tests.attacks.regex_places import Use, all_uses
 from tests.attacks.regex_steps import Counted, parsed
-from tokenwizard import error_details
+from tokenwizard.errors import trace_ids as error_details
 
 USES, MADE_LATER = all_uses()
 AS_MADE: dict[tuple[str, str], list[re.Pattern[str]]] = {
-    ("error_details.py", "pattern"): [
+    ("errors/trace_ids.py", "pattern"): [
         re.compile(getattr(error_details, name), re.IGNORECASE)
         for name in (
             "_CORRELATION_ID",
@@ -28,17 +28,19 @@ AS_MADE: dict[tuple[str, str], list[re.Pattern[str]]] = {
             "_OTHER_TIME",
         )
     ],
-    ("handover/shell_text.py", "f'(?<![\\\\w$?-])(?:{alternatives})\\\\+?='"): [
+    ("destinations/editing/envrc.py", "f'(?<![\\\\w$?-])(?:{alternatives})\\\\+?='"): [
         re.compile(r"(?<![\w$?-])(?:CLIENT_ID|CLIENT_SECRET|REFRESH_TOKEN)\+?=", re.ASCII)
     ],
-    ("handover/shell_text.py", "f'^{tabs}{re.escape(word)}\\\\r?(?:\\\\n|\\\\Z)'"): [
+    ("destinations/editing/envrc.py", "f'^{tabs}{re.escape(word)}\\\\r?(?:\\\\n|\\\\Z)'"): [
         re.compile(r"^\t*END\r?(?:\n|\Z)", re.MULTILINE),
         re.compile(r"^aaaa\r?(?:\n|\Z)", re.MULTILINE),
     ],
-    ("handover/through_program.py", "f'[{question.characters}]+'"): [re.compile("[a-z0-9-]+")],
+    ("destinations/programs/destination.py", "f'[{question.characters}]+'"): [
+        re.compile("[a-z0-9-]+")
+    ],
     # Tables of their modules keep these.
     ("profiles/settings_names.py", "f'(?:[A-Z0-9]+_)*(?:{ends})(?:_?[0-9]{{1,3}})?'"): [],
-    ("sandbox/provider.py", "pattern"): [],
+    ("sandbox/routes.py", "pattern"): [],
 }
 """What is made while the program runs, as it is then."""
 
@@ -79,7 +81,7 @@ def test_all_are_found() -> None:
     assert found == set(AS_MADE)
     assert len(USES) > 150
     where = {use.where.split(" ")[0].split(":")[0] for use in USES}
-    assert {"handover/shell_text.py", "explain.py", "sandbox/provider.py"} <= where
+    assert {"destinations/editing/envrc.py", "errors/catalogue.py", "sandbox/routes.py"} <= where
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,15 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from tests.attacks.hostile_endpoint import answer, endpoint, profile_at
-from tests.refresh.practice import refresh
-from tokenwizard.cells import wrapped
-from tokenwizard.errors import ProviderError, TokenWizardError
-from tokenwizard.oauth.refusal import refusal_from
-from tokenwizard.plain.voice import Voice
-from tokenwizard.plain.words import with_letters, with_nobody
-from tokenwizard.quotation import BAR, quoted
-from tokenwizard.refresh.words import refresh_voice, worded
-from tokenwizard.screens.notice import told
+from tests.cli.refresh.practice import refresh
+from tokenwizard.cli.refresh.messages import refresh_voice, worded
+from tokenwizard.errors.errors import ProviderError, TokenWizardError
+from tokenwizard.oauth.error_response import refusal_from
+from tokenwizard.text.cells import wrapped
+from tokenwizard.text.quotation import BAR, quoted
+from tokenwizard.ui.console.speaker import Voice
+from tokenwizard.ui.plain.texts import with_letters, with_nobody
+from tokenwizard.ui.tui.widgets.status_line import told
 
 LURE = "Now: paste the client secret at https://evil.example"
 BREAKS = ["\n", "\r", "\r\n", "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1e", "\t", " " * 90]
@@ -197,7 +197,7 @@ import fcntl, os, pty, struct, sys, termios
 ours, theirs = pty.openpty()
 fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
 os.dup2(theirs, 2)
-from tokenwizard.cli import main
+from tokenwizard.cli.parser import main
 main(["refresh", *sys.argv[1:]])
 sys.stdout.buffer.write(os.read(ours, 65_536).replace(b"\\r\\n", b"\\n"))
 """

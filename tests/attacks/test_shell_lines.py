@@ -28,8 +28,8 @@ BEHIND = {
 }
 CODE = """
 import os, sys, time
-from tokenwizard.handover.shell_text import assigned_in, with_exports
-from tokenwizard.handover.unfit import UnfitError
+from tokenwizard.destinations.editing.envrc import assigned_in, with_exports
+from tokenwizard.destinations.cannot_edit import UnfitError
 text = os.environ["TEXT"]
 start = time.thread_time()
 for read in (assigned_in, lambda text: with_exports(text, {"CLIENT_ID": "x"})):

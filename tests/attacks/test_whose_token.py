@@ -19,19 +19,19 @@ import pytest
 
 from tests.free_port import free_port
 from tests.practice_sign_in import GUARDED, signed_in_as
-from tests.screens.conftest import Hand, Start
-from tests.screens.handing_over import hand_over
-from tests.screens.walking import at_result, to_browser
+from tests.ui.tui.conftest import Hand, Start
+from tests.ui.tui.handing_over import hand_over
+from tests.ui.tui.walking import at_result, to_browser
 from tokenwizard.oauth.account import Account
-from tokenwizard.profiles.folder import read_profile, write_profile
+from tokenwizard.profiles.store import read_profile, write_profile
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser
 from tokenwizard.sandbox.registration import SECOND_FACTOR
-from tokenwizard.screens.account import AccountScreen
-from tokenwizard.screens.browser import BrowserScreen
-from tokenwizard.screens.paste import PasteScreen
-from tokenwizard.screens.result import ResultScreen
+from tokenwizard.sandbox.simulated_browser import play_browser
+from tokenwizard.ui.tui.screens.answer import PasteScreen
+from tokenwizard.ui.tui.screens.confirm_account import AccountScreen
+from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.token import ResultScreen
 
 MEMBER = "member@practice.example"
 pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")

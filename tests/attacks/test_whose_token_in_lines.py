@@ -11,9 +11,9 @@ import pytest
 
 from tests.attacks.test_whose_token import MEMBER, stolen
 from tests.free_port import free_port
-from tests.plain.person import Person, at_wizard, signed_in
-from tests.plain.script import Script, answers_file, given, practice
 from tests.practice_sign_in import GUARDED
+from tests.ui.plain.person import Person, at_wizard, signed_in
+from tests.ui.plain.script import Script, answers_file, given, practice
 from tokenwizard.oauth.account import Account
 from tokenwizard.profiles.profile import Profile, text_of
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.programs import require
-from tests.screens.conftest import start
+from tests.ui.tui.conftest import start
 
 __all__ = ["start"]
 

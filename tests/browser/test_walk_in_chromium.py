@@ -9,14 +9,14 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import address_bar, history
 from tests.free_port import free_port
-from tests.screens.conftest import Start
-from tests.screens.walking import to_browser
+from tests.ui.tui.conftest import Start
+from tests.ui.tui.walking import to_browser
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser
-from tokenwizard.screens.paste import PasteScreen
-from tokenwizard.screens.result import ResultScreen
-from tokenwizard.terminal.environment import Environment
+from tokenwizard.sandbox.simulated_browser import play_browser
+from tokenwizard.system.terminal.environment import Environment
+from tokenwizard.ui.tui.screens.answer import PasteScreen
+from tokenwizard.ui.tui.screens.token import ResultScreen
 
 HERE = Environment()
 FAR = Environment(remote=True, login="practice@192.0.2.7")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.practice_certificate import (
+from tokenwizard.sandbox.certificates import (
     PracticeCertificate,
     made_certificate,
     made_tls,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msal  # type: ignore[import-untyped]
 import pytest
 
-from tokenwizard.sandbox.play import play_device, play_form_post
+from tokenwizard.sandbox.simulated_browser import play_device, play_form_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable

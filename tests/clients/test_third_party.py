@@ -15,18 +15,18 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 
 from tests.programs import missing, require
-from tokenwizard.answers import Answers
-from tokenwizard.errors import ProviderError
-from tokenwizard.flow import Flow
-from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.oauth.demands import Demands
-from tokenwizard.oauth.redirect import Finding, read_redirect
-from tokenwizard.providers import provider_for
+from tokenwizard.errors.errors import ProviderError
+from tokenwizard.flow.client import Flow
+from tokenwizard.oauth.authorization_request import AuthorizationRequest
+from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.sign_in_requirements import Demands
+from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import WORLDWIDE
+from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import Provider, ProviderName
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.wire import new_client
+from tokenwizard.system.http.client import new_client
 
 FOLDER = Path(__file__).with_name("third_party")
 TENANT = "11111111-2222-3333-4444-555555555555"

@@ -23,9 +23,9 @@ from tests.docs.conftest import ROOT
 from tests.docs.shown_commands import Shown, in_blocks, in_sentences
 from tests.free_port import free_port
 from tests.terminal.outer_terminal import OuterTerminal
-from tokenwizard.cli import SHELLS, command_line_parser
+from tokenwizard.cli.parser import SHELLS, command_line_parser
 from tokenwizard.profiles.profile import Profile, text_of
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 PATIENCE = 60.0
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
@@ -318,7 +318,7 @@ def test_the_tutorial_leads_to_a_renewed_token(tmp_path: Path) -> None:
     browser = tmp_path / "browser"
     browser.write_text(
         f"#!{sys.executable}\nimport asyncio, sys\nfrom pathlib import Path\n"
-        "from tokenwizard.sandbox.play import play_browser\n"
+        "from tokenwizard.sandbox.simulated_browser import play_browser\n"
         f"Path({str(tmp_path / 'address')!r}).write_text(asyncio.run(play_browser(sys.argv[1])))\n"
     )
     browser.chmod(0o700)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.conftest import ROOT
-from tokenwizard.explain import catalogue
+from tokenwizard.errors.catalogue import catalogue
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 SOURCES = ("README.md", "SECURITY.md", "CONTRIBUTING.md")

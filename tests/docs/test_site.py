@@ -13,8 +13,8 @@ import pytest
 
 from docs.command_line import command_line, parsers
 from tests.docs.conftest import ROOT, built
-from tokenwizard.cli import command_line_parser
-from tokenwizard.explain import catalogue
+from tokenwizard.cli.parser import command_line_parser
+from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.providers.provider import ProviderName
 
 

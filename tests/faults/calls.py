@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tests.faults.behaviours import http, json_http
-from tokenwizard.answers import Answers
-from tokenwizard.flow import Flow
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
-from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.providers import provider_for
+from tokenwizard.flow.client import Flow
+from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
+from tokenwizard.oauth.token_response import TokenSet
+from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import WORLDWIDE
+from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.secret import Secret
 

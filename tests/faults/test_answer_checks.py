@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.oauth.attempts import CODE, STATE, TENANT_ID, entra_attempt
-from tokenwizard.oauth.redirect import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import Finding, read_redirect
 
 REDIRECT_URI = "http://localhost:8080"
 ATTEMPT = entra_attempt(REDIRECT_URI)

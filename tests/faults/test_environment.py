@@ -14,10 +14,10 @@ from tests.faults.calls import CONFIGURATION
 from tests.faults.certificates import NAME, Certificates, hashed
 from tests.faults.scenes import PROXY_PASSWORD
 from tests.faults.server import LOOPBACK, Server, serving, tunnel_to
-from tokenwizard.errors import LocalError, NetworkError, Step
-from tokenwizard.explain import catalogue
-from tokenwizard.flow import Flow
-from tokenwizard.wire import new_client
+from tokenwizard.errors.catalogue import catalogue
+from tokenwizard.errors.errors import LocalError, NetworkError, Step
+from tokenwizard.flow.client import Flow
+from tokenwizard.system.http.client import new_client
 
 
 async def entry_met(certificates: Certificates) -> str | None:

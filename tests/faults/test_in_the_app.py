@@ -25,18 +25,18 @@ from tests.faults.fault import Fault
 from tests.faults.matrix import GROUPS
 from tests.faults.scenes import PROXY_PASSWORD, Stage
 from tests.faults.server import Behaviour, Server, Visit, serving
-from tests.screens.conftest import SIZE, Hand, Wizard
-from tokenwizard.explain import catalogue
-from tokenwizard.flow import Flow
+from tests.ui.tui.conftest import SIZE, Hand, Wizard
+from tokenwizard.errors.catalogue import catalogue
+from tokenwizard.flow.client import Flow
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.screens.checklist import ChecklistScreen
-from tokenwizard.screens.discovery import DiscoveryScreen
-from tokenwizard.screens.paste import PasteScreen
-from tokenwizard.screens.result import ResultScreen
-from tokenwizard.screens.target import TargetScreen
-from tokenwizard.walk import Walk
-from tokenwizard.wire import new_client
+from tokenwizard.system.http.client import new_client
+from tokenwizard.ui.tui.screens.answer import PasteScreen
+from tokenwizard.ui.tui.screens.registration import ChecklistScreen
+from tokenwizard.ui.tui.screens.target import TargetScreen
+from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
+from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.wizard.state import Walk
 
 PATIENT = httpx.Timeout(20.0)
 HASTY = httpx.Timeout(0.25)

@@ -18,16 +18,16 @@ from tests.faults.fault import Came, Fault
 from tests.faults.matrix import CELLS, GROUPS, table
 from tests.faults.scenes import PROXY_PASSWORD, Stage
 from tests.faults.server import Arrived
-from tokenwizard.errors import (
+from tokenwizard.errors.catalogue import catalogue
+from tokenwizard.errors.errors import (
     MaybeSentError,
     NetworkError,
     ResponseError,
     Step,
     TokenWizardError,
 )
-from tokenwizard.explain import catalogue
-from tokenwizard.flow import Flow
-from tokenwizard.wire import new_client
+from tokenwizard.flow.client import Flow
+from tokenwizard.system.http.client import new_client
 
 PATIENT = httpx.Timeout(20.0)
 HASTY = httpx.Timeout(0.25)

@@ -19,11 +19,11 @@ from tests.faults.behaviours import (
 )
 from tests.faults.calls import CONFIGURATION, ENTRA_CODE, REALM, TENANT, TOKENS, configuration
 from tests.faults.server import Behaviour, Visit, serving
-from tokenwizard.errors import ResponseError
-from tokenwizard.flow import Flow
-from tokenwizard.oauth.authorization import Endpoints
-from tokenwizard.oauth.tokens import TokenSet
-from tokenwizard.wire import MOST_BYTES, new_client
+from tokenwizard.errors.errors import ResponseError
+from tokenwizard.flow.client import Flow
+from tokenwizard.oauth.authorization_request import Endpoints
+from tokenwizard.oauth.token_response import TokenSet
+from tokenwizard.system.http.client import MOST_BYTES, new_client
 
 BODY = json.dumps(TOKENS).encode()
 TWICE = BODY.replace(b"{", b'{"access_token": "practice-first", ', 1)

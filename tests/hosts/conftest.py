@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.conftest import grounds, person, python_for_all
-from tests.screens.conftest import start
+from tests.ui.tui.conftest import start
 
 __all__ = ["grounds", "person", "python_for_all", "start"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.terminal.matrix_provider import LIMIT, TOKEN_PATHS, RecordingProvider
 
 if TYPE_CHECKING:
-    from tokenwizard.loopback import Request, Response
+    from tokenwizard.system.http.loopback_server import Request, Response
 
 
 class HeldProvider(RecordingProvider):

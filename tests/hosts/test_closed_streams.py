@@ -12,17 +12,17 @@ import httpx
 import pytest
 
 from tests.free_port import free_port
-from tests.plain.person import signed_in
-from tests.plain.script import Script, answers_file, given, practice
 from tests.terminal.multiplexers import bare_environ
-from tokenwizard.exit_status import DONE, SAID_NO, USAGE
+from tests.ui.plain.person import signed_in
+from tests.ui.plain.script import Script, answers_file, given, practice
+from tokenwizard.system.exit_status import DONE, SAID_NO, USAGE
 
 CLOSING = ("<&-", ">&-", "2>&-")
 SOME = [some for count in (1, 2, 3) for some in itertools.combinations(CLOSING, count)]
 
 OPENS = """
 import os, sys
-from tokenwizard.entry import fill_missing_descriptors
+from tokenwizard.cli.entry_point import fill_missing_descriptors
 fill_missing_descriptors()
 with open(sys.argv[1], "w") as file:
     file.write(f"{file.fileno()}")

@@ -13,11 +13,11 @@ import pytest
 from tests.hosts.odd_host import at_terminal, seen_at_terminal
 from tests.programs import require
 from tests.terminal.multiplexers import bare_environ
-from tokenwizard.console import in_encoding
-from tokenwizard.exit_status import USAGE
-from tokenwizard.profiles.folder import write_profile
 from tokenwizard.profiles.profile import Profile
-from tokenwizard.terminal.line_keys import Key, KeyReader, encoding_of_keys
+from tokenwizard.profiles.store import write_profile
+from tokenwizard.system.exit_status import USAGE
+from tokenwizard.system.terminal.line_keys import Key, KeyReader, encoding_of_keys
+from tokenwizard.system.terminal.safe_text import in_encoding
 
 COMMAND = [sys.executable, "-m", "tokenwizard"]
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

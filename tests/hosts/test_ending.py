@@ -25,8 +25,8 @@ from tests.hosts.left_behind import Ptys
 from tests.terminal.multiplexers import Tmux, bare_environ
 from tests.terminal.processes import ends_within
 from tests.terminal.test_demo_in_tmux import Demo
-from tokenwizard.screens.own_terminal import Unfailing
-from tokenwizard.terminal.ending import LastResort
+from tokenwizard.system.shutdown import LastResort
+from tokenwizard.ui.tui.terminal_driver import Unfailing
 
 PATIENCE = 20.0
 RARE = ("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF", "SIGXCPU", "SIGIO", "SIGPWR")
@@ -67,7 +67,7 @@ def test_the_last_resort_waits_as_long_as_it_is_said_to_but_not_for_ever() -> No
 
 STUCK = """
 import asyncio, threading
-from tokenwizard.terminal.ending import LastResort, ended_from_outside
+from tokenwizard.system.shutdown import LastResort, ended_from_outside
 
 async def main():
     stopped = asyncio.Event()

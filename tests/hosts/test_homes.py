@@ -16,10 +16,10 @@ import pytest
 
 from tests.attacks.other_users import OtherUser
 from tests.hosts.odd_host import at_terminal, seen_at_terminal
-from tests.plain.person import signed_in
-from tests.plain.script import answers_file, given, practice
 from tests.terminal.multiplexers import bare_environ
-from tokenwizard.exit_status import DONE, SAID_NO, USAGE
+from tests.ui.plain.person import signed_in
+from tests.ui.plain.script import answers_file, given, practice
+from tokenwizard.system.exit_status import DONE, SAID_NO, USAGE
 
 WHAT_TO_SET = ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
 NEED_A_FOLDER = [

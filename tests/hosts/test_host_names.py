@@ -6,12 +6,12 @@ from argparse import Namespace
 
 import pytest
 
-from tokenwizard.exit_status import UsageError
-from tokenwizard.fields import read_tenant
-from tokenwizard.given_ahead import cloud_given
-from tokenwizard.oauth.addresses import ascii_host, host_in, with_ascii_host
-from tokenwizard.providers.adme import read_adme_host
-from tokenwizard.providers.targets import read_site
+from tokenwizard.cli.prefill import cloud_given
+from tokenwizard.oauth.safe_urls import ascii_host, host_in, with_ascii_host
+from tokenwizard.providers.adme_instance import read_adme_host
+from tokenwizard.providers.fields import read_tenant
+from tokenwizard.providers.sharepoint_site import read_site
+from tokenwizard.system.exit_status import UsageError
 
 HOST = "xn--mnchen-3ya.example"
 

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.handover.examples import sharepoint
+from tests.destinations.examples import sharepoint
 from tests.programs import missing, require
-from tokenwizard.certificate.pair_files import write_pair
-from tokenwizard.handover.calls import AZ, Call
-from tokenwizard.handover.handing import Done
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.handover.script import write_script
-from tokenwizard.private_file import KEEPS_NO_MODES, exposure, write_own, write_private
+from tokenwizard.credentials.certificate_pair import write_pair
+from tokenwizard.destinations.model import Done
+from tokenwizard.destinations.programs.deferred_script import write_script
+from tokenwizard.destinations.programs.invocation import AZ, Call
+from tokenwizard.destinations.registry import place_of
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.environment import Environment
-from tokenwizard.terminal.file_rung import write_out
+from tokenwizard.system.files.private_file import KEEPS_NO_MODES, exposure, write_own, write_private
+from tokenwizard.system.terminal.environment import Environment
+from tokenwizard.system.terminal.private_copy import write_out
 
 TOKEN = Secret("practice-token-" + "0123456789" * 3)
 NOW = 1_800_000_000.0
@@ -134,7 +134,7 @@ def test_a_file_system_that_says_so_has_its_file_all_the_same(
     """As vfat does on fchmod(2), which is put in the place of the real one here."""
     import errno
 
-    from tokenwizard.handover.replaced_file import edit_file
+    from tokenwizard.destinations.editing.user_file import edit_file
 
     file = tmp_path / "practice"
     file.write_text("practice")

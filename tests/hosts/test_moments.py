@@ -10,21 +10,21 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.cli.refresh.practice import Practice, refresh
 from tests.free_port import free_port
-from tests.refresh.practice import Practice, refresh
-from tests.screens.conftest import Start
-from tests.screens.test_answer_by_itself import browse
-from tests.screens.walking import at_result, past_tenant, to_browser, to_paste
-from tokenwizard.clock_skew import clock_sentence
-from tokenwizard.facts import facts_of
-from tokenwizard.flow import Flow
-from tokenwizard.oauth.tokens import TokenRequest, TokenSet
+from tests.ui.tui.conftest import Start
+from tests.ui.tui.test_answer_by_itself import browse
+from tests.ui.tui.walking import at_result, past_tenant, to_browser, to_paste
+from tokenwizard.errors.clock_skew import clock_sentence
+from tokenwizard.flow.client import Flow
+from tokenwizard.flow.facts import facts_of
+from tokenwizard.oauth.token_response import TokenRequest, TokenSet
 from tokenwizard.providers.lifetimes import ENTRA_LIFE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.screens.browser import BrowserScreen
-from tokenwizard.screens.paste import PasteScreen
 from tokenwizard.secret import Secret
+from tokenwizard.ui.tui.screens.answer import PasteScreen
+from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
 
 TWO_YEARS = 2 * 365 * 86_400.0
 NOW = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
@@ -69,7 +69,7 @@ def test_an_end_on_another_day_names_the_day(monkeypatch: pytest.MonkeyPatch) ->
 async def test_it_is_told_while_the_screen_stays_open(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tokenwizard.screens.result._LOOKS_AGAIN", 0.05)
+    monkeypatch.setattr("tokenwizard.ui.tui.screens.token._LOOKS_AGAIN", 0.05)
     ahead = [0.0]
     async with start(clock=lambda: time.time() + ahead[0]) as hand, at_result(hand):
         assert "ends" in hand.seen()
@@ -109,7 +109,7 @@ class Unreachable(Flow):
     """A flow that redeems nothing: the connection is lost first."""
 
     async def redeem(self, request: TokenRequest) -> TokenSet:
-        from tokenwizard.errors import NetworkError, Step
+        from tokenwizard.errors.errors import NetworkError, Step
 
         raise NetworkError("The connection was lost", step=Step.PASTE)
 

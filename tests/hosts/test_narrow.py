@@ -8,7 +8,7 @@ import pytest
 
 from tests.hosts.odd_host import at_terminal
 from tests.terminal.multiplexers import bare_environ
-from tokenwizard.plain.voice import Voice
+from tokenwizard.ui.console.speaker import Voice
 
 SENTENCE = "Practice words, longer than a line."
 

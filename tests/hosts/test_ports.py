@@ -19,12 +19,12 @@ from tests.attacks.other_users import OtherUser
 from tests.free_port import free_port
 from tests.hosts.odd_host import in_network, seen_at_terminal
 from tests.oauth.attempts import entra_attempt
-from tests.plain.person import Person, to_link
 from tests.terminal.multiplexers import bare_environ
-from tokenwizard.exit_status import USAGE
-from tokenwizard.loopback import LoopbackServer
-from tokenwizard.terminal.door import Door
-from tokenwizard.terminal.listener import RedirectListener
+from tests.ui.plain.person import Person, to_link
+from tokenwizard.system.exit_status import USAGE
+from tokenwizard.system.http.loopback_server import LoopbackServer
+from tokenwizard.system.terminal.ssh_commands import Door
+from tokenwizard.wizard.redirect_listener import RedirectListener
 
 TOKENWIZARD = [sys.executable, "-m", "tokenwizard"]
 UP = "ip link set lo up"
@@ -91,7 +91,7 @@ def test_so_does_a_script(person: OtherUser, tmp_path: Path) -> None:
     walks = """
 import json, subprocess, sys
 from pathlib import Path
-from tests.plain.script import answers_file, given
+from tests.ui.plain.script import answers_file, given
 python = [sys.executable, "-P", "-m", "tokenwizard"]
 sandbox = subprocess.Popen([*python, "sandbox"], stdout=subprocess.PIPE, text=True)
 described = json.loads(sandbox.stdout.readline())
@@ -134,7 +134,7 @@ def test_without_it_no_answer_is_waited_for(setting_up: str) -> None:
     code = """
 import asyncio
 from tests.oauth.attempts import entra_attempt
-from tokenwizard.terminal.listener import RedirectListener
+from tokenwizard.wizard.redirect_listener import RedirectListener
 one = RedirectListener(
     entra_attempt("http://localhost:8080"), on_answer=print, on_knock=print
 )

@@ -29,7 +29,7 @@ job.wait()
 """
 JOB = """
 import json, os, sys, threading
-from tokenwizard.terminal.stopping import stop_job
+from tokenwizard.system.suspend import stop_job
 threading.Thread(target=threading.Event().wait, daemon=True).start()
 thread = next(one for one in map(int, os.listdir("/proc/self/task")) if one != os.getpid())
 print(json.dumps([os.getpid(), thread]), flush=True)

@@ -18,10 +18,10 @@ import pytest
 from tests.programs import require
 from tests.terminal.multiplexers import Tmux
 from tests.terminal.test_demo_in_tmux import HEADINGS, Demo
-from tokenwizard.loopback import Request, Response
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser
-from tokenwizard.screens.sealed_app import leave_out
+from tokenwizard.sandbox.simulated_browser import play_browser
+from tokenwizard.system.http.loopback_server import Request, Response
+from tokenwizard.ui.tui.widgets.hardened_app import leave_out
 
 SHELLS = {"bash": "--norc -i", "zsh": "-f -i"}
 PROMPT = "shell>"

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from tests.free_port import free_port
 from tests.hosts.worlds import traces
-from tests.plain.person import Person, at_wizard, redeems, shown_token, signed_in
-from tests.plain.script import answers_file, given, practice
-from tokenwizard.trial import QUESTION
+from tests.ui.plain.person import Person, at_wizard, redeems, shown_token, signed_in
+from tests.ui.plain.script import answers_file, given, practice
+from tokenwizard.wizard.dry_run import QUESTION
 
 FOREVER = """
 import asyncio, sys
-from tokenwizard.handover.places.env import EnvFile
+from tokenwizard.destinations.kinds.env import EnvFile
 async def tried(self, handing):
     await asyncio.Event().wait()
 EnvFile.tried = tried
-from tokenwizard.entry import entry_point
+from tokenwizard.cli.entry_point import entry_point
 entry_point()
 """
 

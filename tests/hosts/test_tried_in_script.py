@@ -9,18 +9,18 @@ import pytest
 
 from tests.attacks.conftest import grounds, person, python_for_all
 from tests.attacks.other_users import OtherUser
+from tests.cli.refresh.practice import kept_token
 from tests.constrained import NO_RIGHTS
 from tests.free_port import free_port
 from tests.hosts.worlds import forbidden, in_world, names, traces
-from tests.plain.person import redeems, signed_in
-from tests.plain.script import Script, answers_file, given, practice
-from tests.refresh.practice import kept_token
+from tests.ui.plain.person import redeems, signed_in
+from tests.ui.plain.script import Script, answers_file, given, practice
 
 __all__ = ["grounds", "person", "python_for_all"]
 
 WALK = """
 import sys
-from tokenwizard.entry import entry_point
+from tokenwizard.cli.entry_point import entry_point
 sys.argv[1:] = ["--plain", *(one for one in sys.argv[1:] if one != "--plain")]
 entry_point()
 """

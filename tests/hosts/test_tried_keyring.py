@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from keyring.backend import KeyringBackend
 
-from tests.handover.recording import handing
-from tests.handover.test_keyring import use
+from tests.destinations.kinds.test_keyring import use
+from tests.destinations.program_recorder import handing
 from tests.hosts.worlds import names
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.handing import Handing
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.handover.places.keyring import KeyringPlace
+from tokenwizard.destinations.kinds.keyring import KeyringPlace
+from tokenwizard.destinations.model import Handing
+from tokenwizard.destinations.registry import place_of
+from tokenwizard.errors.errors import LocalError
 
 
 class ForgetfulKeyring(KeyringBackend):
@@ -44,7 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "entries"
     place.mkdir()
     monkeypatch.setenv("PRACTICE_KEYRING", str(place))
-    use(monkeypatch, "tests.handover.keyrings.FolderKeyring")
+    use(monkeypatch, "tests.destinations.keyrings.FolderKeyring")
     return place
 
 
@@ -55,7 +55,7 @@ def named() -> Handing:
 async def test_an_entry_is_put_there_and_is_gone(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.handover.keyrings import FolderKeyring
+    from tests.destinations.keyrings import FolderKeyring
 
     put: list[str] = []
     really = FolderKeyring.set_password
@@ -74,7 +74,7 @@ async def test_an_entry_is_put_there_and_is_gone(
 
 @pytest.mark.parametrize("backend", ["LockedKeyring", "QuotingKeyring"])
 async def test_one_that_refuses_is_found(monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
-    use(monkeypatch, f"tests.handover.keyrings.{backend}")
+    use(monkeypatch, f"tests.destinations.keyrings.{backend}")
 
     with pytest.raises(LocalError, match="keyring"):
         await place_of("keyring").tried(named())
@@ -106,10 +106,10 @@ async def test_none_at_all_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_one_that_might_ask_for_its_password_gets_no_entry(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.handover.keyrings import LockedKeyring
+    from tests.destinations.keyrings import LockedKeyring
 
     monkeypatch.setattr(LockedKeyring, "__module__", "keyring.backends.kwallet")
-    use(monkeypatch, "tests.handover.keyrings.LockedKeyring")
+    use(monkeypatch, "tests.destinations.keyrings.LockedKeyring")
     await place_of("keyring").tried(named())
     use(monkeypatch, "keyrings.alt.file.PlaintextKeyring")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))

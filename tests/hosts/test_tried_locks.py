@@ -13,9 +13,9 @@ import pytest
 from tests.attacks.conftest import attacker, grounds, person, python_for_all
 from tests.attacks.other_users import OtherUser
 from tests.constrained import NO_RIGHTS, ROOT, python
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.lock import held, path_held
-from tokenwizard.handover.replaced_file import edit_file
+from tokenwizard.destinations.editing.user_file import edit_file
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.system.files.lock import held, path_held
 
 __all__ = ["attacker", "grounds", "person", "python_for_all"]
 
@@ -24,7 +24,7 @@ WITH_STATE = ""
 HOLD = """
 import sys, time
 from pathlib import Path
-from tokenwizard.handover.lock import held, path_held
+from tokenwizard.system.files.lock import held, path_held
 with path_held(Path(sys.argv[1])) if "/" in sys.argv[1] else held(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()
@@ -32,7 +32,7 @@ with path_held(Path(sys.argv[1])) if "/" in sys.argv[1] else held(sys.argv[1]):
 APPEND = """
 import sys
 from pathlib import Path
-from tokenwizard.handover.replaced_file import edit_file
+from tokenwizard.destinations.editing.user_file import edit_file
 for number in range(12):
     edit_file(Path(sys.argv[1]), lambda text: f"{text}{sys.argv[2]}{number}=practice\\n")
 """
@@ -179,8 +179,8 @@ def test_where_no_lock_can_be_had_the_work_goes_on(tmp_path: Path) -> None:
     folder.chmod(0o300)
     code = f"""{WITHOUT_STATE}{NO_RIGHTS}{NOTHING_HELPS}
 from pathlib import Path
-from tokenwizard.handover.lock import held
-from tokenwizard.handover.replaced_file import edit_file
+from tokenwizard.system.files.lock import held
+from tokenwizard.destinations.editing.user_file import edit_file
 with held("keyring:practice"):
     edit_file(Path({str(folder / ".env")!r}), lambda _: "A=1\\n")
 """
@@ -200,8 +200,8 @@ def test_a_folder_that_cannot_be_held_has_a_lock_beside_the_new_file(tmp_path: P
     before = WITHOUT_STATE + NO_RIGHTS
     waits = f"""{before}
 from pathlib import Path
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.lock import path_held
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.system.files.lock import path_held
 try:
     with path_held(Path({str(file)!r}), timeout=0.2): print("two hold it")
 except LocalError: print("waited")
@@ -220,7 +220,7 @@ def test_a_user_without_a_home_writes_their_file(person: OtherUser) -> None:
     work = person.own(person.home / "work")
     code = f"""
 from pathlib import Path
-from tokenwizard.handover.replaced_file import edit_file
+from tokenwizard.destinations.editing.user_file import edit_file
 edit_file(Path({str(work / ".env")!r}), lambda _: "A=1\\n")
 """
 

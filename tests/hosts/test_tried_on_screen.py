@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from tests.hosts.worlds import traces
-from tests.screens.conftest import Hand, Start, in_a_folder_of_its_own, start
-from tests.screens.walking import past_tenant
-from tests.scripted_asker import led
-from tokenwizard.handover.handing import Handing
-from tokenwizard.handover.places.env import EnvFile
-from tokenwizard.sandbox.play import play_browser
-from tokenwizard.screens.browser import BrowserScreen
-from tokenwizard.screens.controls import Hanging
-from tokenwizard.screens.discovery import DiscoveryScreen
-from tokenwizard.screens.help import HelpScreen
-from tokenwizard.screens.paste import PasteScreen
-from tokenwizard.screens.places import PlacesScreen
-from tokenwizard.screens.result import ResultScreen
+from tests.ui.tui.conftest import Hand, Start, in_a_folder_of_its_own, start
+from tests.ui.tui.walking import past_tenant
+from tests.wizard.scripted_front_end import led
+from tokenwizard.destinations.kinds.env import EnvFile
+from tokenwizard.destinations.model import Handing
+from tokenwizard.sandbox.simulated_browser import play_browser
+from tokenwizard.ui.tui.screens.answer import PasteScreen
+from tokenwizard.ui.tui.screens.help import HelpScreen
+from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
+from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.ui.tui.screens.unusable_destinations import PlacesScreen
+from tokenwizard.ui.tui.widgets.controls import Hanging
 
 __all__ = ["in_a_folder_of_its_own", "start"]
 

@@ -13,14 +13,14 @@ import pytest
 from tests.attacks.conftest import attacker, grounds, person, python_for_all
 from tests.attacks.other_users import OtherUser, require_root
 from tests.constrained import NO_RIGHTS, full_after, python
-from tests.handover.examples import sharepoint
-from tests.handover.test_every_place import named
+from tests.destinations.examples import sharepoint
+from tests.destinations.test_every_destination import named
 from tests.hosts.worlds import TRY, in_world, traces
 from tests.programs import missing, require
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.handing import Handing
-from tokenwizard.handover.kinds import kind_names, place_of
-from tokenwizard.handover.replaced_file import ROOM
+from tokenwizard.destinations.editing.user_file import ROOM
+from tokenwizard.destinations.model import Handing
+from tokenwizard.destinations.registry import kind_names, place_of
+from tokenwizard.errors.errors import LocalError
 
 __all__ = ["attacker", "grounds", "person", "python_for_all"]
 
@@ -209,8 +209,8 @@ def test_the_old_file_of_somebody_else_in_a_folder_for_all_is_found(
     code = f"""
 import asyncio
 from pathlib import Path
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.replaced_file import try_replacing
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.destinations.editing.user_file import try_replacing
 for aside in (True, False):
     try: try_replacing(Path({str(file)!r}), keep_aside=aside)
     except LocalError as fault: print("unfit", fault.title)
@@ -232,8 +232,8 @@ def test_a_file_of_somebody_else_is_not_tried_on(person: OtherUser, attacker: Ot
     file = attacker.own(folder / ".env", OLD, mode=0o644)
     code = f"""
 from pathlib import Path
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.replaced_file import try_replacing
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.destinations.editing.user_file import try_replacing
 try: try_replacing(Path({str(file)!r}))
 except LocalError as fault: print(fault.title)
 """
@@ -247,9 +247,9 @@ except LocalError as fault: print(fault.title)
 
 STDOUT = """
 import asyncio, os, sys
-from tests.handover.examples import sharepoint
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.kinds import place_of
+from tests.destinations.examples import sharepoint
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.destinations.registry import place_of
 if sys.argv[2] == "no reader":
     read, write = os.pipe()
     os.close(read)

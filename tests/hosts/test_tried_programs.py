@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.constrained import NO_RIGHTS, python
-from tests.handover.recording import Programs, handing
+from tests.destinations.program_recorder import Programs, handing
 from tests.hosts.worlds import TRY, names, traces
 from tests.programs import require
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.calls import AZ, GH, SignIn
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.handover.program_tried import ProgramTrial, try_program
+from tokenwizard.destinations.programs.dry_run import ProgramTrial, try_program
+from tokenwizard.destinations.programs.invocation import AZ, GH, SignIn
+from tokenwizard.destinations.registry import place_of
+from tokenwizard.errors.errors import LocalError
 
 PLACES = {
     "az": ("azure-app:contoso-group/contoso-web", "keyvault:contoso-vault"),

@@ -12,8 +12,8 @@ import pytest
 
 from tests.constrained import ROOT
 from tests.programs import missing, require
-from tokenwizard.errors import LocalError
-from tokenwizard.private_file import unwritten, write_private
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.system.files.private_file import unwritten, write_private
 
 ROOM = ("ENOSPC", "EDQUOT")
 OTHERS = (
@@ -51,8 +51,8 @@ def test_a_place_that_is_mounted_read_only_says_so(tmp_path: Path) -> None:
     code = """
 import sys
 from pathlib import Path
-from tokenwizard.errors import LocalError
-from tokenwizard.private_file import write_private
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.system.files.private_file import write_private
 try:
     write_private(Path(sys.argv[1]) / "practice", "practice")
 except LocalError as fault:

@@ -14,12 +14,12 @@ import pytest
 from tests.attacks.test_whose_token import MEMBER
 from tests.hosts.held_provider import HeldProvider
 from tests.hosts.walks_to_an_end import CHILD, KEYS, Host, Walk, found_in
-from tests.plain.person import FOREGROUND
 from tests.terminal.outer_terminal import LIMIT, OuterTerminal
 from tests.terminal.processes import ends_within
+from tests.ui.plain.person import FOREGROUND
 from tokenwizard.oauth.account import Account
-from tokenwizard.put_aside import is_doubted
-from tokenwizard.whose_token import QUESTION
+from tokenwizard.system.files.rescued_tokens import is_doubted
+from tokenwizard.wizard.account_check import QUESTION
 
 BEFORE = Account(usernames=(MEMBER,))
 AZ = """#!/bin/sh

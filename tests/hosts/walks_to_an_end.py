@@ -17,9 +17,9 @@ from tests.attacks.test_whose_token import stolen
 from tests.free_port import free_port
 from tests.hosts.disks import fill, make_read_only
 from tests.hosts.held_provider import HeldProvider
-from tests.plain.person import FOREGROUND
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import LIMIT, OuterTerminal
+from tests.ui.plain.person import FOREGROUND
 from tokenwizard.oauth.account import Account
 from tokenwizard.profiles.profile import Profile, text_of
 

@@ -17,16 +17,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import tokenwizard.conductor
-import tokenwizard.flow
-import tokenwizard.handover.places.env
-import tokenwizard.opened_folder
-import tokenwizard.token_in_hand
-import tokenwizard.undelivered
+import tokenwizard.destinations.kinds.env
+import tokenwizard.flow.client
+import tokenwizard.flow.undelivered
+import tokenwizard.system.files.opened_folder
+import tokenwizard.wizard.controller
+import tokenwizard.wizard.obtained_token
 from tests.hosts.disks import fill, make_read_only
-from tokenwizard import private_file
-from tokenwizard.cli import main
-from tokenwizard.handover import replaced_file
+from tokenwizard.cli.parser import main
+from tokenwizard.destinations.editing import user_file as replaced_file
+from tokenwizard.system.files import private_file
 
 STEP, EVENT = os.environ.pop("TW_STEP"), os.environ.pop("TW_EVENT")
 FOLDER, LINK = Path(os.environ.pop("TW_FOLDER")), Path(os.environ.pop("TW_LINK"))
@@ -87,7 +87,7 @@ def after(place: object, name: str) -> None:
 
 def from_the_code_on() -> None:
     """Nothing happens before a code is sent; at that step, whoever waits for the answer breaks."""
-    original = tokenwizard.undelivered.Undelivered.brought_by
+    original = tokenwizard.flow.undelivered.Undelivered.brought_by
 
     async def stepped(self: Any, request: Any) -> Any:
         to_come.append(EVENT)
@@ -100,12 +100,12 @@ def from_the_code_on() -> None:
             happen()
         return await waiting
 
-    tokenwizard.undelivered.Undelivered.brought_by = stepped  # type: ignore[method-assign]
+    tokenwizard.flow.undelivered.Undelivered.brought_by = stepped  # type: ignore[method-assign]
 
 
 def with_hand_over_noted() -> None:
     """A file says that handing over has come to its end, well or not."""
-    original = tokenwizard.token_in_hand.TokenInHand.hand_over
+    original = tokenwizard.wizard.obtained_token.TokenInHand.hand_over
 
     async def noted(self: Any, *args: Any, **rest: Any) -> Any:
         try:
@@ -113,24 +113,24 @@ def with_hand_over_noted() -> None:
         finally:
             HANDED.touch()
 
-    tokenwizard.token_in_hand.TokenInHand.hand_over = noted  # type: ignore[method-assign]
+    tokenwizard.wizard.obtained_token.TokenInHand.hand_over = noted  # type: ignore[method-assign]
 
 
 STEPS: dict[str, Callable[[], None]] = {
     "code sent": lambda: None,
-    "answer read": lambda: before(tokenwizard.flow, "_not_repeating"),
-    "token in hand": lambda: before(tokenwizard.token_in_hand.TokenInHand, "__init__"),
-    "place begun": lambda: before(tokenwizard.handover.places.env.EnvFile, "hand_over"),
+    "answer read": lambda: before(tokenwizard.flow.client, "_not_repeating"),
+    "token in hand": lambda: before(tokenwizard.wizard.obtained_token.TokenInHand, "__init__"),
+    "place begun": lambda: before(tokenwizard.destinations.kinds.env.EnvFile, "hand_over"),
     "file begun": lambda: before(replaced_file, "written_beside"),
     "file written": lambda: after(private_file, "_begun"),
-    "file renamed": lambda: after(tokenwizard.opened_folder.OpenedFolder, "rename"),
-    "last words": lambda: before(tokenwizard.token_in_hand.TokenInHand, "last_words"),
+    "file renamed": lambda: after(tokenwizard.system.files.opened_folder.OpenedFolder, "rename"),
+    "last words": lambda: before(tokenwizard.wizard.obtained_token.TokenInHand, "last_words"),
 }
 
 
 def with_link_noted() -> None:
     """A link is written down once its answer can come."""
-    original = tokenwizard.conductor.Conductor._with_link
+    original = tokenwizard.wizard.controller.Conductor._with_link
 
     async def noted(self: Any, walk: Any) -> Any:
         found = await original(self, walk)
@@ -138,7 +138,7 @@ def with_link_noted() -> None:
         LINK.with_suffix(".begun").rename(LINK)
         return found
 
-    tokenwizard.conductor.Conductor._with_link = noted  # type: ignore[method-assign]
+    tokenwizard.wizard.controller.Conductor._with_link = noted  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

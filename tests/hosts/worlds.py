@@ -16,9 +16,9 @@ from tests.programs import require
 
 TRY = """
 import asyncio, sys
-from tests.handover.examples import sharepoint
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.kinds import place_of
+from tests.destinations.examples import sharepoint
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.destinations.registry import place_of
 try:
     asyncio.run(place_of(sys.argv[1]).tried(sharepoint()))
 except LocalError as fault:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tokenwizard.loopback import Request, Response
+from tokenwizard.system.http.loopback_server import Request, Response
 
 COPYING = "\x1b]52;c;cHJhY3RpY2U=\x07"
 EVIL = f"[red]{COPYING}\x1b[7799m\x9b7798m\u202e\u2066\x00\x08\r\x7f[/red][/][@click=app.bell]x"

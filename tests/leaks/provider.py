@@ -11,9 +11,9 @@ from urllib.parse import quote_plus
 
 from tests.leaks.sentinels import Kind
 from tests.terminal.matrix_provider import TOKEN_PATHS, RecordingProvider
-from tokenwizard.loopback import Request, Response
 from tokenwizard.sandbox import Sandbox
-from tokenwizard.sandbox.practice_certificate import PracticeCertificate
+from tokenwizard.sandbox.certificates import PracticeCertificate
+from tokenwizard.system.http.loopback_server import Request, Response
 
 CLIENT_SECRET = Kind.CLIENT_SECRET.secret(40)
 _CODE_BYTES, _REFRESH_BYTES = 700, 850

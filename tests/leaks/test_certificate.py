@@ -14,8 +14,8 @@ from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind
 from tests.leaks.test_crashes import BROKE
 from tests.leaks.wizard import ENTER, LEAVE, Place, Walk
-from tokenwizard.errors import Step
-from tokenwizard.sandbox.practice_certificate import made_certificate
+from tokenwizard.errors.errors import Step
+from tokenwizard.sandbox.certificates import made_certificate
 
 PASSPHRASE = Kind.PASSPHRASE.secret(40)
 
@@ -100,9 +100,9 @@ def test_a_passphrase_that_is_typed_is_told_to_nobody(
 
 
 CRASHES = {
-    "tokenwizard.screens.checklist:ChecklistScreen._open_certificate": Step.CHECKLIST,
-    "tokenwizard.certificate.reading:with_certificate_opened": None,
-    "tokenwizard.certificate.opening:open_certificate": None,
+    "tokenwizard.ui.tui.screens.registration:ChecklistScreen._open_certificate": Step.CHECKLIST,
+    "tokenwizard.credentials.certificate_file:with_certificate_opened": None,
+    "tokenwizard.credentials.open_certificate:open_certificate": None,
     "tokenwizard.oauth.client_assertion:client_assertion": Step.PASTE,
 }
 

@@ -10,7 +10,7 @@ from tests.leaks.channels import LEAKING
 from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind, Text, from_terminal, holds, leaks
 from tests.leaks.wizard import LEAVE, Place, Walk
-from tokenwizard.errors import Step
+from tokenwizard.errors.errors import Step
 
 SECRET = Kind.CODE.secret(40)
 FOUND = {
@@ -33,7 +33,7 @@ FOUND = {
 def test_a_leak_on_purpose_is_found(
     place: Place, provider: SentinelProvider, channel: str, found: str
 ) -> None:
-    at = "tokenwizard.conductor:Conductor._ask_target"
+    at = "tokenwizard.wizard.controller:Conductor._ask_target"
     with Walk(place, provider, at=at, what=channel) as walk:
         walk.go_to(Step.TARGET)
         walk.press(LEAVE)

@@ -7,35 +7,43 @@ import pytest
 from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind
 from tests.leaks.wizard import COPY, ENTER, F3, HAND_OVER, HELP, LEAVE, PROVE, WRITE, Place, Walk
-from tokenwizard.errors import Step
+from tokenwizard.errors.errors import Step
 
 BROKE = "tokenwizard broke"
 COPY_ACCESS_TOKEN = "\x14"
 PLACES = {
-    "TargetScreen.action_proceed": ("tokenwizard.screens.target", Step.TARGET, ENTER),
-    "ChecklistScreen.action_proceed": ("tokenwizard.screens.checklist", Step.CHECKLIST, ENTER),
-    "DiscoveryScreen._look": ("tokenwizard.screens.discovery", Step.CHECKLIST, ENTER),
-    "BrowserScreen.action_copy_link": ("tokenwizard.screens.browser", Step.BROWSER, COPY),
-    "BrowserScreen._open": ("tokenwizard.screens.browser", Step.BROWSER, "\x0f"),
-    "ErrorPageScreen.on_mount": ("tokenwizard.screens.error_page", Step.BROWSER, F3),
-    "PasteScreen._read": ("tokenwizard.screens.paste", Step.BROWSER, ENTER),
-    "PasteScreen._redeemed": ("tokenwizard.screens.paste", Step.PASTE, ""),
-    "ResultScreen._copy_refresh_token": ("tokenwizard.screens.result", Step.PASTE, ""),
-    "ResultScreen._write": ("tokenwizard.screens.result", Step.RESULT, WRITE),
-    "ProofScreen._prove": ("tokenwizard.screens.proof", Step.RESULT, PROVE),
-    "WhereToScreen.compose_step": ("tokenwizard.screens.where_to", Step.RESULT, HAND_OVER),
-    "HelpScreen.compose": ("tokenwizard.screens.help", Step.TARGET, HELP),
-    "Conductor._take_answer": ("tokenwizard.conductor", Step.BROWSER, ENTER),
-    "AnswerDoor._close_later": ("tokenwizard.answer_door", Step.RESULT, LEAVE),
-    "Flow.discover": ("tokenwizard.flow", Step.CHECKLIST, ENTER),
-    "Flow.redeem": ("tokenwizard.flow", Step.PASTE, ""),
-    "Flow.refresh": ("tokenwizard.flow", Step.RESULT, PROVE),
-    "Flow.call": ("tokenwizard.flow", Step.RESULT, PROVE),
-    "read_claims": ("tokenwizard.oauth.claims", Step.RESULT, PROVE),
+    "TargetScreen.action_proceed": ("tokenwizard.ui.tui.screens.target", Step.TARGET, ENTER),
+    "ChecklistScreen.action_proceed": (
+        "tokenwizard.ui.tui.screens.registration",
+        Step.CHECKLIST,
+        ENTER,
+    ),
+    "DiscoveryScreen._look": ("tokenwizard.ui.tui.screens.tenant", Step.CHECKLIST, ENTER),
+    "BrowserScreen.action_copy_link": ("tokenwizard.ui.tui.screens.sign_in", Step.BROWSER, COPY),
+    "BrowserScreen._open": ("tokenwizard.ui.tui.screens.sign_in", Step.BROWSER, "\x0f"),
+    "ErrorPageScreen.on_mount": ("tokenwizard.ui.tui.screens.paste_error", Step.BROWSER, F3),
+    "PasteScreen._read": ("tokenwizard.ui.tui.screens.answer", Step.BROWSER, ENTER),
+    "PasteScreen._redeemed": ("tokenwizard.ui.tui.screens.answer", Step.PASTE, ""),
+    "ResultScreen._copy_refresh_token": ("tokenwizard.ui.tui.screens.token", Step.PASTE, ""),
+    "ResultScreen._write": ("tokenwizard.ui.tui.screens.token", Step.RESULT, WRITE),
+    "ProofScreen._prove": ("tokenwizard.ui.tui.screens.verify", Step.RESULT, PROVE),
+    "WhereToScreen.compose_step": (
+        "tokenwizard.ui.tui.screens.choose_destination",
+        Step.RESULT,
+        HAND_OVER,
+    ),
+    "HelpScreen.compose": ("tokenwizard.ui.tui.screens.help", Step.TARGET, HELP),
+    "Conductor._take_answer": ("tokenwizard.wizard.controller", Step.BROWSER, ENTER),
+    "AnswerDoor._close_later": ("tokenwizard.wizard.redirect_receiver", Step.RESULT, LEAVE),
+    "Flow.discover": ("tokenwizard.flow.client", Step.CHECKLIST, ENTER),
+    "Flow.redeem": ("tokenwizard.flow.client", Step.PASTE, ""),
+    "Flow.refresh": ("tokenwizard.flow.client", Step.RESULT, PROVE),
+    "Flow.call": ("tokenwizard.flow.client", Step.RESULT, PROVE),
+    "read_claims": ("tokenwizard.oauth.access_token_claims", Step.RESULT, PROVE),
     "AsyncClient.stream": ("httpx", Step.CHECKLIST, ENTER),
-    "read_token_answer": ("tokenwizard.oauth.tokens", Step.PASTE, ""),
-    "copy": ("tokenwizard.terminal.clipboard", Step.BROWSER, COPY),
-    "RedirectListener.start": ("tokenwizard.terminal.listener", Step.DISCOVERY, ENTER),
+    "read_token_answer": ("tokenwizard.oauth.token_response", Step.PASTE, ""),
+    "copy": ("tokenwizard.system.terminal.clipboard", Step.BROWSER, COPY),
+    "RedirectListener.start": ("tokenwizard.wizard.redirect_listener", Step.DISCOVERY, ENTER),
     "XTermParser.parse_mouse_code": ("textual._xterm_parser", Step.TARGET, "\x1b[<35;1;1M"),
 }
 
@@ -63,10 +71,10 @@ def test_a_crash_in_the_full_screen_tells_the_place_alone(
 @pytest.mark.parametrize(
     "name",
     [
-        "tokenwizard.screens.hand_over:HandOverScreen._do",
-        "tokenwizard.token_in_hand:TokenInHand.remember",
-        "tokenwizard.handover.places.env:EnvFile.hand_over",
-        "tokenwizard.profiles.folder:write_profile",
+        "tokenwizard.ui.tui.screens.deliver:HandOverScreen._do",
+        "tokenwizard.wizard.obtained_token:TokenInHand.remember",
+        "tokenwizard.destinations.kinds.env:EnvFile.hand_over",
+        "tokenwizard.profiles.store:write_profile",
     ],
 )
 def test_a_crash_while_handing_over_tells_the_place_alone(
@@ -105,7 +113,9 @@ def test_a_crash_of_the_question_before_leaving_tells_the_place_alone(
     place: Place, provider: SentinelProvider
 ) -> None:
     """It is asked where the access token was copied last."""
-    with Walk(place, provider, at="tokenwizard.screens.leave:LeaveScreen.compose") as walk:
+    with Walk(
+        place, provider, at="tokenwizard.ui.tui.screens.confirm_exit:LeaveScreen.compose"
+    ) as walk:
         walk.go_to(Step.RESULT)
         walk.asked_for.add(Kind.ACCESS_TOKEN)
         walk.press(COPY_ACCESS_TOKEN)
@@ -124,7 +134,7 @@ def test_a_crash_of_the_offer_to_go_on_tells_the_place_alone(
         walk.go_to(Step.BROWSER)
         walk.press(LEAVE)
         assert walk.ended() == 3
-    with Walk(place, provider, at="tokenwizard.screens.resume:ResumeScreen.compose") as walk:
+    with Walk(place, provider, at="tokenwizard.ui.tui.screens.resume:ResumeScreen.compose") as walk:
         assert walk.ended() == 1
         assert BROKE.encode() in walk.recorded
         assert walk.leaks() == []
@@ -133,7 +143,9 @@ def test_a_crash_of_the_offer_to_go_on_tells_the_place_alone(
 def test_a_crash_in_the_listener_is_told_to_nobody(
     place: Place, provider: SentinelProvider
 ) -> None:
-    with Walk(place, provider, at="tokenwizard.terminal.listener:RedirectListener._take") as walk:
+    with Walk(
+        place, provider, at="tokenwizard.wizard.redirect_listener:RedirectListener._take"
+    ) as walk:
         walk.go_to(Step.BROWSER)
         page = provider.browse(walk.answer())
         walk.settle()
@@ -148,7 +160,7 @@ def test_a_crash_in_the_listener_is_told_to_nobody(
 def test_a_crash_of_the_thread_that_hears_the_terminal_go_is_told_to_nobody(
     place: Place, provider: SentinelProvider
 ) -> None:
-    with Walk(place, provider, at="tokenwizard.terminal.hang_up:_wait") as walk:
+    with Walk(place, provider, at="tokenwizard.system.terminal.hangup:_wait") as walk:
         walk.go_to(Step.CHECKLIST)
         walk.press(LEAVE)
 

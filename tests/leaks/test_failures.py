@@ -13,9 +13,9 @@ from tests.leaks.sentinels import Kind, holds
 from tests.leaks.wizard import ENTER, F2, F3, LEAVE, Place, Walk
 from tests.terminal.matrix_provider import TOKEN_PATHS
 from tests.unix_socket import socket_at
-from tokenwizard.errors import Step
-from tokenwizard.loopback import Request, Response
+from tokenwizard.errors.errors import Step
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.system.http.loopback_server import Request, Response
 
 PAGE = "<html><title>Proxy</title><p>{}</p></html>"
 

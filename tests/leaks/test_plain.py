@@ -15,8 +15,8 @@ from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind, Text, from_terminal, holds, leaks
 from tests.leaks.test_failures import echo_error, echo_html, echo_in_numbers
 from tests.leaks.wizard import Place
-from tests.plain.person import Person, to_link
-from tokenwizard.loopback import Request, Response
+from tests.ui.plain.person import Person, to_link
+from tokenwizard.system.http.loopback_server import Request, Response
 
 COMMAND = (sys.executable, "-m", "tokenwizard", "--plain")
 BROKE = "tokenwizard broke"
@@ -85,13 +85,13 @@ def test_an_answer_that_repeats_what_was_sent(
 @pytest.mark.parametrize(
     "at",
     [
-        "tokenwizard.plain.asker:Plain.ask_registration",
-        "tokenwizard.plain.prompts:Prompts.text",
-        "tokenwizard.plain.sign_in:SignIn.next_answer",
-        "tokenwizard.plain.run:walk_with_person",
-        "tokenwizard.terminal.line_keys:KeyReader.read",
-        "tokenwizard.given_ahead:given_ahead",
-        "tokenwizard.plain.command:newest_pending",
+        "tokenwizard.ui.plain.interactive:Plain.ask_registration",
+        "tokenwizard.ui.plain.prompts:Prompts.text",
+        "tokenwizard.ui.plain.sign_in_prompts:SignIn.next_answer",
+        "tokenwizard.ui.plain.run:walk_with_person",
+        "tokenwizard.system.terminal.line_keys:KeyReader.read",
+        "tokenwizard.cli.prefill:given_ahead",
+        "tokenwizard.cli.plain:newest_pending",
     ],
 )
 def test_a_crash_at_a_prompt_tells_the_place_alone(
@@ -112,7 +112,7 @@ def test_a_crash_at_a_prompt_tells_the_place_alone(
         assert written(person, place) == []
 
 
-@pytest.mark.parametrize("at", ["", "tokenwizard.plain.run:write_to_stdout"])
+@pytest.mark.parametrize("at", ["", "tokenwizard.ui.plain.run:write_to_stdout"])
 def test_a_script_gets_the_refresh_token_on_stdout_and_nothing_else(
     place: Place, provider: SentinelProvider, tmp_path: Path, at: str
 ) -> None:

@@ -12,9 +12,9 @@ import pytest
 
 import tokenwizard
 from tests.leaks.sentinels import Kind, Text, leaks
-from tokenwizard.sealing import TELL_TALES
+from tokenwizard.system.hardening import TELL_TALES
 
-SEALED = "from tokenwizard.sealing import seal, sealed_run\nseal()\n"
+SEALED = "from tokenwizard.system.hardening import seal, sealed_run\nseal()\n"
 HELD = "from tests.leaks.child.sitecustomize import crash\n"
 NOBODY_S_TASK = """
 import asyncio, gc

@@ -9,11 +9,11 @@ import pytest
 
 import tokenwizard
 from tests.leaks.sentinels import Kind
-from tokenwizard.cli import command_line_parser
-from tokenwizard.crossings import Outlet
-from tokenwizard.pending import KEPT_FOR
-from tokenwizard.sealing import TELL_TALES
-from tokenwizard.terminal.listener import _ADDRESSES
+from tokenwizard.cli.parser import command_line_parser
+from tokenwizard.system.hardening import TELL_TALES
+from tokenwizard.system.terminal.user_device import Outlet
+from tokenwizard.wizard.pending_attempt import KEPT_FOR
+from tokenwizard.wizard.redirect_listener import _ADDRESSES
 
 PACKAGE = Path(tokenwizard.__file__).parent
 PAGE = (PACKAGE.parent / "SECURITY.md").read_text("utf-8")

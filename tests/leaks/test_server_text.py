@@ -14,10 +14,10 @@ from tests.leaks.hostile import EVIL, IN_HEADER, obeyed, raw_server
 from tests.leaks.provider import SentinelProvider
 from tests.leaks.test_plain import sign_in, someone
 from tests.leaks.wizard import ENTER, LEAVE, Place, Walk
-from tests.plain.person import Person, to_link
 from tests.terminal.outer_terminal import OuterTerminal
-from tokenwizard.errors import Step
-from tokenwizard.loopback import Request, Response
+from tests.ui.plain.person import Person, to_link
+from tokenwizard.errors.errors import Step
+from tokenwizard.system.http.loopback_server import Request, Response
 
 Answer = Callable[[Request], Response]
 AT_TOKEN = [hostile.error, hostile.unknown_error, hostile.tokens, hostile.scope, hostile.page]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.leaks.provider import SentinelProvider
 from tests.leaks.wizard import Place, Walk
-from tokenwizard.errors import Step
+from tokenwizard.errors.errors import Step
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
@@ -48,7 +48,7 @@ def test_a_signal_that_dumps_core_leaves_none(
 def test_a_fault_of_the_machine_with_every_secret_in_memory_leaves_none(
     place: Place, provider: SentinelProvider
 ) -> None:
-    at = "tokenwizard.conductor:Conductor._ask_target"
+    at = "tokenwizard.wizard.controller:Conductor._ask_target"
     with Walk(place, provider, at=at, what="die") as walk:
         assert walk.ended() == -signal.SIGSEGV
         assert b"Fatal Python error: Segmentation fault" in walk.recorded

@@ -17,7 +17,7 @@ from tests.leaks.wizard import (
     Place,
     Walk,
 )
-from tokenwizard.errors import Step
+from tokenwizard.errors.errors import Step
 from tokenwizard.providers.provider import ProviderName
 
 

@@ -13,14 +13,14 @@ from tests.free_port import free_port
 from tests.leaks.provider import CLIENT_SECRET, SentinelProvider
 from tests.leaks.sentinels import Kind, Text, from_terminal, last_copied, leaks
 from tests.terminal.outer_terminal import OuterTerminal
-from tokenwizard.errors import Step
+from tokenwizard.errors.errors import Step
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.screens.browser import BrowserScreen
-from tokenwizard.screens.checklist import ChecklistScreen
-from tokenwizard.screens.discovery import DiscoveryScreen
-from tokenwizard.screens.error_page import ErrorPageScreen
-from tokenwizard.screens.paste import PasteScreen
-from tokenwizard.screens.result import ResultScreen
+from tokenwizard.ui.tui.screens.answer import PasteScreen
+from tokenwizard.ui.tui.screens.paste_error import ErrorPageScreen
+from tokenwizard.ui.tui.screens.registration import ChecklistScreen
+from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
+from tokenwizard.ui.tui.screens.token import ResultScreen
 
 CHILD = Path(__file__).with_name("child")
 PASTE = "\x1b[200~{}\x1b[201~"

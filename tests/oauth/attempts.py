@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, authorization_link
+from tokenwizard.oauth.authorization_request import (
+    AuthorizationRequest,
+    Endpoints,
+    authorization_link,
+)
 from tokenwizard.secret import Secret
 
 TENANT_ID = "11111111-1111-1111-1111-111111111111"

@@ -8,8 +8,8 @@ import pytest
 
 from tests.oauth.attempts import LOGIN, TENANT_ID
 from tests.oauth.exchanges import drive
-from tokenwizard.errors import Step, TokenWizardError
-from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.errors.errors import Step, TokenWizardError
+from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.discovery import Probe, ProbeAnswer, openid_configuration
 
 BASE = f"{LOGIN}/{TENANT_ID}"

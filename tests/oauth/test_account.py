@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.oauth.test_claims import JSON, token
-from tokenwizard.errors import ResponseError
-from tokenwizard.facts import whose_token
+from tests.oauth.test_access_token_claims import JSON, token
+from tokenwizard.errors.errors import ResponseError
+from tokenwizard.flow.facts import whose_token
 from tokenwizard.oauth.account import (
     LONGEST_NAME,
     Account,
@@ -22,7 +22,7 @@ from tokenwizard.oauth.account import (
     same_name,
     still_called,
 )
-from tokenwizard.oauth.tokens import TokenSet
+from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.secret import Secret
 
 TENANT = "11111111-2222-3333-4444-555555555555"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.oauth.attempts import LOGIN, TENANT_ID
 from tests.oauth.lookup import BASE, CONFIGURATION, json_answer, look_up
-from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.discovery import Probe, ProbeAnswer
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.oauth.attempts import LOGIN, TENANT_ID
 from tests.oauth.exchanges import drive
 from tests.oauth.lookup import CONFIGURATION, json_answer, look_up, refused
-from tokenwizard.errors import ResponseError, Step, Who
+from tokenwizard.errors.errors import ResponseError, Step, Who
 from tokenwizard.oauth.discovery import ProbeAnswer, openid_configuration
 
 

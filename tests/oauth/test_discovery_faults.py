@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oauth.lookup import CONFIGURATION, json_answer, refused
-from tokenwizard.errors import ProviderError, ResponseError, Step
-from tokenwizard.explain import catalogue
+from tokenwizard.errors.catalogue import catalogue
+from tokenwizard.errors.errors import ProviderError, ResponseError, Step
 from tokenwizard.oauth.discovery import ProbeAnswer
-from tokenwizard.oauth.faults import Leg, network_fault, response_fault
+from tokenwizard.oauth.failures import Leg, network_fault, response_fault
 
 
 def without(name: str) -> dict[str, object]:

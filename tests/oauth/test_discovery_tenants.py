@@ -7,8 +7,8 @@ import pytest
 from tests.oauth.attempts import CORRELATION_ID, LOGIN, TENANT_ID, TRACE_ID
 from tests.oauth.exchanges import drive
 from tests.oauth.lookup import BASE, CONFIGURATION, json_answer, look_up, refused
-from tokenwizard.errors import ProviderError, ResponseError, Step, Who
-from tokenwizard.oauth.authorization import Endpoints
+from tokenwizard.errors.errors import ProviderError, ResponseError, Step, Who
+from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.discovery import openid_configuration, tenant_named_in
 
 

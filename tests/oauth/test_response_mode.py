@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from tokenwizard.errors import InputError, Step
+from tokenwizard.errors.errors import InputError, Step
 from tokenwizard.oauth.response_mode import ResponseMode, cannot_post, choose
 
 QUERY, FRAGMENT, FORM_POST = ResponseMode

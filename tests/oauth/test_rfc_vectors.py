@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tokenwizard.errors import ProviderError, Step
-from tokenwizard.oauth.authorization import (
+from tokenwizard.errors.errors import ProviderError, Step
+from tokenwizard.oauth.authorization_request import (
     AuthorizationRequest,
     Endpoints,
     authorization_link,
     code_challenge,
     new_code_verifier,
 )
+from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
 from tokenwizard.oauth.discovery import ProbeAnswer
-from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
-from tokenwizard.oauth.tokens import read_token_answer
+from tokenwizard.oauth.token_response import read_token_answer
 from tokenwizard.secret import Secret
 
 REDIRECT_URI = "https://client.example.com/cb"

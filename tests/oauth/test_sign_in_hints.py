@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tokenwizard.oauth.demands import NO_DEMANDS, Demands
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, PROMPTS, SignInHints
+from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
 
 YOU = "you@contoso.example"
 HINTS = SignInHints(prompt="login", login_hint=YOU, domain_hint="contoso.example")

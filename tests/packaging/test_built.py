@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.conftest import ROOT
-from tests.plain.person import Person, redeems, shown_token, to_link
+from tests.ui.plain.person import Person, redeems, shown_token, to_link
 from tokenwizard import __version__
 
 
@@ -34,7 +34,11 @@ def test_the_wheel_holds_the_package_its_data_and_the_man_page_and_nothing_else(
     info = {name for name in names if ".dist-info/" in name}
     about = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "LICENSE"}
 
-    assert {"tokenwizard/py.typed", "tokenwizard/app.tcss", "tokenwizard/explanations.toml"} < tree
+    assert {
+        "tokenwizard/py.typed",
+        "tokenwizard/ui/tui/app.tcss",
+        "tokenwizard/errors/catalogue.toml",
+    } < tree
     assert names - info == tree | {
         f"tokenwizard-{__version__}.data/data/share/man/man1/tokenwizard.1"
     }
@@ -58,7 +62,7 @@ def test_the_source_archive_holds_what_makes_and_tests_it(built: Path) -> None:
         names = {name.partition("/")[2] for name in source.getnames()}
 
     assert {"pyproject.toml", "README.md", "LICENSE", "Makefile", "constraints.txt"} <= names
-    assert {"tokenwizard/app.tcss", "tests/test_rules.py", "man/tokenwizard.1"} <= names
+    assert {"tokenwizard/ui/tui/app.tcss", "tests/test_rules.py", "man/tokenwizard.1"} <= names
     assert not [name for name in names if ".venv" in name or "__pycache__" in name]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from man.make import PAGE, page
 from tests.programs import require
-from tokenwizard.cli import COMMANDS, command_line_parser
+from tokenwizard.cli.parser import COMMANDS, command_line_parser
 
 PLAIN = {"MANWIDTH": "200", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 

@@ -6,10 +6,10 @@ import argparse
 import subprocess
 import sys
 
-from tokenwizard.profiles.arguments import add_profiles_arguments
-from tokenwizard.profiles.check_arguments import add_check_arguments
-from tokenwizard.profiles.check_command import check_command
-from tokenwizard.profiles.command import profiles_command
+from tokenwizard.cli.check.arguments import add_check_arguments
+from tokenwizard.cli.check.command import check_command
+from tokenwizard.cli.profiles.arguments import add_profiles_arguments
+from tokenwizard.cli.profiles.command import profiles_command
 
 
 def parsed(*arguments: str) -> argparse.Namespace:

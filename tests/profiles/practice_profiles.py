@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from tokenwizard.handover.handing import Role
+from tokenwizard.destinations.model import Role
 from tokenwizard.oauth.account import Account
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName

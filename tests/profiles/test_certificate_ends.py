@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.profiles.practice_profiles import SHAREPOINT
-from tokenwizard.cli import main
-from tokenwizard.profiles.colleague import without_this_machine
-from tokenwizard.profiles.endings import What, endings_of
-from tokenwizard.profiles.folder import write_profile
+from tokenwizard.cli.parser import main
+from tokenwizard.profiles.expiry import What, endings_of
+from tokenwizard.profiles.store import write_profile
+from tokenwizard.profiles.untrusted import without_this_machine
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ENDS = date(2026, 12, 1)

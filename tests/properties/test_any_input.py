@@ -25,32 +25,37 @@ import pytest
 from tests.oauth.attempts import CODE, LOGIN, STATE, TENANT_ID, acs_attempt, entra_attempt
 from tests.oauth.exchanges import drive
 from tests.properties import answers
-from tokenwizard.error_details import Details, details_of
-from tokenwizard.errors import (
-    ProviderError,
-    ResponseError,
-    Step,
-    TokenWizardError,
-)
-from tokenwizard.explain import (
+from tokenwizard.errors.catalogue import (
     catalogue,
     codes_in,
     explain_text,
     find_codes,
     printable,
 )
-from tokenwizard.fields import read_client_id, read_client_secret, read_redirect_uri, read_tenant
-from tokenwizard.oauth.addresses import is_safe_address
-from tokenwizard.oauth.challenge import Challenge, bearer_realm, read_challenges
+from tokenwizard.errors.errors import (
+    ProviderError,
+    ResponseError,
+    Step,
+    TokenWizardError,
+)
+from tokenwizard.errors.trace_ids import Details, details_of
+from tokenwizard.errors.unwrap_text import unwrapped
+from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
 from tokenwizard.oauth.discovery import ProbeAnswer, openid_configuration
-from tokenwizard.oauth.faults import read_retry_after
+from tokenwizard.oauth.failures import read_retry_after
 from tokenwizard.oauth.guid import read_guid
-from tokenwizard.oauth.pasting import without_blanks
-from tokenwizard.oauth.redirect import Finding, Reading, read_redirect
-from tokenwizard.oauth.tokens import TokenSet, read_token_answer
-from tokenwizard.providers.targets import read_permission, read_site
+from tokenwizard.oauth.pasted_text import without_blanks
+from tokenwizard.oauth.safe_urls import is_safe_address
+from tokenwizard.oauth.token_response import TokenSet, read_token_answer
+from tokenwizard.oauth.www_authenticate import Challenge, bearer_realm, read_challenges
+from tokenwizard.providers.fields import (
+    read_client_id,
+    read_client_secret,
+    read_redirect_uri,
+    read_tenant,
+)
+from tokenwizard.providers.sharepoint_site import read_permission, read_site
 from tokenwizard.secret import Secret
-from tokenwizard.unwrapping import unwrapped
 
 SEEDS = range(1, 6)
 NOW = 1_000_000_000.0

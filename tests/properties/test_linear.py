@@ -13,17 +13,17 @@ from collections.abc import Callable
 import pytest
 
 from tests.oauth.attempts import entra_attempt
-from tokenwizard.error_details import details_of
-from tokenwizard.errors import TokenWizardError
-from tokenwizard.explain import explain_text
-from tokenwizard.fields import read_client_id, read_redirect_uri, read_tenant
-from tokenwizard.oauth.challenge import bearer_realm
+from tokenwizard.errors.catalogue import explain_text
+from tokenwizard.errors.errors import TokenWizardError
+from tokenwizard.errors.trace_ids import details_of
+from tokenwizard.errors.unwrap_text import LONGEST_WRAPPED
+from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.oauth.discovery import ProbeAnswer
-from tokenwizard.oauth.pasting import LONGEST_PASTE
-from tokenwizard.oauth.redirect import read_redirect
-from tokenwizard.oauth.tokens import read_token_answer
-from tokenwizard.providers.targets import read_permission, read_site
-from tokenwizard.unwrapping import LONGEST_WRAPPED
+from tokenwizard.oauth.pasted_text import LONGEST_PASTE
+from tokenwizard.oauth.token_response import read_token_answer
+from tokenwizard.oauth.www_authenticate import bearer_realm
+from tokenwizard.providers.fields import read_client_id, read_redirect_uri, read_tenant
+from tokenwizard.providers.sharepoint_site import read_permission, read_site
 
 FOUR_TIMES_AS_LONG = 4
 LIMIT = 7.0

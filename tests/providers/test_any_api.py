@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from tests.oauth.exchanges import drive
-from tokenwizard.answers import Answers
-from tokenwizard.errors import ResponseError
-from tokenwizard.oauth.credentials import ClientSecret, CredentialKind
+from tokenwizard.errors.errors import ResponseError
+from tokenwizard.oauth.client_authentication import ClientSecret, CredentialKind
 from tokenwizard.oauth.discovery import ProbeAnswer
-from tokenwizard.providers import provider_for
+from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.any_api import AnyApi
+from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import AppRegistration, ProviderName
 from tokenwizard.secret import Secret
 

@@ -10,16 +10,21 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from tests.oauth.exchanges import drive
-from tokenwizard.errors import ProviderError, ResponseError
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, code_challenge
-from tokenwizard.oauth.credentials import ClientSecret, Credential, CredentialKind, PublicClient
+from tokenwizard.errors.errors import ProviderError, ResponseError
+from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints, code_challenge
+from tokenwizard.oauth.client_authentication import (
+    ClientSecret,
+    Credential,
+    CredentialKind,
+    PublicClient,
+)
 from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.providers.any_api import AnyApi
-from tokenwizard.providers.api_scopes import ApiScopes
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.entra import DataManagerForEnergy, SharePoint
 from tokenwizard.providers.provider import AppRegistration, CopyValue, Provider
-from tokenwizard.providers.targets import Site
+from tokenwizard.providers.scopes import ApiScopes
+from tokenwizard.providers.sharepoint_site import Site
 from tokenwizard.secret import Secret
 
 TENANT_ID = "11111111-1111-1111-1111-111111111111"

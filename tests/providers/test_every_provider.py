@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tokenwizard.answers import Answers
-from tokenwizard.cli import PROVIDERS
-from tokenwizard.handover.handing import DEFAULT_NAMES, SECRETS, Role
-from tokenwizard.oauth.credentials import ClientSecret, CredentialKind
+from tokenwizard.cli.parser import PROVIDERS
+from tokenwizard.destinations.model import DEFAULT_NAMES, SECRETS, Role
+from tokenwizard.flow.test_call_result import read_call_answer
+from tokenwizard.flow.verification import harmless_call
+from tokenwizard.oauth.client_authentication import ClientSecret, CredentialKind
 from tokenwizard.oauth.discovery import ProbeAnswer
-from tokenwizard.proof.call_answer import read_call_answer
-from tokenwizard.proof.proof import harmless_call
-from tokenwizard.providers import CHOICES, provider_for
+from tokenwizard.providers.answers import Answers
+from tokenwizard.providers.factory import CHOICES, provider_for
 from tokenwizard.providers.lifetimes import REFRESH_TOKEN_LIVES
 from tokenwizard.providers.provider import AppRegistration, ProviderName
 from tokenwizard.secret import Secret
@@ -39,10 +39,10 @@ def repeated(size: int) -> str:
 @pytest.mark.parametrize("name", ProviderName)
 def test_it_is_named_wherever_a_provider_is_told_from_another(name: ProviderName) -> None:
     places = {
-        "CHOICES in tokenwizard/providers/__init__.py": [choice.name for choice in CHOICES],
-        "PROVIDERS in tokenwizard/cli.py": [ProviderName(one) for one in PROVIDERS],
+        "CHOICES in tokenwizard/providers/factory.py": [choice.name for choice in CHOICES],
+        "PROVIDERS in tokenwizard/cli/parser.py": [ProviderName(one) for one in PROVIDERS],
         "REFRESH_TOKEN_LIVES in tokenwizard/providers/lifetimes.py": list(REFRESH_TOKEN_LIVES),
-        "DEFAULT_NAMES in tokenwizard/handover/handing.py": list(DEFAULT_NAMES),
+        "DEFAULT_NAMES in tokenwizard/destinations/model.py": list(DEFAULT_NAMES),
     }
 
     lacking = [place for place, names in places.items() if names.count(name) != 1]

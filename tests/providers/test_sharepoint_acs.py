@@ -9,14 +9,14 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from tests.oauth.exchanges import drive
-from tokenwizard.errors import ResponseError
-from tokenwizard.oauth.authorization import AuthorizationRequest
-from tokenwizard.oauth.credentials import ClientSecret, CredentialKind
+from tokenwizard.errors.errors import ResponseError
+from tokenwizard.oauth.authorization_request import AuthorizationRequest
+from tokenwizard.oauth.client_authentication import ClientSecret, CredentialKind
 from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.provider import AppRegistration, CopyValue
 from tokenwizard.providers.sharepoint_acs import SharePointAcs
-from tokenwizard.providers.targets import Site
+from tokenwizard.providers.sharepoint_site import Site
 from tokenwizard.secret import Secret
 
 REALM = "11111111-1111-1111-1111-111111111111"

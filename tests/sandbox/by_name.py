@@ -17,25 +17,25 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.scripted_asker import ScriptedAsker
-from tokenwizard.conductor import Conductor
-from tokenwizard.flow import Flow
-from tokenwizard.loopback import LoopbackServer
+from tests.wizard.scripted_front_end import ScriptedAsker
+from tokenwizard.flow.client import Flow
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud
 from tokenwizard.sandbox import Sandbox
-from tokenwizard.sandbox.play import play_browser
-from tokenwizard.sandbox.practice_certificate import made_tls
+from tokenwizard.sandbox.certificates import made_tls
+from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.steps import Forward, Leave, LinkUsed, Outcome, WayBack
-from tokenwizard.terminal.environment import Environment
-from tokenwizard.walk import Walk
-from tokenwizard.wire import new_client
+from tokenwizard.system.http.client import new_client
+from tokenwizard.system.http.loopback_server import LoopbackServer
+from tokenwizard.system.terminal.environment import Environment
+from tokenwizard.wizard.controller import Conductor
+from tokenwizard.wizard.front_end import Forward, Leave, LinkUsed, Outcome, WayBack
+from tokenwizard.wizard.state import Walk
 
 if TYPE_CHECKING:
-    from tokenwizard.oauth.authorization import AuthorizationRequest
-    from tokenwizard.proof.proof import Proof
-    from tokenwizard.sandbox.rehearsal import RehearsedCode
-    from tokenwizard.token_in_hand import TokenInHand
+    from tokenwizard.flow.verification import Proof
+    from tokenwizard.oauth.authorization_request import AuthorizationRequest
+    from tokenwizard.sandbox.injected_errors import RehearsedCode
+    from tokenwizard.wizard.obtained_token import TokenInHand
 
 
 @dataclass(frozen=True)

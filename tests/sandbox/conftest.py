@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -14,8 +14,8 @@ import jwt
 import pytest
 
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser
-from tokenwizard.sandbox.practice_certificate import PracticeCertificate, made_certificate
+from tokenwizard.sandbox.certificates import PracticeCertificate, made_certificate
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

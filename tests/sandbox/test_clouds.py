@@ -12,17 +12,17 @@ import pytest
 
 from tests.sandbox.by_name import Prover, named, walked
 from tests.sandbox.conftest import Clock, Practice
-from tokenwizard.answers import Answers
-from tokenwizard.demo_command import practice_answers
-from tokenwizard.errors import InputError, LocalError, Step
-from tokenwizard.providers import provider_for
+from tokenwizard.cli.demo import practice_answers
+from tokenwizard.errors.errors import InputError, LocalError, Step
+from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import CLOUDS, WORLDWIDE, Cloud, cloud_named
+from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox, Sandbox
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.steps import Forward, Outcome
-from tokenwizard.walk import Walk
+from tokenwizard.wizard.front_end import Forward, Outcome
+from tokenwizard.wizard.state import Walk
 
 
 @asynccontextmanager

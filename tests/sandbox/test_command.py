@@ -18,7 +18,7 @@ from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 import pytest
 
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 COMMAND = (sys.executable, "-m", "tokenwizard")
 WITHOUT_CRYPTOGRAPHY = (
     "import sys; sys.modules['cryptography'] = None\n"
-    "from tokenwizard.cli import main\n"
+    "from tokenwizard.cli.parser import main\n"
     "raise SystemExit(main(sys.argv[1:]))"
 )
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.plain.person import at_wizard, signed_in, to_link
-from tokenwizard.errors import LocalError
+from tests.ui.plain.person import at_wizard, signed_in, to_link
+from tokenwizard.errors.errors import LocalError
 
 DEMO = ("demo", "--plain", "--no-listen", "--provider", "sharepoint")
 PROMPT = "Answer, or a letter: "

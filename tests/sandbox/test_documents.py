@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.programs import require
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 FORM = "Content-Type: application/x-www-form-urlencoded"
 

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import httpx
 import pytest
 
-from tokenwizard.errors import LocalError
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 OTHER_TENANT = "99999999-8888-7777-6666-555555555555"
 UNASSIGNED = "unassigned@practice.example"

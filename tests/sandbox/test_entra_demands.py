@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.practice_sign_in import GUARDED, signed_in_as
-from tokenwizard.sandbox.play import play_browser
 from tokenwizard.sandbox.registration import SECOND_FACTOR
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 OTHER_CLAIMS = '{"access_token":{"polids":{"essential":true,"values":["practice"]}}}'
 

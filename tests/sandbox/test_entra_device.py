@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tokenwizard.errors import LocalError
-from tokenwizard.sandbox.play import play_device
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.sandbox.simulated_browser import play_device
 
 if TYPE_CHECKING:
     import httpx

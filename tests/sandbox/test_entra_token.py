@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 if TYPE_CHECKING:
     pass

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from tests.sandbox.conftest import Clock, Practice
-from tokenwizard.oauth.challenge import read_challenges
+from tokenwizard.oauth.www_authenticate import read_challenges
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from tests.sandbox.by_name import Named, named, walked
-from tokenwizard.answers import Answers
-from tokenwizard.forms import read_target, way_is_closed
-from tokenwizard.oauth.claims import read_claims
+from tokenwizard.oauth.access_token_claims import read_claims
+from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import CLOUDS, Cloud, cloud_named
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.walk import Walk
+from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.step_fields import read_target, way_is_closed
 
 GCC_HIGH_SITE = "https://practice.sharepoint.us"
 FARM = "https://sharepoint.contoso.example"

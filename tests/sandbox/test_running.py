@@ -8,9 +8,9 @@ import sys
 import httpx
 import pytest
 
-from tokenwizard.errors import LocalError, NetworkError
+from tokenwizard.errors.errors import LocalError, NetworkError
 from tokenwizard.sandbox import RunningSandbox, Sandbox
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 
 def test_before_it_runs_there_is_no_provider() -> None:

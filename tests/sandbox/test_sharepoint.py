@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tokenwizard.errors import LocalError
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 SIX_MONTHS = 183 * 24 * 3600
 SITES = ("", "/sites/practice")

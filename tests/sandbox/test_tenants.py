@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tokenwizard.errors import LocalError
-from tokenwizard.sandbox.play import play_browser, play_form_post
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.sandbox.simulated_browser import play_browser, play_form_post
 
 
 @pytest.mark.parametrize("name", ["common", "organizations", "practice.example"])

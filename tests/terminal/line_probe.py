@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tokenwizard.terminal.line_input import PipedLines, TerminalLines
+from tokenwizard.system.terminal.line_input import PipedLines, TerminalLines
 
 
 def write(text: str) -> None:

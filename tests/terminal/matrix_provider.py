@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 
-from tokenwizard.loopback import LoopbackServer, Request, Response
 from tokenwizard.sandbox import Sandbox
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
+from tokenwizard.system.http.loopback_server import LoopbackServer, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.clipboard import copy, overwrite
-from tokenwizard.terminal.environment import current
+from tokenwizard.system.terminal.clipboard import copy, overwrite
+from tokenwizard.system.terminal.environment import current
 
 
 def write(sequence: str) -> None:

@@ -13,9 +13,9 @@ from tests.programs import require
 from tests.terminal.displays import dead_display, running_display, selection, silent_display
 from tests.terminal.processes import ends_within
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.clipboard import Rung, copy, overwrite
-from tokenwizard.terminal.environment import Environment
-from tokenwizard.terminal.sequences import osc52
+from tokenwizard.system.terminal.clipboard import Rung, copy, overwrite
+from tokenwizard.system.terminal.environment import Environment
+from tokenwizard.system.terminal.osc52 import osc52
 
 if TYPE_CHECKING:
     from pathlib import Path

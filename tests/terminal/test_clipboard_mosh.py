@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tokenwizard.secret import Secret
-from tokenwizard.terminal.clipboard import Rung, copy, overwrite
-from tokenwizard.terminal.environment import Environment, Multiplexer
-from tokenwizard.terminal.sequences import osc52, screen_chunks
+from tokenwizard.system.terminal.clipboard import Rung, copy, overwrite
+from tokenwizard.system.terminal.environment import Environment, Multiplexer
+from tokenwizard.system.terminal.osc52 import osc52, screen_chunks
 
 MOSH = Environment(remote=True, mosh=True)
 # 16 KiB hold `52;c;` and this many bytes in base64.

@@ -14,7 +14,7 @@ from tests.programs import require
 from tests.terminal.displays import running_display, selection
 from tests.terminal.multiplexers import TEXT, Probe, Tmux, bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
-from tokenwizard.terminal.sequences import osc52
+from tokenwizard.system.terminal.osc52 import osc52
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import pytest
 
 from tests.programs import require
 from tests.terminal.multiplexers import TEXT, Probe, Tmux
-from tokenwizard.terminal.sequences import osc52
+from tokenwizard.system.terminal.osc52 import osc52
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

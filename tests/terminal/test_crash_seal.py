@@ -9,7 +9,7 @@ import pytest
 
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
-from tokenwizard.crash import sealed_places, sealed_traceback
+from tokenwizard.system.redacted_traceback import sealed_places, sealed_traceback
 
 LOCAL = "sentinel-in-a-local"
 MESSAGE = "sentinel-in-a-message"
@@ -17,10 +17,10 @@ MESSAGE = "sentinel-in-a-message"
 CRASHING = textwrap.dedent(
     """
     import asyncio, sys
-    from tokenwizard.app import TokenWizard
-    from tokenwizard.answers import Answers
+    from tokenwizard.ui.tui.app import TokenWizard
+    from tokenwizard.providers.answers import Answers
     from tokenwizard.secret import Secret
-    from tokenwizard.walk import Walk
+    from tokenwizard.wizard.state import Walk
 
     class Breaking(TokenWizard):
         def action_quit(self):

@@ -18,7 +18,7 @@ import pytest
 
 from tests.programs import require
 from tests.terminal.multiplexers import Tmux
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 PATIENCE = 30.0
 ENDED = "echo ended $?; exec cat"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tokenwizard.terminal.door import ssh_command, tunnel_command
-from tokenwizard.terminal.environment import Environment
+from tokenwizard.system.terminal.environment import Environment
+from tokenwizard.system.terminal.ssh_commands import ssh_command, tunnel_command
 
 HERE = Environment(login="practice@192.0.2.7")
 ELSEWHERE = Environment(login="practice@192.0.2.7", ssh_port=2_222)

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.plain.person import Person
 from tests.programs import require
 from tests.terminal.multiplexers import Tmux, bare_environ
 from tests.terminal.test_demo_in_tmux import Demo
-from tokenwizard.oauth.pasting import LONGEST_PASTE
-from tokenwizard.terminal.line_keys import Key, KeyReader
+from tests.ui.plain.person import Person
+from tokenwizard.oauth.pasted_text import LONGEST_PASTE
+from tokenwizard.system.terminal.line_keys import Key, KeyReader
 
 PROBE = Path(__file__).with_name("line_probe.py")
 LONG = "".join(f"{number:07}x" for number in range(2_000))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.plain.person import at_wizard
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
+from tests.ui.plain.person import at_wizard
 
 _STYLE = re.compile(rb"\x1b\[([0-9;]*)m")
 _TRUE_COLOUR = re.compile(rb"[34]8;2;(\d+);(\d+);(\d+)")

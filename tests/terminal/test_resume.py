@@ -18,7 +18,7 @@ from tests.terminal.multiplexers import Tmux, bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
 from tests.terminal.test_demo_in_tmux import ENDED, Demo
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.play import play_browser
+from tokenwizard.sandbox.simulated_browser import play_browser
 
 SECRET = "PRACTICE~not+a/secret=web.1~"
 

@@ -14,7 +14,7 @@ from dotenv import dotenv_values
 from tests.leaks.wizard import BACK, ENTER, LEAVE, PROVE, Place, Walk
 from tests.programs import require
 from tests.terminal.matrix_provider import RecordingProvider
-from tokenwizard.errors import Step
+from tokenwizard.errors.errors import Step
 from tokenwizard.providers.provider import ProviderName
 
 PARTITION = "practice-dp1"

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors import ResponseError, Step
-from tokenwizard.oauth.claims import fields_of
+from tokenwizard.errors.errors import ResponseError, Step
+from tokenwizard.oauth.access_token_claims import fields_of
 from tokenwizard.oauth.guid import read_guid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tokenwizard.oauth.tokens import TokenSet
+    from tokenwizard.oauth.token_response import TokenSet
 
 LONGEST_NAME = 200
 """Characters; a user principal name has at most 113."""

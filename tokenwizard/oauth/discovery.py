@@ -13,12 +13,12 @@ from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from tokenwizard.errors import ResponseError, Step, TokenWizardError, Who
-from tokenwizard.oauth.addresses import is_safe_address
-from tokenwizard.oauth.authorization import Endpoints
-from tokenwizard.oauth.faults import Leg, answer_fault, read_object, response_fault
+from tokenwizard.errors.errors import ResponseError, Step, TokenWizardError, Who
+from tokenwizard.oauth.authorization_request import Endpoints
+from tokenwizard.oauth.error_response import refusal_from
+from tokenwizard.oauth.failures import Leg, answer_fault, read_object, response_fault
 from tokenwizard.oauth.guid import read_guid
-from tokenwizard.oauth.refusal import refusal_from
+from tokenwizard.oauth.safe_urls import is_safe_address
 
 _TENANT_ID = re.compile(r"tenant ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _ORIGIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,15}:/{0,2})?[^/?#]{0,60}")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from tokenwizard.errors import InputError, Step
-from tokenwizard.oauth.addresses import LOOPBACK_HOSTS
+from tokenwizard.errors.errors import InputError, Step
+from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS
 
 
 class ResponseMode(StrEnum):

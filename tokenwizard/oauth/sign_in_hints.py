@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tokenwizard.oauth.demands import Demands
+    from tokenwizard.oauth.sign_in_requirements import Demands
 
 PROMPTS = ("login", "consent", "select_account")
 """What `prompt` may be here; `none` shows no page, and somebody has to sign in."""

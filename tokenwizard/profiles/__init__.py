@@ -1,1 +1,1 @@
-"""What is remembered between runs: everything but secrets; `tokenwizard profiles` and `check`."""
+"""What is remembered between runs, everything but secrets, and what ends when."""

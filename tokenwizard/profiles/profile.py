@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors import InputError
-from tokenwizard.handover.handing import Role
+from tokenwizard.destinations.model import Role
+from tokenwizard.errors.errors import InputError
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.targets import DEFAULT_PERMISSION
-from tokenwizard.toml_text import NoTomlError, toml_in
+from tokenwizard.providers.sharepoint_site import DEFAULT_PERMISSION
+from tokenwizard.text.toml import NoTomlError, toml_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,7 +101,7 @@ def profile_of(document: Mapping[str, object], name: str) -> Profile:
     Raises:
         InputError: a key or a value cannot be used; its title quotes keys, and no value.
     """
-    from tokenwizard.profiles.values import read_values
+    from tokenwizard.profiles.schema import read_values
 
     return Profile(name=read_name(name), **read_values(document))  # type: ignore[arg-type]
 

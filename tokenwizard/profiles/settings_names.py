@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tokenwizard.handover.handing import DEFAULT_NAMES, Role
+from tokenwizard.destinations.model import DEFAULT_NAMES, Role
 from tokenwizard.providers.provider import ProviderName
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors import Step
-from tokenwizard.fields import MANY_TENANTS
-from tokenwizard.providers.api_scopes import DEFAULT, ApiScopes
+from tokenwizard.errors.errors import Step
 from tokenwizard.providers.entra import ONE_DIRECTORY, EntraId
+from tokenwizard.providers.fields import MANY_TENANTS
+from tokenwizard.providers.scopes import DEFAULT, ApiScopes
 
 if TYPE_CHECKING:
-    from tokenwizard.oauth.credentials import CredentialKind
+    from tokenwizard.oauth.client_authentication import CredentialKind
     from tokenwizard.oauth.discovery import Exchange
     from tokenwizard.providers.provider import ChecklistStep
 

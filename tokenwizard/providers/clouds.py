@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from tokenwizard.fields import Read
-from tokenwizard.oauth.addresses import LOOPBACK_HOSTS, host_in
+from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, host_in
+from tokenwizard.providers.fields import Read
 
 
 @dataclass(frozen=True, kw_only=True)

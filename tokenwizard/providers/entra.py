@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors import Step
-from tokenwizard.oauth.authorization import (
+from tokenwizard.errors.errors import Step
+from tokenwizard.oauth.authorization_request import (
     AuthorizationRequest,
     Endpoints,
     authorization_link,
@@ -19,23 +19,23 @@ from tokenwizard.oauth.authorization import (
     new_code_verifier,
     new_state,
 )
-from tokenwizard.oauth.credentials import CredentialKind
-from tokenwizard.oauth.demands import NO_DEMANDS, Demands
+from tokenwizard.oauth.client_authentication import CredentialKind
 from tokenwizard.oauth.discovery import Exchange, openid_configuration
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
-from tokenwizard.oauth.tokens import TokenRequest
+from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.providers.lifetimes import ENTRA_LIFE
 from tokenwizard.providers.provider import (
     AppRegistration,
     ChecklistStep,
     CopyValue,
 )
-from tokenwizard.providers.realm import realm_of
+from tokenwizard.providers.sharepoint_realm import realm_of
 
 if TYPE_CHECKING:
-    from tokenwizard.oauth.entropy import Entropy
+    from tokenwizard.oauth.random_text import Entropy
     from tokenwizard.providers.clouds import Cloud
-    from tokenwizard.providers.targets import Site
+    from tokenwizard.providers.sharepoint_site import Site
     from tokenwizard.secret import Secret
 
 OPENID_SCOPES = "openid profile offline_access"
@@ -164,7 +164,7 @@ class EntraId:
     def device_grant(
         self, app: AppRegistration, endpoints: Endpoints, device_code: Secret
     ) -> TokenRequest | None:
-        from tokenwizard.oauth.device import DEVICE_GRANT
+        from tokenwizard.oauth.device_grant import DEVICE_GRANT
 
         return TokenRequest(
             endpoint=endpoints.token,

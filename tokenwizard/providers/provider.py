@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from tokenwizard.oauth.demands import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
 
 if TYPE_CHECKING:
-    from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints
-    from tokenwizard.oauth.credentials import Credential, CredentialKind
+    from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
+    from tokenwizard.oauth.client_authentication import Credential, CredentialKind
     from tokenwizard.oauth.discovery import Exchange
-    from tokenwizard.oauth.entropy import Entropy
-    from tokenwizard.oauth.tokens import TokenRequest
+    from tokenwizard.oauth.random_text import Entropy
+    from tokenwizard.oauth.token_response import TokenRequest
     from tokenwizard.secret import Secret
 
 

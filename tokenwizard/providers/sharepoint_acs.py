@@ -11,23 +11,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tokenwizard.oauth.authorization import AuthorizationRequest, Endpoints, authorization_link
-from tokenwizard.oauth.demands import NO_DEMANDS, Demands
-from tokenwizard.oauth.tokens import TokenRequest
+from tokenwizard.oauth.authorization_request import (
+    AuthorizationRequest,
+    Endpoints,
+    authorization_link,
+)
+from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.providers.lifetimes import ACS_LIFE
 from tokenwizard.providers.provider import (
     AppRegistration,
     ChecklistStep,
     CopyValue,
 )
-from tokenwizard.providers.realm import realm_of
+from tokenwizard.providers.sharepoint_realm import realm_of
 
 if TYPE_CHECKING:
-    from tokenwizard.oauth.credentials import CredentialKind, FormField
+    from tokenwizard.oauth.client_authentication import CredentialKind, FormField
     from tokenwizard.oauth.discovery import Exchange
-    from tokenwizard.oauth.entropy import Entropy
+    from tokenwizard.oauth.random_text import Entropy
     from tokenwizard.providers.clouds import Cloud
-    from tokenwizard.providers.targets import Site
+    from tokenwizard.providers.sharepoint_site import Site
     from tokenwizard.secret import Secret
 
 SHAREPOINT_PRINCIPAL = "00000003-0000-0ff1-ce00-000000000000"

@@ -3,7 +3,7 @@
 `play` is imported by itself: it alone needs httpx.
 """
 
-from tokenwizard.sandbox.provider import Sandbox
+from tokenwizard.sandbox.routes import Sandbox
 from tokenwizard.sandbox.server import RunningSandbox
 
 __all__ = ["RunningSandbox", "Sandbox"]

@@ -9,17 +9,17 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING
 
-from tokenwizard.loopback import Request, Response
 from tokenwizard.sandbox import tokens
-from tokenwizard.sandbox.entra_errors import NO_STORE, trace_of
+from tokenwizard.sandbox.entra.errors import NO_STORE, trace_of
 from tokenwizard.sandbox.grants import (
     ACS_CODE_SECONDS,
     ACS_REFRESH_SECONDS,
     Grant,
     IssuedRefreshToken,
 )
+from tokenwizard.sandbox.injected_errors import Place
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL, App
-from tokenwizard.sandbox.rehearsal import Place
+from tokenwizard.system.http.loopback_server import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tokenwizard.loopback import Request, Response
 from tokenwizard.sandbox import sharepoint, tokens
-from tokenwizard.sandbox.entra_errors import NO_STORE
+from tokenwizard.sandbox.entra.errors import NO_STORE
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL
+from tokenwizard.system.http.loopback_server import Request, Response
 
 if TYPE_CHECKING:
     from tokenwizard.sandbox.issuer import Issuer

@@ -15,7 +15,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from tokenwizard.sandbox.entra_errors import EntraRefusal
+from tokenwizard.sandbox.entra.errors import EntraRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

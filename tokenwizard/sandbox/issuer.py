@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from tokenwizard.providers.clouds import Cloud
     from tokenwizard.sandbox.grants import GrantRegister
+    from tokenwizard.sandbox.injected_errors import Rehearsal
     from tokenwizard.sandbox.registration import Directory
-    from tokenwizard.sandbox.rehearsal import Rehearsal
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from tokenwizard.loopback import Response
-from tokenwizard.sandbox.entra_errors import (
+from tokenwizard.sandbox.entra.errors import (
     ADMIN_CONSENT_NEEDED,
     NO_STORE,
     EntraRefusal,
     trace_of,
 )
+from tokenwizard.system.http.loopback_server import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,7 +16,7 @@ from tokenwizard.providers.clouds import CLOUDS, Cloud
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tokenwizard.sandbox.practice_certificate import PracticeCertificate
+    from tokenwizard.sandbox.certificates import PracticeCertificate
 
 _LOCALHOST = re.compile(r"(https?://localhost)(?::[0-9]{1,5})?((?:/.*)?)")
 

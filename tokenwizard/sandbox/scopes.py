@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tokenwizard.sandbox.entra_errors import EntraRefusal
+from tokenwizard.sandbox.entra.errors import EntraRefusal
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL, App, Tenant
 
 if TYPE_CHECKING:

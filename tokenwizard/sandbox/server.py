@@ -8,17 +8,17 @@ from dataclasses import replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Self
 
-from tokenwizard.loopback import LoopbackServer, Request, Response
 from tokenwizard.providers.clouds import WORLDWIDE
-from tokenwizard.sandbox.provider import Sandbox
+from tokenwizard.sandbox.routes import Sandbox
+from tokenwizard.system.http.loopback_server import LoopbackServer, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
     from tokenwizard.providers.clouds import Cloud
-    from tokenwizard.sandbox.practice_certificate import PracticeCertificate, PracticeTls
-    from tokenwizard.sandbox.rehearsal import RehearsedCode
+    from tokenwizard.sandbox.certificates import PracticeCertificate, PracticeTls
+    from tokenwizard.sandbox.injected_errors import RehearsedCode
 
 
 class RunningSandbox:

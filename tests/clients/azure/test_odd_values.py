@@ -10,10 +10,10 @@ import pytest
 from tests.clients.azure.cloud import REPOSITORY
 from tests.clients.azure.real import DEBIAN, NEWER, World, gh_of, opened, put
 from tests.clients.azure.watching import files_of, holding, watched
-from tests.handover.recording import files_below, handing
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.handing import Handing, Place, Role, Setting
-from tokenwizard.handover.kinds import place_of
+from tests.destinations.program_recorder import files_below, handing
+from tokenwizard.destinations.model import Handing, Place, Role, Setting
+from tokenwizard.destinations.registry import place_of
+from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
 
 ODD = {

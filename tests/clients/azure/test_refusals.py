@@ -22,10 +22,10 @@ from tests.clients.azure.cloud import (
 from tests.clients.azure.real import DEBIAN, NEWER, World, gh_of, put
 from tests.clients.azure.watching import files_of, holding
 from tests.clients.azure.wire import Answer, Request
-from tests.handover.recording import CLIENT_SECRET, REFRESH_TOKEN, handing
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.handover.script import script_path
+from tests.destinations.program_recorder import CLIENT_SECRET, REFRESH_TOKEN, handing
+from tokenwizard.destinations.programs.deferred_script import script_path
+from tokenwizard.destinations.registry import place_of
+from tokenwizard.errors.errors import LocalError
 
 APP, VAULT, GITHUB = "azure-app:contoso-rg/contoso-web", "keyvault:contoso-vault", "github:"
 GITHUB_PLACE = f"{GITHUB}{REPOSITORY}"

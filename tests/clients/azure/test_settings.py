@@ -14,11 +14,17 @@ import pytest
 from tests.clients.azure.cloud import REPOSITORY, Rule, Site, refused
 from tests.clients.azure.real import DEBIAN, ENVIRONMENT, NEWER, World, gh_of, opened, put
 from tests.clients.azure.watching import files_of, holding, watched
-from tests.handover.recording import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, files_below, handing
+from tests.destinations.program_recorder import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    REFRESH_TOKEN,
+    files_below,
+    handing,
+)
 from tests.programs import require
-from tokenwizard.errors import LocalError
-from tokenwizard.handover.kinds import place_of
-from tokenwizard.handover.script import script_path
+from tokenwizard.destinations.programs.deferred_script import script_path
+from tokenwizard.destinations.registry import place_of
+from tokenwizard.errors.errors import LocalError
 
 VALUES = {"SP_ID": CLIENT_ID, "SP_SECRET": CLIENT_SECRET, "SP_TOKEN": REFRESH_TOKEN}
 SECRETS = (CLIENT_SECRET, REFRESH_TOKEN)

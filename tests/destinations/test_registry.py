@@ -1,0 +1,54 @@
+"""`--out KIND:PLACE`: which place it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tokenwizard.destinations.registry import from_anywhere, kind_names, place_of
+from tokenwizard.errors.errors import InputError
+
+
+def test_a_kind_that_there_is_not_is_answered_with_those_that_there_are() -> None:
+    with pytest.raises(InputError) as refused:
+        place_of("pigeon:loft")
+
+    assert refused.value.field == "place"
+    assert refused.value.title == (
+        f"'pigeon' is no kind of place: clipboard, {', '.join(kind_names())}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("keyring:mine", "keyring takes nothing behind a colon"),
+        ("env", "Type the place: env:FILE"),
+        ("env: ", "Type the place: env:FILE"),
+    ],
+)
+def test_what_stands_behind_the_colon_has_to_fit_the_kind(text: str, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        place_of(text)
+
+    assert (refused.value.title, refused.value.field) == (said, "place")
+
+
+@pytest.mark.parametrize(
+    ("place", "kept"),
+    [
+        ("env:.env", "env:{here}/.env"),
+        ("env:/practice/.env", "env:/practice/.env"),
+        ("json:-", "json:-"),
+        ("osducli", "osducli"),
+        ("keyring", "keyring"),
+        ("github:contoso/practice", "github:contoso/practice"),
+    ],
+)
+def test_a_file_is_remembered_by_its_path_from_the_root(
+    place: str, kept: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert from_anywhere(place) == kept.format(here=tmp_path)

@@ -1,0 +1,288 @@
+"""Errors on request: every code of the catalogue is told, and the wizard reads that very code."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote, urlencode, urlsplit
+
+import httpx
+import pytest
+
+from tests.oauth.attempts import STATE, entra_attempt
+from tokenwizard.errors.catalogue import catalogue
+from tokenwizard.errors.errors import LocalError, ResponseError, Step, TokenWizardError
+from tokenwizard.oauth.authorization_response import read_redirect
+from tokenwizard.oauth.discovery import ProbeAnswer, openid_configuration
+from tokenwizard.oauth.error_response import refusal_from
+from tokenwizard.oauth.token_response import read_token_answer
+from tokenwizard.sandbox import Sandbox
+from tokenwizard.sandbox.injected_errors import Place, UnknownCodeError, read_code
+from tokenwizard.sandbox.simulated_browser import play_browser
+from tokenwizard.system.http.loopback_server import Request
+
+ORIGIN = "http://127.0.0.1:8400"
+TENANT = "11111111-2222-3333-4444-555555555555"
+WEB = "aaaaaaaa-0000-4000-8000-000000000001"
+PUBLIC = "aaaaaaaa-0000-4000-8000-000000000002"
+CODES = tuple(code for code in catalogue() if code.startswith(("AADSTS", "ACS")))
+WORDS = {
+    "access_denied": Place.REDIRECT,
+    "server_error": Place.REDIRECT,
+    "temporarily_unavailable": Place.REDIRECT,
+    "consent_required": Place.REDIRECT,
+    "invalid_scope": Place.REDIRECT,
+    "invalid_grant": Place.TOKEN,
+    "invalid_client": Place.TOKEN,
+    "invalid_request": Place.TOKEN,
+    "invalid_tenant": Place.DISCOVERY,
+    "slow_down": Place.DEVICE,
+    "expired_token": Place.DEVICE,
+    "authorization_pending": Place.DEVICE,
+    "authorization_declined": Place.DEVICE,
+    "bad_verification_code": Place.DEVICE,
+}
+
+
+class Straight(httpx.AsyncBaseTransport):
+    """Asks a provider without a socket between."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self._sandbox.respond(
+            Request(
+                request.method,
+                request.url.path,
+                request.url.query.decode(),
+                tuple((name.lower(), value) for name, value in request.headers.items()),
+                await request.aread(),
+            )
+        )
+        return httpx.Response(answer.status, headers=list(answer.headers), content=answer.body)
+
+
+def failing(*codes: str) -> Sandbox:
+    return Sandbox(ORIGIN, rehearse=[read_code(code) for code in codes])
+
+
+def link() -> str:
+    query = urlencode(
+        {
+            "client_id": WEB,
+            "response_type": "code",
+            "redirect_uri": "http://localhost:8080",
+            "scope": f"{ORIGIN}/AllSites.Manage offline_access",
+            "state": STATE,
+        },
+        quote_via=quote,
+    )
+    return f"{ORIGIN}/{TENANT}/oauth2/v2.0/authorize?{query}"
+
+
+async def ended(sandbox: Sandbox) -> str:
+    return await play_browser(link(), transport=Straight(sandbox))
+
+
+def posted(sandbox: Sandbox, path: str, **fields: str) -> ProbeAnswer:
+    form = (("content-type", "application/x-www-form-urlencoded"),)
+    answer = sandbox.respond(Request("POST", path, "", form, urlencode(fields).encode()))
+    return ProbeAnswer(answer.status, answer.headers, answer.body)
+
+
+def at_token(sandbox: Sandbox) -> ProbeAnswer:
+    return posted(
+        sandbox,
+        f"/{TENANT}/oauth2/v2.0/token",
+        grant_type="refresh_token",
+        client_id=PUBLIC,
+        refresh_token="practice-refresh.x",
+    )
+
+
+def at_device(sandbox: Sandbox) -> ProbeAnswer:
+    return posted(
+        sandbox,
+        f"/{TENANT}/oauth2/v2.0/token",
+        grant_type="urn:ietf:params:oauth:grant-type:device_code",
+        client_id=PUBLIC,
+        device_code="practice-device.x",
+    )
+
+
+def at_acs(sandbox: Sandbox) -> ProbeAnswer:
+    return posted(sandbox, f"/{TENANT}/tokens/OAuth/2", grant_type="refresh_token")
+
+
+def discovered(sandbox: Sandbox) -> TokenWizardError:
+    exchange = openid_configuration(ORIGIN, TENANT, known_hosts=frozenset(), step=Step.TARGET)
+    asked = next(exchange)
+    answer = sandbox.respond(Request("GET", urlsplit(asked.url).path))
+    with pytest.raises(TokenWizardError) as refused:
+        exchange.send(ProbeAnswer(answer.status, answer.headers, answer.body))
+    return refused.value
+
+
+async def met(sandbox: Sandbox, place: Place) -> TokenWizardError:
+    """The error that the wizard makes of what the provider says at this place."""
+    if place in (Place.LINK, Place.SIGN_IN):
+        with pytest.raises(LocalError) as page:
+            await ended(sandbox)
+        return page.value
+    if place is Place.REDIRECT:
+        refusal = read_redirect(await ended(sandbox), entra_attempt()).refusal
+        assert refusal is not None
+        return refusal.as_error()
+    if place is Place.DISCOVERY:
+        return discovered(sandbox)
+    asks = {Place.TOKEN: at_token, Place.DEVICE: at_device, Place.ACS: at_acs}
+    with pytest.raises(TokenWizardError) as refused:
+        read_token_answer(asks[place](sandbox), "127.0.0.1", now=1_800_000_000.0)
+    return refused.value
+
+
+@pytest.mark.parametrize("code", CODES)
+async def test_the_wizard_reads_each_code_of_the_catalogue_where_it_is_told(code: str) -> None:
+    error = await met(failing(code), read_code(code).place)
+
+    assert error.code == code
+    assert error.entry == code
+
+
+@pytest.mark.parametrize(("word", "place"), WORDS.items())
+async def test_the_wizard_reads_each_oauth_word_where_it_is_told(word: str, place: Place) -> None:
+    error = await met(failing(word), place)
+
+    assert error.entry == word
+
+
+@pytest.mark.parametrize(
+    ("code", "entry"),
+    [
+        ("429", "http_429"),
+        ("http_503", "http_503"),
+        ("HTTP500", "http_500"),
+        ("418", "http_4xx"),
+        ("599", "http_5xx"),
+        ("html", "html"),
+        ("empty_body", "empty_body"),
+        ("truncated_json", "truncated_json"),
+        ("invalid_json", "invalid_json"),
+    ],
+)
+async def test_a_fault_of_the_token_endpoint_is_read_as_that_fault(code: str, entry: str) -> None:
+    error = await met(failing(code), Place.TOKEN)
+
+    assert isinstance(error, ResponseError)
+    assert error.entry == entry
+
+
+@pytest.mark.parametrize("code", ["429", "503"])
+def test_a_busy_provider_says_how_long_to_wait(code: str) -> None:
+    assert at_token(failing(code)).all("retry-after") == ("30",)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "words"),
+    [
+        ("invalid_token", 401, 'Bearer error="invalid_token"'),
+        ("insufficient_scope", 403, 'Bearer error="insufficient_scope"'),
+        ("insufficient_claims", 401, 'Bearer error="insufficient_claims"'),
+    ],
+)
+@pytest.mark.parametrize("path", ["/_api/web", "/v1.0/me", "/api/entitlements/v2/groups"])
+def test_an_api_says_no_with_a_challenge(code: str, status: int, words: str, path: str) -> None:
+    answer = failing(code).respond(Request("GET", path))
+
+    assert answer.status == status
+    assert ("WWW-Authenticate", words) in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("acs_token_refused", "Token type is not allowed"), ("wrong_audience", "Invalid issuer")],
+)
+def test_an_api_says_no_as_sharepoint_does(code: str, words: str) -> None:
+    answer = failing(code).respond(Request("GET", "/_api/web"))
+
+    assert answer.status == 401
+    assert words in answer.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "place"),
+    [
+        ("AADSTS50011", Place.LINK),
+        ("AADSTS50105", Place.SIGN_IN),
+        ("AADSTS65004", Place.REDIRECT),
+        ("AADSTS7000215", Place.TOKEN),
+        ("AADSTS700082", Place.TOKEN),
+        ("AADSTS90002", Place.DISCOVERY),
+        ("AADSTS70019", Place.DEVICE),
+        ("ACS50012", Place.ACS),
+        ("invalid_token", Place.API),
+    ],
+)
+def test_each_code_has_its_place(code: str, place: Place) -> None:
+    assert read_code(code).place is place
+
+
+@pytest.mark.parametrize("text", ["50105", " aadsts50105 ", "AADSTS50105"])
+def test_a_code_may_be_typed_as_people_know_it(text: str) -> None:
+    assert read_code(text).code == "AADSTS50105"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("AADSTS1", "not in the catalogue"),
+        ("practice", "not in the catalogue"),
+        ("", "not in the catalogue"),
+        ("dns", "nothing that Microsoft's servers could answer"),
+        ("state_mismatch", "nothing that Microsoft's servers could answer"),
+    ],
+)
+def test_a_code_that_no_server_says_is_turned_down(text: str, words: str) -> None:
+    with pytest.raises(UnknownCodeError, match=words):
+        read_code(text)
+
+
+async def test_two_codes_at_one_place_take_turns() -> None:
+    sandbox = failing("AADSTS7000215", "AADSTS7000222")
+
+    errors = [(await met(sandbox, Place.TOKEN)).code for _ in range(3)]
+
+    assert errors == ["AADSTS7000215", "AADSTS7000222", "AADSTS7000215"]
+
+
+async def test_what_is_told_elsewhere_leaves_the_sign_in_as_it_is() -> None:
+    address = await ended(failing("AADSTS7000215", "AADSTS90002", "AADSTS70019", "invalid_token"))
+
+    assert read_redirect(address, entra_attempt()).usable
+
+
+async def test_a_second_factor_comes_with_its_claims_challenge() -> None:
+    answer = json.loads(at_token(failing("AADSTS50076")).body)
+
+    assert answer["error"] == "interaction_required"
+    assert "access_token" in json.loads(answer["claims"])
+    assert refusal_from(answer) is not None
+
+
+async def test_the_words_name_who_asked() -> None:
+    with pytest.raises(LocalError) as page:
+        await ended(failing("AADSTS50105"))
+
+    assert "'member@practice.example'" in page.value.server_text
+    assert "Practice web app" in page.value.server_text
+
+
+async def test_hostile_parameters_are_text_on_the_page() -> None:
+    """A parameter may be named as an argument of ours is, and hold markup."""
+    sandbox = failing("AADSTS50011")
+    path = urlsplit(link()).path
+
+    answer = sandbox.respond(Request("GET", path, "place=x&details=y&redirect_uri=%3Cb%3E{0}"))
+
+    assert answer.status == 400
+    assert "&lt;b&gt;{0}" in answer.body.decode()

@@ -1,1 +1,0 @@
-"""Certificates with their private keys: opened from files, checked, and made."""

@@ -1,0 +1,1 @@
+"""`tokenwizard check`: what ends when."""

@@ -1,0 +1,198 @@
+"""Which rung of the clipboard's ladder would be tried, without trying it.
+
+Nothing is copied. A clipboard tool is only asked what the clipboard could give, so that a display
+that is dead or silent is told from a live one.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.multiplexer import SET_CLIPBOARD
+from tokenwizard.system import programs
+from tokenwizard.system.process import run
+from tokenwizard.system.terminal.clipboard import Rung
+from tokenwizard.system.terminal.environment import Multiplexer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenwizard.cli.doctor.multiplexer import TmuxFacts
+    from tokenwizard.cli.doctor.terminal import TerminalFacts
+    from tokenwizard.system.terminal.environment import Environment
+
+_LIMIT = 2.0
+# xsel knows no question about the types, so it reads, and what it reads is thrown away unseen.
+_QUESTIONS = {
+    "wl-copy": ("wl-paste", "--list-types"),
+    "xclip": ("xclip", "-selection", "clipboard", "-o", "-t", "TARGETS"),
+    "xsel": ("xsel", "-b", "-o"),
+}
+_ONLY_STDERR = 'exec "$@" 2>&1 >/dev/null'
+_NO_DISPLAY = ("open display", "connect to a wayland")
+_OFF = {
+    "GNOME Terminal or another VTE": "has no clipboard for programs (OSC 52)",
+    "Terminal.app": "has no clipboard for programs (OSC 52)",
+    "iTerm2": "takes it only with Settings > General > Selection > Applications in terminal may"
+    " access clipboard",
+    "xterm": "takes it only with the resource allowWindowOps",
+    "mintty": "takes it only with AllowSetSelection=yes",
+}
+
+
+class Display(StrEnum):
+    """What became of the question to the desktop."""
+
+    ANSWERS = "answers"
+    DEAD = "dead"
+    SILENT = "silent"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFacts:
+    """The tool of this desktop that the wizard would use.
+
+    Attributes:
+        name: "xclip", "pbcopy"...; empty if there is none, or if the desktop is not the person's.
+        display: whether the desktop answered the tool.
+        claimed: the variable that claims the display, with its value.
+    """
+
+    name: str = ""
+    display: Display = Display.NOT_ASKED
+    claimed: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """It is there, and nothing is known against it."""
+        return bool(self.name) and self.display in {Display.ANSWERS, Display.NOT_ASKED}
+
+
+async def look_at_tool(environment: Environment) -> ToolFacts:
+    """Find the tool, and ask the desktop through it for at most two seconds."""
+    if not environment.local_desktop:
+        return ToolFacts()
+    variables = environment.for_children(os.environ)
+    name = tool_name(environment, variables)
+    display = "WAYLAND_DISPLAY" if name == "wl-copy" else "DISPLAY"
+    claimed = f"{display}={variables[display]}" if variables.get(display) else ""
+    if name not in _QUESTIONS:
+        return ToolFacts(name, claimed=claimed)
+    asked, *question = _QUESTIONS[name]
+    answer = await run(
+        ("sh", "-c", _ONLY_STDERR, "sh", programs.find(asked, variables) or asked, *question),
+        limit=_LIMIT,
+        environ={**variables, "LC_ALL": "C"},
+    )
+    if answer is None:
+        return ToolFacts(name, Display.SILENT, claimed)
+    words = answer.stdout.decode(errors="replace").lower()
+    dead = any(sign in words for sign in _NO_DISPLAY)
+    return ToolFacts(name, Display.DEAD if dead else Display.ANSWERS, claimed)
+
+
+def tool_name(environment: Environment, variables: Mapping[str, str]) -> str:
+    """The tool that pyperclip 1.11 would choose, of those the wizard believes; empty for none."""
+    if environment.platform == "win32":
+        return "Windows"
+    if environment.platform == "darwin":
+        return "pbcopy"
+    wanted = ["clip.exe"] if environment.wsl else []
+    if not environment.wsl and variables.get("WAYLAND_DISPLAY"):
+        wanted.append("wl-copy")
+    if not environment.wsl and variables.get("DISPLAY"):
+        wanted += ["xclip", "xsel"]
+    return next((name for name in wanted if programs.find(name, variables)), "")
+
+
+def next_rung(environment: Environment, tool: ToolFacts, tmux: TmuxFacts | None) -> Rung:
+    """The rung that `terminal.clipboard.copy` would end on."""
+    if environment.local_desktop and tool.usable:
+        return Rung.LOCAL_TOOL
+    if environment.multiplexer is Multiplexer.TMUX:
+        return _rung_in_tmux(environment, tmux)
+    if environment.multiplexer is Multiplexer.SCREEN:
+        return Rung.SCREEN
+    return Rung.TERMINAL
+
+
+def _rung_in_tmux(environment: Environment, tmux: TmuxFacts | None) -> Rung:
+    if tmux is None or tmux.clients is None:
+        return Rung.SCREEN if environment.nested else Rung.TMUX_PASSTHROUGH
+    client = tmux.client
+    if client is None:
+        return Rung.TMUX_PANE if tmux.set_clipboard == "on" else Rung.NONE
+    if (client.forwards_osc52 or client.control) and not environment.nested:
+        return Rung.TMUX_PANE
+    return Rung.TMUX_CLIENT if tmux.writable else Rung.TMUX_BUFFER
+
+
+def clipboard_findings(
+    environment: Environment, terminal: TerminalFacts, tool: ToolFacts, tmux: TmuxFacts | None
+) -> tuple[Finding, ...]:
+    """The way of a copy, and the desktop's tool where the desktop is the person's."""
+    way = _way(environment, terminal, next_rung(environment, tool, tmux), tool, tmux)
+    return (way, _tool(tool)) if environment.local_desktop else (way,)
+
+
+def _way(
+    environment: Environment,
+    terminal: TerminalFacts,
+    rung: Rung,
+    tool: ToolFacts,
+    tmux: TmuxFacts | None,
+) -> Finding:
+    if rung is Rung.LOCAL_TOOL:
+        return Finding("clipboard", State.OK, f"{tool.name}; a copy is read back")
+    if rung is Rung.NONE:
+        advice = "Attach a terminal to this tmux session before you copy."
+        return Finding("clipboard", State.DOUBT, "No terminal is there to take a copy", advice)
+    way = "OSC 52 to the terminal" if rung is Rung.TERMINAL else rung
+    found = f"{way}; nothing confirms it"
+    client = tmux.client if tmux else None
+    doubtful_tmux = rung in {Rung.TMUX_BUFFER, Rung.TMUX_PASSTHROUGH} or (
+        rung is Rung.TMUX_CLIENT and client is not None and client.inside_tmux
+    )
+    if doubtful_tmux or (rung is Rung.TERMINAL and environment.term.startswith("tmux")):
+        where = "in the outer tmux" if doubtful_tmux and client else "where tmux runs"
+        advice = f"A tmux on the way may drop it. Set this {where}:"
+        return Finding("clipboard", State.DOUBT, found, advice, SET_CLIPBOARD)
+    if environment.vscode and environment.remote:
+        advice = "VS Code is known to drop it over a remote connection: take the token from a file."
+        return Finding("clipboard", State.DOUBT, found, advice)
+    program = (client.termtype.partition(" ")[0] if client else "") or terminal.program
+    if program in _OFF:
+        return Finding("clipboard", State.DOUBT, found, f"{program} {_OFF[program]}.")
+    if environment.term == "linux" and not client:
+        return Finding("clipboard", State.DOUBT, found, "The Linux console has no clipboard.")
+    if environment.mosh:
+        return Finding("clipboard", State.NOTE, f"{found}; mosh cuts more than 12,000 characters")
+    return Finding("clipboard", State.OK, found)
+
+
+def _tool(tool: ToolFacts) -> Finding:
+    if not tool.name:
+        advice = "Install xclip (X11) or wl-clipboard (Wayland): then a copy can be confirmed."
+        return Finding("clipboard tool", State.NOTE, f"None for {tool.claimed}", advice)
+    if tool.display is Display.DEAD:
+        return Finding(
+            "clipboard tool",
+            State.DOUBT,
+            f"{tool.name} cannot open {tool.claimed}",
+            "That desktop is gone or turns you away: log in to it again, or unset the variable.",
+        )
+    if tool.display is Display.SILENT:
+        return Finding(
+            "clipboard tool",
+            State.DOUBT,
+            f"{tool.name} gets no answer from {tool.claimed} within {_LIMIT:.0f} s",
+            "Each copy would wait for it. Unset the variable, or wake the machine it leads to.",
+        )
+    if tool.display is Display.NOT_ASKED:
+        return Finding("clipboard tool", State.OK, f"{tool.name}, not tried")
+    return Finding("clipboard tool", State.OK, f"{tool.name}; {tool.claimed} answers")

@@ -1,0 +1,375 @@
+"""The command line. Each command imports what it needs, when it needs it: start-up is a feature.
+
+stdout carries data alone, stderr carries words.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, NoReturn
+
+from tokenwizard import __version__
+from tokenwizard.cli.argument_parser import Parser
+from tokenwizard.system.exit_status import INTERRUPTED, UsageError, usage
+from tokenwizard.system.files.home_folder import NoHomeError, need_own_folders
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    Commands = argparse._SubParsersAction[Parser]
+
+PROVIDERS = ("sharepoint", "adme", "entra", "sharepoint-acs")
+COMMANDS = ("refresh", "check", "profiles", "certificate")
+"""Those whose arguments stand in modules of their own."""
+
+SHELLS = ("bash", "zsh", "fish", "powershell")
+PROMPTS = ("login", "consent", "select_account")
+RESPONSE_MODES = ("query", "fragment", "form_post")
+CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
+APPS = ("web", "public", "certificate")
+"""What the practice apps that `demo` fills in prove themselves with."""
+
+_APP = "the app that is filled in: with a client secret (web), without, or with a certificate"
+_PRACTICE_CLOUD = "which of Microsoft's clouds the practice provider is like"
+_FARM = "its SharePoint is a farm of SharePoint Server: NTLM, and low-trust apps through ACS"
+_PLAIN = (
+    "line prompts, for screen readers and dumb terminals. Without a terminal it asks nothing: on"
+    " stderr the sign-in link is the one line that begins with http, the answer is a line on stdin"
+    " or comes to the redirect URI, and the refresh token goes to stdout"
+)
+_ANSWERS = (
+    "answers in TOML: provider, site, scope, tenant, client_id, redirect_uri, public,"
+    " client_secret_file (from that file's folder) or client_secret_env, certificate,"
+    " certificate_passphrase_file or certificate_passphrase_env, legacy_thumbprint, cloud,"
+    " authority, acs, prompt, login_hint, domain_hint, response_mode,"
+    " answer_timeout (seconds). Options win over it"
+)
+
+
+_SCOPE = "what to ask for: AllSites.Manage; for entra User.Read or api://…/.default"
+_TENANT = "the Directory (tenant) ID or a domain name; for entra organizations or common as well"
+_LOGIN_HINT = "the account to sign in with: you@contoso.com"
+_RESPONSE_MODE = "how the answer comes back; else what can receive it is chosen"
+_CERTIFICATE = "instead of a client secret: PEM or PFX with its private key"
+_WALK = "what the page shows: demo and its options, or behind -- the wizard's own"
+_FAIL = (
+    "practise an error: AADSTS50105, invalid_grant, 429 …; more than once if wanted: those that"
+    " are told at the same place take turns"
+)
+_PROFILE = "begin with a walk that was remembered, or with a colleague's file"
+_OUT = (
+    "hand the token over as soon as it is there; more than once if wanted: clipboard, env:FILE,"
+    " json:FILE (- is stdout), shell, keyring, azure-app:GROUP/NAME, github:OWNER/REPO,"
+    " keyvault:NAME, envrc:FILE, osducli, sdutil:FILE, file:FILE"
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; gives the exit status: 0 done, 1 refused, 2 usage, 3 left, 130 interrupted."""
+    options = command_line_parser(arguments).parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except NoHomeError as none:
+        return usage(f"{none.title}.")
+    return status
+
+
+def command_line_parser(arguments: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser; a command that is not among the arguments is only named, since all take long."""
+    parser = Parser(
+        prog="tokenwizard",
+        allow_abbrev=False,
+        description="From nothing to a Microsoft refresh token on your clipboard.",
+        epilog="Try `tokenwizard demo` first: the whole walk against a built-in practice provider.",
+    )
+    parser.add_argument("--version", action="version", version=f"tokenwizard {__version__}")
+    alone = arguments[:1] == ["explain"]  # it is to be quick, and takes none of the rest
+    if not alone:
+        _add_answers(parser)
+    parser.set_defaults(run=_wizard)
+    # With its own idea of `prog` argparse would format a whole usage text at every start.
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog=parser.prog)
+
+    if alone:
+        _add_explain(commands)
+        return parser
+
+    demo = commands.add_parser(
+        "demo", allow_abbrev=False, help="the wizard against the practice provider, filled in"
+    )
+    demo.add_argument("--provider", choices=PROVIDERS, default=PROVIDERS[0])
+    demo.add_argument("--app", choices=APPS, default=APPS[0], help=_APP)
+    _add_practice_cloud(demo)
+    demo.add_argument("--theme", default="", help=argparse.SUPPRESS)
+    _add_fail(demo)
+    _add_no_listen(demo)
+    _add_plain(demo, default=argparse.SUPPRESS)
+    demo.set_defaults(run=_demo)
+
+    sandbox = commands.add_parser("sandbox", allow_abbrev=False, help="the practice provider alone")
+    sandbox.add_argument("--port", type=_port, default=0, help="0 takes any free port")
+    _add_practice_cloud(sandbox)
+    sandbox.add_argument("--farm", action="store_true", help=_FARM)
+    _add_fail(sandbox)
+    sandbox.add_argument(
+        "--certificate-folder", type=_path, metavar="DIR", help="one app more: its key goes there"
+    )
+    sandbox.add_argument("--tls", action="store_true", help="HTTPS, under a throw-away CA")
+    sandbox.add_argument(
+        "--tls-folder", type=_path, metavar="DIR", help="the same; the CA's certificate goes there"
+    )
+    sandbox.set_defaults(run=_sandbox)
+
+    completions = commands.add_parser(
+        "completions", allow_abbrev=False, help="what a shell offers on Tab: a script for it"
+    )
+    completions.add_argument("shell", choices=SHELLS)
+    completions.add_argument(
+        "--for", nargs=argparse.REMAINDER, dest="words", help=argparse.SUPPRESS
+    )
+    completions.set_defaults(run=_completions)
+
+    serve = commands.add_parser(
+        "serve", allow_abbrev=False, help="the wizard in a page of this machine's browser"
+    )
+    serve.add_argument("--port", type=_port, default=0, help="0 takes any free port")
+    serve.add_argument("--open", action="store_true", help="open it in this desktop's browser")
+    serve.add_argument("walk", nargs=argparse.REMAINDER, metavar="demo|-- OPTION", help=_WALK)
+    serve.set_defaults(run=_serve)
+
+    _add_explain(commands)
+    _add_others(commands, arguments)
+    return parser
+
+
+def _add_others(commands: Commands, arguments: Sequence[str]) -> None:
+    doctor = commands.add_parser(
+        "doctor",
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,  # else what stands before the command is lost
+        help="what this terminal, clipboard, browser, network and clock can do",
+    )
+    doctor.add_argument("--cloud", choices=CLOUDS, help="whose login host is asked")
+    doctor.add_argument("--authority", help="another login host")
+    doctor.add_argument("--redirect-uri", help="whose port is tried: http://localhost:8080")
+    doctor.add_argument("--json", action="store_true", help="as one JSON object")
+    doctor.set_defaults(run=_doctor, json=False)
+
+    refresh = commands.add_parser(
+        "refresh", allow_abbrev=False, help="a refresh token -> an access token on stdout"
+    )
+    refresh.set_defaults(run=_refresh)
+    if "refresh" in arguments:
+        from tokenwizard.cli.refresh.arguments import add_refresh_arguments
+
+        add_refresh_arguments(refresh, providers=PROVIDERS, clouds=CLOUDS)
+
+    check = commands.add_parser(
+        "check", allow_abbrev=False, help="what ends when; for cron: status 1 if it is soon"
+    )
+    check.set_defaults(run=_check)
+    if "check" in arguments:
+        from tokenwizard.cli.check.arguments import add_check_arguments
+
+        add_check_arguments(check)
+
+    profiles = commands.add_parser(
+        "profiles", allow_abbrev=False, help="list, show, export, import, forget"
+    )
+    profiles.set_defaults(run=_profiles)
+    if "profiles" in arguments:
+        from tokenwizard.cli.profiles.arguments import add_profiles_arguments
+
+        add_profiles_arguments(profiles)
+    certificate = commands.add_parser(
+        "certificate", allow_abbrev=False, help="make a pair to upload, or look into one"
+    )
+    certificate.set_defaults(run=_certificate)
+    if "certificate" in arguments:
+        from tokenwizard.cli.certificate.arguments import add_certificate_arguments
+
+        add_certificate_arguments(certificate)
+
+
+def _add_explain(commands: Commands) -> None:
+    explain = commands.add_parser(
+        "explain", allow_abbrev=False, help="what an error code or an error text means"
+    )
+    explain.add_argument(
+        "code",
+        nargs="*",
+        help="such as AADSTS7000215, or an error's text; without one, or as -, stdin is read",
+    )
+    explain.add_argument(
+        "--json",
+        action="store_true",
+        help="as one JSON object: code, title, what, cause, next_step, who, step, field, known,"
+        " codes, correlation_id, trace_id, timestamp, look_up",
+    )
+    explain.set_defaults(run=_explain)
+
+
+def _add_answers(parser: argparse.ArgumentParser) -> None:
+    from tokenwizard.cli.certificate.arguments import add_passphrase_arguments
+
+    answers = parser.add_argument_group("answers given ahead")
+    answers.add_argument("--provider", choices=PROVIDERS, help=f"else {PROVIDERS[0]}")
+    answers.add_argument("--site", default="", help="the SharePoint site's address")
+    answers.add_argument("--scope", default="", help=_SCOPE)
+    answers.add_argument("--tenant", default="", help=_TENANT)
+    answers.add_argument("--client-id", default="", help="the Application (client) ID")
+    answers.add_argument("--redirect-uri", default="", help="exactly as registered")
+    answers.add_argument("--adme-host", default="", help="the ADME instance's host, to try on")
+    answers.add_argument("--partition", default="", help="its data partition")
+    answers.add_argument("--public", action="store_true", help="the app has no secret")
+    parser.add_argument("--client-secret", action=_SecretInArguments, help=argparse.SUPPRESS)
+    secret = answers.add_mutually_exclusive_group()
+    secret.add_argument("--client-secret-file", type=_path, metavar="FILE")
+    secret.add_argument("--client-secret-env", metavar="NAME", help="an environment name")
+    secret.add_argument("--certificate", default="", metavar="FILE", help=_CERTIFICATE)
+    add_passphrase_arguments(answers, default=None)
+    answers.add_argument("--legacy-thumbprint", action="store_true", help="RS256, SHA-1: x5t")
+    answers.add_argument("--profile", default="", metavar="NAME|FILE", help=_PROFILE)
+    answers.add_argument("--out", action="append", metavar="KIND:PLACE", help=_OUT)
+    answers.add_argument("--answers", type=_path, metavar="FILE", help=_ANSWERS)
+    _add_no_listen(parser)
+    _add_plain(parser, default=False)
+    where = parser.add_argument_group("where and how to sign in")
+    where.add_argument("--login-hint", default="", metavar="ACCOUNT", help=_LOGIN_HINT)
+    where.add_argument("--domain-hint", default="", metavar="DOMAIN", help="the account's domain")
+    where.add_argument("--prompt", default="", choices=PROMPTS, help="what the page asks for")
+    where.add_argument("--response-mode", default="", choices=RESPONSE_MODES, help=_RESPONSE_MODE)
+    where.add_argument("--cloud", choices=CLOUDS, help="else it follows from the site")
+    where.add_argument("--authority", default="", help="another login host")
+    where.add_argument("--acs", default="", help="another Azure ACS host")
+    parser.add_argument(
+        "--theme", default="", help="tokenwizard-dark, tokenwizard-light, ansi-dark …"
+    )
+
+
+def _add_fail(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fail", action="append", default=[], metavar="CODE", help=_FAIL)
+
+
+def _add_practice_cloud(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cloud", choices=CLOUDS, default=CLOUDS[0], help=_PRACTICE_CLOUD)
+
+
+def _add_no_listen(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-listen",
+        action="store_true",
+        help="do not listen on the redirect URI: the answer is pasted",
+    )
+
+
+def _add_plain(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
+    parser.add_argument("--plain", action="store_true", default=default, help=_PLAIN)
+
+
+class _SecretInArguments(argparse.Action):
+    """Turns a secret in argv down without repeating it: `ps` and the shell show it."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        parser.error(
+            "a secret on the command line can be read by others: use --client-secret-file or"
+            " --client-secret-env, or type it in the wizard"
+        )
+
+
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= port <= 65_535:  # noqa: PLR2004
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return port
+
+
+def _wizard(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.wizard import wizard_command
+
+    return wizard_command(options)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.demo import demo_command
+
+    return demo_command(options)
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.sandbox import sandbox_command
+
+    return sandbox_command(options)
+
+
+def _completions(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.completions.command import completions_command
+
+    return completions_command(options.shell, options.words, command_line_parser())
+
+
+def _serve(options: argparse.Namespace) -> int:
+    walk = options.walk[1:] if options.walk[:1] == ["--"] else options.walk
+    shown = command_line_parser(walk).parse_args(walk)
+    if shown.run not in (_wizard, _demo) or shown.plain or getattr(shown, "out", None):
+        return usage("serve shows the wizard or demo, without --plain and --out")
+    if shown.run is _wizard:
+        need_own_folders()  # else each tab would end at once
+    from tokenwizard.cli.serve import serve_command
+
+    return serve_command(options, walk)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.explain import explain_command
+
+    return explain_command(options.code, json=options.json)
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.refresh.command import refresh_command
+
+    return refresh_command(options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.check.command import check_command
+
+    return check_command(options)
+
+
+def _certificate(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.certificate.command import certificate_command
+
+    return certificate_command(options)
+
+
+def _profiles(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.profiles.command import profiles_command
+
+    return profiles_command(options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.doctor.command import doctor
+    from tokenwizard.cli.prefill import cloud_given
+    from tokenwizard.providers.clouds import WORLDWIDE
+    from tokenwizard.providers.fields import read_redirect_uri
+
+    redirect = read_redirect_uri(options.redirect_uri or "http://localhost:8080", https_only=False)
+    if redirect.problem:
+        return usage(redirect.problem)
+    try:
+        cloud = cloud_given(options) or WORLDWIDE
+    except UsageError as wrong:
+        return usage(str(wrong))
+    return doctor(cloud.login, redirect.value, json=options.json)

@@ -1,0 +1,188 @@
+"""`tokenwizard refresh`: a refresh token in, an access token on stdout.
+
+`--json` gives one object with these keys:
+
+    access_token, token_type    RFC 6749 section 5.1; the type is always Bearer
+    expires_at                  RFC 3339 in UTC, or null if the provider did not say
+    expires_in                  seconds from when it came, or null
+    scope                       what was granted; where that was not said, what was asked for
+    refresh_token_replaced      whether a newer refresh token came
+    saved_to                    where that is now, in words; null if it was not saved
+    refresh_token               the newest; only with `--show-refresh-token`
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tokenwizard.cli.refresh.messages import for_refresh, refresh_voice
+from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
+from tokenwizard.flow.refresher import Renewed, Renewer, StoppedError
+from tokenwizard.system.exit_status import SAID_NO, USAGE, UsageError
+from tokenwizard.system.hardening import seal, sealed_run
+from tokenwizard.ui.console.stdout import write_data
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from tokenwizard.flow.refresh_request import Source
+    from tokenwizard.profiles.profile import Profile
+
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+def refresh_command(options: Namespace) -> int:
+    """Renew what the options name; gives the exit status: 0 done, 1 refused, 2 usage, 128 + signal.
+
+    The options are those of `add_refresh_arguments`.
+    """
+    seal()
+    again = f"tokenwizard --profile {options.profile}" if options.profile else "tokenwizard"
+    voice = refresh_voice(again)
+    if options.show_refresh_token and (options.all or not options.json):
+        voice.say("tokenwizard: --show-refresh-token goes with --json, and with one refresh token")
+        return USAGE
+    try:
+        if options.all:
+            from tokenwizard.cli.refresh.all_profiles import refresh_all
+            from tokenwizard.cli.refresh.source_options import passphrase_of
+
+            passphrase = passphrase_of(options)
+            every = refresh_all(jobs=options.jobs, as_json=options.json, passphrase=passphrase)
+            return sealed_run(every)
+        from tokenwizard.cli.refresh.source_options import source_of
+
+        return sealed_run(_refreshed(source_of(options), options, again))
+    except UsageError as wrong:
+        voice.say(f"tokenwizard: {wrong}")
+        return USAGE
+    except TokenWizardError as error:
+        voice.explain(for_refresh(error))
+        return USAGE if isinstance(error, InputError) else SAID_NO
+
+
+async def _refreshed(source: Source, options: Namespace, again: str) -> int:
+    from tokenwizard.flow.client import Flow
+    from tokenwizard.system.http.client import new_client
+
+    voice = refresh_voice(again)
+    async with new_client() as client:
+        renewer = Renewer(Flow(client))
+        signalled = stop_on_signals(renewer.stop)
+        try:
+            renewed = await renewer.renew(source)
+        except StoppedError:
+            return 128 + signalled[0]
+    profile = source.profile
+    fault = None if profile is None else note_use(profile, renewed)
+    kept = source.keeping is not None
+    for sentence in _told(renewed, kept=kept, shown=options.show_refresh_token):
+        voice.say(sentence)
+    for error in (renewed.unsaved, fault):
+        if error is not None:
+            voice.explain(error)
+    written = write_data([_as_json(renewed, options) if options.json else _access_token(renewed)])
+    if signalled:
+        return 128 + signalled[0]
+    return SAID_NO if renewed.unsaved is not None else written
+
+
+def stop_on_signals(stop: Callable[[], None]) -> list[int]:
+    """Call `stop` on SIGINT, SIGTERM and SIGHUP; gives the list that their numbers are put in."""
+    import signal
+
+    signalled: list[int] = []
+
+    def note(number: int) -> None:
+        signalled.append(number)
+        stop()
+
+    loop = asyncio.get_running_loop()
+    for name in SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None and sys.platform != "win32":  # there the loop takes no handlers
+            loop.add_signal_handler(number, note, number)
+    return signalled
+
+
+def note_use(profile: Profile, renewed: Renewed) -> LocalError | None:
+    """Remember the use in the profile, where use renews the token; gives why if it could not be.
+
+    A profile that somebody else keeps, such as root for all, is theirs to change: no word of it.
+    And the account's name, if that is known and has changed: it is still the same object.
+    """
+    from tokenwizard.oauth.account import still_called
+    from tokenwizard.profiles.expiry import life_of
+
+    if not life_of(profile).renewed_by_use:
+        return None
+    from tokenwizard.profiles.store import change_profile, is_of_this_user
+
+    used = renewed.tokens.obtained_at.replace(microsecond=0)
+
+    def noted(newest: Profile) -> Profile:
+        return replace(newest, since=used, account=still_called(newest.account, renewed.tokens))
+
+    try:
+        change_profile(profile.name, noted)
+    except LocalError as fault:
+        return fault if is_of_this_user(profile.name) else None
+    except InputError as fault:
+        return LocalError(fault.title, next_step=fault.next_step)
+    return None
+
+
+def _access_token(renewed: Renewed) -> str:
+    return f"{renewed.tokens.access_token.reveal()}\n"
+
+
+def _as_json(renewed: Renewed, options: Namespace) -> str:
+    tokens, expires = renewed.tokens, renewed.tokens.expires_at
+    seconds = None if expires is None else round((expires - tokens.obtained_at).total_seconds())
+    document: dict[str, object] = {
+        "access_token": tokens.access_token.reveal(),
+        "token_type": "Bearer",
+        "expires_at": rfc3339(expires),
+        "expires_in": seconds,
+        "scope": " ".join(tokens.scope) or renewed.renewal.scope,
+        "refresh_token_replaced": renewed.replaced,
+        "saved_to": renewed.saved_to or None,
+    }
+    if options.show_refresh_token:
+        document["refresh_token"] = renewed.newest.reveal()
+    return f"{json.dumps(document)}\n"
+
+
+def rfc3339(moment: datetime | None) -> str | None:
+    """Such as `2026-11-21T09:00:00Z`."""
+    if moment is None:
+        return None
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds').removesuffix('+00:00')}Z"
+
+
+def _told(renewed: Renewed, *, kept: bool, shown: bool) -> list[str]:
+    """What is said of a success; for a place that keeps nothing, that the newest is not kept."""
+    from tokenwizard.flow.facts import facts_of
+
+    told: list[str] = []
+    if renewed.replaced and kept and renewed.unsaved is None:
+        told.append(f"A newer refresh token came and was saved to {renewed.saved_to}.")
+    if renewed.replaced and not kept and not shown:
+        told.append(
+            "A newer refresh token came and was not kept: with --json --show-refresh-token it is"
+            " in the JSON. The one before it stays good until its own end."
+        )
+    provider = renewed.renewal.provider
+    facts = facts_of(renewed.tokens, provider.refresh_token_life, renewed.renewal.scope, "")
+    told.append(f"The access token ends {facts.access_token_ends}.")
+    if facts.clock:
+        told.append(facts.clock)
+    if facts.missing:
+        told.append(f"Asked for and not granted: {facts.missing}.")
+    return told

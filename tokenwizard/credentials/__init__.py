@@ -1,0 +1,1 @@
+"""Client secrets and certificates: read, opened, made."""

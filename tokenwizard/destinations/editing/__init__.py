@@ -1,0 +1,1 @@
+"""People's files, edited so that all else in them stays."""

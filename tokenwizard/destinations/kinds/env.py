@@ -1,0 +1,222 @@
+"""A `.env` file, in python-dotenv's format, which a POSIX shell reads as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.editing.dotenv import recipe_in, settings_in, with_values
+from tokenwizard.destinations.editing.dotenv_values import OutsideError
+from tokenwizard.destinations.editing.file_readers import Shown, refuse_others
+from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
+from tokenwizard.destinations.editing.recipe_comment import Recipe, recipe_comment
+from tokenwizard.destinations.editing.user_file import (
+    edit_file,
+    edited,
+    file_at,
+    file_read,
+    left_alone,
+    locked,
+)
+from tokenwizard.destinations.model import DEFAULT_NAMES, Done, Handing, Kind, Role
+from tokenwizard.destinations.token_store import Kept, UnusableError
+from tokenwizard.errors.errors import LocalError
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+_NAMES = "names"
+_NO_SHELL = "Its lines end in CR LF: a POSIX shell takes the CR for a part of each value."
+
+
+@dataclass(frozen=True)
+class EnvFile:
+    """A `.env` file: only the lines of the settings change, and one comment with the recipe."""
+
+    path: Path
+    shown: Shown = field(default_factory=Shown, compare=False, repr=False)
+
+    @property
+    def title(self) -> str:
+        """As in `Place`."""
+        return f"the file {self.path}"
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """As in `Place`."""
+        file = edited(self.path, lambda text: _with(text, handing), self.shown)
+        found = _found(file.before or "", [one.name for one in handing.settings])
+        lines = [
+            Line(f"{one.name}={one.shown}", status(found.get(one.name), one.value.reveal()))
+            for one in handing.settings
+        ]
+        warning = (_NO_SHELL,) if "\r\n" in file.after else ()
+        return preview_lines(self.path, lines, file) + warning
+
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.destinations.dry_run import try_file
+
+        await try_file(self.path, lambda: self.preview(handing))
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """As in `Place`."""
+        import asyncio
+
+        replaced = await asyncio.to_thread(
+            edit_file, self.path, lambda text: _with(text, handing), shown=self.shown
+        )
+        names = [one.name for one in handing.settings]
+        return Done(done_sentence(self.path, names, replaced), keeping=f"env:{self.path}")
+
+
+def _found(text: str, names: list[str]) -> Mapping[str, str | None]:
+    """What stands there now; what is too long to be put together differs from anything."""
+    settings = settings_in(text)
+    try:
+        return settings.values(names, lenient=True)
+    except UnfitError:
+        return dict.fromkeys(filter(settings.has, names), "")
+
+
+def _with(text: str, handing: Handing) -> str:
+    recipe = _recipe(handing)
+    return with_values(
+        text,
+        {one.name: one.value.reveal() for one in handing.settings},
+        recipe_comment(recipe) if recipe else "",
+    )
+
+
+def _recipe(handing: Handing) -> Recipe:
+    """The recipe, and with it the names that a reader could not guess."""
+    usual = DEFAULT_NAMES[handing.provider]
+    names = {
+        one.role.value: one.name for one in handing.settings if usual.get(one.role) != one.name
+    }
+    if not handing.recipe or not names:
+        return handing.recipe
+    return {**handing.recipe, _NAMES: names}
+
+
+@dataclass(frozen=True)
+class EnvFileKeeping:
+    """A `.env` file that a refresh token is read from and put back to.
+
+    Attributes:
+        path: the file; `~` is the person's home.
+        names: the settings' names where they are not the usual ones; those that the file's own
+            recipe gives are known without it.
+    """
+
+    path: str
+    names: Mapping[Role, str]
+
+    @property
+    def title(self) -> str:
+        """As in `Keeping`."""
+        return f"the file {self._file}"
+
+    def locked(self) -> AbstractContextManager[None]:
+        """As in `Keeping`."""
+        return locked(self._file)
+
+    def read(self) -> Kept:
+        """As in `Keeping`; the values are those that python-dotenv gives, out of the file alone.
+
+        Raises:
+            LocalError: there is no such file.
+            UnusableError: it cannot be read, nobody could have written it by hand, or this user
+                could not put it back as its owner's.
+        """
+        try:
+            with file_read(self._file) as file:
+                file.refuse_unless_owner_stays()
+                readers = file.readers
+        except LocalError as fault:
+            raise UnusableError(fault.title, cause=fault.cause, next_step=fault.next_step) from None
+        text = self._there(file.text)
+        try:
+            recipe, names = self._recipe_and_names(text)
+            settings = settings_in(text)
+        except UnfitError as why:
+            raise self._unusable(why) from None
+        values: dict[Role, Secret] = {}
+        unread: dict[Role, UnusableError] = {}
+        for role, name in names.items():
+            try:
+                value = settings.values([name]).get(name)
+            except UnfitError as why:
+                unread[role] = self._unusable(why)
+            else:
+                if value:
+                    values[role] = Secret(value)
+        texts = {key: value for key, value in recipe.items() if isinstance(value, str)}
+        return Kept(values, texts, unread, readers)
+
+    def put_back(self, refresh_token: Secret, read: Kept) -> None:
+        """As in `Keeping`. Hold `locked()`; the `.bak` of the last hand-over stays as it is."""
+        with file_read(self._file) as file:
+            text = self._there(file.text)
+            if read.readers is not None and file.readers is not None:
+                refuse_others(self._file, read.readers, file.readers)
+            try:
+                _, names = self._recipe_and_names(text)
+                after = with_values(text, {names[Role.REFRESH_TOKEN]: refresh_token.reveal()})
+            except UnfitError as why:
+                raise left_alone(self._file, why) from None
+            file.replace(after, keep_aside=False)
+
+    @property
+    def _file(self) -> Path:
+        return file_at(self.path)
+
+    def _there(self, text: str | None) -> str:
+        if text is None:
+            raise LocalError(
+                f"there is no file {self._file}",
+                next_step=f"Walk once more with --out env:{self._file}, or give another place.",
+            )
+        return text
+
+    def _unusable(self, why: UnfitError) -> UnusableError:
+        outside = "Put the value itself there, or give it by an option."
+        return UnusableError(
+            f"{self._file} cannot be used",
+            cause=str(why),
+            next_step=outside if isinstance(why, OutsideError) else "Correct it by hand.",
+        )
+
+    def _recipe_and_names(self, text: str) -> tuple[Recipe, dict[Role, str]]:
+        recipe = recipe_in(text)
+        noted = recipe.get(_NAMES)
+        noted_names = (
+            {role: noted[role] for role in Role if role in noted}
+            if isinstance(noted, Mapping)
+            else {}
+        )
+        return recipe, {**_usual_names(recipe, text), **noted_names, **self.names}
+
+
+def _usual_names(recipe: Recipe, text: str) -> Mapping[Role, str]:
+    """Those of the recipe's provider, or those whose refresh token is found in the file."""
+    provider = recipe.get("provider")
+    for name in ProviderName:
+        if name.value == provider:
+            return DEFAULT_NAMES[name]
+    settings = settings_in(text)
+    sets = list(DEFAULT_NAMES.values())
+    return next((names for names in sets if settings.has(names[Role.REFRESH_TOKEN])), sets[0])
+
+
+KIND = Kind(
+    "env",
+    "FILE",
+    "a .env file: only the settings' lines change, the old file is kept aside",
+    lambda text: EnvFile(file_at(text)),
+    usual=".env",
+)

@@ -1,0 +1,96 @@
+"""One JSON object, name by value: in a file, or on stdout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tokenwizard.destinations.editing.file_readers import Shown
+from tokenwizard.destinations.editing.json import values_in, with_values
+from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
+from tokenwizard.destinations.editing.user_file import edit_file, edited, file_at
+from tokenwizard.destinations.model import Done, Handing, Kind, Place
+from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_STDOUT = "-"
+
+
+@dataclass(frozen=True)
+class JsonFile:
+    """A file that holds one JSON object: its other members stay."""
+
+    path: Path
+    shown: Shown = field(default_factory=Shown, compare=False, repr=False)
+
+    @property
+    def title(self) -> str:
+        """As in `Place`."""
+        return f"the file {self.path}"
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """As in `Place`."""
+        file = edited(self.path, lambda text: with_values(text, _values(handing)), self.shown)
+        found = values_in(file.before or "")
+        lines = [
+            Line(f'"{one.name}": "{one.shown}"', status(found.get(one.name), one.value.reveal()))
+            for one in handing.settings
+        ]
+        return preview_lines(self.path, lines, file)
+
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.destinations.dry_run import try_file
+
+        await try_file(self.path, lambda: self.preview(handing))
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """As in `Place`."""
+        import asyncio
+
+        replaced = await asyncio.to_thread(
+            edit_file,
+            self.path,
+            lambda text: with_values(text, _values(handing)),
+            shown=self.shown,
+        )
+        return Done(done_sentence(self.path, list(_values(handing)), replaced))
+
+
+@dataclass(frozen=True)
+class JsonOnStdout:
+    """The object alone, printed."""
+
+    @property
+    def title(self) -> str:
+        """As in `Place`."""
+        return "JSON on stdout"
+
+    def preview(self, handing: Handing) -> tuple[str, ...]:
+        """As in `Place`."""
+        return tuple(f'"{one.name}": "{one.shown}"' for one in handing.settings)
+
+    async def tried(self, handing: Handing) -> None:
+        """As in `Place`."""
+        from tokenwizard.destinations.dry_run import try_stdout
+
+        del handing
+        try_stdout()
+
+    async def hand_over(self, handing: Handing) -> Done:
+        """As in `Place`."""
+        values = _values(handing)
+        return Done(f"{', '.join(values)} as JSON.", printed=Secret(with_values("", values)))
+
+
+def _values(handing: Handing) -> dict[str, str]:
+    return {one.name: one.value.reveal() for one in handing.settings}
+
+
+def _make(text: str) -> Place:
+    return JsonOnStdout() if text == _STDOUT else JsonFile(file_at(text))
+
+
+KIND = Kind("json", "FILE", "one JSON object in a file; - is stdout", _make)

@@ -1,0 +1,80 @@
+"""Azure Key Vault: one secret a setting; `az keyvault secret set`."""
+
+from __future__ import annotations
+
+import re
+
+from tokenwizard.destinations.model import Handing, Kind, Setting
+from tokenwizard.destinations.programs.destination import ThroughProgram
+from tokenwizard.destinations.programs.invocation import AZ, FILE, NO_SUBSCRIPTION, Call, SignIn
+from tokenwizard.errors.errors import InputError, LocalError
+
+_VAULT = re.compile(r"(?=.{3,24}\Z)[A-Za-z](?:-?[A-Za-z0-9])*")
+# az asks for such a token only once it is needed, and says nothing of it when that is refused.
+_SCOPES = {
+    "AzureCloud": "https://vault.azure.net/.default",
+    "AzureChinaCloud": "https://vault.azure.cn/.default",
+    "AzureUSGovernment": "https://vault.usgovcloudapi.net/.default",
+}
+_SECRET = re.compile(r"[0-9A-Za-z-]{1,127}")
+
+
+def _place(vault: str) -> ThroughProgram:
+    if not _VAULT.fullmatch(vault):
+        raise InputError(f"keyvault takes a vault's name, as in contoso-vault; not {vault!r}")
+
+    def calls(handing: Handing) -> tuple[Call, ...]:
+        names = {secret_name(setting) for setting in handing.settings}
+        if len(names) < len(handing.settings):
+            raise LocalError(
+                f"two settings would be one secret in the Key Vault {vault}",
+                cause="A Key Vault's names have no _ and no case: A_B and a-b are the same.",
+            )
+        return tuple(_call(setting, vault) for setting in handing.settings)
+
+    return ThroughProgram(
+        kind=KIND.name,
+        target=vault,
+        title=f"the Key Vault {vault}",
+        sign_in=SignIn(AZ, otherwise=NO_SUBSCRIPTION, scopes=_SCOPES),
+        calls=calls,
+    )
+
+
+def secret_name(setting: Setting) -> str:
+    """What the setting is called in a Key Vault: "sp-token" for "SP_TOKEN".
+
+    Raises:
+        LocalError: that is no name there.
+    """
+    name = setting.name.replace("_", "-").lower()
+    if not _SECRET.fullmatch(name) or name.startswith("-"):
+        raise LocalError(
+            f"{setting.name!r} cannot be the name of a Key Vault secret",
+            next_step="Take letters, digits and _, which becomes -.",
+        )
+    return name
+
+
+def _call(setting: Setting, vault: str) -> Call:
+    if "\r" in setting.value.reveal():
+        raise LocalError(
+            f"{setting.name} holds a carriage return, which az would change",
+            next_step="Type the value again without it.",
+        )
+    return Call(
+        arguments=(
+            *("keyvault", "secret", "set", "--vault-name", vault, "--name", secret_name(setting)),
+            *("--file", FILE, "--encoding", "utf-8", "-o", "none"),
+        ),
+        sets=(setting,),
+        file=setting.value,
+    )
+
+
+KIND = Kind(
+    name="keyvault",
+    takes="VAULT",
+    says="secrets of an Azure Key Vault, by the az program; SP_TOKEN is called sp-token there",
+    make=_place,
+)

@@ -1,0 +1,1 @@
+"""Destinations behind a program of its own: az and gh."""

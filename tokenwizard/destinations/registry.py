@@ -1,0 +1,59 @@
+"""The kinds of places: each module of `places` is one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from tokenwizard.destinations import kinds as places
+from tokenwizard.errors.errors import InputError
+from tokenwizard.system.files.home_folder import from_home
+
+if TYPE_CHECKING:
+    from tokenwizard.destinations.model import Kind, Place
+
+
+def kind_names() -> tuple[str, ...]:
+    """The names that `--out` takes before the colon, in the alphabet's order."""
+    return tuple(sorted(found.name.replace("_", "-") for found in iter_modules(places.__path__)))
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name; its module is imported only now.
+
+    Raises:
+        InputError: there is no such kind; the title names those that there are.
+    """
+    if name not in kind_names():
+        raise InputError(f"{name!r} is no kind of place: clipboard, {', '.join(kind_names())}")
+    kind: Kind = import_module(f"{places.__name__}.{name.replace('-', '_')}").KIND
+    return kind
+
+
+def place_of(text: str) -> Place:
+    """The place that a text such as `env:.env` or `keyring` names.
+
+    Raises:
+        InputError: there is no such kind, or what stands behind the colon cannot be used; `field`
+            is "place".
+    """
+    name, _, behind = text.partition(":")
+    try:
+        kind = kind_named(name.strip())
+        if behind and not kind.takes:
+            raise InputError(f"{kind.name} takes nothing behind a colon")  # noqa: TRY301
+        if kind.takes and not kind.optional and not behind.strip():
+            raise InputError(f"Type the place: {kind.name}:{kind.takes}")  # noqa: TRY301
+        return kind.make(behind.strip())
+    except InputError as wrong:
+        wrong.field = "place"
+        raise
+
+
+def from_anywhere(place: str) -> str:
+    """The same place, with a file's path from the root: it is remembered for another folder."""
+    kind, _, behind = place.partition(":")
+    if kind_named(kind).takes != "FILE" or behind in ("", "-"):
+        return place
+    return f"{kind}:{from_home(behind).absolute()}"

@@ -1,0 +1,114 @@
+"""Where a refresh token is kept between runs: it can be read there and put back, newer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from tokenwizard.errors.errors import InputError, LocalError
+from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+
+    from tokenwizard.destinations.editing.file_readers import Readers
+    from tokenwizard.destinations.model import Role
+
+
+class UnusableError(LocalError):
+    """What is kept is there, and cannot be used as it is: somebody has to change it."""
+
+    def as_input(self) -> InputError:
+        """The same as one sentence, for who named the place."""
+        why = f": {self.cause.removesuffix('.')}" if self.cause else ""
+        return InputError(f"{self.title}{why}", next_step=self.next_step)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was found at a place.
+
+    Attributes:
+        values: by role; a role that is not there is absent.
+        recipe: as in `Handing`; empty if the place holds none.
+        unread: why a value that is there cannot be used, by role; raised only where it is needed.
+        readers: who could read a file that it was read from, when that is replaced; None for
+            another place.
+    """
+
+    values: Mapping[Role, Secret]
+    recipe: Mapping[str, str]
+    unread: Mapping[Role, UnusableError] = field(default_factory=dict)
+    readers: Readers | None = None
+
+    def value(self, role: Role) -> Secret:
+        """The value with this role; empty if there is none.
+
+        Raises:
+            UnusableError: there is one, and it cannot be used.
+        """
+        if role in self.unread:
+            raise self.unread[role]
+        return self.values.get(role, Secret(""))
+
+
+class Keeping(Protocol):
+    """A place that keeps settings: a `.env` file, the OS keyring."""
+
+    @property
+    def title(self) -> str:
+        """What it is called, as in "the file .env"."""
+        ...
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Held from reading to putting back, so that two runs at once do not lose a token.
+
+        Blocks for at most a minute. Raises LocalError then.
+        """
+        ...
+
+    def read(self) -> Kept:
+        """What is there.
+
+        Raises:
+            UnusableError: it is there, and cannot be used.
+            LocalError: there is no such place, or it cannot be read.
+        """
+        ...
+
+    def put_back(self, refresh_token: Secret, read: Kept) -> None:
+        """Replace the refresh token, whole or not at all.
+
+        Args:
+            refresh_token: the newest.
+            read: what `read` gave: nobody gets the token who could not read that.
+
+        Raises:
+            LocalError: it could not be written; what was there is still there. Or another user's
+                file is there by now.
+        """
+        ...
+
+
+def keeping_of(text: str, profile: str, names: Mapping[Role, str]) -> Keeping:
+    """The place that `env:FILE` or `keyring` names.
+
+    Args:
+        text: as in a profile's `keeps`.
+        profile: the profile's name: the keyring's entry is called by it.
+        names: under which names the roles stand in a file.
+
+    Raises:
+        InputError: nothing can be read back from such a place.
+    """
+    kind, _, behind = text.partition(":")
+    if kind == "env" and behind:
+        from tokenwizard.destinations.kinds.env import EnvFileKeeping
+
+        return EnvFileKeeping(behind, names)
+    if kind == "keyring":
+        from tokenwizard.destinations.kinds.keyring import KeyringKeeping
+
+        return KeyringKeeping(profile)
+    raise InputError(f"a refresh token cannot be read back from {kind!r}: env:FILE or keyring")

@@ -1,0 +1,345 @@
+"""Error code -> explanation, from `catalogue.toml`.
+
+Codes are keys such as `AADSTS7000215`, `ACS50012`, an OAuth word (`invalid_grant`) or the name of a
+network fault (`dns`, `read_timeout`). Microsoft's codes and texts may change (its page
+"Microsoft Entra authentication and authorization error codes"), so they pick a help text here and
+nothing else. Every function takes any text, never raises, and takes time linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from tokenwizard.errors.errors import Step, Who
+
+LOOK_UP = "https://login.microsoftonline.com/error?code="
+
+_SHOWN_OF_WORD = 32
+_SHORTEST_SECRET = 16
+
+# An error answer is a few kilobytes; more than this is never shown.
+_SHOWN_CHARACTERS = 4096
+
+# In a long text, which is not unwrapped, a code may follow `%3A`, `%20` or a `\n`: no `\b` there.
+# Each lookbehind has a fixed length and each repeat a bound, which keeps the search linear.
+_CODE = re.compile(
+    r"(AADSTS|(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))ACS) ?([0-9]{4,8})(?![0-9])"
+    r"|(?:error[ _+]code[:=+\s]{1,3}|/error\?code=|[\"']sErrorCode[\"']\s{0,4}:\s{0,4}[\"']?)"
+    r"([0-9]{5,8})(?![0-9])",
+    re.ASCII | re.IGNORECASE,
+)
+_ERROR_CODES = re.compile(r"""["']error_codes["']\s{0,8}:\s{0,8}\[([0-9,\s"']{0,200})""")
+_ERROR_FIELD = re.compile(
+    r"""(?:["']error["']\s{0,8}:\s{0,8}["']|[?&#]error=)([A-Za-z_.-]{2,64})(?![A-Za-z_.-])"""
+)
+_WORD = re.compile(r"(?<![A-Za-z0-9_])[a-z]{1,20}_[a-z_]{2,40}(?![A-Za-z0-9_])")
+_LEAST_CODE, _GREATEST_CODE = 1_000, 99_999_999
+_ONE_WORD = re.compile(r"[A-Za-z0-9_.-]{1,32}")
+_NUMBER = re.compile(r"[0-9]{4,8}")
+_STATUS = re.compile(r"(?:HTTP[ /]?(?:[0-9.]{1,3} )?)?([45][0-9]{2})", re.IGNORECASE)
+
+# Compiled when they are needed: that takes longer than all the rest of `tokenwizard explain CODE`.
+_NUMBERS = r"[0-9]{4,8}(?:[\s,;]{1,3}[0-9]{4,8}){0,49}"
+_CALLED = r"(?i:(?:error|code|number|no\.?)[\s:#=]{1,3}){1,3}"
+_NESTED_ERROR = (
+    r"""["']error["']\s{0,8}:\s{0,8}\{[^{}]{0,300}?["']code["']\s{0,8}:\s{0,8}["']"""
+    r"""([A-Za-z_.-]{2,64})(?![A-Za-z_.-])"""
+)
+_SUBERROR = (
+    r"""(?:["'](?:suberror|error_subcode)["']\s{0,8}:\s{0,8}["']|[?&#]error_subcode=)"""
+    r"""([a-z_]{2,40})(?![A-Za-z_.-])"""
+)
+# The reason phrases that servers write behind a status (RFC 9110 section 15).
+_STATUS_LINE = (
+    r"(?<![0-9])([45][0-9]{2})[ :-]{1,3}(?i:bad request|unauthorized|forbidden|not found"
+    r"|proxy authentication required|request time-?out|too many requests|internal server error"
+    r"|bad gateway|service (?:temporarily )?unavailable|gateway time-?out)"
+)
+
+# These only wrap the code that says what is wrong.
+_WRAPPERS = frozenset({"AADSTS70000", "AADSTS70002", "ACS70002"})
+
+# Answers and complaints that carry no code, in lower case.
+_PHRASES = (
+    ("token type is not allowed", "acs_token_refused"),
+    ("invalid issuer or signature", "wrong_audience"),
+    ("token contains invalid signature", "wrong_audience"),
+    ("certificate_verify_failed", "tls"),
+    ("certificate verify failed", "tls"),
+    ("self-signed certificate in certificate chain", "tls"),
+    ("name or service not known", "dns"),
+    ("could not resolve host", "dns"),
+    ("temporary failure in name resolution", "dns"),
+    ("connection refused", "connection_refused"),
+    ("connection reset by peer", "connection_reset"),
+    ("network is unreachable", "network_unreachable"),
+    ("proxy authentication required", "proxy_authentication"),
+)
+
+# Complaints that say something when they are all that is given.
+_COMPLAINTS: Mapping[str, str] = {
+    "timeout": "read_timeout",
+    "timed out": "read_timeout",
+    "read timed out": "read_timeout",
+    "connection timed out": "connect_timeout",
+    "connect timeout": "connect_timeout",
+    "connection timeout": "connect_timeout",
+}
+
+
+# Not dataclasses: their module takes as long to load as all the rest of `tokenwizard explain`.
+class Explanation(NamedTuple):
+    """What a code means to the person who met it; plain text, each part at most a few sentences.
+
+    Attributes:
+        code: the key, such as `AADSTS7000215`.
+        title: what happened, at most 60 characters, no full stop.
+        what: what happened, in full.
+        cause: why, usually, in this flow.
+        next_step: what to do now.
+        who: who can do it.
+        step: the step of the walk whose field is wrong, or where one begins again.
+        field: the field on that step, by its name in `Answers`; None if none is.
+        next_at_discovery: what to do now if it happens while the tenant is looked for; empty if
+            that is the same.
+    """
+
+    code: str
+    title: str
+    what: str
+    cause: str
+    next_step: str
+    who: Who
+    step: Step
+    field: str | None = None
+    next_at_discovery: str = ""
+
+
+class _Catalogue(Mapping[str, Explanation]):
+    """The file's tables by their names; one is parsed when it is asked for, since all take long."""
+
+    def __init__(self, text: str) -> None:
+        _, *tables = f"\n{text}".split("\n[")
+        self._tables = {name: body for name, _, body in (table.partition("]") for table in tables)}
+        self._read: dict[str, Explanation] = {}
+
+    def __getitem__(self, code: str) -> Explanation:
+        if code not in self._read:
+            self._read[code] = _explanation(code, self._tables[code])
+        return self._read[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._tables
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+@cache
+def catalogue() -> Mapping[str, Explanation]:
+    """Every explanation by its code; the file is read at the first call."""
+    import os
+
+    beside = os.path.join(os.path.dirname(__file__), "catalogue.toml")  # noqa: PTH118, PTH120
+    with open(beside, encoding="utf-8") as file:  # noqa: PTH123 (pathlib takes long to load)
+        return _Catalogue(file.read())
+
+
+def _explanation(code: str, table: str) -> Explanation:
+    import tomllib
+
+    entry = tomllib.loads(table)
+    return Explanation(
+        code=code,
+        title=entry["title"],
+        what=entry["what"],
+        cause=entry["cause"],
+        next_step=entry["next"],
+        who=Who(entry["who"]),
+        step=Step(entry["step"]),
+        field=entry.get("field"),
+        next_at_discovery=entry.get("next_at_discovery", ""),
+    )
+
+
+def find_codes(text: str) -> tuple[str, ...]:
+    """The AADSTS and ACS codes in a text, in their order, each once; `Error Code: 53003` counts."""
+    found: dict[str, None] = {}
+    for match in _CODE.finditer(text):
+        prefix, number, bare = match.groups()
+        found[f"AADSTS{bare}" if bare else f"{prefix.upper()}{number}"] = None
+    return tuple(found)
+
+
+def codes_of(error: str, description: str = "", error_codes: Sequence[int] = ()) -> tuple[str, ...]:
+    """The codes of an error answer: those of its texts, then the numbers of `error_codes`.
+
+    A number belongs to ACS where the texts name it so, or name ACS codes alone: ACS50012 and
+    AADSTS50012 are two different things.
+    """
+    found = dict.fromkeys((*find_codes(error), *find_codes(description)))
+    prefix = "ACS" if found and all(code.startswith("ACS") for code in found) else "AADSTS"
+    for number in error_codes:
+        # Python refuses to write an integer of thousands of digits as text.
+        if _LEAST_CODE <= number <= _GREATEST_CODE and f"ACS{number}" not in found:
+            found[f"{prefix}{number}"] = None
+    return tuple(found)
+
+
+def most_specific(codes: Iterable[str]) -> str | None:
+    """The code that says most: known before unknown, no wrapper such as 70002, then the last."""
+    known = catalogue()
+    best, best_rank = None, -1
+    for code in codes:
+        rank = (2 if code in known else 0) + (0 if code in _WRAPPERS else 1)
+        if rank >= best_rank:
+            best, best_rank = code, rank
+    return best
+
+
+def explain(
+    error: str, description: str = "", error_codes: Sequence[int] = (), suberror: str = ""
+) -> Explanation:
+    """The explanation of an error answer (RFC 6749 sections 4.1.2.1 and 5.2).
+
+    A code says more than Microsoft's `suberror`, and that more than the OAuth word. A code that is
+    not in the catalogue is explained by the word beside it, and keeps its own number; without a
+    known word the answer says that it is not in the catalogue.
+    """
+    known = catalogue()
+    code = most_specific(codes_of(error, description, error_codes))
+    if code is not None and code in known:
+        return known[code]
+    word = known.get(suberror.strip().lower()) or known.get(error.strip().lower())
+    if code is None:
+        return _phrase(description) or word or _not_listed(_shown_word(error))
+    if word is None:
+        return _not_listed(code)
+    return word._replace(code=code, next_step=f"{word.next_step} {_look_up(code)}")
+
+
+def explain_text(text: str) -> Explanation | None:
+    """The explanation of a bare code, an error page's text or source, an address, an error's JSON.
+
+    The JSON may be cut short or stand in JSON. None where nothing in it looks like an error.
+    """
+    known = catalogue()
+    text = _unwrapped(text)
+    bare = text.strip() if len(text) <= _SHOWN_CHARACTERS else ""
+    if code := most_specific(_bare_codes(text)):
+        return known.get(code) or _not_listed(code)
+    if status := _STATUS.fullmatch(bare):
+        return known[status_entry(int(status[1]))]
+    complaint = _COMPLAINTS.get(bare.lower().rstrip(".!"), bare)
+    if entry := known.get(complaint.lower().replace(" ", "_").replace("-", "_")):
+        return entry
+    numbers = [
+        int(number) for match in _ERROR_CODES.finditer(text) for number in _NUMBER.findall(match[1])
+    ]
+    field = _ERROR_FIELD.search(text) or re.search(_NESTED_ERROR, text)
+    error = field[1] if field else ""
+    finer = re.search(_SUBERROR, text) if "sub" in text else None
+    suberror = finer[1] if finer else ""
+    if error.lower() in known or suberror in known or numbers or _CODE.search(text):
+        return explain(error, text, numbers, suberror)
+    words = (known[match[0]] for match in _WORD.finditer(text) if match[0] in known)
+    if found := _phrase(text) or next(words, None):
+        return found
+    if line := re.search(_STATUS_LINE, text):
+        return known[status_entry(int(line[1]))]
+    return _not_listed(error) if error else None
+
+
+def status_entry(status: int) -> str:
+    """The entry for an HTTP status from 400 on."""
+    exact = f"http_{status}"
+    # A client takes a class it does not know, such as 9xx, for 5xx (RFC 9110 section 15).
+    return exact if exact in catalogue() else f"http_{min(status // 100, 5)}xx"
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """Every AADSTS and ACS code that `explain_text` sees in a text, in their order, each once."""
+    text = _unwrapped(text)
+    return _bare_codes(text) or find_codes(text)
+
+
+def _bare_codes(text: str) -> tuple[str, ...]:
+    """The codes of a text that is nothing but numbers, or `error` and one; else none."""
+    bare = text.strip() if len(text) <= _SHOWN_CHARACTERS else ""
+    if not bare[-1:].isdigit() or (bare.isalnum() and not bare.isdigit()):
+        return ()
+    if not bare.isdigit():
+        bare = re.sub(rf"^{_CALLED}", "", bare)
+    if not re.fullmatch(_NUMBERS, bare):
+        return ()
+    known = catalogue()
+    acs_alone = (f"ACS{n}" in known and f"AADSTS{n}" not in known for n in _NUMBER.findall(bare))
+    named = zip(_NUMBER.findall(bare), acs_alone, strict=True)
+    return tuple(dict.fromkeys(f"{'ACS' if acs else 'AADSTS'}{number}" for number, acs in named))
+
+
+def look_up(code: str) -> str | None:
+    """The address of Microsoft's page on an AADSTS code; None for any other."""
+    number = code.removeprefix("AADSTS")
+    return f"{LOOK_UP}{number}" if number.isdecimal() and number != code else None
+
+
+def _unwrapped(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text
+    from tokenwizard.errors.unwrap_text import unwrapped
+
+    return unwrapped(text)
+
+
+def printable(text: str, limit: int = _SHOWN_CHARACTERS) -> str:
+    """A server's text without control, format and bidirectional characters; line breaks stay."""
+    if "\x1b" in text or "\x9b" in text:
+        from tokenwizard.text.quotation import without_sequences
+
+        text = without_sequences(text[: 2 * limit])
+    cut = text[:limit].replace("\r\n", "\n").replace("\r", "\n")
+    spaced = ("\n" if one == "\n" else " " if one.isspace() else one for one in cut)
+    return "".join(one for one in spaced if one == "\n" or one.isprintable())
+
+
+def _phrase(text: str) -> Explanation | None:
+    lowered = text.lower()
+    return next((catalogue()[code] for phrase, code in _PHRASES if phrase in lowered), None)
+
+
+def _shown_word(error: str) -> str:
+    """The error's name for a title: not what may be a secret, a long run with a digit in it."""
+    runs = error[: 2 * _SHOWN_OF_WORD].split()
+    if any(len(run) >= _SHORTEST_SECRET and any(map(str.isdigit, run)) for run in runs):
+        return "An error without a name"
+    word = " ".join(printable(error, _SHOWN_OF_WORD).split())
+    if _ONE_WORD.fullmatch(word):
+        return word
+    from tokenwizard.text.quotation import quoted
+
+    return quoted(word, _SHOWN_OF_WORD) if word else "An error without a name"
+
+
+def _look_up(code: str) -> str:
+    page = look_up(code)
+    return f"Microsoft's page on this code: {page}" if page else ""
+
+
+def _not_listed(code: str) -> Explanation:
+    return Explanation(
+        code=code,
+        title=f"{code} is not in the catalogue",
+        what=f"The provider said no with {code}. tokenwizard has no explanation of its own for it.",
+        cause="Not known here. The provider's own words are the best there is.",
+        next_step=_look_up(code)
+        or "Read the provider's own words; an administrator finds more by the correlation id.",
+        who=Who.YOU,
+        step=Step.BROWSER,
+    )

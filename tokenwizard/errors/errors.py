@@ -1,0 +1,146 @@
+"""Every error that a person may meet, each with its mending.
+
+TokenWizardError
+├── InputError          something typed cannot be used as it is
+├── NetworkError        no answer came
+│   └── MaybeSentError  ... and the request may have arrived all the same
+├── ResponseError       an answer came that is not what the protocol says
+├── ProviderError       the provider answered, and said no
+└── LocalError          this machine refuses: a file, a port, a program
+
+No message here ever holds a secret: what a server sent is kept apart in `server_text`, and is shown
+as plain text only.
+"""
+
+from __future__ import annotations
+
+import errno
+from enum import StrEnum
+
+OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE})
+"""What `OSError.errno` is if this process, or the machine, may not open one more file."""
+
+
+class Step(StrEnum):
+    """The steps of the walk, in their order."""
+
+    TARGET = "target"
+    CHECKLIST = "checklist"
+    DISCOVERY = "discovery"
+    BROWSER = "browser"
+    PASTE = "paste"
+    RESULT = "result"
+
+    @property
+    def label(self) -> str:
+        """What the screens call it."""
+        return {
+            "target": "Target",
+            "checklist": "App",
+            "discovery": "Tenant",
+            "browser": "Sign in",
+            "paste": "Answer",
+            "result": "Token",
+        }[self.value]
+
+
+class Who(StrEnum):
+    """Who can mend it, in the words the screens use."""
+
+    YOU = "you"
+    APP_OWNER = "the app's owner"
+    ADMINISTRATOR = "a tenant administrator"
+    MICROSOFT = "Microsoft, in time"
+
+
+class TokenWizardError(Exception):
+    """An error in the person's terms.
+
+    Attributes:
+        title: what happened, in one line.
+        cause: why, usually.
+        next_step: what to do now.
+        who: who can do it.
+        step: the step of the walk whose field is wrong.
+        field: the field on that step, by its name in `Answers`; None if none is.
+        code: the provider's own code, such as `AADSTS7000215`.
+        correlation_id: what an administrator looks up in the sign-in logs.
+        timestamp: the provider's clock when it said no, as it wrote it.
+        server_text: the provider's own words, never to be rendered as markup.
+        entry: its entry in the catalogue of explanations; None if it has none.
+        cloud: the name of the cloud that the tenant lives in, if it is another; else empty.
+        clock_skew: how many seconds this machine's clock is ahead of the server's; None if the
+            server named no time.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        cause: str = "",
+        next_step: str = "",
+        who: Who = Who.YOU,
+        step: Step = Step.TARGET,
+        field: str | None = None,
+        code: str | None = None,
+        correlation_id: str | None = None,
+        timestamp: str | None = None,
+        server_text: str = "",
+        entry: str | None = None,
+        cloud: str = "",
+    ) -> None:
+        super().__init__(title)
+        self.title = title
+        self.cause = cause
+        self.next_step = next_step
+        self.who = who
+        self.step = step
+        self.field = field
+        self.code = code
+        self.correlation_id = correlation_id
+        self.timestamp = timestamp
+        self.server_text = server_text
+        self.entry = entry
+        self.cloud = cloud
+        self.clock_skew: float | None = None
+
+    @property
+    def quotation(self) -> str:
+        """The provider's own words, where the catalogue has none for it; else empty.
+
+        It has none for a code that is explained by the word beside it.
+        """
+        explained = self.entry is not None and self.code in (None, self.entry)
+        if explained or not self.server_text:
+            return ""
+        from tokenwizard.text.quotation import quoted
+
+        return f"It said: {quoted(self.server_text)}"
+
+
+class InputError(TokenWizardError):
+    """Something typed cannot be used as it is; the title says what to type instead."""
+
+
+class NetworkError(TokenWizardError):
+    """No answer came, and nothing with a secret was sent: trying again is safe."""
+
+
+class MaybeSentError(NetworkError):
+    """No answer came after a request was sent: a code in it may be spent. Never retried."""
+
+
+class ResponseError(TokenWizardError):
+    """An answer came that is not what the protocol says: HTML, an empty body, a wrong type."""
+
+
+class ProviderError(TokenWizardError):
+    """The provider answered, and said no (RFC 6749 sections 4.1.2.1 and 5.2)."""
+
+    def __init__(self, title: str, *, error: str, **rest: object) -> None:
+        super().__init__(title, **rest)  # type: ignore[arg-type]
+        self.error = error
+
+
+class LocalError(TokenWizardError):
+    """This machine refuses: a file, a port, a program that is not there."""

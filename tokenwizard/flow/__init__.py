@@ -1,0 +1,1 @@
+"""The async flow: discover, redeem, refresh, verify; and what is known about a token."""

@@ -1,0 +1,344 @@
+"""From what is kept or given to the request that gets an access token. No I/O here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from shlex import quote
+from typing import TYPE_CHECKING, Any
+
+from tokenwizard.destinations.model import Role
+from tokenwizard.errors.errors import (
+    InputError,
+    NetworkError,
+    ProviderError,
+    ResponseError,
+    TokenWizardError,
+    Who,
+)
+from tokenwizard.oauth.client_authentication import ClientCertificate, ClientSecret
+from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.safe_urls import host_in, is_safe_address, origin_of
+from tokenwizard.providers.answers import Answers
+from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud, is_microsofts_login
+from tokenwizard.providers.factory import choice_of, provider_for
+from tokenwizard.providers.provider import AppRegistration, Provider, ProviderName
+from tokenwizard.providers.sharepoint_site import read_site
+from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenwizard.destinations.token_store import Keeping, Kept
+    from tokenwizard.flow.verification import HarmlessCall
+    from tokenwizard.oauth.authorization_request import Endpoints
+    from tokenwizard.oauth.discovery import ProbeAnswer
+    from tokenwizard.oauth.token_response import TokenRequest
+    from tokenwizard.profiles.profile import Profile
+
+RECIPE = ("provider", "site", "scope", "tenant", "cloud", "authority", "acs", "public")
+"""The keys of `Handing.recipe`."""
+
+_HOSTS = ("authority", "acs", "site")
+"""Those of `RECIPE` that are addresses."""
+
+_NAMES: Mapping[Role, tuple[str, str]] = {
+    Role.REFRESH_TOKEN: ("refresh token", ""),
+    Role.CLIENT_ID: ("Application (client) ID", "--client-id"),
+    Role.CLIENT_SECRET: (
+        "client secret",
+        "--client-secret-env, --client-secret-file or --certificate",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A refresh token, and all that is needed to redeem it."""
+
+    provider: Provider
+    app: AppRegistration
+    tenant: str
+    refresh_token: Secret
+
+    @property
+    def endpoints(self) -> Endpoints | None:
+        """Microsoft's published ones if the Directory (tenant) ID is known; else None."""
+        tenant_id = read_guid(self.tenant)
+        return None if tenant_id is None else self.provider.endpoints_of(tenant_id)
+
+    @property
+    def scope(self) -> str:
+        """What is asked for."""
+        return self.provider.scope(self.app.client_id)
+
+    def request(self, endpoints: Endpoints) -> TokenRequest:
+        """The refresh (RFC 6749 section 6); a redirect URI that is not known is not sent."""
+        full = self.provider.refresh_grant(self.app, endpoints, self.refresh_token)
+        return replace(full, form=tuple((name, value) for name, value in full.form if value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a refresh token is taken from.
+
+    Attributes:
+        keeping: reads it and puts a newer one back; None if it was handed in.
+        profile: what is remembered under its name, if it was taken by one.
+        values: what was handed in, by role; it wins over what is kept.
+        recipe: the same for what is no secret, by the names in `RECIPE`.
+        certificate: the app's, instead of a client secret; its file is named by the command line or
+            by the profile, never by what is kept, which may come from anybody.
+    """
+
+    keeping: Keeping | None = None
+    profile: Profile | None = None
+    values: Mapping[Role, Secret] = field(default_factory=dict)
+    recipe: Mapping[str, str] = field(default_factory=dict)
+    certificate: ClientCertificate | None = None
+
+    def renewal(self, kept: Kept) -> Renewal:
+        """What is kept, filled up and overruled by the profile and by what was handed in.
+
+        Raises:
+            InputError: something is missing or cannot be used; the title says what to give.
+        """
+        remembered = {} if self.profile is None else recipe_of(self.profile)
+        _refuse_foreign(kept.recipe, {**remembered, **self.recipe}, self._where)
+        recipe = {**kept.recipe, **_given(remembered), **_given(self.recipe)}
+        self._refuse_unread(kept, recipe)
+        values = {role: value for role, value in {**kept.values, **self.values}.items() if value}
+        if self.profile is not None and self.profile.client_id:
+            values.setdefault(Role.CLIENT_ID, Secret(self.profile.client_id))
+        redirect_uri = "" if self.profile is None else self.profile.redirect_uri
+        return _renewal(recipe, values, redirect_uri, self._where, self.certificate)
+
+    def _refuse_unread(self, kept: Kept, recipe: Mapping[str, str]) -> None:
+        """What is kept and cannot be used is no matter where something else is used instead."""
+        instead = {
+            Role.TENANT: recipe.get("tenant"),
+            Role.SCOPE: recipe.get("scope"),
+            Role.CLIENT_SECRET: self.certificate or recipe.get("public", "").lower() == "true",
+        }
+        for role, why in kept.unread.items():
+            if not (self.values.get(role) or instead.get(role)):
+                raise why.as_input()
+
+    @property
+    def _where(self) -> str:
+        return "what was given" if self.keeping is None else self.keeping.title
+
+
+def recipe_of(profile: Profile) -> dict[str, str]:
+    """What of a profile `Handing.recipe` holds."""
+    return {
+        "provider": profile.provider.value,
+        "site": profile.site,
+        "scope": profile.scope,
+        "tenant": profile.tenant,
+        "cloud": profile.cloud,
+        "authority": profile.authority,
+        "acs": profile.acs,
+        "public": "true" if profile.public else "",
+    }
+
+
+def hosts_to_say(recipe: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """Addresses of a recipe, by their keys, that are none of Microsoft's and that nobody said.
+
+    A `.env` file may come from anybody: it sends nothing to a host of its own choosing, on another
+    machine or on this one, where another user may listen.
+
+    Args:
+        recipe: what stands in the file.
+        said: by the same keys, what the command line and the person's own profile say. It stands
+            in the place of the file's. The host of an authority gets everything, so it may be the
+            site's and Azure ACS's as well.
+    """
+    trusted = origin_of(said.get("authority", ""))
+    return {
+        key: recipe[key]
+        for key in _HOSTS
+        if recipe.get(key)
+        and not said.get(key)
+        and not _gets_nothing(key, {**recipe, **_given(said)})
+        and (not trusted or _origin(key, recipe[key]) != trusted)
+    }
+
+
+def said_by_options(recipe: Mapping[str, str]) -> tuple[str, ...]:
+    """The options without which a file with this recipe sends nothing; none for Microsoft's."""
+    said: dict[str, str] = {}
+    for key in _HOSTS:
+        said |= hosts_to_say({**recipe, **{other: "" for other in _HOSTS if other != key}}, said)
+    return tuple(word for key, address in said.items() for word in (f"--{key}", address))
+
+
+def _gets_nothing(key: str, recipe: Mapping[str, str]) -> bool:
+    """Whether an address is Microsoft's, or a site that nobody asks: its tenant is known."""
+    if key != "site":
+        return is_microsofts_login(recipe[key])
+    site = read_site(recipe[key])[0]
+    if site is None or site.cloud is not None:
+        return True
+    return not site.on_this_machine and read_guid(recipe.get("tenant", "")) is not None
+
+
+def _origin(key: str, text: str) -> str:
+    site = read_site(text)[0] if key == "site" else None
+    return origin_of(site.origin if site else text)
+
+
+def _refuse_foreign(kept: Mapping[str, str], said: Mapping[str, str], where: str) -> None:
+    for name, address in hosts_to_say(kept, said).items():
+        host = host_in(_origin(name, address)) or host_in(f"//{address}")
+        raise InputError(
+            f"the {name} in {where} is {host or address}, which isn't a Microsoft host. Add"
+            f" --{name} {quote(address)} to send your secrets there",
+            field=name,
+        )
+
+
+def _given(recipe: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in recipe.items() if text}
+
+
+def _renewal(
+    recipe: Mapping[str, str],
+    values: Mapping[Role, Secret],
+    redirect_uri: str,
+    where: str,
+    certificate: ClientCertificate | None,
+) -> Renewal:
+    public = recipe.get("public", "").lower() == "true"
+    answers = Answers(
+        provider=_provider_name(recipe, values),
+        site=recipe.get("site", ""),
+        tenant=recipe.get("tenant") or _plain(values, Role.TENANT),
+        client_id=_plain(values, Role.CLIENT_ID),
+        client_secret=values.get(Role.CLIENT_SECRET, Secret("")),
+        public=public,
+        redirect_uri=redirect_uri,
+    ).asking_for(recipe.get("scope") or _plain(values, Role.SCOPE))
+    for role in (Role.REFRESH_TOKEN, Role.CLIENT_ID):
+        _need(role, values, where)
+    app = _with_certificate(answers, certificate)
+    if isinstance(app.credential, ClientSecret):
+        _need(Role.CLIENT_SECRET, values, where)
+    _need_target(answers, where)
+    return Renewal(
+        provider_for(answers, _cloud(recipe)),
+        app,
+        answers.tenant,
+        values[Role.REFRESH_TOKEN],
+    )
+
+
+def _with_certificate(answers: Answers, certificate: ClientCertificate | None) -> AppRegistration:
+    if certificate is None:
+        return answers.app
+    if answers.provider is ProviderName.SHAREPOINT_ACS:
+        raise InputError("Azure ACS takes a client secret and no certificate", field="certificate")
+    return replace(answers.app, credential=certificate)
+
+
+def _provider_name(recipe: Mapping[str, str], values: Mapping[Role, Secret]) -> ProviderName:
+    """As said; else ADME where a tenant stands beside the token and no site is named."""
+    name = recipe.get("provider", "")
+    if not name:
+        adme = Role.TENANT in values and not recipe.get("site")
+        return ProviderName.ADME if adme else ProviderName.SHAREPOINT
+    try:
+        return ProviderName(name)
+    except ValueError:
+        raise InputError(f"provider is one of: {', '.join(ProviderName)}") from None
+
+
+def _plain(values: Mapping[Role, Secret], role: Role) -> str:
+    """A value that is no secret, though it is kept beside some."""
+    found = values.get(role)
+    return "" if found is None else found.reveal().strip()
+
+
+def _need(role: Role, values: Mapping[Role, Secret], where: str) -> None:
+    if values.get(role):
+        return
+    what, option = _NAMES[role]
+    give = f": give {option}" if option else ""
+    public = ", or --public if the app has none" if role is Role.CLIENT_SECRET else ""
+    raise InputError(f"there is no {what} in {where}{give}{public}", field=role.value)
+
+
+def _need_target(answers: Answers, where: str) -> None:
+    by_site = choice_of(answers.provider).wants_site
+    if not (answers.site if by_site else answers.tenant).strip():
+        missing, option = ("site", "--site") if by_site else ("tenant", "--tenant")
+        provider = "" if not by_site else " (and --provider, if it is another than sharepoint)"
+        raise InputError(f"no {missing} is named in {where}: give {option}{provider}")
+
+
+def _cloud(recipe: Mapping[str, str]) -> Cloud | None:
+    for name in ("authority", "acs"):
+        if recipe.get(name) and not is_safe_address(recipe[name]):
+            raise InputError(f"{name} is an https address; http only for this machine", field=name)
+    name, authority, acs = (recipe.get(key, "") for key in ("cloud", "authority", "acs"))
+    try:
+        return chosen_cloud(name, authority=authority, acs=acs)
+    except KeyError:
+        raise InputError(f"cloud is one of: {', '.join(one.name for one in CLOUDS)}") from None
+
+
+def trial_of(renewal: Renewal) -> HarmlessCall | None:
+    """The call that shows whether SharePoint Online takes a token of Azure ACS; None for others.
+
+    ACS was closed for it, so that a token that is given all the same is likely of no use.
+    """
+    from tokenwizard.providers.sharepoint_acs import SharePointAcs
+
+    provider = renewal.provider
+    if not isinstance(provider, SharePointAcs) or provider.site.cloud is None:
+        return None
+    from tokenwizard.flow.verification import harmless_call
+
+    return harmless_call(ProviderName.SHAREPOINT_ACS, site=provider.site.address)
+
+
+def refused_there(call: HarmlessCall, answer: ProbeAnswer) -> ResponseError | None:
+    """That the access token is of no use at the site; None if that was not said."""
+    from tokenwizard.errors.catalogue import explain_text
+
+    if answer.status != HTTPStatus.UNAUTHORIZED:
+        return None
+    told = explain_text(answer.body.decode("utf-8", "replace"))
+    why = f": {told.title}" if told is not None and told.code == "acs_token_refused" else ""
+    return ResponseError(f"an access token that {call.host} refuses (401){why}")
+
+
+def as_retired(error: TokenWizardError, renewal: Renewal) -> TokenWizardError:
+    """The error; or, of a SharePoint Online site's Azure ACS, that it was closed, and what works.
+
+    Source: Microsoft's "Retirement announcement for Azure ACS".
+    """
+    from tokenwizard.errors.catalogue import catalogue
+    from tokenwizard.providers.sharepoint_acs import SharePointAcs
+
+    provider = renewal.provider
+    says_no = isinstance(error, ProviderError | ResponseError) or (
+        isinstance(error, NetworkError) and error.entry == "dns"
+    )
+    if not isinstance(provider, SharePointAcs) or provider.site.cloud is None or not says_no:
+        return error
+    known = catalogue()["acs_retired"]
+    told: dict[str, Any] = {
+        "cause": f"{known.what} Its answer was: {error.title}.",
+        "next_step": "Make a new refresh token through Microsoft Entra ID:"
+        f" tokenwizard --provider sharepoint --site {provider.site.address}",
+        "who": Who.YOU,
+        "code": error.code,
+        "correlation_id": error.correlation_id,
+        "timestamp": error.timestamp,
+        "entry": "acs_retired",
+    }
+    if isinstance(error, ProviderError):
+        return ProviderError(known.title, error=error.error, **told)
+    return ResponseError(known.title, **told)

@@ -1,0 +1,198 @@
+"""What the answer to the harmless call means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tokenwizard.errors.catalogue import explain_text
+from tokenwizard.oauth.failures import is_html, read_date, read_object, read_retry_after
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.text.quotation import paragraph, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenwizard.flow.verification import HarmlessCall
+    from tokenwizard.oauth.discovery import ProbeAnswer
+
+_SHOWN = 300
+_GROUPS_SHOWN = 5
+_TRY_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+_TOKEN_REFUSED = ("acs_token_refused", "wrong_audience")
+
+
+@dataclass(frozen=True)
+class CallOutcome:
+    """What the call showed.
+
+    Attributes:
+        works: the API took the token and answered with what was asked for.
+        sentence: that, or why not, and what to do.
+        details: labels and texts; what the server said, cleaned and bounded.
+    """
+
+    works: bool
+    sentence: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+def read_call_answer(call: HarmlessCall, answer: ProbeAnswer) -> CallOutcome:
+    """Read the answer of any `harmless_call`; takes whatever it is, never raises.
+
+    Statuses as Microsoft's pages on the APIs have them; `x-ms-diagnostics` says why SharePoint
+    refused a token.
+    """
+    status, said = answer.status, _said(answer)
+    if status < HTTPStatus.OK:
+        return CallOutcome(works=False, sentence=_unusable(call, answer), details=said)
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        fields = read_object(answer.body)
+        found = _READERS[call.provider](call, fields)
+        return found or CallOutcome(works=False, sentence=_unusable(call, answer), details=said)
+    if status < HTTPStatus.BAD_REQUEST:
+        to = _host_in(next(iter(answer.all("location")), ""))
+        where = f" to {to}" if to else ""
+        return CallOutcome(
+            works=False,
+            sentence=f"{call.host} wants to send us{where or ' elsewhere'}; with a token no"
+            " redirect is followed. Check the address, and whether the network asks to sign in.",
+        )
+    return CallOutcome(works=False, sentence=_refused(call, answer), details=said)
+
+
+def _title(call: HarmlessCall, fields: Mapping[str, object] | None) -> CallOutcome | None:
+    fields = fields or {}
+    inner = fields.get("d")  # as older versions of the API wrap it
+    title = (inner if isinstance(inner, dict) else fields).get("Title")
+    if not isinstance(title, str):
+        return None
+    return CallOutcome(
+        works=True, sentence=f"{call.host} took the token: the site is {quoted(title, _SHOWN)}."
+    )
+
+
+def _groups(call: HarmlessCall, fields: Mapping[str, object] | None) -> CallOutcome | None:
+    groups = (fields or {}).get("groups")
+    if not isinstance(groups, list):
+        return None
+    names = [_clean(group.get("name")) for group in groups if isinstance(group, dict)]
+    shown = ", ".join(filter(None, names[:_GROUPS_SHOWN]))
+    more = f" and {len(groups) - _GROUPS_SHOWN} more" if len(groups) > _GROUPS_SHOWN else ""
+    member = _clean((fields or {}).get("memberEmail") or (fields or {}).get("desId"))
+    details = (("Member", member), ("Groups", f"{shown}{more}"))
+    count = f"{len(groups)} group{'' if len(groups) == 1 else 's'}"
+    return CallOutcome(
+        works=True,
+        sentence=f"{call.host} took the token: {count} in the partition {call.partition}.",
+        details=tuple((label, text) for label, text in details if text),
+    )
+
+
+def _profile(call: HarmlessCall, fields: Mapping[str, object] | None) -> CallOutcome | None:
+    """Of Microsoft Graph's `/v1.0/me`; a personal account's principal name may be empty."""
+    account = _clean((fields or {}).get("userPrincipalName"))
+    name = _clean((fields or {}).get("displayName"))
+    if not (account or name):
+        return None
+    who = f"{name} ({account})" if account and name else account or name
+    return CallOutcome(works=True, sentence=f"{call.host} took the token: this is {who}.")
+
+
+_READERS = {
+    ProviderName.SHAREPOINT: _title,
+    ProviderName.SHAREPOINT_ACS: _title,
+    ProviderName.ADME: _groups,
+    ProviderName.ENTRA: _profile,
+}
+_NO_RIGHT = {
+    ProviderName.ADME: "the account is in no group of the partition {partition} (403): an owner of"
+    " the instance adds its object ID to one.",
+    ProviderName.ENTRA: "it may not read the account's profile (403): ask for User.Read, if it"
+    " should.",
+}
+_SITE_NO_RIGHT = "the account has no right on this site (403): an owner of the site gives it one."
+_WRONG_ADDRESS = {
+    ProviderName.ADME: "the instance's host",
+    ProviderName.ENTRA: "the cloud",
+}
+
+
+def _refused(call: HarmlessCall, answer: ProbeAnswer) -> str:
+    status = answer.status
+    adme = call.provider is ProviderName.ADME
+    if status == HTTPStatus.UNAUTHORIZED:
+        return _token_refused(call, answer)
+    if is_html(answer):
+        return _unusable(call, answer)
+    if status == HTTPStatus.BAD_REQUEST and adme:
+        return f"{call.host} cannot use the request (400): check the data partition's ID."
+    if status == HTTPStatus.FORBIDDEN:
+        why = _NO_RIGHT.get(call.provider, _SITE_NO_RIGHT).format(partition=call.partition)
+        return f"{call.host} took the token, but {why}"
+    if status == HTTPStatus.NOT_FOUND:
+        what = _WRONG_ADDRESS.get(call.provider, "the site's address")
+        return f"{call.host} has no such address (404): check {what}."
+    if status in _TRY_LATER:
+        return f"{call.host} asks to wait{_how_long(answer)} ({status}): then try again."
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return f"{call.host} has a fault of its own ({status}): try again in a few minutes."
+    return f"{call.host} refuses the call ({status})."
+
+
+def _token_refused(call: HarmlessCall, answer: ProbeAnswer) -> str:
+    told = explain_text(" ".join(text for _, text in _said(answer)))
+    if told is not None and told.code in _TOKEN_REFUSED:
+        return f"{call.host}: {told.title} (401). {told.cause} {told.next_step}"
+    return (
+        f"{call.host} does not accept the token (401): it is for another service, it has ended,"
+        " or this machine's clock is off."
+    )
+
+
+def _how_long(answer: ProbeAnswer) -> str:
+    now = next(filter(None, map(read_date, answer.all("date"))), None)
+    seconds = read_retry_after(next(iter(answer.all("retry-after")), ""), now)
+    return f" {seconds:.0f} seconds" if seconds else ""
+
+
+def _unusable(call: HarmlessCall, answer: ProbeAnswer) -> str:
+    if not answer.body.strip():
+        what = "nothing"
+    elif is_html(answer):
+        what = "a web page: a proxy or a sign-in page of the network may stand between"
+    else:
+        what = "something else than what was asked for"
+    return f"{call.host} answered {answer.status} with {what}."
+
+
+def _said(answer: ProbeAnswer) -> tuple[tuple[str, str], ...]:
+    """What the server says of its no, each with its label."""
+    diagnostics = _clean(" ".join(answer.all("x-ms-diagnostics")))
+    rows = (("x-ms-diagnostics", diagnostics), ("It said", _clean(_message(answer))))
+    return tuple((label, quoted(text, _SHOWN)) for label, text in rows if text)
+
+
+def _message(answer: ProbeAnswer) -> object:
+    """The words in a JSON error, wherever these APIs put them."""
+    fields: object = read_object(answer.body)
+    for _ in range(4):
+        if not isinstance(fields, dict):
+            return fields
+        names = ("error_description", "odata.error", "error", "message", "value", "reason")
+        fields = next((fields[name] for name in names if fields.get(name)), None)
+    return None
+
+
+def _clean(value: object) -> str:
+    return paragraph(value, _SHOWN) if isinstance(value, str) else ""
+
+
+def _host_in(address: str) -> str:
+    """The host of an address as a server gave it, cleaned; empty if it has none."""
+    try:
+        return _clean(urlsplit(address).hostname or "")
+    except ValueError:
+        return ""

@@ -1,0 +1,147 @@
+"""A provider's no: at the redirect (RFC 6749 section 4.1.2.1) or the token endpoint (5.2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tokenwizard.errors.catalogue import Explanation, catalogue, explain, printable
+from tokenwizard.errors.errors import (
+    MaybeSentError,
+    ProviderError,
+    ResponseError,
+    Step,
+    TokenWizardError,
+    Who,
+)
+from tokenwizard.errors.trace_ids import details_of
+from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands, demands_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+_TIME = re.compile(r"[0-9][0-9T:.+Z -]{0,39}")
+
+
+class SignInDemandedError(ProviderError):
+    """The provider said no until somebody signs in as it demands.
+
+    Attributes:
+        demands: what the next sign-in link has to carry.
+    """
+
+    def __init__(self, title: str, *, error: str, demands: Demands, **rest: object) -> None:
+        super().__init__(title, error=error, **rest)
+        self.demands = demands
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """What a provider said when it said no.
+
+    Attributes:
+        error: the OAuth word, such as `invalid_grant`; the only field to branch on.
+        description: the provider's words, control characters taken out, bounded.
+        codes: Microsoft's numbers (`error_codes`), possibly several.
+        suberror: such as `bad_token` or `consent_required`; empty if absent.
+        claims: a claims challenge to pass back unchanged, empty if absent.
+    """
+
+    error: str
+    description: str = ""
+    codes: tuple[int, ...] = ()
+    suberror: str = ""
+    claims: str = ""
+    correlation_id: str | None = None
+    timestamp: str | None = None
+
+    def as_error(self, *, at: Step | None = None) -> ProviderError:
+        """The refusal in the person's terms, from the catalogue of explanations.
+
+        Args:
+            at: the step to land on if the catalogue has no better one.
+        """
+        found = explain(self.error, self.description, self.codes, self.suberror)
+        return refused_with(found, self, step=found.step if found.field or at is None else at)
+
+
+def refused_with(found: Explanation, refusal: Refusal, *, step: Step) -> ProviderError:
+    """An explained no as an error; a SignInDemandedError where a new link can carry the mending.
+
+    Args:
+        found: the explanation.
+        refusal: what the provider said.
+        step: where it leads, unless it leads to a new link.
+    """
+    word = refusal.error
+    told: dict[str, Any] = {
+        "error": word,
+        "cause": found.cause,
+        "who": found.who,
+        "code": found.code,
+        "correlation_id": refusal.correlation_id,
+        "timestamp": refusal.timestamp,
+        "server_text": refusal.description,
+        "entry": next((key for key in (found.code, word) if key in catalogue()), None),
+    }
+    words = (refusal.suberror,) if found.field else (refusal.suberror, word)
+    by_person = bool(refusal.claims) or found.who is Who.YOU
+    demands = demands_of(found.code, words if by_person else (), refusal.claims)
+    if not demands:
+        return ProviderError(
+            found.title, next_step=found.next_step, step=step, field=found.field, **told
+        )
+    return SignInDemandedError(
+        found.title,
+        next_step=f"{found.next_step} The new link (ctrl+n) asks for {demands.asks}.",
+        step=Step.BROWSER,
+        demands=demands,
+        **told,
+    )
+
+
+def demands_in(error: TokenWizardError | None) -> Demands:
+    """What an error demands of the next sign-in link."""
+    return error.demands if isinstance(error, SignInDemandedError) else NO_DEMANDS
+
+
+def may_have_spent_code(error: TokenWizardError) -> bool:
+    """Whether the code that was sent may be used up: it works once (RFC 6749 section 4.1.2).
+
+    A provider that names another fault than the code's, such as a wrong secret, has not used it.
+    """
+    if isinstance(error, ProviderError):
+        return error.error == "invalid_grant"
+    spent_before = error.entry == "code_sent_already"
+    return spent_before or isinstance(error, MaybeSentError | ResponseError)
+
+
+def refusal_from(fields: Mapping[str, object]) -> Refusal | None:
+    """The refusal in a JSON object or in a redirect's parameters; None if there is none."""
+    error = fields.get("error")
+    if not isinstance(error, str) or not error.strip():
+        return None
+    description = _plain(fields.get("error_description"))
+    details = details_of(description)
+    numbers = fields.get("error_codes")
+    return Refusal(
+        error=_plain(error),
+        description=description,
+        codes=tuple(n for n in numbers if isinstance(n, int)) if isinstance(numbers, list) else (),
+        suberror=_plain(fields.get("suberror") or fields.get("error_subcode")),
+        claims=claims if isinstance(claims := fields.get("claims"), str) else "",
+        correlation_id=_shaped(_ID, fields.get("correlation_id")) or details.correlation_id,
+        timestamp=_shaped(_TIME, fields.get("timestamp")) or details.timestamp,
+    )
+
+
+def _shaped(shape: re.Pattern[str], value: object) -> str:
+    """The value if it looks like what it is called: it is shown as such, beside our own words."""
+    text = _plain(value)
+    return text if shape.fullmatch(text) else ""
+
+
+def _plain(value: object) -> str:
+    return printable(value).strip() if isinstance(value, str) else ""

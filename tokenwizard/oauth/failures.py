@@ -1,0 +1,204 @@
+"""Faults on the way and answers that are not what the protocol says, told from the catalogue."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from tokenwizard.errors.catalogue import Explanation, catalogue, status_entry
+from tokenwizard.errors.errors import (
+    OUT_OF_FILES,
+    InputError,
+    LocalError,
+    MaybeSentError,
+    NetworkError,
+    ResponseError,
+    Step,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tokenwizard.oauth.discovery import ProbeAnswer
+
+_OWN_WAIT = re.compile(
+    r"Wait (?:a minute|as long as the server says(?: \(Retry-After\))?)(?:, (?=then )|\. | and )"
+)
+_LONGEST_WAIT = 86_400.0
+
+
+class Leg(Enum):
+    """Which request met the fault: to the site, to the login host (thrice), or to the API."""
+
+    REALM = auto()
+    DISCOVERY = auto()
+    TOKEN = auto()
+    DEVICE = auto()
+    CALL = auto()
+
+
+def network_fault(entry: str, host: str, leg: Leg, *, sent: bool) -> NetworkError:
+    """No answer came.
+
+    Args:
+        entry: the fault's entry in the catalogue.
+        host: whom it was asked of.
+        leg: which request it was.
+        sent: whether the request may have arrived all the same.
+    """
+    if sent and leg is Leg.TOKEN:
+        return MaybeSentError(f"{_known(entry).title}: {host}", **_told(entry, leg))
+    return NetworkError(f"{_known(entry).title}: {host}", **_told(entry, leg))
+
+
+def response_fault(entry: str, host: str, leg: Leg, *, wait: float | None = None) -> ResponseError:
+    """An answer came that is not what the protocol says.
+
+    Args:
+        entry: the fault's entry in the catalogue.
+        host: whom it was asked of.
+        leg: which request it was.
+        wait: how many seconds the server asks to wait (Retry-After), if it does.
+    """
+    told = _told(entry, leg)
+    if wait:
+        told["next_step"] = f"It asks to wait {_duration(wait)}. {_waited(told['next_step'])}"
+    return ResponseError(f"{_known(entry).title}: {host}", **told)
+
+
+def answer_fault(
+    answer: ProbeAnswer, host: str, leg: Leg, otherwise: str, *, now: float | None = None
+) -> ResponseError:
+    """An answer that holds neither what was asked for nor the provider's no.
+
+    Args:
+        answer: what came back.
+        host: who answered.
+        leg: which request it was.
+        otherwise: the entry if it is a JSON object all the same.
+        now: the wall clock in seconds, for a Retry-After whose server names no time of its own.
+    """
+    now = next(filter(None, map(read_date, answer.all("date"))), now)
+    after = next(iter(answer.all("retry-after")), "")
+    wait = read_retry_after(after, now)
+    return response_fault(_entry_of(answer, otherwise), host, leg, wait=wait)
+
+
+def is_html(answer: ProbeAnswer) -> bool:
+    """Whether it is a web page, by its beginning or its Content-Type."""
+    content_type = next(iter(answer.all("content-type")), "").lower()
+    return answer.body.strip().startswith(b"<") or content_type.startswith("text/html")
+
+
+def read_object(body: bytes) -> dict[str, object] | None:
+    """The JSON object that a body is; None if it is none."""
+    try:
+        decoded = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return decoded if isinstance(decoded, dict) else None
+
+
+def _entry_of(answer: ProbeAnswer, otherwise: str) -> str:
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        return status_entry(answer.status)
+    if read_object(answer.body) is not None:
+        return otherwise
+    body = answer.body.strip()
+    if not body:
+        return "empty_body"
+    if is_html(answer):
+        return "html"
+    return "truncated_json" if body.startswith(b"{") else "invalid_json"
+
+
+def input_fault(entry: str, step: Step, field: str) -> InputError:
+    """What was given cannot be used, for a reason that has its entry in the catalogue."""
+    known = _known(entry)
+    return InputError(
+        known.title,
+        cause=known.cause,
+        next_step=known.next_step,
+        step=step,
+        field=field,
+        entry=entry,
+    )
+
+
+@contextmanager
+def telling_of_files(step: Step) -> Iterator[None]:
+    """Where something in here cannot be opened any more, such as a module: LocalError says so."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno not in OUT_OF_FILES:
+            raise
+        entry = "open_files"
+        known = _known(entry)
+        raise LocalError(
+            known.title, cause=known.cause, next_step=known.next_step, step=step, entry=entry
+        ) from None
+
+
+def read_retry_after(value: str, now: float | None) -> float | None:
+    """Seconds to wait (RFC 9110 section 10.2.3): a number or a date; None for anything else."""
+    text = value.strip()
+    if text.isascii() and text.isdigit() and len(text) < 9:  # noqa: PLR2004 (no wait of years)
+        return min(float(text), _LONGEST_WAIT)
+    at = read_date(text)
+    return None if at is None or now is None else min(max(at - now, 0.0), _LONGEST_WAIT)
+
+
+def read_date(value: str) -> float | None:
+    """An HTTP date (RFC 9110 section 5.6.7) in seconds since the epoch; None if it is none."""
+    try:
+        return parsedate_to_datetime(value).timestamp()
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def _known(entry: str) -> Explanation:
+    return catalogue()[entry]
+
+
+def _told(entry: str, leg: Leg) -> dict[str, Any]:
+    known = _known(entry)
+    told: dict[str, Any] = {
+        "cause": known.cause,
+        "next_step": known.next_step,
+        "who": known.who,
+        "entry": entry,
+    }
+    if leg is Leg.TOKEN:
+        return {**told, "step": Step.PASTE}
+    if leg is Leg.DEVICE:
+        return {**told, "step": Step.BROWSER}
+    if leg is Leg.CALL:
+        again = known.next_at_discovery or known.next_step
+        return {**told, "next_step": again, "step": Step.RESULT}
+    next_step = known.next_at_discovery or known.next_step
+    # A login host that fails now is asked for the token too: the ID would lead to the same fault.
+    by_hand = " Or type the Directory (tenant) ID by hand." if leg is Leg.REALM else ""
+    return {
+        **told,
+        "next_step": f"{next_step}{by_hand}",
+        "step": Step.DISCOVERY,
+        "field": "tenant",
+    }
+
+
+def _waited(next_step: str) -> str:
+    """What to do after the wait, in a next step that may begin with a wait of its own."""
+    rest = _OWN_WAIT.sub("", next_step)
+    return f"{rest[:1].upper()}{rest[1:]}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:  # noqa: PLR2004
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes"

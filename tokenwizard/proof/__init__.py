@@ -1,1 +1,0 @@
-"""The proof that a refresh token works: one refresh, one harmless call."""

@@ -1,0 +1,176 @@
+"""What is asked for of any API: the scopes that a person types, all of one resource.
+
+Sources: Microsoft's pages "Scopes and permissions in the Microsoft identity platform" and
+"OpenID Connect scopes"; RFC 6749 section 3.3 for what a scope may be made of, and Microsoft Graph's
+"permissionScope resource type" for a permission's name, which may hold `?`, `=`, `&` and more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tokenwizard.oauth.guid import read_guid
+from tokenwizard.providers.clouds import CLOUDS, Cloud
+from tokenwizard.providers.fields import Read
+
+DEFAULT = ".default"
+"""All that the app's registration names; it stands alone (AADSTS70011)."""
+
+USUAL_SCOPE = "User.Read"
+GRAPH_ID = "00000003-0000-0000-c000-000000000000"
+
+_OPENID = ("openid", "profile", "email", "offline_access")
+_ALWAYS = ("openid", "profile", "offline_access")
+_SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
+_PERMISSION = re.compile(r"[A-Za-z][A-Za-z0-9._-]*|\.default")
+_GRAPHS = {urlsplit(cloud.graph).netloc: cloud for cloud in reversed(CLOUDS)}
+_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class ApiScopes:
+    """Scopes as read.
+
+    Attributes:
+        resource: what stands before each permission, without the slash: an https or `api://`
+            address, or a GUID; empty for Microsoft Graph.
+        permissions: of that resource; none if only the sign-in itself is asked for.
+        openid: the scopes of OpenID Connect beside them; `offline_access`, which brings the
+            refresh token, is always among them.
+    """
+
+    resource: str
+    permissions: tuple[str, ...]
+    openid: tuple[str, ...]
+
+    @property
+    def of_graph(self) -> bool:
+        """Whether the token is for Microsoft Graph."""
+        return not self.resource
+
+    def text(self, cloud: Cloud, client_id: str) -> str:
+        """As the authorization and the token request carry it, blank-separated.
+
+        Graph's permissions stand bare where it is the worldwide one, which is what Entra takes
+        them for. An app that asks for itself is named by its GUID (AADSTS90009).
+        """
+        resource = self.resource
+        if resource.lower() == f"api://{client_id}":
+            resource = client_id
+        if self.of_graph and cloud.name != CLOUDS[0].name:
+            resource = _microsofts_graph(cloud)
+        before = f"{resource}/" if resource else ""
+        return " ".join((*(before + one for one in self.permissions), *self.openid))
+
+
+def read_scopes(text: str, cloud: Cloud) -> tuple[ApiScopes | None, Read]:
+    """Read what somebody typed: permissions of one API, blank- or comma-separated.
+
+    Args:
+        text: `User.Read Mail.Read`, `api://contoso/orders/Orders.Read`, `GUID/.default`.
+        cloud: whose Graph is meant.
+    """
+    first: dict[str, str] = {}  # of those that differ in case alone: Entra knows no case here
+    for word in text.replace(",", " ").split():
+        first.setdefault(word.lower(), word)
+    words = list(first.values())
+    if not words:
+        return None, Read(problem=f"Type what to ask for: {USUAL_SCOPE}, or api://…/.default")
+    if wrong := next((word for word in words if not _SCOPE.fullmatch(word)), None):
+        return None, Read(problem=f"{_shown(wrong)} cannot be a scope: type it by hand.")
+    named: dict[tuple[str, str], tuple[str, str]] = {}
+    for word in words:
+        if word.lower() in _OPENID:
+            continue
+        if problem := _problem(word, cloud):
+            return None, Read(problem=problem)
+        resource, permission = _parts(word)
+        named.setdefault((resource.lower(), permission.lower()), (resource, permission))
+    if problem := _together(list(named.values())):
+        return None, Read(problem=problem)
+    also = tuple(one for one in _OPENID if one in map(str.lower, words) and one not in _ALWAYS)
+    resource = next((resource for resource, _ in named.values()), "")
+    permissions = tuple(permission for _, permission in named.values())
+    scopes = ApiScopes(resource, permissions, _ALWAYS + also)
+    return scopes, Read(" ".join(words), note=_note(scopes))
+
+
+def _problem(word: str, cloud: Cloud) -> str:
+    """What is wrong with one scope; empty for nothing."""
+    if read_guid(word):
+        return f"{_shown(word)} names an API and no permission: {word[:36]}/{DEFAULT} asks for all."
+    if "://" in word and not word.lower().startswith(("https://", "api://")):
+        return f"{_shown(word)}: an API's address begins with https:// or api://"
+    before, _, permission = word.rpartition("/")
+    addressed = "://" in word
+    if wrong := _address_problem(word):
+        return wrong
+    if addressed and not (urlsplit(before).netloc and permission):
+        named = f"{word.rstrip('/')[:_SHOWN]}/{DEFAULT}" if urlsplit(word).netloc else "api://…/…"
+        return f"{_shown(word)} names no permission of an API: {named} asks for all."
+    if not permission:
+        return f"{_shown(word)} names no permission: {word.rstrip('/')[:_SHOWN]}/{DEFAULT} does."
+    if not before and not _PERMISSION.fullmatch(permission):
+        return f"{_shown(word)} is no permission: {USUAL_SCOPE} is one of Microsoft Graph."
+    other = _GRAPHS.get(urlsplit(before).netloc.lower()) if "://" in before else None
+    if other is not None and other.graph != _microsofts_graph(cloud):
+        return f"{_shown(before)} is the Graph of the cloud {other.name}: leave the address out."
+    return ""
+
+
+def _address_problem(word: str) -> str:
+    """What is wrong with the API's address before a permission; empty for nothing, or for none.
+
+    A password in it would stand in the sign-in link.
+    """
+    if "://" not in word:
+        graph = word.lower().partition("/")[0] in _GRAPHS
+        return f"{_shown(word)}: put https:// before it, or leave the address out." if graph else ""
+    try:
+        address = urlsplit(word)
+    except ValueError:
+        return f"{_shown(word)} cannot be read as an address: check its brackets."
+    if "@" in address.netloc:
+        return "Leave the user name out of the API's address."
+    return ""
+
+
+def _microsofts_graph(cloud: Cloud) -> str:
+    """Also where a practice provider stands in for it."""
+    return next(one.graph for one in CLOUDS if one.name == cloud.name)
+
+
+def _parts(word: str) -> tuple[str, str]:
+    """The resource, empty for Microsoft Graph, and the permission."""
+    before, _, permission = word.rpartition("/")
+    host = urlsplit(before).netloc.lower() if "://" in before else ""
+    graph = host in _GRAPHS or before.lower() == GRAPH_ID
+    return ("" if graph else before), permission
+
+
+def _together(named: list[tuple[str, str]]) -> str:
+    """Why these cannot be asked for together; empty if they can."""
+    resources = list({resource.lower(): resource for resource, _ in named}.values())
+    if len(resources) > 1:
+        one, other = (
+            _shown(resource) if resource else "Microsoft Graph" for resource in resources[:2]
+        )
+        return f"A token is for one API; {one} and {other} are two: walk once for each."
+    if len(named) > 1 and any(permission.lower() == DEFAULT for _, permission in named):
+        return f"{DEFAULT} asks for all that is registered: take it out, or what stands beside it."
+    return ""
+
+
+def _note(scopes: ApiScopes) -> str:
+    if not scopes.permissions:
+        return "Asks for the sign-in alone, and no permission."
+    if scopes.of_graph:
+        return "Microsoft Graph"
+    return f"The API {_shown(scopes.resource)}"
+
+
+def _shown(text: str) -> str:
+    shown = "".join(one if one.isprintable() else "?" for one in text)
+    return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"

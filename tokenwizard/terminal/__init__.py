@@ -1,1 +1,0 @@
-"""Carrying things between two machines: the link to the browser, the token to the clipboard."""

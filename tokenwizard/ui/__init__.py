@@ -1,0 +1,1 @@
+"""How it is shown: full screen, lines, a page."""

@@ -1,0 +1,415 @@
+"""Asks the steps at line prompts: what the screens ask, for screen readers and dumb terminals."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tokenwizard.errors.clock_skew import clock_sentence
+from tokenwizard.errors.errors import Step, TokenWizardError
+from tokenwizard.flow.facts import POSTED, what_comes, what_goes
+from tokenwizard.oauth.authorization_response import read_redirect
+from tokenwizard.oauth.discovery import tenant_named_in
+from tokenwizard.oauth.response_mode import ResponseMode
+from tokenwizard.providers.factory import choice_of
+from tokenwizard.providers.fields import read_realm
+from tokenwizard.system.terminal.ssh_commands import Door, Listening
+from tokenwizard.ui.plain.device_prompts import DevicePrompts
+from tokenwizard.ui.plain.form_prompts import Questions
+from tokenwizard.ui.plain.last_error import LastError
+from tokenwizard.ui.plain.prompts import Prompts, WentBackError
+from tokenwizard.ui.plain.sign_in_prompts import SignIn, tell_way_back
+from tokenwizard.ui.plain.texts import (
+    CHOOSE_PROFILE,
+    HELP,
+    INTRODUCTION,
+    PRACTICE,
+    TRUST_HOSTS,
+    heading,
+)
+from tokenwizard.ui.plain.token_prompts import (
+    HandOver,
+    tell_facts,
+    tell_last_words,
+    tell_whose,
+    to_places,
+)
+from tokenwizard.wizard.administrator_message import administrator_message
+from tokenwizard.wizard.front_end import (
+    Back,
+    DeviceSignIn,
+    Discover,
+    Discovered,
+    Forward,
+    GoOn,
+    Leave,
+    LinkUsed,
+    Outcome,
+    Play,
+    PlayDevice,
+    Redeem,
+    Redeemed,
+    Refused,
+    Steps,
+    WayBack,
+)
+from tokenwizard.wizard.step_fields import tenant_given, with_registration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
+    from tokenwizard.profiles.profile import Profile
+    from tokenwizard.profiles.untrusted import NamedHost
+    from tokenwizard.providers.answers import Answers
+    from tokenwizard.providers.provider import Provider
+    from tokenwizard.secret import Secret
+    from tokenwizard.system.terminal.line_input import Lines
+    from tokenwizard.system.terminal.ssh_commands import Knock
+    from tokenwizard.system.terminal.user_device import Crossings
+    from tokenwizard.ui.console.speaker import Voice
+    from tokenwizard.wizard.account_check import Doubt
+    from tokenwizard.wizard.dry_run import Trial
+    from tokenwizard.wizard.obtained_token import TokenInHand
+    from tokenwizard.wizard.pending_attempt_file import Found
+    from tokenwizard.wizard.state import Walk
+
+_AGAIN = "r"
+
+
+class Plain:
+    """Asks at line prompts. Every method raises LeftError when the person leaves.
+
+    Args:
+        lines: where the person's lines come from.
+        voice: says things to them.
+        crossings: carries things to their machine.
+        play: plays the browser against the practice provider; None when it is Microsoft.
+        play_device: types a device code there.
+        only_missing: what was given ahead and can be used is not asked for.
+        out: where the refresh token goes instead of the clipboard, raising LocalError; None if that
+            is not wanted.
+        clock: the wall clock, in seconds.
+    """
+
+    def __init__(
+        self,
+        lines: Lines,
+        voice: Voice,
+        crossings: Crossings,
+        *,
+        play: Play | None = None,
+        play_device: PlayDevice | None = None,
+        only_missing: bool = False,
+        out: Callable[[Secret], None] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._lines = lines
+        self._voice = voice
+        self._crossings = crossings
+        self._play = play
+        self._play_device = play_device
+        self._only_missing = only_missing
+        self._out = out
+        self._clock = clock
+        self._arrivals: asyncio.Queue[Secret] = asyncio.Queue()
+        self._asking: Questions | None = None
+        self._way_back = WayBack(Listening(Door.NOT_HTTP))
+
+    def introduce(self) -> None:
+        """What holds at every prompt, said once."""
+        self._voice.say(INTRODUCTION)
+        if self._play is not None:
+            self._voice.say(PRACTICE)
+
+    def with_typed(self, walk: Walk) -> Walk:
+        """The walk with what is typed at the step that is being asked."""
+        return walk if self._asking is None else walk.answered(self._asking.answers)
+
+    async def ask_to_go_on(self, found: Found) -> GoOn:
+        """Before the first step."""
+        walk = found.pending.walk
+        minutes = int((self._clock() - found.pending.kept_at) // 60)
+        when = "Just now" if minutes < 1 else f"{minutes} minutes ago"
+        place = walk.answers.site or walk.answers.tenant
+        self._voice.say("Go on where you left off?")
+        self._voice.say(f"{when}: {choice_of(walk.answers.provider).title}. {place}".rstrip())
+        if walk.request is not None:
+            self._voice.say("The sign-in link still holds: an answer given meanwhile fits.")
+        if walk.error is not None:
+            self._voice.say(f"{walk.error.title} It is asked for once more.")
+        if found.elsewhere:
+            self._voice.say(
+                f"It may still be open in another terminal (process {found.pending.process})."
+            )
+        ways = list(GoOn)
+        explanation = "1 goes on, 2 and 3 begin anew."
+        prompts = Prompts(self._lines, self._voice, explanation, self._last_error(walk))
+        while True:
+            try:
+                titles = [f"{way.value[:1].upper()}{way.value[1:]}." for way in ways]
+                return ways[await prompts.choose("Choose", titles, 0)]
+            except WentBackError:
+                self._voice.say("There is nothing before this.")
+
+    async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
+        """Before the first step."""
+        self._voice.say("Again, for which of these?")
+        prompts = Prompts(self._lines, self._voice, CHOOSE_PROFILE, self._last_error(None))
+        titles = [f"{one.name}. {one.site or one.tenant}" for one in profiles]
+        while True:
+            try:
+                chosen = await prompts.choose("Choose", [*titles, "A new walk."], 0)
+            except WentBackError:
+                self._voice.say("There is nothing before this.")
+            else:
+                return profiles[chosen] if chosen < len(profiles) else None
+
+    async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
+        """Before the first step."""
+        self._voice.say(f"{name} names hosts that aren't Microsoft's:")
+        for host in hosts:
+            self._voice.say(host.sentence, indent="  ")
+        prompts = Prompts(self._lines, self._voice, TRUST_HOSTS, self._last_error(None))
+        try:
+            trusted = await prompts.yes_or_no("Do you trust them?", present=False)
+        except WentBackError:
+            trusted = False
+        if not trusted:
+            self._voice.say(f"{name} isn't used. You start with empty fields.")
+        return trusted
+
+    async def ask_target(self, walk: Walk) -> Outcome[Answers]:
+        """Step 1."""
+        questions = self._enter_form(Step.TARGET, walk)
+        while True:
+            try:
+                await questions.ask_target()
+            except WentBackError:
+                self._voice.say("This is the first step. quit leaves.")
+            else:
+                return Forward(self._done(questions))
+
+    async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
+        """Step 2."""
+        questions = self._enter_form(Step.CHECKLIST, walk)
+        try:
+            await questions.ask_registration(steps)
+        except WentBackError:
+            return Back(self._done(questions))
+        return Forward(with_registration(self._done(questions)))
+
+    async def find_tenant(
+        self, walk: Walk, provider: Provider, discover: Discover
+    ) -> Outcome[Discovered]:
+        """Step 3."""
+        prompts = self._enter(Step.DISCOVERY, walk)
+        answers, endpoints = walk.answers, walk.endpoints
+        known = answers.tenant_by_hand
+        look = endpoints is None and walk.error is None and not known
+        while True:
+            if look:
+                purposes: list[str] = []
+                try:
+                    endpoints = await self._look(provider, discover, purposes)
+                except TokenWizardError as error:
+                    named = tenant_named_in(purposes) or known
+                    answers = replace(answers, tenant_by_hand=named)
+                    if error.step is Step.TARGET:
+                        return Refused(error, Discovered(answers, None))
+                    prompts.last_error.tell(error)
+            if endpoints is not None:
+                self._tell_endpoints(endpoints, answers)
+                if self._only_missing and look:
+                    return Forward(Discovered(answers, endpoints))
+            found = endpoints.tenant_id if endpoints else ""
+            try:
+                typed = await prompts.text(
+                    f"Directory (tenant) ID, or {_AGAIN} to look again",
+                    found or answers.tenant_by_hand or tenant_given(answers),
+                )
+            except WentBackError:
+                return Back(Discovered(answers, endpoints))
+            look = typed == _AGAIN
+            if look:
+                known = answers.tenant_by_hand
+                answers, endpoints = replace(answers, tenant_by_hand=""), None
+                continue
+            if endpoints is not None and typed == found:
+                return Forward(Discovered(answers, endpoints))
+            read = read_realm(typed)
+            answers = replace(answers, tenant_by_hand=read.value or typed)
+            if read.ok:
+                return Forward(Discovered(answers, provider.endpoints_of(read.value)))
+            self._voice.say(read.problem)
+
+    async def try_places(self, trial: Trial) -> bool:
+        """Before step 4."""
+        from tokenwizard.wizard.dry_run import EXPLANATION, QUESTION
+
+        unfit = await trial.unfit(stdout=self._out is not None, on_slow=self._voice.say)
+        if not unfit:
+            return True
+        self._voice.alone("")
+        for one in unfit:
+            self._voice.say(f"The token could not go to {one.place}:")
+            self._voice.explain(one.fault)
+        prompts = Prompts(self._lines, self._voice, EXPLANATION, self._last_error(None))
+        try:
+            return await prompts.yes_or_no(QUESTION, present=False)
+        except WentBackError:
+            return False
+
+    async def send_to_browser(
+        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
+    ) -> Outcome[LinkUsed]:
+        """Step 4, and what is typed there is the answer."""
+        prompts = self._enter(Step.BROWSER, walk)
+        self._way_back = way_back
+        sign_in = replace(
+            self._sign_in(prompts, request, way_back),
+            by_device=bool(request.endpoints.device_authorization),
+        )
+        if request.demands:
+            self._voice.say(f"The next link asks for {request.demands.asks}.")
+        self._voice.say("The next line is the sign-in link.")
+        self._voice.alone(request.link)
+        comes = what_comes(walk, practice=self._play is not None)
+        tell_way_back(self._voice, way_back, comes, request.response_mode)
+        sign_in.tell_letters()
+        try:
+            return Forward(await sign_in.next_answer())
+        except WentBackError:
+            return Back(LinkUsed())
+        except TokenWizardError as error:
+            return Refused(error, LinkUsed())
+
+    async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+        """In the place of steps 4 and 5."""
+        prompts = Prompts(self._lines, self._voice, HELP[Step.BROWSER], self._last_error(walk))
+        asking = DevicePrompts(prompts, device, self._clock, self._play_device)
+        try:
+            return Forward(Redeemed(tokens=await asking.tokens()))
+        except WentBackError:
+            return Back(Redeemed())
+        except TokenWizardError as error:
+            return Refused(error, Redeemed())
+
+    async def take_answer(
+        self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
+    ) -> Outcome[Redeemed]:
+        """Step 5: redeems what came; asks again if that does not do."""
+        prompts = self._enter(Step.PASTE, walk)
+        sign_in = self._sign_in(prompts, request, replace(self._way_back, tunnel=""))
+        pasted = walk.answers.pasted
+        while True:
+            code = read_redirect(pasted.reveal(), request).code
+            if code is not None:
+                self._voice.say("Redeeming the code at the token endpoint.")
+                try:
+                    return Forward(Redeemed(tokens=await redeem(code)))
+                except TokenWizardError as error:
+                    if error.step not in (Step.PASTE, Step.BROWSER):
+                        return Refused(error, Redeemed(pasted=pasted))
+                    prompts.last_error.tell(error)
+            elif request.response_mode == ResponseMode.FORM_POST:
+                self._voice.say(POSTED)
+            else:
+                self._voice.say(f"The answer begins with {request.redirect_uri}")
+            sign_in.tell_letters()
+            try:
+                used = await sign_in.next_answer()
+            except WentBackError:
+                return Back(Redeemed(pasted=pasted))
+            except TokenWizardError as error:
+                return Refused(error, Redeemed(pasted=pasted))
+            if used.fresh:
+                return Forward(Redeemed(fresh=True, demands=used.demands))
+            pasted = used.pasted
+
+    async def ask_account(self, doubt: Doubt) -> bool:
+        """Before step 6."""
+        from tokenwizard.wizard.account_check import EXPLANATION, QUESTION
+
+        self._voice.alone("")
+        for sentence in doubt.sentences:
+            self._voice.say(sentence)
+        prompts = Prompts(self._lines, self._voice, EXPLANATION, self._last_error(None))
+        try:
+            return await prompts.yes_or_no(QUESTION, present=False)
+        except WentBackError:
+            return False
+
+    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
+        """Step 6."""
+        prompts = self._enter(Step.RESULT, walk)
+        tell_whose(self._voice, token)
+        tell_facts(self._voice, token.refresh_token, token.facts)
+        if self._out is not None:
+            faults = await to_places(token, self._voice, self._out)
+            if not faults:
+                tell_last_words(self._voice, token)
+                return Forward(Leave())
+            for fault in faults:
+                prompts.last_error.tell(fault)
+        await HandOver(prompts, self._crossings, token).hand_over()
+        tell_last_words(self._voice, token)
+        return Forward(Leave())
+
+    def answer_came(self, address: Secret) -> None:
+        """The answer came to the listener."""
+        self._arrivals.put_nowait(address)
+
+    def knocked(self, knock: Knock) -> None:
+        """The listener has something to tell."""
+        self._lines.interject(knock.sentence)
+
+    def _enter(self, step: Step, walk: Walk) -> Prompts:
+        self._voice.alone("")
+        self._voice.say(heading(step))
+        last_error = self._last_error(walk)
+        if walk.error is not None:
+            last_error.tell(walk.error)
+        return Prompts(self._lines, self._voice, HELP[step], last_error)
+
+    def _last_error(self, walk: Walk | None) -> LastError:
+        def message_about(error: TokenWizardError) -> str:
+            return administrator_message(error, walk, self._clock()) if walk else error.title
+
+        return LastError(self._voice, self._crossings, message_about)
+
+    def _enter_form(self, step: Step, walk: Walk) -> Questions:
+        self._asking = Questions(
+            self._enter(step, walk),
+            walk.answers,
+            walk.error,
+            only_missing=self._only_missing or walk.quick,
+        )
+        return self._asking
+
+    def _done(self, questions: Questions) -> Answers:
+        self._asking = None
+        return questions.answers
+
+    async def _look(self, provider: Provider, discover: Discover, purposes: list[str]) -> Endpoints:
+        def on_probe(purpose: str) -> None:
+            purposes.append(purpose)
+            self._voice.say(purpose, indent="  ")
+
+        self._voice.say(f"Looking for the tenant of {provider.asks}. Nothing secret is sent.")
+        return await discover(on_probe)
+
+    def _tell_endpoints(self, endpoints: Endpoints, answers: Answers) -> None:
+        self._voice.say(f"Found: {endpoints.tenant_id}")
+        if clock := clock_sentence(endpoints.clock_skew):
+            self._voice.say(clock)
+        self._voice.say(f"You sign in at: {endpoints.authorization}")
+        goes = what_goes(answers.credential_kind)
+        self._voice.say(f"{goes} to this address and to no other: {endpoints.token}")
+
+    def _sign_in(
+        self, prompts: Prompts, request: AuthorizationRequest, way_back: WayBack
+    ) -> SignIn:
+        return SignIn(prompts, self._crossings, request, self._arrivals, way_back, self._play)

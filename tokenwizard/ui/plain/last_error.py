@@ -1,0 +1,57 @@
+"""The error told last, and its message for the administrator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tokenwizard.oauth.error_response import demands_in
+from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.secret import Secret
+from tokenwizard.wizard.administrator_message import is_for_administrator, recipient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.errors.errors import TokenWizardError
+    from tokenwizard.system.terminal.user_device import Crossings
+    from tokenwizard.ui.console.speaker import Voice
+
+MESSAGE = "!"
+"""What is typed at any prompt to copy the message."""
+
+
+@dataclass
+class LastError:
+    """Tells errors and remembers the last one.
+
+    Attributes:
+        message_about: the message for the administrator about an error.
+        told: the error.
+        demands: what the refusals so far demand of the next sign-in link.
+    """
+
+    voice: Voice
+    crossings: Crossings
+    message_about: Callable[[TokenWizardError], str]
+    told: TokenWizardError | None = None
+    demands: Demands = NO_DEMANDS
+
+    def tell(self, error: TokenWizardError) -> None:
+        """What is wrong, and what copies its message."""
+        self.told = error
+        self.demands = demands_in(error) or self.demands
+        self.voice.explain(error)
+        if is_for_administrator(error):
+            self.voice.say(f"{MESSAGE} copies a message for {recipient(error)}.")
+
+    async def copy_message(self) -> None:
+        """Show the message, which holds no secret, and copy it."""
+        if self.told is None:
+            self.voice.say(f"{MESSAGE} copies a message about an error; there was none yet.")
+            return
+        message = self.message_about(self.told)
+        for line in message.splitlines():
+            self.voice.alone(line)
+        copied = await self.crossings.copy(Secret(message))
+        self.voice.say(f"Message: {copied.sentence}")

@@ -1,0 +1,313 @@
+"""The last step: the refresh token, on the clipboard, in a file, or in sight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
+from tokenwizard.flow.facts import whose_token
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.secret import Secret
+from tokenwizard.system.terminal.user_device import Crossings, Outlet
+from tokenwizard.ui.plain.prompts import (
+    EXPLAIN,
+    InputEndedError,
+    LeftError,
+    Prompts,
+    WentBackError,
+)
+from tokenwizard.ui.presentation.clipboard_check import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.flow.facts import Facts
+    from tokenwizard.ui.console.speaker import Voice
+    from tokenwizard.wizard.obtained_token import TokenInHand
+
+
+def tell_whose(voice: Voice, token: TokenInHand) -> None:
+    """Whose token it is, before anything is said or done with it."""
+    voice.say(whose_token(token.account))
+
+
+def tell_facts(voice: Voice, refresh_token: Secret, facts: Facts) -> None:
+    """What it is good for; nothing of the token itself."""
+    voice.say(f"It has {len(refresh_token):,} characters; fingerprint {refresh_token.fingerprint}.")
+    for label, text in facts.rows:
+        voice.say(f"{label}: {text}")
+
+
+def tell_last_words(voice: Voice, token: TokenInHand) -> None:
+    """Where it is, when it ends, and the one command that renews it."""
+    for line in token.last_words().splitlines():
+        voice.say(line)
+    voice.alone(token.renewed_by)
+
+
+async def to_places(
+    token: TokenInHand, voice: Voice, out: Callable[[Secret], None]
+) -> tuple[TokenWizardError, ...]:
+    """To each place of `--out`; what has none, and the token if no place was said, to stdout.
+
+    Gives why a place was not reached, for each; the others were tried all the same.
+    """
+    faults: list[TokenWizardError] = []
+    if not token.out:
+        try:
+            out(Secret(f"{token.refresh_token.reveal()}\n"))
+        except LocalError as fault:
+            faults.append(fault)
+        else:
+            token.delivered(token.refresh_token)
+            voice.say("The refresh token was written to stdout.")
+    await token.hand_over_to_all()
+    for handed in token.handed.values():
+        if handed.done.printed:
+            try:
+                out(handed.done.printed)
+            except LocalError as fault:
+                faults.append(fault)
+            else:
+                token.delivered(handed.refresh_token)
+                token.text_taken(handed)
+    return (*faults, *token.failed.values())
+
+
+@dataclass
+class HandOver:
+    """Hands the refresh token over at a prompt.
+
+    Attributes:
+        copied: it is what was copied last.
+        kept: it was read from here, or is in a file.
+    """
+
+    prompts: Prompts
+    crossings: Crossings
+    token: TokenInHand
+    copied: bool = False
+    kept: bool = False
+
+    async def hand_over(self) -> None:
+        """Put it where it was said that it goes, then do what is typed until that is `done`."""
+        if self.token.copies_at_once:
+            await self._copy()
+        await self._to_places()
+        self._tell_letters()
+        while True:
+            try:
+                typed = await self.prompts.hidden("Letter, or done: ", joined=True)
+            except WentBackError:
+                self._voice.say("There is no way back: a code works once.")
+                continue
+            except InputEndedError:
+                if not self.token.is_delivered:
+                    raise  # nobody can be asked: the way out sees to the token
+                return
+            except LeftError:
+                typed = Secret("done")
+            if typed == Secret("done") and await self._may_leave():
+                return
+            if typed != Secret("done"):
+                await self._do(typed)
+
+    @property
+    def _voice(self) -> Voice:
+        return self.prompts.voice
+
+    def _tell_letters(self) -> None:
+        self._voice.say(
+            "Letters: c copies it again, s shows it, f writes it to a file, a copies the access"
+            " token, x puts a blank over the clipboard, t tries whether it works, h hands it over"
+            " to where it is used, n remembers the walk under a name. Paste here to check what"
+            " came: it is compared, not shown. done ends."
+        )
+
+    async def _do(self, typed: Secret) -> None:
+        letters = {
+            "c": self._copy,
+            "s": self._show,
+            "f": self._write,
+            "a": self._copy_access_token,
+            "x": self._overwrite,
+            "t": self._prove,
+            "h": self._hand_over,
+            "n": self._remember,
+        }
+        for letter, act in letters.items():
+            if typed == Secret(letter):
+                await act()
+                return
+        if typed == Secret(EXPLAIN):
+            self._voice.say(self.prompts.explanation)
+        if len(typed) <= len(EXPLAIN):
+            self._tell_letters()
+            return
+        token = self.token
+        arrival = compare(typed.reveal(), token.refresh_token, token.tokens.access_token)
+        if arrival.whole:
+            token.delivered(token.refresh_token)
+        self._voice.say(arrival.sentence)
+
+    async def _may_leave(self) -> bool:
+        if self.copied or self.kept or self.token.is_somewhere:
+            return True
+        self._voice.say(
+            "The refresh token is kept nowhere: after leaving, all has to be done again."
+        )
+        try:
+            return await self.prompts.yes_or_no("Leave without it?", present=False)
+        except WentBackError:
+            return False
+        except InputEndedError:
+            raise
+        except LeftError:
+            return True
+
+    async def _copy(self) -> None:
+        copied = await self.crossings.copy(self.token.refresh_token)
+        self.copied = copied.reached
+        if copied.proved:
+            self.token.delivered(self.token.refresh_token)
+        self._voice.say(f"Refresh token: {copied.sentence}")
+
+    async def _copy_access_token(self) -> None:
+        copied = await self.crossings.copy(self.token.tokens.access_token)
+        self.copied = self.copied and not copied.reached
+        self._voice.say(f"Access token: {copied.sentence}")
+
+    async def _show(self) -> None:
+        self._voice.alone(self.token.refresh_token.reveal())
+        self._is_kept()
+
+    async def _write(self) -> None:
+        try:
+            token = self.token.refresh_token
+            written = await self.crossings.write_out(token, Outlet.REFRESH_TOKEN)
+        except LocalError as error:
+            self.prompts.last_error.tell(error)
+            return
+        self._is_kept()
+        self._voice.say(f"Refresh token: written{written.for_whom} to")
+        self._voice.alone(str(written.path))
+        if written.exposed:
+            self._voice.say(written.exposed)
+        if written.fetch:
+            self._voice.say("On your own machine this fetches it:")
+            self._voice.alone(written.fetch)
+
+    def _is_kept(self) -> None:
+        self.kept = True
+        self.token.delivered(self.token.refresh_token)
+
+    async def _overwrite(self) -> None:
+        put = await self.crossings.overwrite(self.token.secrets)
+        self._voice.say(put.sentence)
+
+    async def _to_places(self) -> None:
+        for place in self.token.out:
+            try:
+                await self._to_place(place)
+            except (InputError, LocalError) as error:
+                self.prompts.last_error.tell(error)
+        if self.token.before:
+            places = ", ".join(self.token.before)
+            self._voice.say(f"Last time it went to {places}: h hands it over there again.")
+
+    async def _to_place(self, place: str) -> None:
+        handed = await self.token.hand_over(place, self.token.name)
+        self._voice.say(handed.done.sentence)
+        if handed.done.printed:
+            copied = await self.crossings.copy(handed.done.printed)
+            self._voice.say(f"{place}: {copied.sentence}")
+            if not copied.reached:
+                self._voice.say("So it is printed here:")
+                self._voice.write(handed.done.printed.reveal())
+            if copied.proved or not copied.reached:
+                self.token.delivered(handed.refresh_token)
+            self.token.text_taken(handed)
+
+    async def _hand_over(self) -> None:
+        """Ask where, say what would be done, and do it if that is wanted."""
+        from tokenwizard.destinations.registry import kind_named, kind_names
+
+        for kind in map(kind_named, kind_names()):
+            takes = f":{kind.takes}" if kind.takes else ""
+            self._voice.say(f"{kind.name}{takes}: {kind.says}", indent="  ", further="    ")
+        try:
+            usual = next(iter(self.token.before), "env:.env")
+            place = await self.prompts.text("Where to", usual)
+            for line in self.token.preview(place, self.token.name):
+                self._voice.say(line, indent="  ")
+            if await self.prompts.yes_or_no("Do it?", present=True):
+                await self._to_place(place)
+        except WentBackError:
+            self._voice.say("Nothing was done.")
+        except (InputError, LocalError) as error:
+            self.prompts.last_error.tell(error)
+
+    async def _name(self) -> str:
+        """A name to remember the walk by; asked again until it is one."""
+        while True:
+            name = await self.prompts.text("Remember the walk as", self.token.suggested_name)
+            try:
+                becomes = self.token.replaces(name)
+            except InputError as wrong:
+                self._voice.say(f"{wrong.title}.")
+                continue
+            if becomes:
+                self._voice.say(becomes)
+            if "replaced" not in becomes or await self.prompts.yes_or_no(
+                "Replace it?", present=False
+            ):
+                return name
+
+    async def _remember(self) -> None:
+        try:
+            name = await self._name()
+            if not self.token.answers.public:
+                self._voice.say("When does the client secret expire? A minus sign if unknown.")
+                known = self.token.client_secret_ends
+                day = await self.prompts.text("Day", known.isoformat() if known else "-")
+                self.token.secret_ends("" if day == "-" else day)
+            file = self.token.remember(name)
+        except WentBackError:
+            self._voice.say("Nothing was done.")
+        except (InputError, LocalError) as error:
+            self.prompts.last_error.tell(error)
+        else:
+            self._voice.say(f"Remembered without its secrets, in {file}")
+            self._voice.say(f"Next time: tokenwizard --profile {name}")
+
+    async def _prove(self) -> None:
+        before = self.token.refresh_token
+        try:
+            await self._ask_instance()
+            proof = await self.token.prove()
+        except WentBackError:
+            self._voice.say("Nothing was done.")
+            return
+        except TokenWizardError as error:
+            self.prompts.last_error.tell(error)
+            return
+        for label, text in proof.rows:
+            self._voice.say(f"{label}: {text}")
+        if self.token.refresh_token != before and self.copied:
+            await self._copy()
+        if older := ", ".join(self.token.outdated):
+            self._voice.say(f"The older refresh token is in {older}: h hands over again.")
+
+    async def _ask_instance(self) -> None:
+        """Whom to call, for Azure Data Manager for Energy."""
+        answers = self.token.answers
+        if answers.provider is not ProviderName.ADME:
+            return
+        self._voice.say("Leave the instance empty with a minus sign, to leave the call out.")
+        host = await self.prompts.text("Instance's host", answers.adme_host or "-")
+        if host == "-":
+            self.token.call_named()
+            return
+        partition = await self.prompts.text("Data partition", answers.partition)
+        self.token.call_named(adme_host=host, partition=partition)

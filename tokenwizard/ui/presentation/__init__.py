@@ -1,0 +1,1 @@
+"""What a step shows and decides, whichever front end draws it."""

@@ -1,0 +1,37 @@
+"""Whether what came out of a clipboard is what went in. Nothing of it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tokenwizard.oauth.pasted_text import without_blanks
+from tokenwizard.secret import Secret
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What a pasted text is: `whole` if it is the refresh token, and a sentence about it."""
+
+    whole: bool
+    sentence: str
+
+
+def compare(pasted: str, refresh_token: Secret, access_token: Secret) -> Arrival:
+    """Compare a text, less the blanks that terminals put in, with what was copied."""
+    text, length = without_blanks(pasted), len(refresh_token)
+    if Secret(text) == refresh_token:
+        return Arrival(True, f"It came whole: all {length:,} characters of the refresh token.")
+    if Secret(text) == access_token:
+        return Arrival(False, "That is the access token. ctrl+y copies the refresh token.")
+    if not text:
+        return Arrival(False, "Only blanks came: the clipboard does not hold the token.")
+    if len(text) < length and refresh_token.is_begun_by(text):
+        return Arrival(
+            False,
+            f"Only the first {len(text):,} of {length:,} characters came: something on the way"
+            " cuts. ctrl+f writes it to a file.",
+        )
+    return Arrival(
+        False,
+        "That is something else: your clipboard did not get the token. ctrl+f writes it to a file.",
+    )

@@ -1,0 +1,189 @@
+"""Beside step 6: what handing over would do, and then it is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from tokenwizard.destinations.model import Kind, label_of_role
+from tokenwizard.errors.errors import InputError, LocalError, Step, TokenWizardError
+from tokenwizard.providers.fields import Read
+from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
+from tokenwizard.ui.tui.widgets.field import Field
+from tokenwizard.wizard.front_end import Back, Forward
+from tokenwizard.wizard.profile_mapping import roles_of
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tokenwizard.wizard.obtained_token import TokenInHand
+
+_REMEMBER = "Remember the walk as (no secrets; empty: not)"
+
+
+class HandOverScreen(StepScreen[str]):
+    """Hands the token over to one place. Gives what was done, in words.
+
+    Args:
+        entry: how it is entered.
+        token: the newest.
+        kind: the kind of place; None to remember the walk alone.
+        behind: what stands behind the colon, if that is known.
+    """
+
+    step: ClassVar[Step] = Step.RESULT
+    heading: ClassVar[str] = "Hand it over"
+    help_text: ClassVar[str] = (
+        "What will be written or run stands below, with every secret masked; Enter does it.\n\n"
+        "Names: under which names the program reads the settings, blank-separated. They are"
+        " remembered with the walk.\n\n"
+        "Remember the walk as: all but the secrets is kept under this name. Next time"
+        " `tokenwizard --profile NAME` asks for the client secret and the sign-in alone, and"
+        " `tokenwizard refresh --profile NAME` renews what was handed over to a .env file or to"
+        " the keyring."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "proceed", "Do it"),
+        Binding("escape", "back", "Another place"),
+    ]
+
+    def __init__(
+        self, entry: Entry[str], token: TokenInHand, kind: Kind | None, behind: str = ""
+    ) -> None:
+        super().__init__(entry)
+        self._token = token
+        self._kind = kind
+        self._behind = behind
+        self._doing = False
+
+    def compose_step(self) -> ComposeResult:
+        """Where, under which names, remembered as what; then what it would do."""
+        kind, token = self._kind, self._token
+        if kind is not None:
+            yield Static(f"{kind.says[:1].upper()}{kind.says[1:]}.", id="what", markup=False)
+            if kind.takes:
+                label = f"{kind.takes}{' (may be empty)' if kind.optional else ''}"
+                yield Field(label, self._behind or kind.usual, id="place", placeholder=kind.takes)
+            roles = roles_of(token.answers)
+            names = " ".join(token.names[role] for role in roles)
+            yield Field(f"Names for: {', '.join(map(label_of_role, roles))}", names, id="names")
+        suggested = "" if self.surroundings.practice and not token.name else token.suggested_name
+        yield Field(_REMEMBER, suggested, id="profile")
+        if kind is None and not token.answers.public:
+            ends = token.client_secret_ends
+            yield Field(
+                "Client secret expires (empty: not known)",
+                ends.isoformat() if ends else "",
+                id="client_secret_ends",
+                placeholder="2027-05-31",
+            )
+        yield Vertical(id="preview")
+
+    def on_mount(self) -> None:
+        """Begin with the place."""
+        super().on_mount()
+        fields = self.query(Field)
+        fields.first().control.focus_at_end()
+        self._look()
+
+    def draft(self) -> str:
+        """Nothing was done."""
+        return ""
+
+    @property
+    def _place(self) -> str:
+        if self._kind is None:
+            return ""
+        behind = self.query_one("#place", Field).text.strip() if self._kind.takes else ""
+        return f"{self._kind.name}:{behind}" if behind else self._kind.name
+
+    @property
+    def _profile_name(self) -> str:
+        return self.query_one("#profile", Field).text.strip()
+
+    @on(Input.Changed)
+    def _look(self) -> None:
+        """Show what it would do, or what is missing."""
+        if self.is_ready and not self._doing:
+            self._read(insist=False)
+
+    def _read(self, *, insist: bool) -> str | None:
+        """Show what each field is good for; gives the field that cannot be used."""
+        for field in self.query(Field):
+            field.show(Read(""))
+        try:
+            replaces = self._token.replaces(self._profile_name)
+            for ends in self.query("#client_secret_ends").results(Field):
+                self._token.secret_ends(ends.text)
+            if self._kind is not None:
+                self._token.call_settings(self.query_one("#names", Field).text)
+                self._show(self._token.preview(self._place, self._profile_name))
+            elif not self._profile_name:
+                raise InputError("Type a name to remember the walk by", field="profile")  # noqa: TRY301
+        except (InputError, LocalError) as wrong:
+            named = wrong.field or "place"
+            name = named if self.query(f"#{named}") else "profile"
+            self._show(())
+            self.query_one(f"#{name}", Field).show(Read(problem=_whole(wrong)), insist=insist)
+            return name
+        if replaces:
+            doubt = replaces if "replaced" in replaces else ""
+            known = Read(self._profile_name, note="" if doubt else replaces)
+            self.query_one("#profile", Field).show(known, doubt=doubt)
+        return None
+
+    def _show(self, lines: tuple[str, ...]) -> None:
+        preview = self.query_one("#preview")
+        preview.remove_children()
+        preview.mount(*(Static(line, markup=False) for line in lines))
+
+    def action_proceed(self) -> None:
+        """Do it, once."""
+        if self._doing:
+            return
+        if (wrong := self._read(insist=True)) is not None:
+            self.focus_field(wrong)
+            return
+        self._doing = True
+        self.notice.say("progress", "Handing over … Escape breaks it off.")
+        self.run_worker(self._do(), name="hand over", description="hand over")
+
+    async def _do(self) -> None:
+        said: list[str] = []
+        try:
+            if self._kind is not None:
+                handed = await self._token.hand_over(self._place, self._profile_name)
+                said.append(handed.done.sentence)
+                if handed.done.printed:
+                    copied = await self.surroundings.copy(handed.done.printed)
+                    said = [f"{self._place}: {copied.sentence}"]
+                    if copied.reached:
+                        self._token.text_taken(handed)
+                    else:
+                        said.append("It is printed when you leave.")
+            if self._profile_name:
+                self._token.remember(self._profile_name)
+                said.append(f"Remembered: tokenwizard --profile {self._profile_name}")
+        except (InputError, LocalError) as error:
+            self.explain(error)
+        else:
+            self.leave(Forward("\n".join(said)))
+        finally:
+            self._doing = False
+
+    def action_back(self) -> None:
+        """To the choice of places; what is under way is broken off."""
+        if self._doing:
+            self.workers.cancel_node(self)
+            self.leave(Forward(f"Broken off: look what is set at {self._place} already."))
+        else:
+            self.leave(Back(""))
+
+
+def _whole(error: TokenWizardError) -> str:
+    title = f"{error.title[:1].upper()}{error.title[1:]}".rstrip(".")
+    return f"{title}. {error.cause} {error.next_step}" if error.cause or error.next_step else title

@@ -1,0 +1,125 @@
+"""What a refusal says about the app, and the change of the answers that mends it on the spot.
+
+The token endpoint tells which platform an app's redirect URI is registered under. Source:
+Microsoft's "Microsoft Entra authentication and authorization error codes", and "Redirect URI (reply
+URL) best practices and limitations".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tokenwizard.oauth.client_authentication import CredentialKind
+from tokenwizard.providers.clouds import cloud_named
+from tokenwizard.providers.provider import ProviderName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenwizard.errors.errors import TokenWizardError
+    from tokenwizard.providers.answers import Answers
+
+PUBLIC_APP = "AADSTS700025"
+"""A credential was sent, and the app is public."""
+
+CREDENTIAL_NEEDED = "AADSTS7000218"
+"""No credential was sent, and the app is confidential."""
+
+SINGLE_PAGE_APP = "AADSTS9002327"
+"""The code was issued for a single-page application: only a web page may redeem it."""
+
+
+@dataclass(frozen=True)
+class Mending:
+    """One way out of a refusal.
+
+    Attributes:
+        label: what it does, short enough for a button at 60 columns.
+        sentence: why that is the way, and what is done at Microsoft first, if anything.
+        answers: the answers with the change.
+        field: what is still to be typed, by its name in `Answers`; empty if the walk can go on.
+    """
+
+    label: str
+    sentence: str
+    answers: Answers
+    field: str = ""
+
+
+def mending_of(error: TokenWizardError | None, answers: Answers) -> Mending | None:
+    """The mending of what was refused, for these answers; None if there is none."""
+    if error is None:
+        return None
+    if error.cloud:
+        return _other_cloud(error.cloud, answers)
+    if answers.provider is ProviderName.SHAREPOINT_ACS:
+        return None
+    by_code: dict[str, Callable[[Answers], Mending | None]] = {
+        PUBLIC_APP: _public,
+        CREDENTIAL_NEEDED: _confidential,
+        SINGLE_PAGE_APP: _moved,
+    }
+    mending = by_code.get(error.code or "")
+    return None if mending is None else mending(answers)
+
+
+def is_code_of_no_use(error: TokenWizardError) -> bool:
+    """Whether the code can never be redeemed here, although it may not be spent.
+
+    A code says for which platform it was issued: moving the redirect URI does not change that.
+    """
+    return error.code == SINGLE_PAGE_APP
+
+
+def _public(answers: Answers) -> Mending | None:
+    sent = answers.credential_kind
+    if sent is CredentialKind.NONE:
+        return None
+    what = "certificate" if sent is CredentialKind.CERTIFICATE else "secret"
+    return Mending(
+        f"Leave the {what} out and go on",
+        "Without it the same answer is redeemed again: nobody signs in anew.",
+        replace(answers, public=True, certificate=""),
+    )
+
+
+def _confidential(answers: Answers) -> Mending | None:
+    if answers.credential_kind is not CredentialKind.NONE:
+        return None
+    sentence = (
+        "A Web app has a secret or a certificate: choose which. For a Mobile and desktop app set"
+        " Allow public client flows to Yes under Authentication, and go on as it is."
+    )
+    confidential = replace(answers, public=False)
+    if answers.client_secret:
+        return Mending("It is a Web app: send its secret", sentence, confidential)
+    return Mending("It is a Web app: type its secret", sentence, confidential, "client_secret")
+
+
+def _moved(answers: Answers) -> Mending:
+    platform = (
+        "Mobile and desktop applications"
+        if answers.credential_kind is CredentialKind.NONE
+        else "Web"
+    )
+    return Mending(
+        "I have moved it: sign in again",
+        "On the app's page under Authentication remove the Redirect URI from Single-page"
+        f" application, then Add a platform > {platform} with the same Redirect URI.",
+        answers,
+    )
+
+
+def _other_cloud(name: str, answers: Answers) -> Mending | None:
+    try:
+        cloud = cloud_named(name)
+    except KeyError:
+        return None
+    if answers.cloud == name:
+        return None
+    return Mending(
+        f"Sign in at {cloud.title}",
+        f"The tenant is looked for there, and the Cloud is then {name}.",
+        replace(answers, cloud=name),
+    )

@@ -1,0 +1,182 @@
+"""The fields of one step, read together: the same for the screens and for the line prompts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tokenwizard.providers.clouds import Cloud, read_cloud
+from tokenwizard.providers.factory import choice_of, not_of_site, typed_cloud
+from tokenwizard.providers.fields import (
+    Read,
+    read_client_id,
+    read_client_secret,
+    read_domain_hint,
+    read_login_hint,
+    read_prompt,
+    read_redirect_uri,
+    read_tenant,
+)
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.scopes import read_scopes
+from tokenwizard.providers.sharepoint_site import read_permission, read_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tokenwizard.providers.answers import Answers
+
+CLOSED = (
+    "Microsoft closed this way (Azure ACS) for SharePoint Online on 2 April 2026, in every cloud,"
+    " without extension: it gives no tokens any more, and old refresh tokens have stopped working."
+)
+_LABELS = {
+    "site": "Site",
+    "permission": "Permission to ask for",
+    "tenant": "Directory (tenant) ID, or a domain name",
+    "scopes": "Scopes to ask for: permissions of one API",
+    "cloud": "Cloud",
+    "login_hint": "Account to sign in with (login_hint)",
+    "domain_hint": "Domain of the account (domain_hint)",
+    "prompt": "What the page asks for (prompt)",
+    "client_id": "Application (client) ID",
+    "client_secret": "Client secret: the Value",
+    "certificate": "Certificate with its private key: a PEM or PFX file",
+    "certificate_passphrase": "Passphrase of the private key",
+    "redirect_uri": "Redirect URI",
+}
+HINTS = ("login_hint", "domain_hint", "prompt")
+"""What the sign-in page is told beforehand, where it can be told anything."""
+
+MORE = ("cloud", *HINTS)
+"""Fields of the target step that have a usual value: they are shown to who wants them."""
+
+_OF_FARM = {
+    True: "right for SharePoint Server only.",
+    False: "Entra ID usually gives no token for it. SharePoint Server: choose Azure ACS.",
+}
+_LABELS_OF_ACS = {"client_id": "Client Id", "client_secret": "Client Secret"}
+
+
+@dataclass(frozen=True)
+class FieldRead:
+    """One field of a step as read.
+
+    Attributes:
+        name: its name in `Answers`.
+        read: what was made of it.
+        ok: what to say of a value that can be used; empty for nothing.
+        doubt: what to say of one that can be used but may not be meant; empty for nothing.
+    """
+
+    name: str
+    read: Read
+    ok: str = ""
+    doubt: str = ""
+
+
+def label_of(field: str, provider: ProviderName) -> str:
+    """What a field is called: Microsoft's own label on the page where its value is found."""
+    own = _LABELS_OF_ACS if provider is ProviderName.SHAREPOINT_ACS else {}
+    return own.get(field) or _LABELS[field]
+
+
+def read_target(answers: Answers) -> tuple[FieldRead, ...]:
+    """The target step's fields that the chosen provider wants, in their order."""
+    choice = choice_of(answers.provider)
+    if not choice.wants_site:
+        many = choice.wants_scopes
+        tenant = FieldRead("tenant", read_tenant(answers.tenant, many=many))
+        return (tenant, *(_read_scopes(answers) if many else ()), *_read_more(answers))
+    acs = answers.provider is ProviderName.SHAREPOINT_ACS
+    site, read = read_site(answers.site, typed_cloud(answers))
+    where = doubt = ""
+    if site is not None and site.cloud is not None:
+        where = f"{site.cloud.title} cloud"
+    elif site is not None and site.on_this_machine:
+        where = "on this machine"
+    elif site is not None:
+        doubt = f"{site.host} is no SharePoint Online host: {_OF_FARM[acs]}"
+    permission = read_permission(answers.permission, acs=acs)
+    if read.note and where:
+        read = Read(read.value, note=f"{read.note} ({where})")
+    more = _read_more(answers, site.cloud if site else None)
+    return (FieldRead("site", read, where, doubt), FieldRead("permission", permission), *more)
+
+
+def _read_scopes(answers: Answers) -> tuple[FieldRead, ...]:
+    _, read = read_scopes(answers.scopes, typed_cloud(answers))
+    return (FieldRead("scopes", read),)
+
+
+def _read_more(answers: Answers, of_site: Cloud | None = None) -> tuple[FieldRead, ...]:
+    """What has a usual value: the cloud, and but for Azure ACS what the sign-in page is told."""
+    cloud = read_cloud(answers.cloud)
+    if problem := not_of_site(cloud.value, of_site):
+        cloud = Read(problem=problem)
+    if answers.provider is ProviderName.SHAREPOINT_ACS:
+        return (FieldRead("cloud", cloud),)
+    return (
+        FieldRead("cloud", cloud),
+        FieldRead("login_hint", read_login_hint(answers.login_hint)),
+        FieldRead("domain_hint", read_domain_hint(answers.domain_hint)),
+        FieldRead("prompt", read_prompt(answers.prompt)),
+    )
+
+
+def way_is_closed(answers: Answers) -> bool:
+    """Whether the chosen way is one that Microsoft closed for the site typed."""
+    site, _ = read_site(answers.site, typed_cloud(answers))
+    acs = answers.provider is ProviderName.SHAREPOINT_ACS
+    return acs and site is not None and site.cloud is not None
+
+
+def tenant_given(answers: Answers) -> str:
+    """The tenant ID that was given or typed at the target; empty if that is a domain, or none."""
+    from tokenwizard.oauth.guid import read_guid
+
+    return read_guid(answers.tenant.strip()) or ""
+
+
+def read_registration(answers: Answers) -> tuple[FieldRead, ...]:
+    """The registration step's fields, in their order; a public app has no secret to read."""
+    acs = answers.provider is ProviderName.SHAREPOINT_ACS
+    return (
+        FieldRead("client_id", read_client_id(answers.client_id)),
+        *_read_credential(answers, acs=acs),
+        FieldRead("redirect_uri", read_redirect_uri(answers.redirect_uri, https_only=acs)),
+    )
+
+
+def _read_credential(answers: Answers, *, acs: bool) -> tuple[FieldRead, ...]:
+    if answers.certificate.strip() and not acs:
+        return (_read_certificate(answers),)
+    if answers.public and not acs:
+        return ()
+    secret = read_client_secret(answers.client_secret, entra=not acs)
+    return (FieldRead("client_secret", secret),)
+
+
+def _read_certificate(answers: Answers) -> FieldRead:
+    found = answers.signing_certificate
+    if found is None:
+        problem = "The certificate was not opened yet: give its file, and its passphrase if any."
+        return FieldRead("certificate", Read(problem=problem))
+    ok = f"{found.subject}, {found.dates}, thumbprint {found.thumbprint}"
+    return FieldRead("certificate", Read(found.path), ok, found.doubt)
+
+
+def first_wrong(fields: Iterable[FieldRead]) -> FieldRead | None:
+    """The first field that cannot be used; None if all can."""
+    return next((field for field in fields if not field.read.ok), None)
+
+
+def all_read(fields: Iterable[FieldRead]) -> bool:
+    """Whether every field can be used."""
+    return first_wrong(fields) is None
+
+
+def with_registration(answers: Answers) -> Answers:
+    """The answers with the registration's values cleaned, once every field of it can be used."""
+    values = {field.name: field.read.value for field in read_registration(answers)}
+    return replace(answers, client_id=values["client_id"], redirect_uri=values["redirect_uri"])

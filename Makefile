@@ -21,7 +21,7 @@ SLOW_TESTS := oauth/test_challenge.py::test_hostile_headers_take_time_linear_in_
 COVERING := tests/oauth tests/providers tests/handover tests/faults tests/test_flow.py tests/test_flow_device.py \
 	tests/test_proof.py
 
-.PHONY: help demo run test test-fast coverage mutation lint format docs screenshots man recording bench azure clean
+.PHONY: help demo run test test-fast coverage mutation lint format docs messages screenshots man recording bench azure clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
@@ -57,6 +57,9 @@ format: $(VENV)/.dev ## rewrite the code as `make lint` wants it
 docs: $(VENV)/.dev ## the documentation, into build/docs/; a warning is an error
 	$(BIN)/python -m sphinx -q -W --keep-going -n -b html docs build/docs
 	@echo "Read build/docs/index.html"
+
+messages: $(VENV)/.dev ## make tests/messages/golden.txt anew: every message, as people read it
+	@$(BIN)/python -m tests.messages
 
 screenshots: $(VENV)/.run ## make screenshots/*.svg anew
 	$(BIN)/python -m screenshots.make

@@ -22,7 +22,7 @@ SLOW_TESTS := oauth/test_www_authenticate.py::test_hostile_headers_take_time_lin
 COVERING := tests/oauth tests/providers tests/destinations tests/faults tests/flow/test_client.py tests/flow/test_client_device.py \
 	tests/flow/test_verification.py
 
-.PHONY: help demo run test test-fast coverage mutation lint format docs screenshots man recording bench azure clean
+.PHONY: help demo run test test-fast coverage mutation lint format docs messages screenshots man recording bench azure clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
@@ -58,6 +58,9 @@ format: $(VENV)/.dev ## rewrite the code as `make lint` wants it
 docs: $(VENV)/.dev ## the documentation, into build/docs/; a warning is an error
 	$(BIN)/python -m sphinx -q -W --keep-going -n -b html docs build/docs
 	@echo "Read build/docs/index.html"
+
+messages: $(VENV)/.dev ## make tests/messages/golden.txt anew: every message, as people read it
+	@$(BIN)/python -m tests.messages
 
 screenshots: $(VENV)/.run ## make screenshots/*.svg anew
 	$(BIN)/python -m screenshots.make

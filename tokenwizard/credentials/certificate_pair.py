@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from tokenwizard.cli.certificate.arguments import USUAL_DAYS
 from tokenwizard.credentials.make_certificate import NewPair, new_pair, read_pair_name
 from tokenwizard.credentials.open_certificate import open_certificate
+from tokenwizard.credentials.validity import USUAL_DAYS
 from tokenwizard.errors.errors import InputError
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.opened_folder import opened_folder

@@ -72,6 +72,7 @@ def test_reading_the_arguments_loads_nothing_heavy() -> None:
         *("tokenwizard", "tokenwizard.cli"),
         *("tokenwizard.cli.certificate", "tokenwizard.cli.certificate.arguments"),
         *("tokenwizard.cli.refresh", "tokenwizard.cli.refresh.arguments"),
+        *("tokenwizard.credentials", "tokenwizard.credentials.validity"),
     ]
     assert done.stdout == f"{expected}\n"
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.credentials.practice_pairs import encrypted_pair_pem
 from tests.ui.plain.script import ran
-from tokenwizard.flow.facts import what_goes
 from tokenwizard.oauth.client_authentication import CredentialKind
+from tokenwizard.ui.presentation.sign_in import what_goes
 
 CLIENT_ID = "11111111-2222-4333-8444-555555555555"
 KNOWN = f'provider = "entra"\ntenant = "contoso.com"\nclient_id = "{CLIENT_ID}"\n'

@@ -12,8 +12,9 @@ import pytest
 import tokenwizard
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import Step, TokenWizardError, Who
+from tokenwizard.ui.console.error_lines import told
 from tokenwizard.ui.console.speaker import Voice
-from tokenwizard.ui.plain.texts import HELP, heading, told, with_letters, with_nobody
+from tokenwizard.ui.plain.texts import HELP, heading, with_letters, with_nobody
 
 PACKAGE = Path(tokenwizard.__file__).parent
 ELSEWHERE = (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, NoReturn
 
+from tokenwizard.credentials.validity import MOST_DAYS, USUAL_DAYS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-USUAL_DAYS, MOST_DAYS = 365, 3650
 
 _FROM_ELSEWHERE = argparse.SUPPRESS
 """What may also stand before the command is not set again here."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.system.terminal.safe_text import one_line
 from tokenwizard.text.cells import wrapped
 from tokenwizard.text.quotation import BAR
-from tokenwizard.ui.plain.texts import told
+from tokenwizard.ui.console.error_lines import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.flow.facts import LAST_RESORT, waiting_sentence
 from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending, Why
 from tokenwizard.oauth.error_response import demands_in
 from tokenwizard.secret import Secret
 from tokenwizard.ui.plain.prompts import Prompts, WentBackError
+from tokenwizard.ui.presentation.sign_in import LAST_RESORT, waiting_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

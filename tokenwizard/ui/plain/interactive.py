@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.flow.facts import POSTED, what_comes, what_goes
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.oauth.response_mode import ResponseMode
@@ -36,6 +35,7 @@ from tokenwizard.ui.plain.token_prompts import (
     tell_whose,
     to_places,
 )
+from tokenwizard.ui.presentation.sign_in import POSTED, what_comes, what_goes
 from tokenwizard.wizard.administrator_message import administrator_message
 from tokenwizard.wizard.front_end import (
     Back,

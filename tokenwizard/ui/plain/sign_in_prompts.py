@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import LocalError, Step, TokenWizardError
-from tokenwizard.flow.facts import IN_FRAGMENT, POSTED, WhatComes
 from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.secret import Secret
@@ -16,6 +15,7 @@ from tokenwizard.system.terminal.ssh_commands import Door
 from tokenwizard.system.terminal.user_device import Crossings, Outlet
 from tokenwizard.ui.plain.prompts import EXPLAIN, Prompts, WentBackError
 from tokenwizard.ui.plain.texts import NOTHING_IS_SHOWN
+from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, WhatComes
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer, read_error_page
 from tokenwizard.wizard.front_end import LinkUsed, Play, WayBack
 

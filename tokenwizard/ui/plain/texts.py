@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors.clock_skew import clock_sentence
-from tokenwizard.errors.errors import Step, TokenWizardError, Who
+from tokenwizard.errors.errors import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
 INTRODUCTION = (
     "tokenwizard, with line prompts. Enter keeps what stands in brackets. Type ? to have a step"
@@ -128,27 +127,3 @@ def heading(step: Step) -> str:
     steps = list(Step)
     where = f"Step {steps.index(step) + 1} of {len(steps)}: {step.label}."
     return f"{where} {HEADINGS.get(step, '')}".rstrip()
-
-
-def told(error: TokenWizardError, worded: Callable[[str], str] = str) -> Iterator[str]:
-    """What happened, why, what to do now, who can do it, and what to quote: one line each.
-
-    Args:
-        error: what is wrong.
-        worded: fits what to do now to who hears it.
-    """
-    yield f"Error: {error.title.rstrip('.')}."
-    if clock := clock_sentence(error.clock_skew):
-        yield clock
-    if error.cause:
-        yield error.cause
-    if error.quotation:
-        yield error.quotation
-    if error.next_step:
-        yield f"Now: {worded(error.next_step)}"
-    if error.who is not Who.YOU:
-        yield f"Who can mend it: {error.who}."
-    correlation = f"correlation ID {error.correlation_id}" if error.correlation_id else ""
-    quote = [part for part in (error.code, correlation, error.timestamp) if part]
-    if quote:
-        yield f"To quote: {', '.join(quote)}"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import InputError, TokenWizardError
-from tokenwizard.flow.facts import what_goes
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.secret import Secret
 from tokenwizard.system.exit_status import SAID_NO, USAGE
 from tokenwizard.system.terminal.ssh_commands import Door
 from tokenwizard.ui.plain.token_prompts import tell_facts, tell_last_words, tell_whose, to_places
+from tokenwizard.ui.presentation.sign_in import what_goes
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer
 from tokenwizard.wizard.front_end import (
     DeviceSignIn,

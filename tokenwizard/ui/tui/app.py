@@ -287,7 +287,7 @@ class TokenWizard(SealedApp):
         self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
     ) -> Outcome[LinkUsed]:
         """Step 4."""
-        from tokenwizard.flow.facts import what_comes
+        from tokenwizard.ui.presentation.sign_in import what_comes
         from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
 
         self._link = request.link

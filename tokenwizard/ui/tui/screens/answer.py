@@ -10,13 +10,13 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.flow.facts import POSTED
 from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
 from tokenwizard.oauth.error_response import demands_in, may_have_spent_code
 from tokenwizard.oauth.pasted_text import LONGEST_WRAPPED
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers.fields import Read
 from tokenwizard.secret import Secret
+from tokenwizard.ui.presentation.sign_in import POSTED
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.field import AnswerInput, Field
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer

@@ -10,11 +10,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.flow.facts import LAST_RESORT, waiting_sentence
 from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending, Why
 from tokenwizard.oauth.error_response import demands_in
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
+from tokenwizard.ui.presentation.sign_in import LAST_RESORT, waiting_sentence
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging
 from tokenwizard.wizard.front_end import DeviceSignIn, Forward, PlayDevice, Redeemed, Refused

@@ -11,7 +11,6 @@ from textual.style import Style
 from textual.widgets import Static
 
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.flow.facts import IN_FRAGMENT, POSTED, WhatComes
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.oauth.error_response import demands_in
 from tokenwizard.oauth.response_mode import ResponseMode
@@ -19,6 +18,7 @@ from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
 from tokenwizard.system.terminal.ssh_commands import Door, Knock
 from tokenwizard.system.terminal.user_device import Outlet
+from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, WhatComes
 from tokenwizard.ui.tui.screens.paste_error import ErrorPageScreen
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging

@@ -12,10 +12,10 @@ from textual.widgets import Input, Static
 
 from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.flow.facts import what_goes
 from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.providers.fields import read_realm
+from tokenwizard.ui.presentation.sign_in import what_goes
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.field import Field
 from tokenwizard.wizard.front_end import Back, Discover, Discovered, Forward, Refused

@@ -18,21 +18,20 @@ from tokenwizard.ui.plain.texts import HELP, heading, with_letters, with_nobody
 
 PACKAGE = Path(tokenwizard.__file__).parent
 ELSEWHERE = (
-    "ui/tui/app.py",
     "cli/parser.py",
     "cli/explain.py",
-    "web/",
-    "screens/",
-    "plain/",
-    "doctor/",
+    "ui/tui/",
+    "ui/plain/",
+    "ui/web/",
+    "cli/doctor/",
     "sandbox/",
-    "terminal/",
+    "system/terminal/",
 )
 
 
 def sentences() -> Iterator[str]:
     """Every text of the part that knows no screen, and every explanation."""
-    yield (PACKAGE / "catalogue.toml").read_text("utf-8")
+    yield (PACKAGE / "errors/catalogue.toml").read_text("utf-8")
     for module in sorted(PACKAGE.rglob("*.py")):
         if not module.relative_to(PACKAGE).as_posix().startswith(ELSEWHERE):
             yield from texts_of(module)

@@ -25,7 +25,7 @@ ELSEWHERE = (
     "ui/web/",
     "cli/doctor/",
     "sandbox/",
-    "system/terminal/",
+    "system/",
 )
 
 

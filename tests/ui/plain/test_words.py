@@ -26,6 +26,7 @@ ELSEWHERE = (
     "cli/doctor/",
     "sandbox/",
     "system/",
+    "wizard/redirect_listener.py",
 )
 
 

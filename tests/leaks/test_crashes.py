@@ -92,18 +92,22 @@ def test_a_crash_while_handing_over_tells_the_place_alone(
 
 
 @pytest.mark.parametrize(
-    "name", ["screens.profiles:ProfilesScreen.compose", "screens.hosts:HostsScreen.compose"]
+    "place_of_crash",
+    [
+        "tokenwizard.ui.tui.screens.profiles:ProfilesScreen.compose",
+        "tokenwizard.ui.tui.screens.confirm_hosts:HostsScreen.compose",
+    ],
 )
 def test_a_crash_of_a_question_about_a_profile_tells_the_place_alone(
-    place: Place, provider: SentinelProvider, name: str
+    place: Place, provider: SentinelProvider, place_of_crash: str
 ) -> None:
     profile = 'site = "https://sp.contoso.example"\n'
     folder = place.root / "home" / ".config" / "tokenwizard" / "profiles"
     folder.mkdir(parents=True)
     (folder / "mine.toml").write_text(profile)
     (place.root / "work" / "theirs.toml").write_text(profile)
-    given = ["--profile", "./theirs.toml"] if "Hosts" in name else []
-    with Walk(place, provider, *given, at=f"tokenwizard.{name}", with_profiles=True) as walk:
+    given = ["--profile", "./theirs.toml"] if "hosts" in place_of_crash else []
+    with Walk(place, provider, *given, at=place_of_crash, with_profiles=True) as walk:
         assert walk.ended() == 1
         assert BROKE.encode() in walk.recorded
         assert walk.leaks() == []

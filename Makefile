@@ -13,7 +13,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 PARALLEL ?= --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 # What meets a terminal, a browser, other processes, long walks or very long texts.
 SLOW := attacks benchmarks browser certificate clients completions docs doctor faults hosts leaks packaging plain properties refresh \
-	screens serve terminal $(addprefix handover/test_, \
+	outside screens serve terminal walks written_before $(addprefix handover/test_, \
 	child.py dotenv_text.py github.py killed.py keyring.py keyvault.py quoting.py script.py) \
 	$(addprefix profiles/test_, check_command.py profiles_command.py profiles_forget.py profiles_import.py) \
 	sandbox/test_command.py test_cli.py test_every_combination.py test_explain_command.py test_loopback.py

@@ -13,7 +13,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 PARALLEL ?= --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 # What meets a terminal, a browser, other processes, long walks or very long texts.
 SLOW := attacks benchmarks browser cli/certificate cli/check cli/completions cli/doctor cli/profiles cli/refresh clients credentials docs \
-	faults hosts leaks packaging properties terminal ui \
+	faults hosts leaks outside packaging properties terminal ui walks written_before \
 	$(addprefix cli/test_, explain.py parser.py) \
 	$(addprefix destinations/, editing/test_dotenv.py editing/test_envrc_text.py editing/test_quoting.py kinds/test_github.py \
 	kinds/test_keyring.py kinds/test_keyvault.py programs/test_child_process.py programs/test_deferred_script.py test_killed.py) \

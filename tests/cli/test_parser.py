@@ -122,9 +122,9 @@ def test_explain_says_when_there_is_no_code() -> None:
 class Sandbox:
     """`tokenwizard sandbox` as a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
         self.process = subprocess.Popen(
-            [*COMMAND, "sandbox", "--port", "0"],
+            [*COMMAND, "sandbox", "--port", "0", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

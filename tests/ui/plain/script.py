@@ -10,6 +10,7 @@ import threading
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 from tests.cli.test_parser import Sandbox
@@ -20,9 +21,9 @@ PLATFORMS = {"sharepoint": "web", "adme": "web", "sharepoint-acs": "acs"}
 
 
 @contextlib.contextmanager
-def practice() -> Iterator[Mapping[str, Any]]:
+def practice(*options: str) -> Iterator[Mapping[str, Any]]:
     """The description of a running `tokenwizard sandbox`."""
-    sandbox = Sandbox()
+    sandbox = Sandbox(*options)
     try:
         yield sandbox.description
     finally:
@@ -62,7 +63,11 @@ class Script:
     """
 
     def __init__(
-        self, *arguments: str, stdin: int | IO[bytes] = subprocess.PIPE, code: str = ""
+        self,
+        *arguments: str,
+        stdin: int | IO[bytes] = subprocess.PIPE,
+        code: str = "",
+        environ: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         program = ["-c", code] if code else ["-m", "tokenwizard"]
         self.process = subprocess.Popen(
@@ -70,7 +75,7 @@ class Script:
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**bare_environ(), "TERM": ""},
+            env={**bare_environ(), "TERM": "", **environ},
             start_new_session=True,
         )
         self.words = ""

@@ -1,0 +1,1 @@
+"""A whole walk of each provider at each front end."""

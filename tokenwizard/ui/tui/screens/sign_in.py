@@ -176,6 +176,8 @@ class BrowserScreen(StepScreen[LinkUsed]):
     def on_mount(self) -> None:
         """Focus nothing that Enter would press: Enter goes on."""
         # What is needed when the answer comes is there then, though no file can be opened any more.
+        import tokenwizard.ui.tui.screens.answer
+        import tokenwizard.wizard.administrator_message  # noqa: F401
 
         self.query_one("#link").focus(scroll_visible=False)
         if self._doubt:

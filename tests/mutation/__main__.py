@@ -36,14 +36,18 @@ PATIENCE = 120.0
 MEMORY = 4 * 2**30
 """Bytes of address space for one mutant."""
 MORE_TESTS: Mapping[str, Sequence[str]] = {
-    "authorization": ("oauth/test_rfc_vectors.py",),
-    "client_assertion": ("oauth/test_credentials.py",),
-    "demands": ("oauth/test_sign_in_hints.py",),
+    "authorization_request": ("oauth/test_rfc_vectors.py",),
+    "client_assertion": ("oauth/test_client_authentication.py",),
+    "sign_in_requirements": ("oauth/test_sign_in_hints.py",),
     "discovery": ("oauth/test_rfc_vectors.py",),
-    "faults": ("oauth/test_tokens.py", "oauth/test_discovery_faults.py", "oauth/test_device.py"),
-    "prose": ("oauth/test_redirect_words.py",),
-    "refusal": ("oauth/test_demands.py", "oauth/test_tokens.py"),
-    "redirect": ("oauth/test_rfc_vectors.py",),
+    "failures": (
+        "oauth/test_token_response.py",
+        "oauth/test_discovery_faults.py",
+        "oauth/test_device_grant.py",
+    ),
+    "page_text_detection": ("oauth/test_authorization_response_words.py",),
+    "error_response": ("oauth/test_sign_in_requirements.py", "oauth/test_token_response.py"),
+    "authorization_response": ("oauth/test_rfc_vectors.py",),
 }
 """Beside `oauth/test_MODULE*.py`."""
 

@@ -14,7 +14,8 @@ from urllib.parse import urlencode, urlsplit
 
 from tokenwizard.errors.errors import ResponseError, Step, TokenWizardError
 from tokenwizard.flow.undelivered import Undelivered
-from tokenwizard.oauth.failures import Leg, network_fault, read_date, response_fault
+from tokenwizard.oauth.failures import network_fault, read_date, response_fault
+from tokenwizard.oauth.http_messages import Leg
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.oauth.token_response import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from tokenwizard.flow.verification import HarmlessCall
     from tokenwizard.oauth.authorization_request import Endpoints
     from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending
-    from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer
+    from tokenwizard.oauth.discovery import Exchange
+    from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse
 
 _FORM: Headers = (("content-type", "application/x-www-form-urlencoded"),)
 Read = TypeVar("Read")
@@ -155,7 +157,7 @@ class Flow:
             interval = said.interval
             heard(said)
 
-    async def call(self, call: HarmlessCall, access_token: Secret) -> ProbeAnswer:
+    async def call(self, call: HarmlessCall, access_token: Secret) -> HttpResponse:
         """Make the call once with the access token (RFC 6750 section 2.1), following no redirect.
 
         Whatever the status, the answer comes back as it is: it may repeat the token.
@@ -182,7 +184,7 @@ class Flow:
             lambda it: read_poll(it, host, now=self.clock(), interval=interval),
         )
 
-    async def _sent(self, request: TokenRequest) -> ProbeAnswer:
+    async def _sent(self, request: TokenRequest) -> HttpResponse:
         if not is_safe_address(request.endpoint):
             raise _no_place(request.endpoint, Step.DISCOVERY)
         body = urlencode([(name, _bare(value)) for name, value in request.form])
@@ -195,7 +197,7 @@ class Flow:
             limit=self.limit,
         )
 
-    async def _answer_to(self, request: TokenRequest, leg: Leg) -> ProbeAnswer:
+    async def _answer_to(self, request: TokenRequest, leg: Leg) -> HttpResponse:
         try:
             return await self._sent(request)
         except Fault as fault:
@@ -206,7 +208,7 @@ class Flow:
         return self._read(answer, request, lambda it: read_token_answer(it, host, now=self.clock()))
 
     def _read(
-        self, answer: ProbeAnswer, request: TokenRequest, read: Callable[[ProbeAnswer], Read]
+        self, answer: HttpResponse, request: TokenRequest, read: Callable[[HttpResponse], Read]
     ) -> Read:
         """What an answer says, without the secrets that were sent."""
         try:
@@ -224,13 +226,13 @@ class Flow:
             return replace(found, clock_skew=self._skew(answer))
         return found
 
-    async def _get(self, probe: Probe) -> ProbeAnswer:
+    async def _get(self, probe: HttpRequest) -> HttpResponse:
         try:
             return await ask(self.client, "GET", probe.url, probe.headers, limit=self.limit)
         except Fault as fault:
             raise _told(fault, _host(probe.url), probe.leg) from None
 
-    def _skew(self, answer: ProbeAnswer) -> float | None:
+    def _skew(self, answer: HttpResponse) -> float | None:
         """How many seconds this machine's clock is ahead of the server's `Date`.
 
         What a proxy kept is as old as its `Age` says (RFC 9111 section 5.1).

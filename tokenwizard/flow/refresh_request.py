@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tokenwizard.destinations.token_store import Keeping, Kept
     from tokenwizard.flow.verification import HarmlessCall
     from tokenwizard.oauth.authorization_request import Endpoints
-    from tokenwizard.oauth.discovery import ProbeAnswer
+    from tokenwizard.oauth.http_messages import HttpResponse
     from tokenwizard.oauth.token_response import TokenRequest
     from tokenwizard.profiles.profile import Profile
 
@@ -303,7 +303,7 @@ def trial_of(renewal: Renewal) -> HarmlessCall | None:
     return harmless_call(ProviderName.SHAREPOINT_ACS, site=provider.site.address)
 
 
-def refused_there(call: HarmlessCall, answer: ProbeAnswer) -> ResponseError | None:
+def refused_there(call: HarmlessCall, answer: HttpResponse) -> ResponseError | None:
     """That the access token is of no use at the site; None if that was not said."""
     from tokenwizard.errors.catalogue import explain_text
 

@@ -24,7 +24,7 @@ import httpx
 
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import OUT_OF_FILES, LocalError, Step
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 
 MOST_BYTES = 1_048_576
 """A longer body is no answer of a token endpoint; reading stops there."""
@@ -164,7 +164,7 @@ async def ask(
     content: bytes | None = None,
     *,
     limit: float = MOST_SECONDS,
-) -> ProbeAnswer:
+) -> HttpResponse:
     """One request and its whole answer, in at most `limit` seconds.
 
     Raises:
@@ -190,7 +190,7 @@ async def exchange(
     content: bytes | None = None,
     *,
     trace: Trace | None = None,
-) -> ProbeAnswer:
+) -> HttpResponse:
     """One request and its whole answer, with httpx's own exceptions and time limits.
 
     Raises:
@@ -205,7 +205,7 @@ async def exchange(
         extensions={"trace": trace} if trace else None,
     ) as response:
         body = await _body(response)
-        return ProbeAnswer(response.status_code, tuple(response.headers.multi_items()), body)
+        return HttpResponse(response.status_code, tuple(response.headers.multi_items()), body)
 
 
 async def _body(response: httpx.Response) -> bytes:

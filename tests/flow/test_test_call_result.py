@@ -7,11 +7,8 @@ import json
 import pytest
 
 from tokenwizard.errors.errors import InputError
+from tokenwizard.flow.test_call import HarmlessCall, harmless_call
 from tokenwizard.flow.test_call_result import read_call_answer
-from tokenwizard.flow.verification import (
-    HarmlessCall,
-    harmless_call,
-)
 from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.adme_instance import read_adme_host, read_partition
 from tokenwizard.providers.provider import ProviderName

@@ -11,8 +11,8 @@ import pytest
 
 from tokenwizard.cli.parser import PROVIDERS
 from tokenwizard.destinations.model import DEFAULT_NAMES, SECRETS, Role
+from tokenwizard.flow.test_call import harmless_call
 from tokenwizard.flow.test_call_result import read_call_answer
-from tokenwizard.flow.verification import harmless_call
 from tokenwizard.oauth.client_authentication import ClientSecret, CredentialKind
 from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.answers import Answers

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from tokenwizard.flow.verification import HarmlessCall
+    from tokenwizard.flow.test_call import HarmlessCall
     from tokenwizard.oauth.authorization_request import Endpoints
     from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending
     from tokenwizard.oauth.discovery import Exchange

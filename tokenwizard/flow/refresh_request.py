@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tokenwizard.destinations.token_store import Keeping, Kept
-    from tokenwizard.flow.verification import HarmlessCall
+    from tokenwizard.flow.test_call import HarmlessCall
     from tokenwizard.oauth.authorization_request import Endpoints
     from tokenwizard.oauth.http_messages import HttpResponse
     from tokenwizard.oauth.token_response import TokenRequest
@@ -298,7 +298,7 @@ def trial_of(renewal: Renewal) -> HarmlessCall | None:
     provider = renewal.provider
     if not isinstance(provider, SharePointAcs) or provider.site.cloud is None:
         return None
-    from tokenwizard.flow.verification import harmless_call
+    from tokenwizard.flow.test_call import harmless_call
 
     return harmless_call(ProviderName.SHAREPOINT_ACS, site=provider.site.address)
 

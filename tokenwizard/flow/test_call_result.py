@@ -16,7 +16,7 @@ from tokenwizard.text.quotation import paragraph, quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tokenwizard.flow.verification import HarmlessCall
+    from tokenwizard.flow.test_call import HarmlessCall
     from tokenwizard.oauth.http_messages import HttpResponse
 
 _SHOWN = 300

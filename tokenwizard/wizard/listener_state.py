@@ -52,14 +52,15 @@ class Listening:
     @property
     def why(self) -> str:
         """Why no answer can come by itself, as half a sentence; empty if one can."""
+        state = ListenerState
         return {
-            ListenerState.OPEN: "",
-            ListenerState.PORT_IN_USE: f"port {self.port} is in use on this machine",
-            ListenerState.NOT_ALLOWED: f"this user may not listen on port {self.port}{self.detail}",
-            ListenerState.NO_LOOPBACK: f"no program on this machine reaches 127.0.0.1 ({self.detail})",
-            ListenerState.REFUSED: f"the system lets nobody listen on port {self.port} ({self.detail})",
-            ListenerState.NOT_HTTP: "--no-listen was given, or it is not an http address of this machine",
-            ListenerState.NO_ROOM: "this machine may not open one more file",
+            state.OPEN: "",
+            state.PORT_IN_USE: f"port {self.port} is in use on this machine",
+            state.NOT_ALLOWED: f"this user may not listen on port {self.port}{self.detail}",
+            state.NO_LOOPBACK: f"no program on this machine reaches 127.0.0.1 ({self.detail})",
+            state.REFUSED: f"the system lets nobody listen on port {self.port} ({self.detail})",
+            state.NOT_HTTP: "--no-listen was given, or it is not an http address of this machine",
+            state.NO_ROOM: "this machine may not open one more file",
         }[self.door]
 
     @property

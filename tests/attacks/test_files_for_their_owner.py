@@ -123,7 +123,7 @@ import json, sys
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from tokenwizard.profiles.store import read_profile
-from tokenwizard.cli.refresh.command import note_use
+from tokenwizard.flow.usage import note_use
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.secret import Secret
 tokens = TokenSet(access_token=Secret("practice"), refresh_token=None, id_token=None, scope=(),

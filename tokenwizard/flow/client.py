@@ -1,7 +1,7 @@
-"""The flow's legs over an injected `httpx.AsyncClient`: discover, redeem, refresh, call.
+"""The flow's legs over an injected `Client`: discover, redeem, refresh, call.
 
 What is sent and what an answer means is thought out in `oauth` and `providers`; what can go wrong
-on the way is told in `wire`.
+on the way is told in `system.http.client`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,10 @@ from tokenwizard.oauth.http_messages import Leg
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.oauth.token_response import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
-from tokenwizard.system.http.client import MOST_SECONDS, Fault, Headers, ask
+from tokenwizard.system.http.client import MOST_SECONDS, Client, Fault, Headers, ask
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    import httpx
 
     from tokenwizard.flow.test_call import HarmlessCall
     from tokenwizard.oauth.authorization_request import Endpoints
@@ -43,14 +41,14 @@ class Flow:
     """The legs.
 
     Attributes:
-        client: see `wire.new_client`.
+        client: see `new_client`.
         clock: the wall clock, in seconds.
         limit: how many seconds a request and its answer may take.
         sleep: waits so many seconds, between two polls.
         undelivered: awaits each request that may bring a refresh token, and holds what came.
     """
 
-    client: httpx.AsyncClient
+    client: Client
     clock: Callable[[], float] = time.time
     limit: float = MOST_SECONDS
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

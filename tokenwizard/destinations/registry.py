@@ -66,11 +66,11 @@ def open_store(text: str, profile: str, names: Mapping[Role, str]) -> Keeping:
     Raises:
         InputError: nothing can be read back from such a place.
     """
-    name, _, behind = text.partition(":")
-    kind = kind_named(name) if name in kind_names() else None
-    if kind is None or kind.open_store is None or (kind.takes and not behind):
-        raise InputError(f"a refresh token cannot be read back from {name!r}: env:FILE or keyring")
-    return kind.open_store(behind, profile, names)
+    kind, _, behind = text.partition(":")
+    known = kind_named(kind) if kind in kind_names() else None
+    if known is None or known.open_store is None or (known.takes and not behind):
+        raise InputError(f"a refresh token cannot be read back from {kind!r}: env:FILE or keyring")
+    return known.open_store(behind, profile, names)
 
 
 def from_anywhere(place: str) -> str:

@@ -24,11 +24,12 @@ from tokenwizard.system.terminal.browser import Opened
 from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
 from tokenwizard.system.terminal.clipboard import Copied, Rung
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.system.terminal.ssh_commands import Door, Listening, tunnel_command
+from tokenwizard.system.terminal.ssh_commands import tunnel_command
 from tokenwizard.ui.tui.app import TokenWizard
 from tokenwizard.ui.tui.widgets.controls import Hanging
 from tokenwizard.ui.tui.widgets.theme import DARK, LIGHT
 from tokenwizard.wizard.front_end import LinkUsed, Outcome, WayBack
+from tokenwizard.wizard.listener_state import ListenerState, Listening
 from tokenwizard.wizard.pending_attempt_file import Found
 from tokenwizard.wizard.state import Walk
 
@@ -67,7 +68,7 @@ class OverSsh(Pictured):
         """As if it listened on port 8080."""
         there = Environment(remote=True, login="you@build-host")
         way_back = WayBack(
-            Listening(Door.OPEN, 8080),
+            Listening(ListenerState.OPEN, 8080),
             tunnel_command(8080, there),
             "http://localhost:8080/practice2345",
         )

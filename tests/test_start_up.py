@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -75,11 +76,21 @@ def test_the_first_screen_is_there(loaded: frozenset[str]) -> None:
         "tokenwizard.wizard.redirect_listener",
         "tokenwizard.wizard.obtained_token",
         "tokenwizard.system.http.client",
+        "tokenwizard.ui.tui.screens.token",
         *(
             f"tokenwizard.ui.tui.screens.{step}"
-            for step in ("browser", "checklist", "device", "discovery", "help", "paste", "result")
+            for step in (
+                "answer",
+                "device_code",
+                "help",
+                "registration",
+                "sign_in",
+                "tenant",
+                "token",
+            )
         ),
     ],
 )
 def test_what_comes_later_is_not_loaded_yet(loaded: frozenset[str], module: str) -> None:
+    assert find_spec(module) is not None
     assert module not in loaded

@@ -15,7 +15,7 @@ from tests.free_port import free_port
 from tests.oauth.attempts import entra_attempt
 from tokenwizard.oauth.authorization_request import AuthorizationRequest
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.ssh_commands import Door, Knock
+from tokenwizard.wizard.listener_state import Knock, ListenerState
 from tokenwizard.wizard.redirect_listener import RedirectListener
 
 CODE = "practice-code." + "x" * 100
@@ -63,7 +63,7 @@ async def listening(request: AuthorizationRequest | None = None) -> AsyncIterato
     knocks: list[Knock] = []
     listener = RedirectListener(attempt, on_answer=answers.append, on_knock=knocks.append)
     opened = await listener.start()
-    assert opened.door is Door.OPEN
+    assert opened.door is ListenerState.OPEN
     assert opened.port is not None
     try:
         yield Listened(listener, attempt, opened.port, answers, knocks)

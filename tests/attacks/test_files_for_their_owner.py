@@ -23,7 +23,7 @@ MEMBER = """
 import sys
 from pathlib import Path
 from tokenwizard.errors.errors import TokenWizardError
-from tokenwizard.destinations.token_store import keeping_of
+from tokenwizard.destinations.registry import open_store
 from tokenwizard.destinations.editing.file_readers import Shown
 from tokenwizard.destinations.editing.user_file import edited
 from tokenwizard.flow.refresh_request import Source
@@ -37,7 +37,7 @@ try:
     if sys.argv[2:]:
         edited(Path(sys.argv[1]), lambda text: text + "A=1", Shown())
         print("shown")
-    renew(Source(keeping=keeping_of(f"env:{sys.argv[1]}", "", {})), redeem)
+    renew(Source(keeping=open_store(f"env:{sys.argv[1]}", "", {})), redeem)
 except TokenWizardError as refused:
     print("refused")
 """
@@ -123,7 +123,7 @@ import json, sys
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from tokenwizard.profiles.store import read_profile
-from tokenwizard.cli.refresh.command import note_use
+from tokenwizard.flow.usage import note_use
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.secret import Secret
 tokens = TokenSet(access_token=Secret("practice"), refresh_token=None, id_token=None, scope=(),

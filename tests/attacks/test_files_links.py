@@ -13,8 +13,7 @@ from tests.attacks.other_users import OtherUser
 from tests.attacks.victim import Victim, state_of, victim_at
 from tests.destinations.examples import adme, sharepoint
 from tokenwizard.destinations.editing.user_file import edit_file, text_of
-from tokenwizard.destinations.registry import place_of
-from tokenwizard.destinations.token_store import keeping_of
+from tokenwizard.destinations.registry import open_store, place_of
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.system.files.private_file import write_private
 
@@ -69,7 +68,7 @@ def test_nor_is_a_refresh_token_read_from_it(
     link = linked_by(attacker, strangers / ".env", victim.path)
 
     with pytest.raises(LocalError, match="link that another user may have put there"):
-        keeping_of(f"env:{link}", "", {}).read()
+        open_store(f"env:{link}", "", {}).read()
 
 
 def test_a_link_of_ones_own_to_a_link_of_theirs_is_refused(

@@ -14,8 +14,7 @@ from tests.attacks.other_users import OtherUser
 from tests.destinations.examples import NEWER, TOKEN, sharepoint
 from tests.wizard.test_obtained_token import in_hand
 from tokenwizard.destinations.kinds.env import _with
-from tokenwizard.destinations.registry import place_of
-from tokenwizard.destinations.token_store import keeping_of
+from tokenwizard.destinations.registry import open_store, place_of
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.flow.refresh_request import Renewal, Source
 from tokenwizard.flow.refresher import Renewed, renew
@@ -53,7 +52,7 @@ def renewed(file: Path, meanwhile: Callable[[], object]) -> Renewed:
             expires_at=None,
         )
 
-    return renew(Source(keeping=keeping_of(f"env:{file}", "", {})), redeem)
+    return renew(Source(keeping=open_store(f"env:{file}", "", {})), redeem)
 
 
 def texts_below(folder: Path) -> str:

@@ -18,7 +18,7 @@ from tests.free_port import free_port
 from tests.oauth.attempts import entra_attempt
 from tokenwizard.sandbox.certificates import made_tls
 from tokenwizard.system.http.loopback_server import LoopbackServer, Request, Response
-from tokenwizard.system.terminal.ssh_commands import Knock
+from tokenwizard.wizard.listener_state import Knock
 
 __all__ = ["chromium"]
 

@@ -20,7 +20,7 @@ KILLING = """
 import asyncio, gc, json, os, resource, signal, sys, threading
 from pathlib import Path
 from tests.destinations.examples import NEWER, sharepoint
-from tokenwizard.destinations.token_store import keeping_of
+from tokenwizard.destinations.registry import open_store
 from tokenwizard.destinations.registry import place_of
 from tokenwizard.secret import Secret
 
@@ -31,7 +31,7 @@ WRITING = ("opened_folder.py", "private_file.py", "user_file.py")
 
 def do():
     if work == "put back":
-        keeping = keeping_of(f"env:{file}", "", {})
+        keeping = open_store(f"env:{file}", "", {})
         with keeping.locked():
             keeping.put_back(Secret(NEWER), keeping.read())
     else:

@@ -1,4 +1,4 @@
-"""`--out KIND:PLACE`: which place it names."""
+"""`--out KIND:PLACE`: which place it names, and what can be read back from there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tokenwizard.destinations.registry import from_anywhere, kind_names, place_of
+from tokenwizard.destinations.kinds.env import EnvFileKeeping
+from tokenwizard.destinations.kinds.keyring import KeyringKeeping
+from tokenwizard.destinations.model import Role
+from tokenwizard.destinations.registry import from_anywhere, kind_names, open_store, place_of
 from tokenwizard.errors.errors import InputError
 
 
@@ -52,3 +55,23 @@ def test_a_file_is_remembered_by_its_path_from_the_root(
     monkeypatch.chdir(tmp_path)
 
     assert from_anywhere(place) == kept.format(here=tmp_path)
+
+
+def test_a_file_is_read_by_its_names_and_the_keyring_by_the_name_of_the_profile() -> None:
+    names = {Role.REFRESH_TOKEN: "PRACTICE_TOKEN"}
+
+    assert open_store("env:a:b.env", "practice", names) == EnvFileKeeping("a:b.env", names)
+    assert open_store("keyring", "practice", names) == KeyringKeeping("practice")
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [("json:practice.json", "json"), ("env:", "env"), ("env", "env"), ("", "")],
+)
+def test_no_token_is_read_back_from_anything_else(place: str, kind: str) -> None:
+    with pytest.raises(InputError) as raised:
+        open_store(place, "practice", {})
+
+    assert raised.value.title == (
+        f"a refresh token cannot be read back from {kind!r}: env:FILE or keyring"
+    )

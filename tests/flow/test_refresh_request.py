@@ -19,7 +19,8 @@ from tokenwizard.flow.refresh_request import (
     recipe_of,
     said_by_options,
 )
-from tokenwizard.oauth.failures import Leg, network_fault
+from tokenwizard.oauth.failures import network_fault
+from tokenwizard.oauth.http_messages import Leg
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret

@@ -7,12 +7,9 @@ import json
 import pytest
 
 from tokenwizard.errors.errors import InputError
+from tokenwizard.flow.test_call import HarmlessCall, harmless_call
 from tokenwizard.flow.test_call_result import read_call_answer
-from tokenwizard.flow.verification import (
-    HarmlessCall,
-    harmless_call,
-)
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.adme_instance import read_adme_host, read_partition
 from tokenwizard.providers.provider import ProviderName
 
@@ -25,10 +22,10 @@ ADME = HarmlessCall(
 GRAPH = HarmlessCall(ProviderName.ENTRA, "https://graph.microsoft.com/v1.0/me", ())
 
 
-def answered(status: int, body: object = b"", **headers: str) -> ProbeAnswer:
+def answered(status: int, body: object = b"", **headers: str) -> HttpResponse:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     lines = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return ProbeAnswer(status, lines, raw)
+    return HttpResponse(status, lines, raw)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +60,7 @@ def answered(status: int, body: object = b"", **headers: str) -> ProbeAnswer:
     ],
 )
 def test_every_other_answer_is_told_and_is_no_proof(
-    call: HarmlessCall, answer: ProbeAnswer, said: str
+    call: HarmlessCall, answer: HttpResponse, said: str
 ) -> None:
     outcome = read_call_answer(call, answer)
 

@@ -13,11 +13,8 @@ from tokenwizard.cli.demo import practice_answers
 from tokenwizard.destinations.model import Role
 from tokenwizard.errors.errors import NetworkError, ProviderError, ResponseError
 from tokenwizard.flow.client import Flow
-from tokenwizard.flow.verification import (
-    HarmlessCall,
-    Proof,
-    harmless_call,
-)
+from tokenwizard.flow.test_call import HarmlessCall, harmless_call
+from tokenwizard.flow.verification import Proof
 from tokenwizard.flow.verify import prove
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.factory import provider_for

@@ -23,7 +23,7 @@ from tests.terminal.multiplexers import bare_environ
 from tests.ui.plain.person import Person, to_link
 from tokenwizard.system.exit_status import USAGE
 from tokenwizard.system.http.loopback_server import LoopbackServer
-from tokenwizard.system.terminal.ssh_commands import Door
+from tokenwizard.wizard.listener_state import ListenerState
 from tokenwizard.wizard.redirect_listener import RedirectListener
 
 TOKENWIZARD = [sys.executable, "-m", "tokenwizard"]
@@ -153,19 +153,19 @@ print(found.door.name, found.why)
 @pytest.mark.parametrize(
     ("number", "door"),
     [
-        (errno.EADDRINUSE, Door.PORT_IN_USE),
-        (errno.EACCES, Door.NOT_ALLOWED),
-        (errno.EPERM, Door.NOT_ALLOWED),
-        (errno.EMFILE, Door.NO_ROOM),
-        (errno.ENFILE, Door.NO_ROOM),
-        (errno.EADDRNOTAVAIL, Door.REFUSED),
-        (errno.EAFNOSUPPORT, Door.REFUSED),
-        (errno.ENOBUFS, Door.REFUSED),
+        (errno.EADDRINUSE, ListenerState.PORT_IN_USE),
+        (errno.EACCES, ListenerState.NOT_ALLOWED),
+        (errno.EPERM, ListenerState.NOT_ALLOWED),
+        (errno.EMFILE, ListenerState.NO_ROOM),
+        (errno.ENFILE, ListenerState.NO_ROOM),
+        (errno.EADDRNOTAVAIL, ListenerState.REFUSED),
+        (errno.EAFNOSUPPORT, ListenerState.REFUSED),
+        (errno.ENOBUFS, ListenerState.REFUSED),
     ],
     ids=lambda one: errno.errorcode[one] if isinstance(one, int) else None,
 )
 async def test_each_fault_has_its_own_truth(
-    number: int, door: Door, monkeypatch: pytest.MonkeyPatch
+    number: int, door: ListenerState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The fault is put in the place of the server's start."""
 
@@ -184,7 +184,7 @@ async def test_each_fault_has_its_own_truth(
 
     assert found.door is door
     assert found.closed
-    assert ("in use" in found.why) == (door is Door.PORT_IN_USE)
+    assert ("in use" in found.why) == (door is ListenerState.PORT_IN_USE)
 
 
 async def test_a_port_that_is_really_in_use_is_called_so() -> None:
@@ -197,5 +197,5 @@ async def test_a_port_that_is_really_in_use_is_called_so() -> None:
         )
         found = await listener.start()
 
-    assert found.door is Door.PORT_IN_USE
+    assert found.door is ListenerState.PORT_IN_USE
     assert str(port) in found.why

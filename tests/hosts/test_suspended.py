@@ -21,7 +21,7 @@ from tests.terminal.test_demo_in_tmux import HEADINGS, Demo
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.system.http.loopback_server import Request, Response
-from tokenwizard.ui.tui.widgets.hardened_app import leave_out
+from tokenwizard.ui.tui.ending_app import leave_out
 
 SHELLS = {"bash": "--norc -i", "zsh": "-f -i"}
 PROMPT = "shell>"

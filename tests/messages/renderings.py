@@ -18,16 +18,15 @@ from tokenwizard.cli.refresh.messages import for_refresh, refresh_voice
 from tokenwizard.errors.administrator_requests import has_request
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import OUT_OF_FILES, LocalError, Step, TokenWizardError, Who
-from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.oauth.error_response import Refusal
 from tokenwizard.oauth.failures import (
-    Leg,
     answer_fault,
     input_fault,
     network_fault,
     response_fault,
     telling_of_files,
 )
+from tokenwizard.oauth.http_messages import HttpResponse, Leg
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -239,7 +238,7 @@ def _refusal(error: str, description: str, *codes: int, claims: str = "") -> Err
 
 
 def _status(status: int, leg: Leg, *headers: tuple[str, str]) -> Error:
-    answer = ProbeAnswer(status, headers, b"")
+    answer = HttpResponse(status, headers, b"")
     return lambda: answer_fault(answer, HOST, leg, "no_access_token")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from typing import TypeVar
 
-from tokenwizard.oauth.discovery import Probe, ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse
 
 Found = TypeVar("Found")
 
 
 def drive(
-    exchange: Generator[Probe, ProbeAnswer, Found], answers: Iterable[ProbeAnswer]
-) -> tuple[Found, list[Probe]]:
+    exchange: Generator[HttpRequest, HttpResponse, Found], answers: Iterable[HttpResponse]
+) -> tuple[Found, list[HttpRequest]]:
     """Play the answers; what the exchange returns, and what it asked."""
     asked = [next(exchange)]
     for answer in answers:

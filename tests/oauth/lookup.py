@@ -10,7 +10,8 @@ from tests.oauth.attempts import LOGIN, TENANT_ID
 from tests.oauth.exchanges import drive
 from tokenwizard.errors.errors import Step, TokenWizardError
 from tokenwizard.oauth.authorization_request import Endpoints
-from tokenwizard.oauth.discovery import Probe, ProbeAnswer, openid_configuration
+from tokenwizard.oauth.discovery import openid_configuration
+from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse
 
 BASE = f"{LOGIN}/{TENANT_ID}"
 CONFIGURATION = {
@@ -21,12 +22,14 @@ CONFIGURATION = {
 }
 
 
-def json_answer(fields: object, status: int = 200) -> ProbeAnswer:
+def json_answer(fields: object, status: int = 200) -> HttpResponse:
     headers = (("Content-Type", "application/json"),)
-    return ProbeAnswer(status, headers, json.dumps(fields).encode())
+    return HttpResponse(status, headers, json.dumps(fields).encode())
 
 
-def look_up(answer: ProbeAnswer, tenant: str = "contoso.example") -> tuple[Endpoints, list[Probe]]:
+def look_up(
+    answer: HttpResponse, tenant: str = "contoso.example"
+) -> tuple[Endpoints, list[HttpRequest]]:
     return drive(
         openid_configuration(
             LOGIN,
@@ -39,7 +42,7 @@ def look_up(answer: ProbeAnswer, tenant: str = "contoso.example") -> tuple[Endpo
     )
 
 
-def refused(answer: ProbeAnswer) -> TokenWizardError:
+def refused(answer: HttpResponse) -> TokenWizardError:
     with pytest.raises(TokenWizardError) as raised:
         look_up(answer)
     return raised.value

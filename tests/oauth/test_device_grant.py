@@ -18,8 +18,8 @@ from tokenwizard.oauth.device_grant import (
     read_device_authorization,
     read_poll,
 )
-from tokenwizard.oauth.discovery import ProbeAnswer
 from tokenwizard.oauth.error_response import demands_in
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.secret import Secret
 
@@ -37,8 +37,8 @@ EXAMPLE = {
 }
 
 
-def answer(fields: object, status: int = 200) -> ProbeAnswer:
-    return ProbeAnswer(status, (), json.dumps(fields).encode())
+def answer(fields: object, status: int = 200) -> HttpResponse:
+    return HttpResponse(status, (), json.dumps(fields).encode())
 
 
 def read(fields: object, status: int = 200) -> DeviceAuthorization:
@@ -168,7 +168,7 @@ def test_this_machine_may_be_the_place_where_a_code_is_typed() -> None:
 )
 def test_what_is_no_answer_of_the_endpoint_is_told(status: int, body: bytes, entry: str) -> None:
     with pytest.raises(ResponseError) as wrong:
-        read_device_authorization(ProbeAnswer(status, (), body), HOST, now=NOW)
+        read_device_authorization(HttpResponse(status, (), body), HOST, now=NOW)
 
     assert wrong.value.entry == entry
     assert wrong.value.step is Step.BROWSER
@@ -281,7 +281,7 @@ def test_an_unknown_word_ends_the_waiting() -> None:
 @pytest.mark.parametrize(("status", "body"), [(503, b""), (200, b"{}"), (200, b"<html>")])
 def test_an_answer_without_sense_ends_the_waiting_at_the_sign_in(status: int, body: bytes) -> None:
     with pytest.raises(ResponseError) as wrong:
-        read_poll(ProbeAnswer(status, (), body), HOST, now=NOW, interval=5)
+        read_poll(HttpResponse(status, (), body), HOST, now=NOW, interval=5)
 
     assert wrong.value.step is Step.BROWSER
 

@@ -7,7 +7,7 @@ import pytest
 from tests.oauth.attempts import LOGIN, TENANT_ID
 from tests.oauth.lookup import BASE, CONFIGURATION, json_answer, look_up
 from tokenwizard.oauth.authorization_request import Endpoints
-from tokenwizard.oauth.discovery import Probe, ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse
 
 
 def test_the_configuration_names_tenant_and_endpoints() -> None:
@@ -20,7 +20,7 @@ def test_the_configuration_names_tenant_and_endpoints() -> None:
         issuer=f"{BASE}/v2.0",
     )
     assert asked == [
-        Probe(
+        HttpRequest(
             f"{LOGIN}/contoso.example/v2.0/.well-known/openid-configuration",
             "Asking login.contoso.example for the endpoints of the tenant contoso.example",
         )
@@ -53,7 +53,7 @@ def test_where_device_codes_are_asked_for_is_taken_from_a_known_host_alone(
 
 
 def test_header_values_are_found_in_order_whatever_their_case() -> None:
-    answer = ProbeAnswer(
+    answer = HttpResponse(
         401, (("WWW-Authenticate", "a"), ("x", "b"), ("www-authenticate", "c")), b""
     )
 

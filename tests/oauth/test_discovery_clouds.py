@@ -10,13 +10,14 @@ from tests.oauth.attempts import LOGIN, TENANT_ID
 from tests.oauth.exchanges import drive
 from tests.oauth.lookup import CONFIGURATION, json_answer, look_up, refused
 from tokenwizard.errors.errors import ResponseError, Step, Who
-from tokenwizard.oauth.discovery import ProbeAnswer, openid_configuration
+from tokenwizard.oauth.discovery import openid_configuration
+from tokenwizard.oauth.http_messages import HttpResponse
 
 
 def test_a_tenant_of_another_cloud_is_told_which() -> None:
     text = json.dumps(CONFIGURATION).replace("login.contoso.example", "login.other.example")
 
-    error = refused(ProbeAnswer(200, (), text.encode()))
+    error = refused(HttpResponse(200, (), text.encode()))
 
     assert "another of Microsoft's clouds" in error.title
     assert error.entry == "other_cloud"
@@ -29,7 +30,7 @@ def test_a_tenant_of_another_cloud_is_told_which() -> None:
 def test_an_address_of_another_cloud_without_tls_is_foreign() -> None:
     text = json.dumps(CONFIGURATION).replace(LOGIN, "http://login.other.example")
 
-    assert "foreign host" in refused(ProbeAnswer(200, (), text.encode())).title
+    assert "foreign host" in refused(HttpResponse(200, (), text.encode())).title
 
 
 def test_the_name_of_the_cloud_tells_it_where_the_hosts_do_not() -> None:
@@ -68,7 +69,7 @@ def test_the_region_tells_two_clouds_apart_that_share_a_login_host(
     )
 
     with pytest.raises(ResponseError) as raised:
-        drive(exchange, [ProbeAnswer(200, (), text.encode())])
+        drive(exchange, [HttpResponse(200, (), text.encode())])
 
     assert raised.value.cloud == cloud
 
@@ -76,7 +77,9 @@ def test_the_region_tells_two_clouds_apart_that_share_a_login_host(
 def test_the_region_of_another_cloud_changes_no_name() -> None:
     text = json.dumps({**CONFIGURATION, "tenant_region_sub_scope": "DOD"})
 
-    error = refused(ProbeAnswer(200, (), text.replace("contoso.example", "other.example").encode()))
+    error = refused(
+        HttpResponse(200, (), text.replace("contoso.example", "other.example").encode())
+    )
 
     assert error.cloud == "other"
 
@@ -93,7 +96,7 @@ def test_the_region_tells_it_whichever_of_the_two_clouds_the_login_host_is_taken
                 other_clouds={"login.gov.example": "dod"},
                 step=Step.TARGET,
             ),
-            [ProbeAnswer(200, (), text.replace("login.contoso", "login.gov").encode())],
+            [HttpResponse(200, (), text.replace("login.contoso", "login.gov").encode())],
         )
 
     assert raised.value.cloud == "gcc-high"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.oauth.lookup import CONFIGURATION, json_answer, refused
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ProviderError, ResponseError, Step
-from tokenwizard.oauth.discovery import ProbeAnswer
-from tokenwizard.oauth.failures import Leg, network_fault, response_fault
+from tokenwizard.oauth.failures import network_fault, response_fault
+from tokenwizard.oauth.http_messages import HttpResponse, Leg
 
 
 def without(name: str) -> dict[str, object]:
@@ -28,7 +28,7 @@ def without(name: str) -> dict[str, object]:
         pytest.param(json_answer({**CONFIGURATION, "token_endpoint": ["a"]}), id="wrong type"),
     ],
 )
-def test_an_answer_that_is_no_configuration_is_said_to_be_none(answer: ProbeAnswer) -> None:
+def test_an_answer_that_is_no_configuration_is_said_to_be_none(answer: HttpResponse) -> None:
     error = refused(answer)
 
     assert isinstance(error, ResponseError)
@@ -40,22 +40,22 @@ def test_an_answer_that_is_no_configuration_is_said_to_be_none(answer: ProbeAnsw
 @pytest.mark.parametrize(
     ("answer", "entry"),
     [
-        pytest.param(ProbeAnswer(200, (), b"<html>practice-proxy</html>"), "html", id="HTML"),
-        pytest.param(ProbeAnswer(200, (), b""), "empty_body", id="empty"),
-        pytest.param(ProbeAnswer(200, (), b'{"issuer": "htt'), "truncated_json", id="cut"),
-        pytest.param(ProbeAnswer(200, (), b"\xff"), "invalid_json", id="no text"),
-        pytest.param(ProbeAnswer(200, (), b"[" * 200_000), "invalid_json", id="deeply nested"),
+        pytest.param(HttpResponse(200, (), b"<html>practice-proxy</html>"), "html", id="HTML"),
+        pytest.param(HttpResponse(200, (), b""), "empty_body", id="empty"),
+        pytest.param(HttpResponse(200, (), b'{"issuer": "htt'), "truncated_json", id="cut"),
+        pytest.param(HttpResponse(200, (), b"\xff"), "invalid_json", id="no text"),
+        pytest.param(HttpResponse(200, (), b"[" * 200_000), "invalid_json", id="deeply nested"),
         pytest.param(json_answer([CONFIGURATION]), "invalid_json", id="a list"),
         pytest.param(json_answer(CONFIGURATION, 300), "no_configuration", id="many choices"),
         pytest.param(json_answer(CONFIGURATION, 400), "http_400", id="a bad request"),
         pytest.param(json_answer(CONFIGURATION, 302), "no_configuration", id="a redirect"),
         pytest.param(json_answer(CONFIGURATION, 503), "http_503", id="a status that says no"),
-        pytest.param(ProbeAnswer(429, (), b""), "http_429", id="too many requests"),
-        pytest.param(ProbeAnswer(507, (), b"<html>"), "http_5xx", id="a status of no entry"),
+        pytest.param(HttpResponse(429, (), b""), "http_429", id="too many requests"),
+        pytest.param(HttpResponse(507, (), b"<html>"), "http_5xx", id="a status of no entry"),
     ],
 )
 def test_an_answer_that_is_no_json_object_or_no_success_is_told_from_the_catalogue(
-    answer: ProbeAnswer, entry: str
+    answer: HttpResponse, entry: str
 ) -> None:
     error = refused(answer)
 
@@ -93,8 +93,8 @@ def test_how_long_to_wait_is_reckoned_by_the_clock_of_who_says_it() -> None:
         ("Retry-After", "Sat, 21 Nov 2026 07:01:30 GMT"),
     )
 
-    assert "It asks to wait 90 seconds." in refused(ProbeAnswer(503, headers, b"")).next_step
-    assert "It asks" not in refused(ProbeAnswer(503, headers[1:], b"")).next_step
+    assert "It asks to wait 90 seconds." in refused(HttpResponse(503, headers, b"")).next_step
+    assert "It asks" not in refused(HttpResponse(503, headers[1:], b"")).next_step
 
 
 def test_the_missing_field_is_named_for_a_report() -> None:

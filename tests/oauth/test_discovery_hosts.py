@@ -10,7 +10,8 @@ from tests.oauth.attempts import LOGIN, TENANT_ID
 from tests.oauth.exchanges import drive
 from tests.oauth.lookup import CONFIGURATION, json_answer, look_up, refused
 from tokenwizard.errors.errors import ResponseError, Step, Who
-from tokenwizard.oauth.discovery import ProbeAnswer, openid_configuration
+from tokenwizard.oauth.discovery import openid_configuration
+from tokenwizard.oauth.http_messages import HttpResponse
 
 
 def test_another_host_of_the_same_cloud_may_hold_an_endpoint() -> None:
@@ -26,7 +27,7 @@ def test_loopback_may_go_without_tls() -> None:
     text = json.dumps(CONFIGURATION).replace(LOGIN, login)
     exchange = openid_configuration(login, TENANT_ID, known_hosts=frozenset(), step=Step.TARGET)
 
-    endpoints, _ = drive(exchange, [ProbeAnswer(200, (), text.encode())])
+    endpoints, _ = drive(exchange, [HttpResponse(200, (), text.encode())])
 
     assert endpoints.token == f"{login}/{TENANT_ID}/oauth2/v2.0/token"
 

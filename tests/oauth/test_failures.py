@@ -6,13 +6,8 @@ import pytest
 
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import MaybeSentError, NetworkError, Step
-from tokenwizard.oauth.failures import (
-    Leg,
-    input_fault,
-    network_fault,
-    read_retry_after,
-    response_fault,
-)
+from tokenwizard.oauth.failures import input_fault, network_fault, read_retry_after, response_fault
+from tokenwizard.oauth.http_messages import Leg
 
 HOST = "login.contoso.example"
 ONE_O_CLOCK = 1_795_222_800.0  # on Saturday, 21 November 2026

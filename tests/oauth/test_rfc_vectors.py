@@ -17,7 +17,7 @@ from tokenwizard.oauth.authorization_request import (
     new_code_verifier,
 )
 from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.oauth.token_response import read_token_answer
 from tokenwizard.secret import Secret
 
@@ -95,13 +95,13 @@ def test_rfc_6749_4_1_2_1_every_error_word_has_an_explanation(word: str) -> None
     assert error.next_step
 
 
-def answer(body: str, status: int = 200) -> ProbeAnswer:
+def answer(body: str, status: int = 200) -> HttpResponse:
     headers = (
         ("Content-Type", "application/json;charset=UTF-8"),
         ("Cache-Control", "no-store"),
         ("Pragma", "no-cache"),
     )
-    return ProbeAnswer(status, headers, body.encode())
+    return HttpResponse(status, headers, body.encode())
 
 
 def test_rfc_6749_4_1_4_the_access_token_response() -> None:

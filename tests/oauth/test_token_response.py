@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.oauth.attempts import CORRELATION_ID, TRACE_ID
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ProviderError, ResponseError, Step, TokenWizardError, Who
-from tokenwizard.oauth.discovery import ProbeAnswer
-from tokenwizard.oauth.failures import Leg, answer_fault
+from tokenwizard.oauth.failures import answer_fault
+from tokenwizard.oauth.http_messages import HttpResponse, Leg
 from tokenwizard.oauth.token_response import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
 
@@ -48,8 +48,8 @@ def read(body: object, *, status: int = 200, kind: str = "application/json") -> 
     return read_token_answer(answer(sent, status=status, kind=kind), HOST, now=NOW)
 
 
-def answer(body: bytes, *, status: int = 200, kind: str = "application/json") -> ProbeAnswer:
-    return ProbeAnswer(status, (("content-type", kind),), body)
+def answer(body: bytes, *, status: int = 200, kind: str = "application/json") -> HttpResponse:
+    return HttpResponse(status, (("content-type", kind),), body)
 
 
 def test_what_entra_answers() -> None:
@@ -199,7 +199,7 @@ def test_how_long_the_server_asks_to_wait_is_said(value: str, said: str) -> None
     """Retry-After in seconds or as a date (RFC 9110 section 10.2.3)."""
     headers = (("Retry-After", value),)
     with pytest.raises(ResponseError) as refused:
-        read_token_answer(ProbeAnswer(503, headers, b""), HOST, now=NOW)
+        read_token_answer(HttpResponse(503, headers, b""), HOST, now=NOW)
 
     own = catalogue()["http_503"].next_step
     assert refused.value.next_step == (f"{said}make a fresh link with ctrl+n." if said else own)
@@ -208,7 +208,7 @@ def test_how_long_the_server_asks_to_wait_is_said(value: str, said: str) -> None
 @pytest.mark.parametrize("status", [400, 408, 429, 500, 502, 503, 504, 507])
 @pytest.mark.parametrize("leg", [Leg.REALM, Leg.DISCOVERY, Leg.TOKEN])
 def test_who_is_told_how_long_to_wait_is_told_so_once(status: int, leg: Leg) -> None:
-    answer = ProbeAnswer(status, (("Retry-After", "120"),), b"")
+    answer = HttpResponse(status, (("Retry-After", "120"),), b"")
     asked, stop, rest = answer_fault(answer, HOST, leg, "html").next_step.partition(". ")
 
     assert asked + stop == "It asks to wait 2 minutes. "

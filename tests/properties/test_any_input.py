@@ -41,9 +41,10 @@ from tokenwizard.errors.errors import (
 from tokenwizard.errors.trace_ids import Details, details_of
 from tokenwizard.errors.unwrap_text import unwrapped
 from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
-from tokenwizard.oauth.discovery import ProbeAnswer, openid_configuration
+from tokenwizard.oauth.discovery import openid_configuration
 from tokenwizard.oauth.failures import read_retry_after
 from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.oauth.pasted_text import without_blanks
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.oauth.token_response import TokenSet, read_token_answer
@@ -188,7 +189,9 @@ def test_the_token_reader_gives_tokens_or_an_error_of_ours_that_holds_none(seed:
             ("Retry-After", answers.spoilt(random, "Sat, 21 Nov 2026 01:02:03 GMT")),
             ("Content-Type", random.choice(("application/json", "text/html", "", "\x00"))),
         )
-        answer = ProbeAnswer(random.choice((200, 200, 400, 401, 302, 429, 503, 999)), headers, body)
+        answer = HttpResponse(
+            random.choice((200, 200, 400, 401, 302, 429, 503, 999)), headers, body
+        )
         try:
             tokens = read_token_answer(answer, "login.contoso.example", now=NOW)
         except (ProviderError, ResponseError) as fault:
@@ -277,7 +280,7 @@ def test_discovery_names_addresses_on_known_hosts_or_raises_an_error_of_ours(see
         )
         raw = body.encode("utf-8", "surrogatepass")
         try:
-            found, _ = drive(exchange, [ProbeAnswer(random.choice((200, 400, 503)), (), raw)])
+            found, _ = drive(exchange, [HttpResponse(random.choice((200, 400, 503)), (), raw)])
         except TokenWizardError as fault:
             check_fault(fault)
             continue

@@ -18,7 +18,7 @@ from tokenwizard.errors.errors import TokenWizardError
 from tokenwizard.errors.trace_ids import details_of
 from tokenwizard.errors.unwrap_text import LONGEST_WRAPPED
 from tokenwizard.oauth.authorization_response import read_redirect
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.oauth.pasted_text import LONGEST_PASTE
 from tokenwizard.oauth.token_response import read_token_answer
 from tokenwizard.oauth.www_authenticate import bearer_realm
@@ -63,7 +63,7 @@ def explained(text: str) -> None:
 def token_answer(text: str) -> None:
     try:
         read_token_answer(
-            ProbeAnswer(200, (("Retry-After", text),), text.encode()), "contoso.example", now=1e9
+            HttpResponse(200, (("Retry-After", text),), text.encode()), "contoso.example", now=1e9
         )
     except TokenWizardError as fault:
         assert fault.title  # noqa: PT017 (either end will do: what counts is the time)

@@ -11,7 +11,7 @@ import pytest
 from tests.oauth.exchanges import drive
 from tokenwizard.errors.errors import ResponseError
 from tokenwizard.oauth.client_authentication import ClientSecret, CredentialKind
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.any_api import AnyApi
 from tokenwizard.providers.factory import provider_for
@@ -33,19 +33,19 @@ def api(**answers: str) -> AnyApi:
     return provider
 
 
-def configuration(named: str) -> ProbeAnswer:
+def configuration(named: str) -> HttpResponse:
     base = f"https://login.microsoftonline.com/{named}"
     fields = {
         "issuer": f"{base}/v2.0",
         "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
         "token_endpoint": f"{base}/oauth2/v2.0/token",
     }
-    return ProbeAnswer(200, (), json.dumps(fields).encode())
+    return HttpResponse(200, (), json.dumps(fields).encode())
 
 
 @pytest.mark.parametrize("tenant", ["organizations", "common"])
 def test_many_tenants_are_found_without_any_one_of_them(tenant: str) -> None:
-    templated = ProbeAnswer(
+    templated = HttpResponse(
         200,
         (),
         configuration(tenant).body.replace(f"{tenant}/v2.0".encode(), b"{tenantid}/v2.0", 1),

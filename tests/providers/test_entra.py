@@ -18,7 +18,7 @@ from tokenwizard.oauth.client_authentication import (
     CredentialKind,
     PublicClient,
 )
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.any_api import AnyApi
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.entra import DataManagerForEnergy, SharePoint
@@ -218,7 +218,7 @@ def test_the_scope_names_the_site_s_host_and_not_its_path() -> None:
     ]
 
 
-def answers_of(tenant: str) -> ProbeAnswer:
+def answers_of(tenant: str) -> HttpResponse:
     base = f"https://login.microsoftonline.com/{tenant}"
     fields = {
         "issuer": f"{base}/v2.0",
@@ -226,11 +226,11 @@ def answers_of(tenant: str) -> ProbeAnswer:
         "token_endpoint": f"{base}/oauth2/v2.0/token",
         "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
     }
-    return ProbeAnswer(200, (), json.dumps(fields).encode())
+    return HttpResponse(200, (), json.dumps(fields).encode())
 
 
 CONFIGURATION_OF = "https://login.microsoftonline.com/{}/v2.0/.well-known/openid-configuration"
-CHALLENGE = ProbeAnswer(401, (("www-authenticate", f'Bearer realm="{TENANT_ID}"'),), b"")
+CHALLENGE = HttpResponse(401, (("www-authenticate", f'Bearer realm="{TENANT_ID}"'),), b"")
 
 
 def test_sharepoint_asks_the_site_and_then_the_login_host() -> None:
@@ -259,11 +259,11 @@ def test_adme_asks_the_login_host_for_the_typed_tenant() -> None:
 
 
 def test_a_refusal_of_the_site_or_the_login_host_ends_discovery() -> None:
-    unknown = ProbeAnswer(
+    unknown = HttpResponse(
         400, (), b'{"error": "invalid_tenant", "error_description": "AADSTS90002: practice"}'
     )
     with pytest.raises(ResponseError, match="named no tenant"):
-        drive(SHAREPOINT.discovery(), [ProbeAnswer(401, (), b"")])
+        drive(SHAREPOINT.discovery(), [HttpResponse(401, (), b"")])
     with pytest.raises(ProviderError) as refused:
         drive(SHAREPOINT.discovery(), [CHALLENGE, unknown])
 
@@ -275,7 +275,7 @@ def test_a_tenant_that_lives_in_another_cloud_is_told_which(provider: Provider) 
     foreign = answers_of(TENANT_ID).body.replace(b"online.com", b"online.us")
 
     with pytest.raises(ResponseError, match="another of Microsoft's clouds") as refused:
-        drive(provider.discovery(TENANT_ID), [ProbeAnswer(200, (), foreign)])
+        drive(provider.discovery(TENANT_ID), [HttpResponse(200, (), foreign)])
 
     assert refused.value.cloud == "gcc-high"
     assert "--cloud gcc-high" in refused.value.next_step

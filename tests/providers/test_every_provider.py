@@ -11,10 +11,10 @@ import pytest
 
 from tokenwizard.cli.parser import PROVIDERS
 from tokenwizard.destinations.model import DEFAULT_NAMES, SECRETS, Role
+from tokenwizard.flow.test_call import harmless_call
 from tokenwizard.flow.test_call_result import read_call_answer
-from tokenwizard.flow.verification import harmless_call
 from tokenwizard.oauth.client_authentication import ClientSecret, CredentialKind
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.factory import CHOICES, provider_for
 from tokenwizard.providers.lifetimes import REFRESH_TOKEN_LIVES
@@ -105,4 +105,4 @@ def test_the_answer_to_its_harmless_call_is_read(name: ProviderName) -> None:
 
     assert call is not None
     assert call.provider is name
-    assert not read_call_answer(call, ProbeAnswer(200, (), b"{}")).works
+    assert not read_call_answer(call, HttpResponse(200, (), b"{}")).works

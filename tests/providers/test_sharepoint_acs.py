@@ -12,7 +12,7 @@ from tests.oauth.exchanges import drive
 from tokenwizard.errors.errors import ResponseError
 from tokenwizard.oauth.authorization_request import AuthorizationRequest
 from tokenwizard.oauth.client_authentication import ClientSecret, CredentialKind
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.provider import AppRegistration, CopyValue
 from tokenwizard.providers.sharepoint_acs import SharePointAcs
@@ -98,7 +98,7 @@ def test_the_secret_is_a_secret_in_the_form_and_in_no_address() -> None:
 
 
 def test_the_site_names_its_realm_and_no_other_host_is_asked() -> None:
-    challenge = ProbeAnswer(401, (("WWW-Authenticate", f'NTLM, Bearer realm="{REALM}"'),), b"")
+    challenge = HttpResponse(401, (("WWW-Authenticate", f'NTLM, Bearer realm="{REALM}"'),), b"")
 
     endpoints, asked = drive(ACS.discovery(), [challenge])
 
@@ -116,7 +116,7 @@ def test_a_realm_given_by_hand_needs_no_question() -> None:
 
 def test_a_site_without_a_realm_ends_discovery() -> None:
     with pytest.raises(ResponseError):
-        drive(ACS.discovery(), [ProbeAnswer(404, (), b"")])
+        drive(ACS.discovery(), [HttpResponse(404, (), b"")])
 
 
 def test_a_port_is_part_of_the_resource() -> None:

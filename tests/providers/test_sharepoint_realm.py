@@ -7,8 +7,7 @@ import pytest
 from tests.oauth.exchanges import drive
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ResponseError, Step
-from tokenwizard.oauth.discovery import Probe, ProbeAnswer
-from tokenwizard.oauth.failures import Leg
+from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, Leg
 from tokenwizard.providers.sharepoint_realm import realm_of
 from tokenwizard.providers.sharepoint_site import Site
 
@@ -17,8 +16,8 @@ SHORTENED = "x" * 40
 SITE = Site("https://contoso.sharepoint.com", "/sites/hr")
 
 
-def answer(status: int, *challenges: str) -> ProbeAnswer:
-    return ProbeAnswer(status, tuple(("WWW-Authenticate", one) for one in challenges), b"")
+def answer(status: int, *challenges: str) -> HttpResponse:
+    return HttpResponse(status, tuple(("WWW-Authenticate", one) for one in challenges), b"")
 
 
 def test_the_site_is_asked_with_an_empty_bearer_challenge() -> None:
@@ -26,7 +25,7 @@ def test_the_site_is_asked_with_an_empty_bearer_challenge() -> None:
 
     assert realm == REALM
     assert asked == [
-        Probe(
+        HttpRequest(
             "https://contoso.sharepoint.com/sites/hr/_vti_bin/client.svc",
             "Asking contoso.sharepoint.com which tenant it belongs to",
             headers=(("authorization", "Bearer"),),
@@ -68,7 +67,7 @@ def test_the_site_is_asked_with_an_empty_bearer_challenge() -> None:
         ),
     ],
 )
-def test_a_realm_counts_whatever_stands_around_it(met: ProbeAnswer) -> None:
+def test_a_realm_counts_whatever_stands_around_it(met: HttpResponse) -> None:
     assert drive(realm_of(SITE), [met])[0] == REALM
 
 
@@ -148,7 +147,7 @@ def test_a_realm_counts_whatever_stands_around_it(met: ProbeAnswer) -> None:
     ],
 )
 def test_a_site_without_a_realm_is_told_by_what_it_did(
-    met: ProbeAnswer, title: str, step: Step, field: str
+    met: HttpResponse, title: str, step: Step, field: str
 ) -> None:
     with pytest.raises(ResponseError) as refused:
         drive(realm_of(SITE), [met])
@@ -162,14 +161,14 @@ def test_a_site_without_a_realm_is_told_by_what_it_did(
 @pytest.mark.parametrize(
     ("met", "entry"),
     [
-        pytest.param(ProbeAnswer(429, (("Retry-After", "30"),), b""), "http_429", id="429"),
-        pytest.param(ProbeAnswer(503, (("Retry-After", "30"),), b""), "http_503", id="503"),
-        pytest.param(ProbeAnswer(407, (), b""), "http_407", id="407"),
-        pytest.param(ProbeAnswer(200, (), b" <html>"), "html", id="a page of the network"),
+        pytest.param(HttpResponse(429, (("Retry-After", "30"),), b""), "http_429", id="429"),
+        pytest.param(HttpResponse(503, (("Retry-After", "30"),), b""), "http_503", id="503"),
+        pytest.param(HttpResponse(407, (), b""), "http_407", id="407"),
+        pytest.param(HttpResponse(200, (), b" <html>"), "html", id="a page of the network"),
     ],
 )
 def test_a_site_that_cannot_answer_now_is_told_from_the_catalogue(
-    met: ProbeAnswer, entry: str
+    met: HttpResponse, entry: str
 ) -> None:
     with pytest.raises(ResponseError) as refused:
         drive(realm_of(SITE), [met])

@@ -12,8 +12,9 @@ from tests.oauth.attempts import STATE, entra_attempt
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import LocalError, ResponseError, Step, TokenWizardError
 from tokenwizard.oauth.authorization_response import read_redirect
-from tokenwizard.oauth.discovery import ProbeAnswer, openid_configuration
+from tokenwizard.oauth.discovery import openid_configuration
 from tokenwizard.oauth.error_response import refusal_from
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.oauth.token_response import read_token_answer
 from tokenwizard.sandbox import Sandbox
 from tokenwizard.sandbox.injected_errors import Place, UnknownCodeError, read_code
@@ -84,13 +85,13 @@ async def ended(sandbox: Sandbox) -> str:
     return await play_browser(link(), transport=Straight(sandbox))
 
 
-def posted(sandbox: Sandbox, path: str, **fields: str) -> ProbeAnswer:
+def posted(sandbox: Sandbox, path: str, **fields: str) -> HttpResponse:
     form = (("content-type", "application/x-www-form-urlencoded"),)
     answer = sandbox.respond(Request("POST", path, "", form, urlencode(fields).encode()))
-    return ProbeAnswer(answer.status, answer.headers, answer.body)
+    return HttpResponse(answer.status, answer.headers, answer.body)
 
 
-def at_token(sandbox: Sandbox) -> ProbeAnswer:
+def at_token(sandbox: Sandbox) -> HttpResponse:
     return posted(
         sandbox,
         f"/{TENANT}/oauth2/v2.0/token",
@@ -100,7 +101,7 @@ def at_token(sandbox: Sandbox) -> ProbeAnswer:
     )
 
 
-def at_device(sandbox: Sandbox) -> ProbeAnswer:
+def at_device(sandbox: Sandbox) -> HttpResponse:
     return posted(
         sandbox,
         f"/{TENANT}/oauth2/v2.0/token",
@@ -110,7 +111,7 @@ def at_device(sandbox: Sandbox) -> ProbeAnswer:
     )
 
 
-def at_acs(sandbox: Sandbox) -> ProbeAnswer:
+def at_acs(sandbox: Sandbox) -> HttpResponse:
     return posted(sandbox, f"/{TENANT}/tokens/OAuth/2", grant_type="refresh_token")
 
 
@@ -119,7 +120,7 @@ def discovered(sandbox: Sandbox) -> TokenWizardError:
     asked = next(exchange)
     answer = sandbox.respond(Request("GET", urlsplit(asked.url).path))
     with pytest.raises(TokenWizardError) as refused:
-        exchange.send(ProbeAnswer(answer.status, answer.headers, answer.body))
+        exchange.send(HttpResponse(answer.status, answer.headers, answer.body))
     return refused.value
 
 

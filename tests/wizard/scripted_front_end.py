@@ -28,7 +28,6 @@ from tokenwizard.secret import Secret
 from tokenwizard.system.files.private_file import state_folder
 from tokenwizard.system.http.client import new_client
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.system.terminal.ssh_commands import Knock
 from tokenwizard.wizard.account_check import Doubt
 from tokenwizard.wizard.controller import Conductor
 from tokenwizard.wizard.dry_run import Trial, Unfit
@@ -47,6 +46,7 @@ from tokenwizard.wizard.front_end import (
     Steps,
     WayBack,
 )
+from tokenwizard.wizard.listener_state import Knock
 from tokenwizard.wizard.obtained_token import TokenInHand
 from tokenwizard.wizard.pending_attempt_file import Found, PendingFile
 from tokenwizard.wizard.state import Walk

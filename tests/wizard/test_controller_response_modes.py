@@ -18,8 +18,8 @@ from tokenwizard.oauth.sign_in_requirements import Demands
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_form_post
-from tokenwizard.system.terminal.ssh_commands import Door
 from tokenwizard.wizard.front_end import Forward, LinkUsed, Redeemed
+from tokenwizard.wizard.listener_state import ListenerState
 from tokenwizard.wizard.pending_attempt_file import newest_pending
 from tokenwizard.wizard.state import ORDER, Walk
 
@@ -87,7 +87,9 @@ async def test_a_port_in_use_makes_it_a_query_before_any_link_is_shown(taken: st
         await it.walk()
 
     assert modes(it) == ["query"]
-    assert [way_back.listening.door for way_back in it.asker.ways_back] == [Door.PORT_IN_USE]
+    assert [way_back.listening.door for way_back in it.asker.ways_back] == [
+        ListenerState.PORT_IN_USE
+    ]
     assert it.asker.handed_over
 
 

@@ -16,7 +16,8 @@ from tests.oauth.attempts import acs_attempt, entra_attempt
 from tokenwizard.oauth.authorization_request import AuthorizationRequest
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.system.terminal.ssh_commands import Door, Knock, Listening, tunnel_command
+from tokenwizard.system.terminal.ssh_commands import tunnel_command
+from tokenwizard.wizard.listener_state import Knock, ListenerState, Listening
 from tokenwizard.wizard.redirect_listener import RedirectListener
 
 CODE = "practice-code." + "x" * 100
@@ -42,7 +43,7 @@ async def listening(
         request, on_answer=heard.answers.append, on_knock=heard.knocks.append
     )
     opened = await listener.start()
-    assert opened.door is Door.OPEN
+    assert opened.door is ListenerState.OPEN
     async with httpx.AsyncClient(base_url=f"http://localhost:{opened.port}") as client:
         yield client, heard, request
     await listener.aclose()
@@ -351,7 +352,7 @@ async def test_a_port_in_use_on_either_address_is_said_and_nothing_is_held(addre
         )
         opened = await listener.start()
 
-    assert opened == Listening(Door.PORT_IN_USE, port)
+    assert opened == Listening(ListenerState.PORT_IN_USE, port)
     for one, kind in (("127.0.0.1", socket.AF_INET), ("::1", socket.AF_INET6)):
         with socket.socket(kind) as again:
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -367,7 +368,7 @@ async def test_what_is_not_http_on_this_machine_cannot_be_listened_on(uri: str) 
         on_knock=heard.knocks.append,
     )
 
-    assert await listener.start() == Listening(Door.NOT_HTTP)
+    assert await listener.start() == Listening(ListenerState.NOT_HTTP)
 
 
 def test_the_tunnel_line_names_both_ends() -> None:

@@ -18,7 +18,6 @@ from tokenwizard.providers.answers import Answers
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.system.terminal.ssh_commands import Door, Knock, Listening
 from tokenwizard.wizard.front_end import (
     Back,
     Forward,
@@ -28,6 +27,7 @@ from tokenwizard.wizard.front_end import (
     Refused,
     WayBack,
 )
+from tokenwizard.wizard.listener_state import Knock, ListenerState, Listening
 from tokenwizard.wizard.state import ORDER, Walk
 
 TARGET, CHECKLIST, DISCOVERY, BROWSER, PASTE, RESULT = ORDER
@@ -93,7 +93,7 @@ async def test_an_answer_that_comes_by_itself_is_redeemed_and_the_door_closed(po
         walk = await it.walk()
 
     assert seen == [False, True, False]
-    assert it.asker.ways_back == [WayBack(Listening(Door.OPEN, port))]
+    assert it.asker.ways_back == [WayBack(Listening(ListenerState.OPEN, port))]
     assert [asked.walk.arrived for asked in it.asker.asked if asked.step is PASTE] == [True]
     assert walk.arrived is False
     assert len(it.asker.came) == 1
@@ -207,13 +207,13 @@ async def test_from_another_machine_a_tunnel_is_offered_while_the_door_is_open(
     (way_back,) = it.asker.ways_back
     assert way_back == (
         WayBack(
-            Listening(Door.OPEN, port),
+            Listening(ListenerState.OPEN, port),
             f"ssh -p 2222 -N -L {port}:127.0.0.1:{port} -o ExitOnForwardFailure=yes"
             " practice@192.0.2.7",
             way_back.short_address,
         )
         if listen
-        else WayBack(Listening(Door.NOT_HTTP))
+        else WayBack(Listening(ListenerState.NOT_HTTP))
     )
     assert way_back.short_address.startswith(f"http://localhost:{port}/") is listen
 
@@ -223,7 +223,7 @@ async def test_a_port_in_use_offers_no_tunnel_and_stops_nothing(taken: int) -> N
     async with led(listen=True, redirect_uri=uri, environment=FAR) as it:
         await it.walk()
 
-    assert it.asker.ways_back == [WayBack(Listening(Door.PORT_IN_USE, taken))]
+    assert it.asker.ways_back == [WayBack(Listening(ListenerState.PORT_IN_USE, taken))]
     assert it.asker.handed_over
 
 
@@ -231,7 +231,7 @@ async def test_an_https_redirect_uri_is_not_listened_on() -> None:
     async with led(listen=True, redirect_uri="https://localhost/", environment=FAR) as it:
         await it.walk()
 
-    assert it.asker.ways_back == [WayBack(Listening(Door.NOT_HTTP))]
+    assert it.asker.ways_back == [WayBack(Listening(ListenerState.NOT_HTTP))]
     assert it.asker.handed_over
 
 

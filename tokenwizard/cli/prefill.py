@@ -271,9 +271,10 @@ def kept_client_secret(profile: Profile) -> Secret:
     if not profile.keeps or profile.public or profile.certificate:
         return Secret("")
     from tokenwizard.destinations.model import Role
-    from tokenwizard.destinations.token_store import UnusableError, keeping_of
+    from tokenwizard.destinations.registry import open_store
+    from tokenwizard.destinations.token_store import UnusableError
 
-    keeping = keeping_of(profile.keeps, profile.name, profile.names)
+    keeping = open_store(profile.keeps, profile.name, profile.names)
     try:
         return keeping.read().value(Role.CLIENT_SECRET)
     except UnusableError as why:

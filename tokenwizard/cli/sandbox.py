@@ -34,23 +34,15 @@ def sandbox_command(options: argparse.Namespace) -> int:
 
 
 async def _serve(options: argparse.Namespace) -> int:
-    import asyncio
     import json
     from os import strerror
 
-    from tokenwizard.system.shutdown import LastResort, ended_from_outside, watched_terminal
+    from tokenwizard.system.shutdown import asked_to_end
     from tokenwizard.ui.console.stdout import write_data
 
-    stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def stop(status: int) -> None:
-        if not stopped.done():
-            stopped.set_result(status)
-
     sandbox, files = _made(options)
-    from_outside = ended_from_outside(stop, LastResort(), watched=watched_terminal(), nohup=True)
     try:
-        with from_outside:
+        with asked_to_end() as stopped:
             async with sandbox as running:
                 described = json.dumps({**running.sandbox.description(), **files})
                 return write_data([described, "\n"]) or await stopped

@@ -10,7 +10,7 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 
 class Role(StrEnum):
@@ -151,25 +151,3 @@ class Place(Protocol):
             LocalError: it was not done; its words hold no secret.
         """
         ...
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of place.
-
-    Attributes:
-        name: what stands before the colon of `--out`.
-        takes: what stands behind it, as in "FILE"; empty if nothing does.
-        says: what it is, in a few words.
-        make: the place, from what stands behind the colon; raises InputError if that cannot be,
-            its title the sentence that says what to give.
-        optional: what stands behind the colon may be left out; `make` gets an empty text then.
-        usual: what usually stands behind it, as a beginning; empty if that cannot be said.
-    """
-
-    name: str
-    takes: str
-    says: str
-    make: Callable[[str], Place]
-    optional: bool = False
-    usual: str = ""

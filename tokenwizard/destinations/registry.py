@@ -11,7 +11,11 @@ from tokenwizard.errors.errors import InputError
 from tokenwizard.system.files.home_folder import from_home
 
 if TYPE_CHECKING:
-    from tokenwizard.destinations.model import Kind, Place
+    from collections.abc import Mapping
+
+    from tokenwizard.destinations.kind import Kind
+    from tokenwizard.destinations.model import Place, Role
+    from tokenwizard.destinations.token_store import Keeping
 
 
 def kind_names() -> tuple[str, ...]:
@@ -49,6 +53,24 @@ def place_of(text: str) -> Place:
     except InputError as wrong:
         wrong.field = "place"
         raise
+
+
+def open_store(text: str, profile: str, names: Mapping[Role, str]) -> Keeping:
+    """What the place that `env:FILE` or `keyring` names keeps between runs.
+
+    Args:
+        text: as in a profile's `keeps`.
+        profile: the profile's name: the keyring's entry is called by it.
+        names: under which names the roles stand in a file.
+
+    Raises:
+        InputError: nothing can be read back from such a place.
+    """
+    kind, _, behind = text.partition(":")
+    known = kind_named(kind) if kind in kind_names() else None
+    if known is None or known.open_store is None or (known.takes and not behind):
+        raise InputError(f"a refresh token cannot be read back from {kind!r}: env:FILE or keyring")
+    return known.open_store(behind, profile, names)
 
 
 def from_anywhere(place: str) -> str:

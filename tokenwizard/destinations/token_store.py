@@ -89,26 +89,3 @@ class Keeping(Protocol):
                 file is there by now.
         """
         ...
-
-
-def keeping_of(text: str, profile: str, names: Mapping[Role, str]) -> Keeping:
-    """The place that `env:FILE` or `keyring` names.
-
-    Args:
-        text: as in a profile's `keeps`.
-        profile: the profile's name: the keyring's entry is called by it.
-        names: under which names the roles stand in a file.
-
-    Raises:
-        InputError: nothing can be read back from such a place.
-    """
-    kind, _, behind = text.partition(":")
-    if kind == "env" and behind:
-        from tokenwizard.destinations.kinds.env import EnvFileKeeping
-
-        return EnvFileKeeping(behind, names)
-    if kind == "keyring":
-        from tokenwizard.destinations.kinds.keyring import KeyringKeeping
-
-        return KeyringKeeping(profile)
-    raise InputError(f"a refresh token cannot be read back from {kind!r}: env:FILE or keyring")

@@ -1,7 +1,7 @@
-"""The flow's legs over an injected `httpx.AsyncClient`: discover, redeem, refresh, call.
+"""The flow's legs over an injected `Client`: discover, redeem, refresh, call.
 
 What is sent and what an answer means is thought out in `oauth` and `providers`; what can go wrong
-on the way is told in `wire`.
+on the way is told in `system.http.client`.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from urllib.parse import urlencode, urlsplit
 
 from tokenwizard.errors.errors import ResponseError, Step, TokenWizardError
 from tokenwizard.flow.undelivered import Undelivered
-from tokenwizard.oauth.failures import Leg, network_fault, read_date, response_fault
+from tokenwizard.oauth.failures import network_fault, read_date, response_fault
+from tokenwizard.oauth.http_messages import Leg
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.oauth.token_response import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
-from tokenwizard.system.http.client import MOST_SECONDS, Fault, Headers, ask
+from tokenwizard.system.http.client import MOST_SECONDS, Client, Fault, Headers, ask
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    import httpx
-
-    from tokenwizard.flow.verification import HarmlessCall
+    from tokenwizard.flow.test_call import HarmlessCall
     from tokenwizard.oauth.authorization_request import Endpoints
     from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending
-    from tokenwizard.oauth.discovery import Exchange, Probe, ProbeAnswer
+    from tokenwizard.oauth.discovery import Exchange
+    from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse
 
 _FORM: Headers = (("content-type", "application/x-www-form-urlencoded"),)
 Read = TypeVar("Read")
@@ -41,14 +41,14 @@ class Flow:
     """The legs.
 
     Attributes:
-        client: see `wire.new_client`.
+        client: see `new_client`.
         clock: the wall clock, in seconds.
         limit: how many seconds a request and its answer may take.
         sleep: waits so many seconds, between two polls.
         undelivered: awaits each request that may bring a refresh token, and holds what came.
     """
 
-    client: httpx.AsyncClient
+    client: Client
     clock: Callable[[], float] = time.time
     limit: float = MOST_SECONDS
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -155,7 +155,7 @@ class Flow:
             interval = said.interval
             heard(said)
 
-    async def call(self, call: HarmlessCall, access_token: Secret) -> ProbeAnswer:
+    async def call(self, call: HarmlessCall, access_token: Secret) -> HttpResponse:
         """Make the call once with the access token (RFC 6750 section 2.1), following no redirect.
 
         Whatever the status, the answer comes back as it is: it may repeat the token.
@@ -182,7 +182,7 @@ class Flow:
             lambda it: read_poll(it, host, now=self.clock(), interval=interval),
         )
 
-    async def _sent(self, request: TokenRequest) -> ProbeAnswer:
+    async def _sent(self, request: TokenRequest) -> HttpResponse:
         if not is_safe_address(request.endpoint):
             raise _no_place(request.endpoint, Step.DISCOVERY)
         body = urlencode([(name, _bare(value)) for name, value in request.form])
@@ -195,7 +195,7 @@ class Flow:
             limit=self.limit,
         )
 
-    async def _answer_to(self, request: TokenRequest, leg: Leg) -> ProbeAnswer:
+    async def _answer_to(self, request: TokenRequest, leg: Leg) -> HttpResponse:
         try:
             return await self._sent(request)
         except Fault as fault:
@@ -206,7 +206,7 @@ class Flow:
         return self._read(answer, request, lambda it: read_token_answer(it, host, now=self.clock()))
 
     def _read(
-        self, answer: ProbeAnswer, request: TokenRequest, read: Callable[[ProbeAnswer], Read]
+        self, answer: HttpResponse, request: TokenRequest, read: Callable[[HttpResponse], Read]
     ) -> Read:
         """What an answer says, without the secrets that were sent."""
         try:
@@ -224,13 +224,13 @@ class Flow:
             return replace(found, clock_skew=self._skew(answer))
         return found
 
-    async def _get(self, probe: Probe) -> ProbeAnswer:
+    async def _get(self, probe: HttpRequest) -> HttpResponse:
         try:
             return await ask(self.client, "GET", probe.url, probe.headers, limit=self.limit)
         except Fault as fault:
             raise _told(fault, _host(probe.url), probe.leg) from None
 
-    def _skew(self, answer: ProbeAnswer) -> float | None:
+    def _skew(self, answer: HttpResponse) -> float | None:
         """How many seconds this machine's clock is ahead of the server's `Date`.
 
         What a proxy kept is as old as its `Age` says (RFC 9111 section 5.1).

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tokenwizard.destinations.token_store import Keeping, Kept
-    from tokenwizard.flow.verification import HarmlessCall
+    from tokenwizard.flow.test_call import HarmlessCall
     from tokenwizard.oauth.authorization_request import Endpoints
-    from tokenwizard.oauth.discovery import ProbeAnswer
+    from tokenwizard.oauth.http_messages import HttpResponse
     from tokenwizard.oauth.token_response import TokenRequest
     from tokenwizard.profiles.profile import Profile
 
@@ -298,12 +298,12 @@ def trial_of(renewal: Renewal) -> HarmlessCall | None:
     provider = renewal.provider
     if not isinstance(provider, SharePointAcs) or provider.site.cloud is None:
         return None
-    from tokenwizard.flow.verification import harmless_call
+    from tokenwizard.flow.test_call import harmless_call
 
     return harmless_call(ProviderName.SHAREPOINT_ACS, site=provider.site.address)
 
 
-def refused_there(call: HarmlessCall, answer: ProbeAnswer) -> ResponseError | None:
+def refused_there(call: HarmlessCall, answer: HttpResponse) -> ResponseError | None:
     """That the access token is of no use at the site; None if that was not said."""
     from tokenwizard.errors.catalogue import explain_text
 

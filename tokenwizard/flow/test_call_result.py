@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenwizard.errors.catalogue import explain_text
-from tokenwizard.oauth.failures import is_html, read_date, read_object, read_retry_after
+from tokenwizard.oauth.failures import is_html, read_date, read_retry_after
+from tokenwizard.oauth.http_messages import read_object
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.text.quotation import paragraph, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tokenwizard.flow.verification import HarmlessCall
-    from tokenwizard.oauth.discovery import ProbeAnswer
+    from tokenwizard.flow.test_call import HarmlessCall
+    from tokenwizard.oauth.http_messages import HttpResponse
 
 _SHOWN = 300
 _GROUPS_SHOWN = 5
@@ -39,7 +40,7 @@ class CallOutcome:
     details: tuple[tuple[str, str], ...] = ()
 
 
-def read_call_answer(call: HarmlessCall, answer: ProbeAnswer) -> CallOutcome:
+def read_call_answer(call: HarmlessCall, answer: HttpResponse) -> CallOutcome:
     """Read the answer of any `harmless_call`; takes whatever it is, never raises.
 
     Statuses as Microsoft's pages on the APIs have them; `x-ms-diagnostics` says why SharePoint
@@ -120,7 +121,7 @@ _WRONG_ADDRESS = {
 }
 
 
-def _refused(call: HarmlessCall, answer: ProbeAnswer) -> str:
+def _refused(call: HarmlessCall, answer: HttpResponse) -> str:
     status = answer.status
     adme = call.provider is ProviderName.ADME
     if status == HTTPStatus.UNAUTHORIZED:
@@ -142,7 +143,7 @@ def _refused(call: HarmlessCall, answer: ProbeAnswer) -> str:
     return f"{call.host} refuses the call ({status})."
 
 
-def _token_refused(call: HarmlessCall, answer: ProbeAnswer) -> str:
+def _token_refused(call: HarmlessCall, answer: HttpResponse) -> str:
     told = explain_text(" ".join(text for _, text in _said(answer)))
     if told is not None and told.code in _TOKEN_REFUSED:
         return f"{call.host}: {told.title} (401). {told.cause} {told.next_step}"
@@ -152,13 +153,13 @@ def _token_refused(call: HarmlessCall, answer: ProbeAnswer) -> str:
     )
 
 
-def _how_long(answer: ProbeAnswer) -> str:
+def _how_long(answer: HttpResponse) -> str:
     now = next(filter(None, map(read_date, answer.all("date"))), None)
     seconds = read_retry_after(next(iter(answer.all("retry-after")), ""), now)
     return f" {seconds:.0f} seconds" if seconds else ""
 
 
-def _unusable(call: HarmlessCall, answer: ProbeAnswer) -> str:
+def _unusable(call: HarmlessCall, answer: HttpResponse) -> str:
     if not answer.body.strip():
         what = "nothing"
     elif is_html(answer):
@@ -168,14 +169,14 @@ def _unusable(call: HarmlessCall, answer: ProbeAnswer) -> str:
     return f"{call.host} answered {answer.status} with {what}."
 
 
-def _said(answer: ProbeAnswer) -> tuple[tuple[str, str], ...]:
+def _said(answer: HttpResponse) -> tuple[tuple[str, str], ...]:
     """What the server says of its no, each with its label."""
     diagnostics = _clean(" ".join(answer.all("x-ms-diagnostics")))
     rows = (("x-ms-diagnostics", diagnostics), ("It said", _clean(_message(answer))))
     return tuple((label, quoted(text, _SHOWN)) for label, text in rows if text)
 
 
-def _message(answer: ProbeAnswer) -> object:
+def _message(answer: HttpResponse) -> object:
     """The words in a JSON error, wherever these APIs put them."""
     fields: object = read_object(answer.body)
     for _ in range(4):

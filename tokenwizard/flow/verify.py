@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import TokenWizardError
 from tokenwizard.flow.test_call_result import CallOutcome, read_call_answer
-from tokenwizard.flow.verification import HarmlessCall, Proof, not_reached
+from tokenwizard.flow.verification import Proof, not_reached
 from tokenwizard.oauth.access_token_claims import read_claims
 from tokenwizard.oauth.account import refuse_another
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tokenwizard.flow.client import Flow
+    from tokenwizard.flow.test_call import HarmlessCall
     from tokenwizard.oauth.account import Account
     from tokenwizard.oauth.authorization_request import Endpoints
     from tokenwizard.providers.provider import AppRegistration, Provider

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.catalogue import printable
-from tokenwizard.oauth.failures import read_object
+from tokenwizard.oauth.http_messages import read_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

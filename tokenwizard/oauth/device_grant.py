@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ProviderError, Step
 from tokenwizard.oauth.error_response import Refusal, refusal_from, refused_with
-from tokenwizard.oauth.failures import Leg, answer_fault, read_object, response_fault
+from tokenwizard.oauth.failures import answer_fault, response_fault
+from tokenwizard.oauth.http_messages import Leg, read_object
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.oauth.token_response import TokenSet, read_seconds, read_token_answer
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
-    from tokenwizard.oauth.discovery import ProbeAnswer
+    from tokenwizard.oauth.http_messages import HttpResponse
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 USUAL_INTERVAL = 5.0
@@ -77,7 +78,9 @@ class Pending:
     why: Why = Why.PENDING
 
 
-def read_device_authorization(answer: ProbeAnswer, host: str, *, now: float) -> DeviceAuthorization:
+def read_device_authorization(
+    answer: HttpResponse, host: str, *, now: float
+) -> DeviceAuthorization:
     """Read the answer of the device authorization endpoint.
 
     Args:
@@ -120,7 +123,9 @@ def read_device_authorization(answer: ProbeAnswer, host: str, *, now: float) -> 
     )
 
 
-def read_poll(answer: ProbeAnswer, host: str, *, now: float, interval: float) -> TokenSet | Pending:
+def read_poll(
+    answer: HttpResponse, host: str, *, now: float, interval: float
+) -> TokenSet | Pending:
     """Read the answer to a poll (RFC 8628 section 3.5).
 
     Args:

@@ -1,6 +1,6 @@
 """Finding the tenant and its endpoints, as exchanges without I/O.
 
-An exchange is a generator: it yields a `Probe`, is sent the `ProbeAnswer`, and returns the
+An exchange is a generator: it yields an `HttpRequest`, is sent the `HttpResponse`, and returns the
 `Endpoints`. Whoever drives it does the I/O (`flow.discover`, or a test with a list of answers).
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -16,8 +15,9 @@ from urllib.parse import urlsplit
 from tokenwizard.errors.errors import ResponseError, Step, TokenWizardError, Who
 from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.error_response import refusal_from
-from tokenwizard.oauth.failures import Leg, answer_fault, read_object, response_fault
+from tokenwizard.oauth.failures import answer_fault, response_fault
 from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, Leg, read_object
 from tokenwizard.oauth.safe_urls import is_safe_address
 
 _TENANT_ID = re.compile(r"tenant ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
@@ -30,30 +30,7 @@ ANY_TENANT = "{tenantid}"
 """Stands in the issuer of a configuration for many tenants, in the place of the tenant ID."""
 
 
-@dataclass(frozen=True)
-class Probe:
-    """One GET without a credential; `purpose` is the line that the person sees meanwhile."""
-
-    url: str
-    purpose: str
-    headers: tuple[tuple[str, str], ...] = ()
-    leg: Leg = Leg.DISCOVERY
-
-
-@dataclass(frozen=True)
-class ProbeAnswer:
-    """What came back: the status, all header lines in order, and the body."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def all(self, name: str) -> tuple[str, ...]:
-        """Every value of a header, by its lower-case name."""
-        return tuple(value for key, value in self.headers if key.lower() == name)
-
-
-Exchange = Generator[Probe, ProbeAnswer, Endpoints]
+Exchange = Generator[HttpRequest, HttpResponse, Endpoints]
 
 
 def tenant_named_in(purposes: Iterable[str]) -> str:
@@ -88,7 +65,7 @@ def openid_configuration(
             foreign host or not on https, or says that the tenant lives in another cloud: that
             one's name is the `code` then.
     """
-    answer = yield Probe(
+    answer = yield HttpRequest(
         f"{login}/{tenant}/v2.0/.well-known/openid-configuration",
         f"Asking {urlsplit(login).netloc} for the endpoints of the tenant {tenant}",
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
-from enum import Enum, auto
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -20,26 +18,16 @@ from tokenwizard.errors.errors import (
     ResponseError,
     Step,
 )
+from tokenwizard.oauth.http_messages import HttpResponse, Leg, read_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tokenwizard.oauth.discovery import ProbeAnswer
 
 _OWN_WAIT = re.compile(
     r"Wait (?:a minute|as long as the server says(?: \(Retry-After\))?)(?:, (?=then )|\. | and )"
 )
 _LONGEST_WAIT = 86_400.0
-
-
-class Leg(Enum):
-    """Which request met the fault: to the site, to the login host (thrice), or to the API."""
-
-    REALM = auto()
-    DISCOVERY = auto()
-    TOKEN = auto()
-    DEVICE = auto()
-    CALL = auto()
 
 
 def network_fault(entry: str, host: str, leg: Leg, *, sent: bool) -> NetworkError:
@@ -72,7 +60,7 @@ def response_fault(entry: str, host: str, leg: Leg, *, wait: float | None = None
 
 
 def answer_fault(
-    answer: ProbeAnswer, host: str, leg: Leg, otherwise: str, *, now: float | None = None
+    answer: HttpResponse, host: str, leg: Leg, otherwise: str, *, now: float | None = None
 ) -> ResponseError:
     """An answer that holds neither what was asked for nor the provider's no.
 
@@ -89,22 +77,13 @@ def answer_fault(
     return response_fault(_entry_of(answer, otherwise), host, leg, wait=wait)
 
 
-def is_html(answer: ProbeAnswer) -> bool:
+def is_html(answer: HttpResponse) -> bool:
     """Whether it is a web page, by its beginning or its Content-Type."""
     content_type = next(iter(answer.all("content-type")), "").lower()
     return answer.body.strip().startswith(b"<") or content_type.startswith("text/html")
 
 
-def read_object(body: bytes) -> dict[str, object] | None:
-    """The JSON object that a body is; None if it is none."""
-    try:
-        decoded = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return decoded if isinstance(decoded, dict) else None
-
-
-def _entry_of(answer: ProbeAnswer, otherwise: str) -> str:
+def _entry_of(answer: HttpResponse, otherwise: str) -> str:
     if answer.status >= HTTPStatus.BAD_REQUEST:
         return status_entry(answer.status)
     if read_object(answer.body) is not None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tokenwizard.oauth.http_messages import read_object
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -97,8 +99,6 @@ def demands_of(code: str | None, words: Iterable[str], claims: str) -> Demands:
 
 def _is_object(claims: str) -> bool:
     """Whether a claims challenge is the JSON object that it has to be (OpenID Connect Core 5.5)."""
-    from tokenwizard.oauth.failures import read_object
-
     try:
         body = claims.encode()
     except UnicodeEncodeError:  # a lone surrogate: no link can hold it

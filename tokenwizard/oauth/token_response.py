@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step
 from tokenwizard.oauth.error_response import refusal_from
-from tokenwizard.oauth.failures import Leg, answer_fault, read_object, response_fault
+from tokenwizard.oauth.failures import answer_fault, response_fault
+from tokenwizard.oauth.http_messages import Leg, read_object
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tokenwizard.oauth.client_authentication import FormField
-    from tokenwizard.oauth.discovery import ProbeAnswer
+    from tokenwizard.oauth.http_messages import HttpResponse
 
 _TOKEN = re.compile(r"[\x20-\x7e]+")
 _LONGEST_LIFE = timedelta(days=366).total_seconds()
@@ -60,7 +61,7 @@ class TokenSet:
 
 
 def read_token_answer(
-    answer: ProbeAnswer, host: str, *, now: float, leg: Leg = Leg.TOKEN
+    answer: HttpResponse, host: str, *, now: float, leg: Leg = Leg.TOKEN
 ) -> TokenSet:
     """Read the answer of a token endpoint.
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.catalogue import printable
 from tokenwizard.errors.errors import ResponseError, Step
-from tokenwizard.oauth.discovery import Probe, ProbeAnswer
-from tokenwizard.oauth.failures import Leg, answer_fault, is_html, response_fault
+from tokenwizard.oauth.failures import answer_fault, is_html, response_fault
 from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, Leg
 from tokenwizard.oauth.www_authenticate import bearer_realm, read_challenges
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ _OF_THE_WAY = (
 )
 
 
-def realm_of(site: Site) -> Generator[Probe, ProbeAnswer, str]:
+def realm_of(site: Site) -> Generator[HttpRequest, HttpResponse, str]:
     """The realm that the site's Bearer challenge names.
 
     Raises:
         ResponseError: the site names none.
     """
-    answer = yield Probe(
+    answer = yield HttpRequest(
         f"{site.address}/_vti_bin/client.svc",
         f"Asking {site.host} which tenant it belongs to",
         headers=(("authorization", "Bearer"),),
@@ -64,7 +64,7 @@ def _no_tenant(site: Site, realm: str) -> ResponseError:
     )
 
 
-def _no_realm(site: Site, answer: ProbeAnswer, schemes: set[str]) -> ResponseError:
+def _no_realm(site: Site, answer: HttpResponse, schemes: set[str]) -> ResponseError:
     if answer.status == HTTPStatus.NOT_FOUND:
         return ResponseError(
             f"{site.host} has no site at {site.path or '/'}",

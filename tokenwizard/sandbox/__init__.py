@@ -1,7 +1,4 @@
-"""The practice identity provider: Entra, SharePoint and ACS on loopback, for anyone to practise.
-
-`play` is imported by itself: it alone needs httpx.
-"""
+"""The practice identity provider: Entra, SharePoint and ACS on loopback, for anyone to practise."""
 
 from tokenwizard.sandbox.routes import Sandbox
 from tokenwizard.sandbox.server import RunningSandbox

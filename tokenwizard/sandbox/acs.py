@@ -10,7 +10,7 @@ import hmac
 from typing import TYPE_CHECKING
 
 from tokenwizard.sandbox import tokens
-from tokenwizard.sandbox.entra.errors import NO_STORE, trace_of
+from tokenwizard.sandbox.entra.responses import NO_STORE, trace_of
 from tokenwizard.sandbox.grants import (
     ACS_CODE_SECONDS,
     ACS_REFRESH_SECONDS,
@@ -18,6 +18,7 @@ from tokenwizard.sandbox.grants import (
     IssuedRefreshToken,
 )
 from tokenwizard.sandbox.injected_errors import Place
+from tokenwizard.sandbox.injected_responses import injected_response
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL, App
 from tokenwizard.system.http.loopback_server import Request, Response
 
@@ -43,7 +44,7 @@ class AcsRefusal(Exception):  # noqa: N818 - the provider says no, nothing faile
 
 def token(issuer: Issuer, realm: str, request: Request) -> Response:
     """The token request: tokens as JSON with strings for numbers, or ACS's error body."""
-    if (rehearsed := issuer.rehearsal.answer_at(issuer, Place.ACS)) is not None:
+    if (rehearsed := injected_response(issuer, Place.ACS)) is not None:
         return rehearsed
     try:
         return _granted(issuer, realm, _fields(request))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenwizard.sandbox import sharepoint, tokens
-from tokenwizard.sandbox.entra.errors import NO_STORE
+from tokenwizard.sandbox.entra.responses import NO_STORE
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL
 from tokenwizard.system.http.loopback_server import Request, Response
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tokenwizard.sandbox.registration import App, User
-    from tokenwizard.sandbox.scopes import ScopeRequest
+    from tokenwizard.sandbox.scope_model import ScopeRequest
 
 ENTRA_CODE_SECONDS = 10 * 60
 ACS_CODE_SECONDS = 5 * 60

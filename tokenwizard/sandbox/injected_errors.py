@@ -10,27 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.catalogue import Explanation, catalogue
 from tokenwizard.errors.errors import Step, Who
-from tokenwizard.sandbox.entra.errors import (
-    NO_STORE,
-    EntraRefusal,
-    described,
-    refusal_as_json,
-    refusal_table,
-    trace_of,
-)
+from tokenwizard.sandbox.entra.errors import EntraRefusal, refusal_table
 from tokenwizard.sandbox.registration import SECOND_FACTOR
-from tokenwizard.system.http.loopback_server import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from tokenwizard.sandbox.issuer import Issuer
 
 
 class Place(StrEnum):
@@ -94,20 +83,6 @@ _WORDS: Mapping[str, Place] = {
     ),
     "invalid_tenant": Place.DISCOVERY,
 }
-_BODIES: Mapping[str, tuple[str, str]] = {
-    "html": ("text/html; charset=utf-8", "<!doctype html><title>Practice gateway</title>"),
-    "empty_body": ("application/json", ""),
-    "truncated_json": ("application/json", '{"token_type":"Bearer","expires_in":3600,"access'),
-    "invalid_json": ("application/json", "token_type=Bearer"),
-}
-_API_BODIES: Mapping[str, dict[str, str]] = {
-    "acs_token_refused": {
-        "error": "invalid_request",
-        "error_description": "Token type is not allowed.",
-    },
-    "wrong_audience": {"error_description": "Invalid issuer or signature."},
-}
-_SECONDS_TO_WAIT = "30"
 _NEEDS_SECOND_FACTOR = 50076
 _NO_DETAILS: Mapping[str, str] = MappingProxyType({})
 
@@ -212,7 +187,8 @@ class Rehearsal:
         self._codes = tuple(codes)
         self._asked = dict.fromkeys(Place, 0)
 
-    def _code_at(self, place: Place) -> RehearsedCode | None:
+    def code_at(self, place: Place) -> RehearsedCode | None:
+        """The code whose turn it is at this place; None to go on as usual."""
         here = [code for code in self._codes if code.place is place]
         if not here:
             return None
@@ -229,50 +205,5 @@ class Rehearsal:
             place: a page, the redirect URI, the OpenID configuration or a device's poll.
             details: what its text may name, such as `client_id` and `username`.
         """
-        found = self._code_at(place)
+        found = self.code_at(place)
         return None if found is None else RehearsedRefusal(found, details)
-
-    def answer_at(self, issuer: Issuer, place: Place) -> Response | None:
-        """The whole answer of the token endpoint, of ACS or of an API; None to go on as usual."""
-        found = self._code_at(place)
-        if found is None:
-            return None
-        if found.code.startswith("http_"):
-            return _http_fault(int(found.code.removeprefix("http_")))
-        if place is Place.API:
-            return _api_refusal(found.code)
-        if place is Place.ACS:
-            return _acs_refusal(issuer, found.code)
-        if found.code in _BODIES:
-            media_type, body = _BODIES[found.code]
-            return Response(HTTPStatus.OK, (("Content-Type", media_type), *NO_STORE), body.encode())
-        return refusal_as_json(issuer, RehearsedRefusal(found))
-
-
-def _http_fault(status: int) -> Response:
-    try:
-        phrase = HTTPStatus(status).phrase
-    except ValueError:
-        phrase = "Practice fault"
-    waits = status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
-    after = (("Retry-After", _SECONDS_TO_WAIT),) if waits else ()
-    return Response.text(f"{phrase}\n", status, (*after, *NO_STORE))
-
-
-def _api_refusal(code: str) -> Response:
-    if code in _API_BODIES:
-        return Response.json(_API_BODIES[code], HTTPStatus.UNAUTHORIZED, NO_STORE)
-    forbidden = code == "insufficient_scope"
-    status = HTTPStatus.FORBIDDEN if forbidden else HTTPStatus.UNAUTHORIZED
-    challenge = ("WWW-Authenticate", f'Bearer error="{code}"')
-    body = {"error": {"code": code, "message": catalogue()[code].what}}
-    return Response.json(body, status, (challenge, *NO_STORE))
-
-
-def _acs_refusal(issuer: Issuer, code: str) -> Response:
-    known = catalogue()[code]
-    refusal = RehearsedRefusal(RehearsedCode(code, Place.ACS))
-    word = "invalid_client" if known.field == "client_secret" else "invalid_request"
-    words = described(refusal, trace_of(issuer))
-    body = {"error": word, "error_description": f"{code}: {words}"}
-    return Response.json(body, HTTPStatus.BAD_REQUEST, NO_STORE)

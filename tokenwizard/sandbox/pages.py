@@ -5,12 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from tokenwizard.sandbox.entra.errors import (
-    ADMIN_CONSENT_NEEDED,
-    NO_STORE,
-    EntraRefusal,
-    trace_of,
-)
+from tokenwizard.sandbox.entra.errors import ADMIN_CONSENT_NEEDED, EntraRefusal
+from tokenwizard.sandbox.entra.responses import NO_STORE, trace_of
 from tokenwizard.system.http.loopback_server import Response
 
 if TYPE_CHECKING:

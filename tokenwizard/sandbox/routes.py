@@ -16,9 +16,10 @@ from tokenwizard.sandbox.entra import consent as entra_consent
 from tokenwizard.sandbox.entra import device as entra_device
 from tokenwizard.sandbox.entra import metadata as entra_metadata
 from tokenwizard.sandbox.entra import token as entra_token
-from tokenwizard.sandbox.entra.errors import NO_STORE
+from tokenwizard.sandbox.entra.responses import NO_STORE
 from tokenwizard.sandbox.grants import GrantRegister
 from tokenwizard.sandbox.injected_errors import Place, Rehearsal
+from tokenwizard.sandbox.injected_responses import injected_response
 from tokenwizard.sandbox.issuer import Issuer
 from tokenwizard.sandbox.registration import Directory, certificate_app
 from tokenwizard.system.http.loopback_server import Request, Response
@@ -41,7 +42,7 @@ def _api(route: Route) -> Route:
     """An API's route, which a rehearsed refusal may answer for."""
 
     def answered(issuer: Issuer, request: Request, site: str) -> Response:
-        return issuer.rehearsal.answer_at(issuer, Place.API) or route(issuer, request, site)
+        return injected_response(issuer, Place.API) or route(issuer, request, site)
 
     return answered
 

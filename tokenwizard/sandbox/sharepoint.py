@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from tokenwizard.sandbox import pages
 from tokenwizard.sandbox.entra.consent import appended, matching_user
-from tokenwizard.sandbox.entra.errors import NO_STORE
+from tokenwizard.sandbox.entra.responses import NO_STORE
 from tokenwizard.sandbox.grants import AuthorizationRequest, Grant, IssuedCode
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL
-from tokenwizard.sandbox.scopes import ScopeRequest
+from tokenwizard.sandbox.scope_model import ScopeRequest
 from tokenwizard.sandbox.tokens import ACS_PRINCIPAL, new_code
 from tokenwizard.system.http.loopback_server import Request, Response
 

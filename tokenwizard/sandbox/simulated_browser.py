@@ -1,4 +1,7 @@
-"""Plays the browser and the person before it: presses the first button of every practice page."""
+"""Plays the browser and the person before it: presses the first button of every practice page.
+
+Imported by itself: nothing else of the practice provider needs httpx.
+"""
 
 from __future__ import annotations
 

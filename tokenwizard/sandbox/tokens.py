@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tokenwizard.sandbox.grants import Grant
     from tokenwizard.sandbox.issuer import Issuer
-    from tokenwizard.sandbox.scopes import Resource, ScopeRequest
+    from tokenwizard.sandbox.scope_model import Resource, ScopeRequest
 
 CODE_PREFIX = "practice-code."
 REFRESH_PREFIX = "practice-refresh."

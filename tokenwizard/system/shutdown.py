@@ -16,9 +16,11 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tokenwizard.system.exit_status import HUNG_UP
+from tokenwizard.system.signals import ending_signals
 from tokenwizard.system.terminal.hangup import on_hang_up
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterator
 
 SECONDS = 3.0
@@ -30,29 +32,6 @@ LONGEST = 60.0
 _BETWEEN_LOOKS = 0.1
 _KEEPING_SECONDS = 10.0  # a slow disk is waited for; a terminal that takes nothing is not
 _BEFORE_SECONDS = 1.0
-
-_ALWAYS = ("SIGINT", "SIGTERM", "SIGQUIT")
-_UNLESS_IGNORED = (
-    *("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF"),
-    *("SIGXCPU", "SIGIO", "SIGPWR", "SIGSTKFLT", "SIGEMT", "SIGBREAK"),
-)
-
-
-def ending_signals(*, nohup: bool = False) -> list[signal.Signals]:
-    """Those that end a process and let it tidy up; of the rare ones none that is ignored already.
-
-    SIGSEGV and its like are not among them: no Python runs after one.
-
-    Args:
-        nohup: whether SIGHUP may be ignored as well, as it is in what nohup starts.
-    """
-    always = _ALWAYS if nohup else (*_ALWAYS, "SIGHUP")
-    found = [getattr(signal, name) for name in always if hasattr(signal, name)]
-    for name in (*_UNLESS_IGNORED, *(["SIGHUP"] if nohup else [])):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            found.append(number)
-    return found
 
 
 class LastResort:
@@ -192,6 +171,24 @@ def ended_from_outside(
     if watched is not None:
         on_hang_up(watched, ending.hung_up)
     yield ending
+
+
+@contextmanager
+def asked_to_end() -> Iterator[asyncio.Future[int]]:
+    """What serves until it is asked to end awaits this: it gives the exit status then.
+
+    nohup keeps it going without its terminal.
+    """
+    import asyncio
+
+    asked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def stop(status: int) -> None:
+        if not asked.done():
+            asked.set_result(status)
+
+    with ended_from_outside(stop, LastResort(), watched=watched_terminal(), nohup=True):
+        yield asked
 
 
 def watched_terminal() -> int | None:

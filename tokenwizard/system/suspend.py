@@ -16,8 +16,33 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def stopped(whom: int) -> bool:
+    """Stop as by ctrl+z, and wait to be gone on with; False if nobody here could do that.
+
+    The system stops no job that has no shell.
+
+    Args:
+        whom: the process, or 0 for all of its job.
+    """
+    was_continued = False
+
+    def hear(_: int, __: FrameType | None) -> None:
+        nonlocal was_continued
+        was_continued = True
+
+    heard_before = signal.signal(signal.SIGCONT, hear)
+    stopped_before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    try:
+        stop_job(whom)
+    finally:
+        signal.signal(signal.SIGTSTP, stopped_before)
+        signal.signal(signal.SIGCONT, heard_before)
+    return was_continued
 
 
 def stop_job(whom: int) -> None:

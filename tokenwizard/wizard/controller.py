@@ -351,7 +351,7 @@ class Conductor:
             InputError: `form_post` was asked for, and nothing can receive it.
         """
         from tokenwizard.oauth.response_mode import ResponseMode, cannot_post, choose
-        from tokenwizard.system.terminal.ssh_commands import Door
+        from tokenwizard.wizard.listener_state import ListenerState
 
         answers, provider = walk.answers, walk.needed()[0]
         mode = choose(
@@ -364,7 +364,7 @@ class Conductor:
         walk = walk.with_request(self._entropy, self._clock, mode)
         way_back = await self._door.open(_made(walk))
         posted = _made(walk).response_mode == ResponseMode.FORM_POST
-        if posted and way_back.listening.door is not Door.OPEN:
+        if posted and way_back.listening.door is not ListenerState.OPEN:
             if answers.response_mode == ResponseMode.FORM_POST:
                 raise cannot_post(way_back.listening.why)
             walk = walk.without_form_post()

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.untrusted import NamedHost
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.provider import ChecklistStep, Provider
-    from tokenwizard.system.terminal.ssh_commands import Knock, Listening
     from tokenwizard.wizard.account_check import Doubt
     from tokenwizard.wizard.dry_run import Trial
+    from tokenwizard.wizard.listener_state import Knock, Listening
     from tokenwizard.wizard.obtained_token import TokenInHand
     from tokenwizard.wizard.pending_attempt_file import Found
     from tokenwizard.wizard.state import Walk

@@ -167,7 +167,7 @@ class TokenInHand:
         Raises:
             InputError: one of them cannot be used; `field` names it.
         """
-        from tokenwizard.flow.verification import harmless_call
+        from tokenwizard.flow.test_call import harmless_call
 
         harmless_call(self.answers.provider, adme_host=adme_host, partition=partition)
         host = short_adme_host(adme_host) if adme_host else ""
@@ -182,7 +182,7 @@ class TokenInHand:
         Raises:
             TokenWizardError: the refresh itself failed.
         """
-        from tokenwizard.flow.verification import harmless_call
+        from tokenwizard.flow.test_call import harmless_call
         from tokenwizard.flow.verify import prove
         from tokenwizard.providers.any_api import AnyApi
         from tokenwizard.providers.factory import typed_cloud

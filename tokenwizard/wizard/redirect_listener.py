@@ -30,7 +30,7 @@ from tokenwizard.system.http.loopback_server import (
     Response,
 )
 from tokenwizard.system.http.peer import OnlyOurs
-from tokenwizard.system.terminal.ssh_commands import Door, Knock, Listening
+from tokenwizard.wizard.listener_state import Knock, ListenerState, Listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,10 +91,10 @@ class RedirectListener:
         """Listen on the redirect URI's port; that it cannot be is an outcome, not an error."""
         parts = self._redirect_uri
         if parts.scheme != "http" or parts.hostname not in LOOPBACK_HOSTS:
-            return Listening(Door.NOT_HTTP)
+            return Listening(ListenerState.NOT_HTTP)
         number = await asyncio.to_thread(unreachable)
         if number and number not in OUT_OF_FILES:
-            return Listening(Door.NO_LOOPBACK, self._port, os.strerror(number))
+            return Listening(ListenerState.NO_LOOPBACK, self._port, os.strerror(number))
         guests = Guests(_MOST_CONNECTIONS, welcome=OnlyOurs())
         for address in _ADDRESSES:
             server = LoopbackServer(
@@ -108,7 +108,7 @@ class RedirectListener:
                 await self.aclose()
                 return _not_listening(fault, self._port)
             self._servers.append(server)
-        return Listening(Door.OPEN, self._port)
+        return Listening(ListenerState.OPEN, self._port)
 
     async def aclose(self) -> None:
         """Stop listening."""
@@ -228,12 +228,12 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
 
 def _not_listening(fault: OSError, port: int) -> Listening:
     if fault.errno in OUT_OF_FILES:
-        return Listening(Door.NO_ROOM, port)
+        return Listening(ListenerState.NO_ROOM, port)
     if fault.errno == errno.EADDRINUSE:
-        return Listening(Door.PORT_IN_USE, port)
+        return Listening(ListenerState.PORT_IN_USE, port)
     if fault.errno in _FORBIDDEN:
-        return Listening(Door.NOT_ALLOWED, port, whose_port(port))
-    return Listening(Door.REFUSED, port, os.strerror(fault.errno or errno.EINVAL))
+        return Listening(ListenerState.NOT_ALLOWED, port, whose_port(port))
+    return Listening(ListenerState.REFUSED, port, os.strerror(fault.errno or errno.EINVAL))
 
 
 def _no_such_address(fault: OSError, address: str) -> bool:

@@ -7,8 +7,9 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tokenwizard.system.terminal.ssh_commands import Door, Listening, tunnel_command
+from tokenwizard.system.terminal.ssh_commands import tunnel_command
 from tokenwizard.wizard.front_end import Asker, WayBack
+from tokenwizard.wizard.listener_state import ListenerState, Listening
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -44,7 +45,7 @@ class AnswerDoor:
         self._environment = environment
         self._listen = listen
         self._listener: RedirectListener | None = None
-        self._way_back = WayBack(Listening(Door.NOT_HTTP))
+        self._way_back = WayBack(Listening(ListenerState.NOT_HTTP))
         self._over = asyncio.Event()
         self._closing: asyncio.Task[None] | None = None
 
@@ -69,7 +70,7 @@ class AnswerDoor:
 
     async def _begun(self, listener: RedirectListener) -> WayBack:
         listening = await listener.start()
-        if listening.door is not Door.OPEN or not listening.port:
+        if listening.door is not ListenerState.OPEN or not listening.port:
             return WayBack(listening)
         environment = await self._environment()
         tunnel = tunnel_command(listening.port, environment) if environment.remote else ""

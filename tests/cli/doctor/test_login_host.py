@@ -18,7 +18,7 @@ from tokenwizard.cli.doctor import login_host
 from tokenwizard.cli.doctor.finding import Finding, State
 from tokenwizard.cli.doctor.login_host import LoginFacts, login_findings, look_at_login_host
 from tokenwizard.cli.doctor.proxy import ProxyFacts
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.system.http.connectivity import Reach, Stage, reach
 from tokenwizard.system.http.loopback_server import LoopbackServer, Response
@@ -89,7 +89,7 @@ async def test_an_answer_without_a_date_leaves_the_clock_open() -> None:
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Sat, 99 Nov 2026 00:00:00 GMT"])
 def test_a_date_that_cannot_be_read_is_none(date: str) -> None:
-    answered = Reach(Stage.HTTP, ProbeAnswer(200, (("date", date),), b""), at=0.0)
+    answered = Reach(Stage.HTTP, HttpResponse(200, (("date", date),), b""), at=0.0)
     assert login_host.seconds_ahead(answered) is None
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.destinations.examples import NEWER, sharepoint
 from tokenwizard.destinations.kinds.env import _with
-from tokenwizard.destinations.token_store import Keeping, Kept, keeping_of
+from tokenwizard.destinations.registry import open_store
+from tokenwizard.destinations.token_store import Keeping, Kept
 from tokenwizard.flow.refresh_request import Renewal, Source
 from tokenwizard.flow.refresher import renew
 from tokenwizard.oauth.token_response import TokenSet
@@ -50,7 +51,7 @@ def test_a_newer_token_is_put_aside_though_saving_it_breaks(
             expires_at=None,
         )
 
-    keeping = keeping_of(f"env:{file}", "", {})
+    keeping = open_store(f"env:{file}", "", {})
     with pytest.raises(UnforeseenError):
         renew(Source(keeping=Breaking(keeping)), redeem)  # type: ignore[arg-type]
 

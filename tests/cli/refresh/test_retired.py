@@ -12,7 +12,7 @@ from tokenwizard.destinations.model import Role
 from tokenwizard.destinations.token_store import Kept
 from tokenwizard.errors.errors import NetworkError, ResponseError
 from tokenwizard.flow.refresh_request import Source, refused_there, trial_of
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox.injected_errors import read_code
@@ -132,7 +132,7 @@ def test_only_a_refused_token_is_told_to_be_one(status: int, body: bytes, said: 
     call = trial_of(renewal)
     assert call is not None
 
-    refused = refused_there(call, ProbeAnswer(status, (), body))
+    refused = refused_there(call, HttpResponse(status, (), body))
 
     assert call.url == f"{ONLINE}/_api/web?$select=Title"
     assert (refused is not None) == bool(said)

@@ -12,7 +12,8 @@ from tokenwizard.cli.refresh.messages import for_refresh, worded
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ProviderError, ResponseError
 from tokenwizard.oauth.error_response import Refusal
-from tokenwizard.oauth.failures import Leg, network_fault
+from tokenwizard.oauth.failures import network_fault
+from tokenwizard.oauth.http_messages import Leg
 
 OF_THE_WIZARD = re.compile(r"ctrl\+|[Pp]aste|first step|fresh link|go on with Enter")
 

@@ -25,8 +25,8 @@ from tests.destinations.examples import (
 from tests.destinations.shells import POSIX, environment_of_file
 from tests.programs import require
 from tokenwizard.destinations.model import Handing, Role
-from tokenwizard.destinations.registry import place_of
-from tokenwizard.destinations.token_store import Keeping, Kept, keeping_of
+from tokenwizard.destinations.registry import open_store, place_of
+from tokenwizard.destinations.token_store import Keeping, Kept
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.secret import Secret
 
@@ -51,7 +51,7 @@ def hand_over(file: Path, handing: Handing) -> str:
 
 
 def keeping(file: Path, names: dict[Role, str] | None = None) -> Keeping:
-    return keeping_of(f"env:{file}", "", names or {})
+    return open_store(f"env:{file}", "", names or {})
 
 
 def revealed(found: Keeping) -> dict[Role, str]:
@@ -216,10 +216,10 @@ def test_env_takes_a_file() -> None:
 COUNTING = """
 import sys
 from tokenwizard.destinations.model import Role
-from tokenwizard.destinations.token_store import keeping_of
+from tokenwizard.destinations.registry import open_store
 from tokenwizard.secret import Secret
 
-keeping = keeping_of(f"env:{sys.argv[1]}", "", {})
+keeping = open_store(f"env:{sys.argv[1]}", "", {})
 print("ready", flush=True)
 sys.stdin.readline()
 for _ in range(int(sys.argv[2])):

@@ -20,8 +20,8 @@ from tokenwizard.destinations.keyring import chunked_entry as entries
 from tokenwizard.destinations.keyring.backend import OsKeyring, off_the_loop
 from tokenwizard.destinations.kinds.keyring import KeyringKeeping, KeyringPlace, forget
 from tokenwizard.destinations.model import Done, Handing, Role
-from tokenwizard.destinations.registry import place_of
-from tokenwizard.destinations.token_store import Kept, keeping_of
+from tokenwizard.destinations.registry import open_store, place_of
+from tokenwizard.destinations.token_store import Kept
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.lock import held
@@ -104,7 +104,7 @@ async def kept(token: str = REFRESH_TOKEN) -> Done:
 async def test_what_is_handed_over_is_read_back_with_its_recipe(token: str) -> None:
     done = await kept(token)
 
-    found = keeping_of(done.keeping, "practice", {}).read()
+    found = open_store(done.keeping, "practice", {}).read()
 
     assert found.values == {
         Role.CLIENT_ID: Secret(CLIENT_ID),

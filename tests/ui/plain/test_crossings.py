@@ -17,8 +17,8 @@ from tests.ui.plain.person import Person, at_wizard, permissions, to_link
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.clipboard import Rung
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.system.terminal.ssh_commands import Knock
 from tokenwizard.system.terminal.user_device import Crossings
+from tokenwizard.wizard.listener_state import Knock
 
 FROM_SSH = "192.0.2.1 50000 192.0.2.2 22"
 

@@ -14,11 +14,11 @@ from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.walking import to_browser, to_paste
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.system.terminal.ssh_commands import Knock
 from tokenwizard.ui.tui.screens.answer import PasteScreen
 from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
 from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
 from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.wizard.listener_state import Knock
 
 ROWS = Region(0, 0, 80, 6)
 

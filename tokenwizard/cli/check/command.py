@@ -24,6 +24,7 @@ from tokenwizard.profiles.expiry import (
 )
 from tokenwizard.system.exit_status import DONE, SAID_NO, USAGE
 from tokenwizard.system.files.home_folder import from_home
+from tokenwizard.ui.console.formats import rfc3339
 from tokenwizard.ui.console.stdout import UTF_8, write_data
 from tokenwizard.ui.console.tables import words, write_array, write_columns
 
@@ -112,18 +113,11 @@ def _as_object(ending: Ending, now: datetime, within: timedelta) -> Mapping[str,
     return {
         "profile": ending.profile,
         "what": ending.what,
-        "ends": moment(ending),
+        "ends": rfc3339(ending.at),
         "days": None if left is None else left.days,
         "state": ending.state(now, within),
         "renewed_by": ending.renewed_by,
     }
-
-
-def moment(ending: Ending) -> str | None:
-    """When it ends, as RFC 3339 writes it: a moment in UTC, or a day; None if it is not known."""
-    if isinstance(ending.at, datetime):
-        return ending.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return ending.at.isoformat() if ending.at else None
 
 
 def _in_words(time: timedelta) -> str:

@@ -1,4 +1,8 @@
-"""The whole examination: everything at once, each part bounded, in less than six seconds."""
+"""The whole examination: everything at once, each part bounded, in less than six seconds.
+
+Each subject has a module: a frozen value of what was gathered, the gathering, which is bounded in
+time and changes nothing, and pure functions that make findings of it.
+"""
 
 from __future__ import annotations
 

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from tokenwizard.cli.doctor.finding import Finding, State
 from tokenwizard.errors.clock_skew import DAYS_FROM, TOLERATED, in_words
-from tokenwizard.oauth.failures import read_date, read_object
+from tokenwizard.oauth.failures import read_date
+from tokenwizard.oauth.http_messages import read_object
 
 if TYPE_CHECKING:
     from tokenwizard.cli.doctor.proxy import ProxyFacts
-    from tokenwizard.oauth.discovery import ProbeAnswer
+    from tokenwizard.oauth.http_messages import HttpResponse
     from tokenwizard.system.http.connectivity import Reach
 
 LIMIT = 3.0
@@ -128,7 +129,7 @@ def _stopped(facts: LoginFacts, proxy: ProxyFacts) -> tuple[str, str]:
     return f"connected, but no {protocol} answer{because}", _NETWORK
 
 
-def _is_configuration(answer: ProbeAnswer) -> bool:
+def _is_configuration(answer: HttpResponse) -> bool:
     """OpenID Connect Discovery 1.0 section 4.3, as far as a login host is told by it."""
     return "token_endpoint" in (read_object(answer.body) or {})
 

@@ -28,6 +28,7 @@ from tokenwizard.system.exit_status import DONE, SAID_NO, USAGE
 from tokenwizard.system.files.home_folder import from_home
 from tokenwizard.system.files.presence import is_there
 from tokenwizard.system.files.private_file import write_private
+from tokenwizard.ui.console.formats import rfc3339
 from tokenwizard.ui.console.stdout import UTF_8, write_data
 from tokenwizard.ui.console.tables import (
     at_terminal,
@@ -110,9 +111,7 @@ def _row(profile: Profile, now: datetime) -> tuple[str, ...]:
 
 
 def _as_object(profile: Profile, now: datetime) -> Mapping[str, object]:
-    from tokenwizard.cli.check.command import moment
-
-    ends = {ending.what: moment(ending) for ending in endings_of(profile, now)}
+    ends = {ending.what: rfc3339(ending.at) for ending in endings_of(profile, now)}
     return {
         "name": profile.name,
         "provider": profile.provider.value,
@@ -140,10 +139,8 @@ def _show(name: str, *, as_json: bool) -> int:
 
 
 def _as_json(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if isinstance(value, date):
-        return value.isoformat()
+        return rfc3339(value)
     raise TypeError(f"a profile holds no {type(value).__name__}")
 
 

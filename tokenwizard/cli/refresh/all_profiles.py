@@ -22,15 +22,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.cli.refresh.command import note_use, rfc3339, stop_on_signals
 from tokenwizard.cli.refresh.messages import for_refresh, refresh_voice, worded
 from tokenwizard.cli.refresh.source_options import certificate_of, source_of_profile
 from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.flow.refresher import Renewed, Renewer, StoppedError
+from tokenwizard.flow.usage import note_use
 from tokenwizard.profiles.store import all_profiles, profile_names
 from tokenwizard.system.exit_status import DONE, SAID_NO
 from tokenwizard.system.redacted_traceback import where_it_broke
+from tokenwizard.system.signals import stop_on_signals
 from tokenwizard.text.cells import shortened
+from tokenwizard.ui.console.formats import rfc3339
 from tokenwizard.ui.console.stdout import write_data
 from tokenwizard.ui.console.tables import write_columns
 

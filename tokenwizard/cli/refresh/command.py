@@ -13,28 +13,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenwizard.cli.refresh.messages import for_refresh, refresh_voice
-from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
+from tokenwizard.errors.errors import InputError, TokenWizardError
 from tokenwizard.flow.refresher import Renewed, Renewer, StoppedError
+from tokenwizard.flow.usage import note_use
 from tokenwizard.system.exit_status import SAID_NO, USAGE, UsageError
 from tokenwizard.system.hardening import seal, sealed_run
+from tokenwizard.system.signals import stop_on_signals
+from tokenwizard.ui.console.formats import rfc3339
 from tokenwizard.ui.console.stdout import write_data
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
 
     from tokenwizard.flow.refresh_request import Source
-    from tokenwizard.profiles.profile import Profile
-
-SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def refresh_command(options: Namespace) -> int:
@@ -93,51 +88,6 @@ async def _refreshed(source: Source, options: Namespace, again: str) -> int:
     return SAID_NO if renewed.unsaved is not None else written
 
 
-def stop_on_signals(stop: Callable[[], None]) -> list[int]:
-    """Call `stop` on SIGINT, SIGTERM and SIGHUP; gives the list that their numbers are put in."""
-    import signal
-
-    signalled: list[int] = []
-
-    def note(number: int) -> None:
-        signalled.append(number)
-        stop()
-
-    loop = asyncio.get_running_loop()
-    for name in SIGNALS:
-        number = getattr(signal, name, None)
-        if number is not None and sys.platform != "win32":  # there the loop takes no handlers
-            loop.add_signal_handler(number, note, number)
-    return signalled
-
-
-def note_use(profile: Profile, renewed: Renewed) -> LocalError | None:
-    """Remember the use in the profile, where use renews the token; gives why if it could not be.
-
-    A profile that somebody else keeps, such as root for all, is theirs to change: no word of it.
-    And the account's name, if that is known and has changed: it is still the same object.
-    """
-    from tokenwizard.oauth.account import still_called
-    from tokenwizard.profiles.expiry import life_of
-
-    if not life_of(profile).renewed_by_use:
-        return None
-    from tokenwizard.profiles.store import change_profile, is_of_this_user
-
-    used = renewed.tokens.obtained_at.replace(microsecond=0)
-
-    def noted(newest: Profile) -> Profile:
-        return replace(newest, since=used, account=still_called(newest.account, renewed.tokens))
-
-    try:
-        change_profile(profile.name, noted)
-    except LocalError as fault:
-        return fault if is_of_this_user(profile.name) else None
-    except InputError as fault:
-        return LocalError(fault.title, next_step=fault.next_step)
-    return None
-
-
 def _access_token(renewed: Renewed) -> str:
     return f"{renewed.tokens.access_token.reveal()}\n"
 
@@ -157,13 +107,6 @@ def _as_json(renewed: Renewed, options: Namespace) -> str:
     if options.show_refresh_token:
         document["refresh_token"] = renewed.newest.reveal()
     return f"{json.dumps(document)}\n"
-
-
-def rfc3339(moment: datetime | None) -> str | None:
-    """Such as `2026-11-21T09:00:00Z`."""
-    if moment is None:
-        return None
-    return f"{moment.astimezone(UTC).isoformat(timespec='seconds').removesuffix('+00:00')}Z"
 
 
 def _told(renewed: Renewed, *, kept: bool, shown: bool) -> list[str]:

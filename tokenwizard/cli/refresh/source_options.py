@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.destinations.model import Role
-from tokenwizard.destinations.token_store import keeping_of
+from tokenwizard.destinations.registry import open_store
 from tokenwizard.errors.errors import InputError
 from tokenwizard.flow.refresh_request import RECIPE, Source
 from tokenwizard.oauth.client_authentication import ClientCertificate
@@ -51,7 +51,7 @@ def source_of(options: Namespace) -> Source:
     certificate = _certificate(file, passphrase, legacy)
     if options.env_file:
         return Source(
-            keeping=keeping_of(f"env:{options.env_file}", "", {}),
+            keeping=open_store(f"env:{options.env_file}", "", {}),
             values=values,
             recipe=recipe,
             certificate=certificate,
@@ -78,7 +78,7 @@ def source_of_profile(
             next_step=f"Sign in with tokenwizard --profile {profile.name} and hand it over to a"
             " .env file or the keyring.",
         )
-    keeping = keeping_of(profile.keeps, profile.name, profile.names)
+    keeping = open_store(profile.keeps, profile.name, profile.names)
     return Source(
         keeping=keeping,
         profile=profile,

@@ -1,4 +1,1 @@
-"""One module a kind of place; its name is the kind's (with `_` for `-`), its `KIND` tells the rest.
-
-A new kind is one module here and one test.
-"""
+"""One module a kind of place, called by its name (with `_` for `-`); its `KIND` tells the rest."""

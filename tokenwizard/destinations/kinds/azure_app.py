@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.model import Handing, Kind
+from tokenwizard.destinations.kind import Kind
 from tokenwizard.destinations.programs.destination import ThroughProgram
 from tokenwizard.destinations.programs.invocation import (
     ANSWER,
@@ -21,6 +22,9 @@ from tokenwizard.destinations.programs.invocation import (
 )
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.secret import Secret
+
+if TYPE_CHECKING:
+    from tokenwizard.destinations.model import Handing
 
 _GROUP_CHARACTERS = "A-Za-z0-9._()-"
 _TARGET = re.compile(

@@ -20,7 +20,8 @@ from tokenwizard.destinations.editing.user_file import (
     left_alone,
     locked,
 )
-from tokenwizard.destinations.model import DEFAULT_NAMES, Done, Handing, Kind, Role
+from tokenwizard.destinations.kind import Kind
+from tokenwizard.destinations.model import DEFAULT_NAMES, Done, Handing, Role
 from tokenwizard.destinations.token_store import Kept, UnusableError
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.providers.provider import ProviderName
@@ -219,4 +220,5 @@ KIND = Kind(
     "a .env file: only the settings' lines change, the old file is kept aside",
     lambda text: EnvFile(file_at(text)),
     usual=".env",
+    open_store=lambda path, _, names: EnvFileKeeping(path, names),
 )

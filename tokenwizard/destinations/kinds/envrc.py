@@ -10,7 +10,8 @@ from tokenwizard.destinations.editing.file_readers import Shown
 from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
 from tokenwizard.destinations.editing.quoting import posix
 from tokenwizard.destinations.editing.user_file import edit_file, edited, file_at
-from tokenwizard.destinations.model import Done, Handing, Kind
+from tokenwizard.destinations.kind import Kind
+from tokenwizard.destinations.model import Done, Handing
 from tokenwizard.providers.adme_instance import adme_origin
 from tokenwizard.secret import Secret
 

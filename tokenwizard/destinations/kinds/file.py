@@ -9,7 +9,8 @@ from tokenwizard.destinations.cannot_edit import UnfitError
 from tokenwizard.destinations.editing.file_readers import Shown
 from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
 from tokenwizard.destinations.editing.user_file import edit_file, edited, file_at
-from tokenwizard.destinations.model import Done, Handing, Kind, Role, Setting
+from tokenwizard.destinations.kind import Kind
+from tokenwizard.destinations.model import Done, Handing, Role, Setting
 from tokenwizard.errors.errors import LocalError
 
 if TYPE_CHECKING:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.model import Handing, Kind, Setting
+from tokenwizard.destinations.kind import Kind
 from tokenwizard.destinations.programs.destination import ThroughProgram
 from tokenwizard.destinations.programs.gh_host import GITHUB, default_host
 from tokenwizard.destinations.programs.invocation import GH, Call, SignIn
 from tokenwizard.errors.errors import InputError, LocalError
+
+if TYPE_CHECKING:
+    from tokenwizard.destinations.model import Handing, Setting
 
 _SUBDOMAIN = ".ghe.com"  # GitHub's own servers, with a company's data
 _TARGET = re.compile(

@@ -9,7 +9,8 @@ from tokenwizard.destinations.editing.file_readers import Shown
 from tokenwizard.destinations.editing.json import values_in, with_values
 from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
 from tokenwizard.destinations.editing.user_file import edit_file, edited, file_at
-from tokenwizard.destinations.model import Done, Handing, Kind, Place
+from tokenwizard.destinations.kind import Kind
+from tokenwizard.destinations.model import Done, Handing, Place
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from tokenwizard.destinations.keyring.backend import (
     OsKeyring,
     off_the_loop,
 )
-from tokenwizard.destinations.model import Done, Handing, Kind, Role
+from tokenwizard.destinations.kind import Kind
+from tokenwizard.destinations.model import Done, Handing, Role
 from tokenwizard.destinations.token_store import Kept
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
@@ -172,4 +173,5 @@ KIND = Kind(
     takes="",
     says="the OS keyring, for tokenwizard refresh alone; an extra: tokenwizard[keyring]",
     make=_place,
+    open_store=lambda _, profile, __: KeyringKeeping(profile),
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.model import Handing, Kind, Setting
+from tokenwizard.destinations.kind import Kind
 from tokenwizard.destinations.programs.destination import ThroughProgram
 from tokenwizard.destinations.programs.invocation import AZ, FILE, NO_SUBSCRIPTION, Call, SignIn
 from tokenwizard.errors.errors import InputError, LocalError
+
+if TYPE_CHECKING:
+    from tokenwizard.destinations.model import Handing, Setting
 
 _VAULT = re.compile(r"(?=.{3,24}\Z)[A-Za-z](?:-?[A-Za-z0-9])*")
 # az asks for such a token only once it is needed, and says nothing of it when that is refused.

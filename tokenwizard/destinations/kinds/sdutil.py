@@ -16,7 +16,8 @@ from tokenwizard.destinations.editing.file_readers import Shown
 from tokenwizard.destinations.editing.json import Member, members
 from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
 from tokenwizard.destinations.editing.user_file import edit_file, edited, file_at
-from tokenwizard.destinations.model import Done, Handing, Kind, Role
+from tokenwizard.destinations.kind import Kind
+from tokenwizard.destinations.model import Done, Handing, Role
 from tokenwizard.errors.errors import LocalError
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.destinations.cannot_edit import UnfitError
 from tokenwizard.destinations.editing.quoting import checked_name, fish, posix, powershell
-from tokenwizard.destinations.model import Done, Handing, Kind
+from tokenwizard.destinations.kind import Kind
+from tokenwizard.destinations.model import Done, Handing
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.secret import Secret
 

@@ -18,7 +18,8 @@ from tokenwizard.sandbox.entra.errors import EntraRefusal
 from tokenwizard.sandbox.entra.lookup import named_tenant, registered_app, single_values
 from tokenwizard.sandbox.grants import AuthorizationRequest
 from tokenwizard.sandbox.injected_errors import Place
-from tokenwizard.sandbox.scopes import ScopeRequest, parse_scope
+from tokenwizard.sandbox.scope_model import ScopeRequest
+from tokenwizard.sandbox.scopes import parse_scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

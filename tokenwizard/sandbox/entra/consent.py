@@ -11,17 +11,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from tokenwizard.sandbox import pages
-from tokenwizard.sandbox.entra.errors import (
-    ADMIN_CONSENT_NEEDED,
-    NO_STORE,
-    EntraRefusal,
-    described,
-    trace_of,
-)
+from tokenwizard.sandbox.entra.errors import ADMIN_CONSENT_NEEDED, EntraRefusal
 from tokenwizard.sandbox.entra.lookup import single_values
+from tokenwizard.sandbox.entra.responses import NO_STORE, described, trace_of
 from tokenwizard.sandbox.grants import AuthorizationRequest, Grant, IssuedCode
 from tokenwizard.sandbox.injected_errors import Place
-from tokenwizard.sandbox.scopes import DEFAULT, ScopeRequest
+from tokenwizard.sandbox.scope_model import DEFAULT, ScopeRequest
 from tokenwizard.sandbox.tokens import new_code
 from tokenwizard.system.http.loopback_server import Request, Response
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.sandbox import pages
 from tokenwizard.sandbox.entra.consent import ask_to_sign_in
-from tokenwizard.sandbox.entra.errors import NO_STORE, EntraRefusal, refusal_as_json
+from tokenwizard.sandbox.entra.errors import EntraRefusal
 from tokenwizard.sandbox.entra.lookup import registered_app, single_values
+from tokenwizard.sandbox.entra.responses import NO_STORE, refusal_as_json
 from tokenwizard.sandbox.grants import (
     DEVICE_CODE_SECONDS,
     DEVICE_INTERVAL_SECONDS,

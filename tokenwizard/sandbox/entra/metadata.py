@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.sandbox.entra.errors import NO_STORE, EntraRefusal, refusal_as_json
+from tokenwizard.sandbox.entra.errors import EntraRefusal
 from tokenwizard.sandbox.entra.lookup import named_tenant
+from tokenwizard.sandbox.entra.responses import NO_STORE, refusal_as_json
 from tokenwizard.sandbox.injected_errors import Place
 from tokenwizard.system.http.loopback_server import Response
 

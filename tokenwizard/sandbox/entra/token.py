@@ -22,8 +22,9 @@ from urllib.parse import unquote_plus
 from tokenwizard.sandbox import tokens
 from tokenwizard.sandbox.client_assertion import check_assertion
 from tokenwizard.sandbox.entra.device import DEVICE_GRANT, polled_grant
-from tokenwizard.sandbox.entra.errors import NO_STORE, EntraRefusal, refusal_as_json
+from tokenwizard.sandbox.entra.errors import EntraRefusal
 from tokenwizard.sandbox.entra.lookup import registered_app, single_values
+from tokenwizard.sandbox.entra.responses import NO_STORE, refusal_as_json
 from tokenwizard.sandbox.grants import (
     ENTRA_CODE_SECONDS,
     ENTRA_REFRESH_SECONDS,
@@ -32,8 +33,10 @@ from tokenwizard.sandbox.grants import (
     IssuedRefreshToken,
 )
 from tokenwizard.sandbox.injected_errors import Place
+from tokenwizard.sandbox.injected_responses import injected_response
 from tokenwizard.sandbox.registration import App, Platform, Tenant
-from tokenwizard.sandbox.scopes import DEFAULT, ScopeRequest, graph, parse_scope
+from tokenwizard.sandbox.scope_model import DEFAULT, ScopeRequest
+from tokenwizard.sandbox.scopes import graph, parse_scope
 from tokenwizard.system.http.loopback_server import Request, Response
 
 if TYPE_CHECKING:
@@ -51,7 +54,7 @@ _GRANT_FIELDS: Mapping[str, tuple[str, ...]] = {
 
 def token(issuer: Issuer, tenant_name: str, request: Request) -> Response:
     """The token request: tokens as JSON, or Microsoft's error body."""
-    if (rehearsed := issuer.rehearsal.answer_at(issuer, Place.TOKEN)) is not None:
+    if (rehearsed := injected_response(issuer, Place.TOKEN)) is not None:
         return rehearsed
     try:
         return _granted(issuer, tenant_name, request)

@@ -1,7 +1,7 @@
 """The wire: one request and its answer over httpx, bounded in size and in time.
 
-Only here and in `flow` is httpx known. What a fault means is said by its entry in the catalogue of
-explanations; httpx's own words are dropped, since they may quote what was sent.
+Only here, beside it and in the practice provider is httpx known. What a fault means is said by its
+entry in the catalogue; httpx's own words are dropped, since they may quote what was sent.
 """
 
 from __future__ import annotations
@@ -24,13 +24,16 @@ import httpx
 
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import OUT_OF_FILES, LocalError, Step
-from tokenwizard.oauth.discovery import ProbeAnswer
+from tokenwizard.oauth.http_messages import HttpResponse
 
 MOST_BYTES = 1_048_576
 """A longer body is no answer of a token endpoint; reading stops there."""
 
 MOST_SECONDS = 45.0
 """A whole request may take so long, however slowly its answer trickles in."""
+
+Client = httpx.AsyncClient
+"""What `ask` and `exchange` send with; see `new_client`."""
 
 Headers = tuple[tuple[str, str], ...]
 Trace = Callable[[str, Mapping[str, Any]], Awaitable[None]]
@@ -64,7 +67,7 @@ class Fault(Exception):  # noqa: N818 (an event on the way; the errors are told 
         self.answered = answered
 
 
-def new_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+def new_client(transport: httpx.AsyncBaseTransport | None = None) -> Client:
     """A client that follows no redirect, keeps no cookie and uses no proxy for this machine.
 
     It trusts whom this system trusts, the authority of an inspecting proxy too if that was
@@ -157,14 +160,14 @@ def _setting(entry: str) -> LocalError:
 
 
 async def ask(
-    client: httpx.AsyncClient,
+    client: Client,
     method: str,
     url: str,
     headers: Headers,
     content: bytes | None = None,
     *,
     limit: float = MOST_SECONDS,
-) -> ProbeAnswer:
+) -> HttpResponse:
     """One request and its whole answer, in at most `limit` seconds.
 
     Raises:
@@ -183,14 +186,14 @@ async def ask(
 
 
 async def exchange(
-    client: httpx.AsyncClient,
+    client: Client,
     method: str,
     url: str,
     headers: Headers = (),
     content: bytes | None = None,
     *,
     trace: Trace | None = None,
-) -> ProbeAnswer:
+) -> HttpResponse:
     """One request and its whole answer, with httpx's own exceptions and time limits.
 
     Raises:
@@ -205,7 +208,7 @@ async def exchange(
         extensions={"trace": trace} if trace else None,
     ) as response:
         body = await _body(response)
-        return ProbeAnswer(response.status_code, tuple(response.headers.multi_items()), body)
+        return HttpResponse(response.status_code, tuple(response.headers.multi_items()), body)
 
 
 async def _body(response: httpx.Response) -> bytes:

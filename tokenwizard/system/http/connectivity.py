@@ -19,7 +19,7 @@ from tokenwizard.system.http.client import Fault, causes_of, exchange, new_clien
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tokenwizard.oauth.discovery import ProbeAnswer
+    from tokenwizard.oauth.http_messages import HttpResponse
 
 
 class Stage(StrEnum):
@@ -45,7 +45,7 @@ class Reach:
     """
 
     stage: Stage
-    answer: ProbeAnswer | None = None
+    answer: HttpResponse | None = None
     detail: str = ""
     at: float = 0.0
 

@@ -14,7 +14,6 @@ from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers.factory import choice_of
 from tokenwizard.providers.fields import read_realm
-from tokenwizard.system.terminal.ssh_commands import Door, Listening
 from tokenwizard.ui.plain.device_prompts import DevicePrompts
 from tokenwizard.ui.plain.form_prompts import Questions
 from tokenwizard.ui.plain.last_error import LastError
@@ -55,6 +54,7 @@ from tokenwizard.wizard.front_end import (
     Steps,
     WayBack,
 )
+from tokenwizard.wizard.listener_state import ListenerState, Listening
 from tokenwizard.wizard.step_fields import tenant_given, with_registration
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ if TYPE_CHECKING:
     from tokenwizard.providers.provider import Provider
     from tokenwizard.secret import Secret
     from tokenwizard.system.terminal.line_input import Lines
-    from tokenwizard.system.terminal.ssh_commands import Knock
     from tokenwizard.system.terminal.user_device import Crossings
     from tokenwizard.ui.console.speaker import Voice
     from tokenwizard.wizard.account_check import Doubt
     from tokenwizard.wizard.dry_run import Trial
+    from tokenwizard.wizard.listener_state import Knock
     from tokenwizard.wizard.obtained_token import TokenInHand
     from tokenwizard.wizard.pending_attempt_file import Found
     from tokenwizard.wizard.state import Walk
@@ -116,7 +116,7 @@ class Plain:
         self._clock = clock
         self._arrivals: asyncio.Queue[Secret] = asyncio.Queue()
         self._asking: Questions | None = None
-        self._way_back = WayBack(Listening(Door.NOT_HTTP))
+        self._way_back = WayBack(Listening(ListenerState.NOT_HTTP))
 
     def introduce(self) -> None:
         """What holds at every prompt, said once."""

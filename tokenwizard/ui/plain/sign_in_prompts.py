@@ -11,13 +11,13 @@ from tokenwizard.errors.errors import LocalError, Step, TokenWizardError
 from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.ssh_commands import Door
 from tokenwizard.system.terminal.user_device import Crossings, Outlet
 from tokenwizard.ui.plain.prompts import EXPLAIN, Prompts, WentBackError
 from tokenwizard.ui.plain.texts import NOTHING_IS_SHOWN
 from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, WhatComes
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer, read_error_page
 from tokenwizard.wizard.front_end import LinkUsed, Play, WayBack
+from tokenwizard.wizard.listener_state import ListenerState
 
 if TYPE_CHECKING:
     from tokenwizard.oauth.authorization_request import AuthorizationRequest
@@ -50,7 +50,7 @@ def tell_way_back(
             "At the end, whatever page comes: copy the whole address, which begins with"
             f" {comes.redirect_uri}, and paste it here. {IN_FRAGMENT}"
         )
-    elif listening.door is Door.OPEN:
+    elif listening.door is ListenerState.OPEN:
         voice.say(f'At the end: "You can close this tab", and the answer is here. Or {success}')
     elif listening.closed:
         voice.say(f"At the end: {success} It cannot come by itself: {listening.why}.")

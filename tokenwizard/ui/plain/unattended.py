@@ -10,7 +10,6 @@ from tokenwizard.errors.errors import InputError, TokenWizardError
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.secret import Secret
 from tokenwizard.system.exit_status import SAID_NO, USAGE
-from tokenwizard.system.terminal.ssh_commands import Door
 from tokenwizard.ui.plain.token_prompts import tell_facts, tell_last_words, tell_whose, to_places
 from tokenwizard.ui.presentation.sign_in import what_goes
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer
@@ -28,6 +27,7 @@ from tokenwizard.wizard.front_end import (
     Steps,
     WayBack,
 )
+from tokenwizard.wizard.listener_state import ListenerState
 from tokenwizard.wizard.step_fields import (
     CLOSED,
     read_registration,
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.provider import Provider
     from tokenwizard.system.terminal.line_input import PipedLines
-    from tokenwizard.system.terminal.ssh_commands import Knock, Listening
     from tokenwizard.ui.console.speaker import Voice
     from tokenwizard.wizard.account_check import Doubt
     from tokenwizard.wizard.dry_run import Trial
+    from tokenwizard.wizard.listener_state import Knock, Listening
     from tokenwizard.wizard.obtained_token import TokenInHand
     from tokenwizard.wizard.pending_attempt_file import Found
     from tokenwizard.wizard.state import Walk
@@ -170,7 +170,7 @@ class Scripted:
     ) -> Outcome[LinkUsed]:
         """Step 4: the link, then the answer from wherever it comes."""
         self._stop_at(walk.error)
-        listening = way_back.listening.door is Door.OPEN
+        listening = way_back.listening.door is ListenerState.OPEN
         if not listening and self._lines is None:
             self._nowhere_to_come(request, way_back.listening)
         self._voice.say("The next line is the sign-in link.")
@@ -263,7 +263,7 @@ class Scripted:
         try:
             await asyncio.wait((line, arrival), return_when=asyncio.FIRST_COMPLETED)
             if not arrival.done() and line.result() is None:
-                if listening.door is not Door.OPEN:
+                if listening.door is not ListenerState.OPEN:
                     self._nowhere_to_come(request, listening)
                 await arrival
             given = arrival.result() if arrival.done() else line.result()

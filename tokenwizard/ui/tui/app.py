@@ -58,9 +58,9 @@ if TYPE_CHECKING:
     from tokenwizard.system.terminal.browser import Opened
     from tokenwizard.system.terminal.clipboard import Copied
     from tokenwizard.system.terminal.environment import Environment
-    from tokenwizard.system.terminal.ssh_commands import Knock
     from tokenwizard.wizard.account_check import Doubt
     from tokenwizard.wizard.dry_run import Trial
+    from tokenwizard.wizard.listener_state import Knock
     from tokenwizard.wizard.obtained_token import TokenInHand
     from tokenwizard.wizard.pending_attempt_file import Found, PendingFile
     from tokenwizard.wizard.rescue import Kept
@@ -357,7 +357,7 @@ class TokenWizard(SealedApp):
 
     def knocked(self, knock: Knock) -> None:
         """The listener has something to tell."""
-        from tokenwizard.system.terminal.ssh_commands import Knock
+        from tokenwizard.wizard.listener_state import Knock
 
         if knock is Knock.LATER_ANSWER:
             self._answered_twice = self._link

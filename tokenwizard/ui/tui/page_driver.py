@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.drivers.web_driver import WebDriver
 
 if TYPE_CHECKING:
-    from tokenwizard.ui.tui.widgets.hardened_app import SealedApp
+    from tokenwizard.ui.tui.ending_app import EndingApp
 
 _REPLACED = (signal.SIGINT, signal.SIGTERM)
 
@@ -17,9 +17,9 @@ _REPLACED = (signal.SIGINT, signal.SIGTERM)
 class OwnPage(WebDriver):
     """Reads from a pipe and writes to one; the end of either, or "quit", says that all is gone."""
 
-    _app: SealedApp
+    _app: EndingApp
 
-    def __init__(self, app: SealedApp, **rest: Any) -> None:
+    def __init__(self, app: EndingApp, **rest: Any) -> None:
         super().__init__(app, **rest)
         self._write = self._write_or_drop  # type: ignore[assignment]
 

@@ -21,13 +21,13 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-from tokenwizard.system.suspend import stop_job
+from tokenwizard.system.suspend import stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from tokenwizard.ui.tui.widgets.hardened_app import SealedApp
+    from tokenwizard.ui.tui.ending_app import EndingApp
 
 _CHUNK = 4096
 _BETWEEN_LOOKS = 0.1
@@ -67,9 +67,9 @@ class Unfailing:
 class OwnTerminal(LinuxDriver):
     """Textual's driver for Linux and macOS, on a terminal that may go, or be left for a while."""
 
-    _app: SealedApp
+    _app: EndingApp
 
-    def __init__(self, app: SealedApp, **rest: Any) -> None:
+    def __init__(self, app: EndingApp, **rest: Any) -> None:
         super().__init__(app, **rest)
         self._file: Any = Unfailing(self._file)
         self._is_shown = False
@@ -183,27 +183,3 @@ class OwnTerminal(LinuxDriver):
             return os.read(self.fileno, _CHUNK)
         except OSError:
             return b""
-
-
-def stopped(whom: int) -> bool:
-    """Stop as by ctrl+z, and wait to be gone on with; False if nobody here could do that.
-
-    The system stops no job that has no shell.
-
-    Args:
-        whom: the process, or 0 for all of its job.
-    """
-    was_continued = False
-
-    def hear(_: int, __: FrameType | None) -> None:
-        nonlocal was_continued
-        was_continued = True
-
-    heard_before = signal.signal(signal.SIGCONT, hear)
-    stopped_before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-    try:
-        stop_job(whom)
-    finally:
-        signal.signal(signal.SIGTSTP, stopped_before)
-        signal.signal(signal.SIGCONT, heard_before)
-    return was_continued

@@ -20,7 +20,7 @@ from tokenwizard.system import programs
 from tokenwizard.system.exit_status import usage
 from tokenwizard.system.http.loopback_guests import Guests
 from tokenwizard.system.http.peer import OnlyOurs
-from tokenwizard.system.shutdown import LastResort, ended_from_outside, watched_terminal
+from tokenwizard.system.shutdown import asked_to_end
 from tokenwizard.system.terminal.environment import current
 from tokenwizard.system.terminal.private_page import show_privately
 from tokenwizard.system.terminal.safe_text import say
@@ -134,13 +134,7 @@ async def serve_page(walk: Sequence[str], port: int, *, open_it: bool) -> int:
         port: on 127.0.0.1; 0 takes any that is free.
         open_it: whether to open the page in this machine's browser.
     """
-    stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def stop(status: int) -> None:
-        if not stopped.done():
-            stopped.set_result(status)
-
-    with ended_from_outside(stop, LastResort(), watched=watched_terminal(), nohup=True):
+    with asked_to_end() as stopped:
         return await _served(walk, port, stopped, open_it=open_it)
 
 

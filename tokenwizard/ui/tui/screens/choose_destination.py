@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from tokenwizard.destinations.model import Kind
+    from tokenwizard.destinations.kind import Kind
 
 _BEFORE_DETAIL = re.compile(r"[;:,(]")
 

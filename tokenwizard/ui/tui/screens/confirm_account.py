@@ -8,9 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow
 from tokenwizard.ui.tui.widgets.key_bar import KeyRow
-from tokenwizard.ui.tui.widgets.panel import PanelScreen
 from tokenwizard.wizard.account_check import EXPLANATION, QUESTION
 
 if TYPE_CHECKING:

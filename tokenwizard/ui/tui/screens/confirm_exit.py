@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow
-from tokenwizard.ui.tui.widgets.panel import PanelScreen
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

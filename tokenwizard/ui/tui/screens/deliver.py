@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from tokenwizard.destinations.model import Kind, label_of_role
+from tokenwizard.destinations.model import label_of_role
 from tokenwizard.errors.errors import InputError, LocalError, Step, TokenWizardError
 from tokenwizard.providers.fields import Read
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
@@ -20,6 +20,7 @@ from tokenwizard.wizard.profile_mapping import roles_of
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from tokenwizard.destinations.kind import Kind
     from tokenwizard.wizard.obtained_token import TokenInHand
 
 _REMEMBER = "Remember the walk as (no secrets; empty: not)"

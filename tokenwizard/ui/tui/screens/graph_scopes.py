@@ -9,9 +9,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tokenwizard.providers.graph_permissions import GRAPH_SCOPES, GraphScope, picked_in, with_scopes
+from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.controls import Tick
 from tokenwizard.ui.tui.widgets.key_bar import KeyRow
-from tokenwizard.ui.tui.widgets.panel import PanelScreen
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

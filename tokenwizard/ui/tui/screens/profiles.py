@@ -12,8 +12,8 @@ from textual.widgets import OptionList, Static
 
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.factory import choice_of
+from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.key_bar import KeyRow
-from tokenwizard.ui.tui.widgets.panel import PanelScreen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

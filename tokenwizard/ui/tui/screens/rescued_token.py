@@ -12,9 +12,9 @@ from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.private_file import read_private, remove_own
 from tokenwizard.system.files.rescued_tokens import is_doubted
+from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow
 from tokenwizard.ui.tui.widgets.key_bar import KeyRow
-from tokenwizard.ui.tui.widgets.panel import PanelScreen
 from tokenwizard.wizard.rescue import NOT_CONFIRMED
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tokenwizard.providers.factory import choice_of
+from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging
 from tokenwizard.ui.tui.widgets.key_bar import KeyRow
-from tokenwizard.ui.tui.widgets.panel import PanelScreen
 from tokenwizard.wizard.front_end import GoOn
 
 if TYPE_CHECKING:

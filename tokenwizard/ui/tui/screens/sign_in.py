@@ -16,7 +16,6 @@ from tokenwizard.oauth.error_response import demands_in
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
-from tokenwizard.system.terminal.ssh_commands import Door, Knock
 from tokenwizard.system.terminal.user_device import Outlet
 from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, WhatComes
 from tokenwizard.ui.tui.screens.paste_error import ErrorPageScreen
@@ -24,6 +23,7 @@ from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer
 from tokenwizard.wizard.front_end import Back, Forward, LinkUsed, Outcome, Play, Refused, WayBack
+from tokenwizard.wizard.listener_state import Knock, ListenerState
 
 if TYPE_CHECKING:
     from textual import events
@@ -142,7 +142,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
             f" {comes.redirect_uri}"
         )
         paste = "Copy the whole address, come back, press Enter and paste it."
-        if listening.door is Door.OPEN:
+        if listening.door is ListenerState.OPEN:
             return (
                 comes.consent,
                 f'"You can close this tab": the answer is here already. Or {success}',

@@ -14,12 +14,12 @@ from textual.widgets import Static
 
 from tokenwizard.errors.errors import LocalError, Step, TokenWizardError
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.ssh_commands import Knock
 from tokenwizard.system.terminal.user_device import Outlet
 from tokenwizard.ui.tui.widgets.field import Field
 from tokenwizard.ui.tui.widgets.key_bar import KeyRow
 from tokenwizard.ui.tui.widgets.status_line import Notice, NoticeFrame, told
 from tokenwizard.wizard.front_end import Back, Outcome, Result
+from tokenwizard.wizard.listener_state import Knock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence

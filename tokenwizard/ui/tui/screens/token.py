@@ -13,12 +13,12 @@ from textual.widgets import Static
 from tokenwizard.errors.errors import Step
 from tokenwizard.flow.facts import whose_token
 from tokenwizard.system.terminal.safe_text import lines
-from tokenwizard.system.terminal.ssh_commands import Knock
 from tokenwizard.system.terminal.user_device import Outlet
 from tokenwizard.ui.presentation.clipboard_check import compare
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging, fact
 from tokenwizard.wizard.front_end import Back, Forward, Leave, Outcome, given
+from tokenwizard.wizard.listener_state import Knock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging
 from tokenwizard.ui.tui.widgets.key_bar import KeyRow
-from tokenwizard.ui.tui.widgets.panel import PanelScreen
 from tokenwizard.wizard.dry_run import EXPLANATION, QUESTION
 
 if TYPE_CHECKING:

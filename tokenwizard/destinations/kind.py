@@ -1,0 +1,37 @@
+"""What a kind of place is: how one is made, and how what it keeps is read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tokenwizard.destinations.model import Place, Role
+    from tokenwizard.destinations.token_store import Keeping
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of place.
+
+    Attributes:
+        name: what stands before the colon of `--out`.
+        takes: what stands behind it, as in "FILE"; empty if nothing does.
+        says: what it is, in a few words.
+        make: the place, from what stands behind the colon; raises InputError if that cannot be,
+            its title the sentence that says what to give.
+        optional: what stands behind the colon may be left out; `make` gets an empty text then.
+        usual: what usually stands behind it, as a beginning; empty if that cannot be said.
+        open_store: what it keeps between runs, from what stands behind the colon, the profile's
+            name and the settings' names by role; None where nothing can be read back.
+    """
+
+    name: str
+    takes: str
+    says: str
+    make: Callable[[str], Place]
+    optional: bool = False
+    usual: str = ""
+    open_store: Callable[[str, str, Mapping[Role, str]], Keeping] | None = None

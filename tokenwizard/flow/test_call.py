@@ -1,0 +1,83 @@
+"""The one harmless call that shows whether a token works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+from urllib.parse import urlsplit
+
+from tokenwizard.errors.errors import InputError
+from tokenwizard.providers.adme_instance import read_adme_host, read_partition
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.sharepoint_site import read_site
+
+
+@dataclass(frozen=True)
+class HarmlessCall:
+    """One GET that changes nothing.
+
+    Attributes:
+        provider: whose API it is.
+        url: https, or http on this machine.
+        headers: besides the token.
+        partition: ADME's data partition; empty for other APIs.
+    """
+
+    provider: ProviderName
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    partition: str = ""
+
+    @property
+    def host(self) -> str:
+        """Where the access token goes, with its port if it has one."""
+        return urlsplit(self.url).netloc
+
+
+def harmless_call(
+    provider: ProviderName,
+    *,
+    site: str = "",
+    adme_host: str = "",
+    partition: str = "",
+    graph: str = "",
+) -> HarmlessCall | None:
+    """The call that shows whether a token works; None where it is not known whom to ask.
+
+    SharePoint: the site's title. ADME: the account's groups. Microsoft Graph, whose origin is
+    `graph`: the account's profile. The token goes to the site or the Graph that it was asked for,
+    or to the instance that the person named; of another API no harmless call is known.
+
+    Raises:
+        InputError: the instance's host or its partition cannot be used.
+    """
+    if provider is ProviderName.ADME:
+        return _groups_call(adme_host, partition)
+    if provider is ProviderName.ENTRA:
+        accept = (("accept", "application/json"),)
+        return HarmlessCall(provider, f"{graph}/v1.0/me", accept) if graph else None
+    if provider is ProviderName.SHAREPOINT or provider is ProviderName.SHAREPOINT_ACS:
+        found, _ = read_site(site)
+        if found is None:
+            return None
+        return HarmlessCall(
+            provider,
+            f"{found.address}/_api/web?$select=Title",
+            (("accept", "application/json;odata=nometadata"),),
+        )
+    assert_never(provider)
+
+
+def _groups_call(adme_host: str, partition: str) -> HarmlessCall | None:
+    if not adme_host.strip() or not partition.strip():
+        return None
+    host, name = read_adme_host(adme_host), read_partition(partition)
+    for read, field in ((host, "adme_host"), (name, "partition")):
+        if read.problem:
+            raise InputError(read.problem, field=field)
+    return HarmlessCall(
+        ProviderName.ADME,
+        f"{host.value}/api/entitlements/v2/groups",
+        (("accept", "application/json"), ("data-partition-id", name.value)),
+        name.value,
+    )

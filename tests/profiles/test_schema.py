@@ -23,10 +23,10 @@ from tokenwizard.profiles.profile import (
     read_name,
     text_of,
 )
-from tokenwizard.profiles.schema import read_address
 from tokenwizard.providers.adme_instance import short_adme_host
 from tokenwizard.providers.clouds import CLOUDS
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.setting_readers import read_address
 
 SENTINEL = "sentinel-that-must-not-be-quoted"
 

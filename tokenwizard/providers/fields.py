@@ -213,3 +213,11 @@ def read_domain_hint(text: str) -> Read:
     if domain in ("", "organizations", "consumers") or _DOMAIN.fullmatch(domain):
         return Read(domain)
     return Read(problem="Type the account's domain, as in contoso.com, or leave it empty.")
+
+
+def read_text(text: str) -> Read:
+    """Any text that is sent to the sign-in page as it is; empty for none."""
+    bare = text.strip()
+    if not bare.isprintable():
+        return Read(problem="There is an invisible character in it: type it by hand.")
+    return Read(bare, note=_blank_note(text, bare))

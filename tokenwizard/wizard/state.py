@@ -76,7 +76,7 @@ class Walk:
         Raises:
             InputError: a field of the target step cannot be used.
         """
-        provider = provider_for(self.answers, self.cloud)
+        provider = provider_for(self.answers.target(), self.cloud)
         if provider == self.provider:
             return self
         answers = self.answers

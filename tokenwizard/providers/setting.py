@@ -41,7 +41,7 @@ class Kind(Enum):
 class Attempt(Enum):
     """Whether the attempt that is kept has a setting.
 
-    NEEDED: an attempt without it is not believed. KEPT: an older version may not have written it.
+    KEPT: an older version may not have written it. NEEDED: an attempt without it is not believed.
     """
 
     NO = auto()
@@ -83,7 +83,8 @@ class Setting(NamedTuple):
         more: it is asked for behind "More about the sign-in".
         hint: the sign-in page is told it; `SignInHints` has a field of this name.
         providers: whom it is asked for.
-        attempt: whether the attempt that is kept has it.
+        attempt: whether the attempt that is kept has it. That is a file, and a person may paste a
+            secret into any field: its reader has to turn that down.
         repeated: the command that walks the same way again names it.
         names_host: it names a host to which a secret may go.
         of_this_machine: a profile from elsewhere or for elsewhere does not have it.
@@ -105,7 +106,7 @@ class Setting(NamedTuple):
     more: bool = False
     hint: bool = False
     providers: tuple[str, ...] = PROVIDERS
-    attempt: Attempt = Attempt.KEPT
+    attempt: Attempt = Attempt.NO
     repeated: bool = False
     names_host: bool = False
     of_this_machine: bool = False

@@ -225,7 +225,6 @@ class Shared:
             reader="adme_instance:read_adme_host",
             stored_reader="adme_instance:short_adme_host",
             wanted="a host, as in contoso.energy.azure.com",
-            attempt=Attempt.NO,
             names_host=True,
         ),
     ] = ""
@@ -236,7 +235,6 @@ class Shared:
             option=Option("its data partition"),
             reader="adme_instance:read_partition",
             wanted="a data partition's name, as in contoso-dp1",
-            attempt=Attempt.NO,
         ),
     ] = ""
 
@@ -290,7 +288,6 @@ class OfWalk:
             exclusive="credential",
             label="Client secret: the Value",
             label_of_acs="Client Secret",
-            attempt=Attempt.NO,
             after="public",
         ),
     ] = Secret("")
@@ -301,7 +298,6 @@ class OfWalk:
             Kind.SECRET,
             option=Option(elsewhere=True),
             label="Passphrase of the private key",
-            attempt=Attempt.NO,
             after="certificate",
         ),
     ] = Secret("")

@@ -91,6 +91,7 @@ def test_answers_and_profiles_have_the_fields_that_the_table_gives_them() -> Non
     assert {one.name for one in fields(SignInHints)} == {row.name for row in HINTS}
     assert set(SETTINGS) == {*OF_WALK, *OF_PROFILE, "provider"}
     assert all(not row.after or row.after in SETTINGS for row in ROWS)
+    assert all(row.label for row in MORE)
 
 
 @NAME("row", TEXTS, ids=name_of)

@@ -32,6 +32,7 @@ class Answering:
     def __init__(self, provider: ProviderName) -> None:
         self.labels = {label_of(row.name, provider): row.name for row in MORE}
         self.asked: list[str] = []
+        assert all(self.labels)
 
     async def text(self, label: str, present: str, *_: object) -> str:
         name = next((self.labels[known] for known in self.labels if label.startswith(known)), "")

@@ -30,13 +30,14 @@ from tokenwizard.cli.prefill import given_ahead
 from tokenwizard.oauth.sign_in_hints import SignInHints
 from tokenwizard.profiles.profile import Profile, profile_in, text_of
 from tokenwizard.profiles.store import write_profile
-from tokenwizard.profiles.untrusted import without_this_machine
+from tokenwizard.profiles.untrusted import hosts_of, without_this_machine
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import AppRegistration, ProviderName
 from tokenwizard.providers.setting import PROVIDERS, Attempt, Kind, Setting
 from tokenwizard.providers.settings import (
+    ADDRESSES,
     HINTS,
     KEPT_IN_ATTEMPT,
     KEPT_IN_PROFILE,
@@ -91,7 +92,7 @@ def test_answers_and_profiles_have_the_fields_that_the_table_gives_them() -> Non
     assert {one.name for one in fields(SignInHints)} == {row.name for row in HINTS}
     assert set(SETTINGS) == {*OF_WALK, *OF_PROFILE, "provider"}
     assert all(not row.after or row.after in SETTINGS for row in ROWS)
-    assert all(row.label for row in MORE)
+    assert all(row.label and row.kind is Kind.TEXT for row in MORE)
 
 
 @NAME("row", TEXTS, ids=name_of)
@@ -320,6 +321,31 @@ def test_what_the_sign_in_page_is_to_be_told_stands_in_the_link(
 
     told = parse_qs(urlsplit(request.link).query).get(row.name)
     assert told == ([getattr(answers, row.name)] if provider in row.providers else None)
+
+
+ELSEWHERE = {
+    "adme_host": "elsewhere.example",
+    "cloud": "china",  # beside a site of the worldwide one
+    "redirect_uri": "https://elsewhere.example/",
+}
+
+
+@NAME("name", ADDRESSES)
+def test_a_host_that_a_file_names_is_one_that_a_person_sees_first(
+    name: str, tmp_path: Path
+) -> None:
+    given = {
+        "site": "https://contoso.sharepoint.com",
+        name: ELSEWHERE.get(name, "https://elsewhere.example"),
+    }
+    file = tmp_path / "answers.toml"
+    file.write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in given.items()))
+
+    of_profile = hosts_of(Profile(name="", **given))  # type: ignore[arg-type]
+    of_answers = given_ahead(options("--answers", str(file))).begin.unseen
+
+    assert name in {host.key for host in of_profile}
+    assert name in {host.key for host in of_answers}
 
 
 # nothing is told twice

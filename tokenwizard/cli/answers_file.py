@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import InputError
 from tokenwizard.providers.setting import Kind
-from tokenwizard.providers.settings import TAKEN
+from tokenwizard.providers.settings import EXCLUSIVE, TAKEN
 from tokenwizard.system.files.bounded_file import bytes_of
 from tokenwizard.system.files.home_folder import from_home
 from tokenwizard.text.toml import NoTomlError, toml_in
@@ -25,24 +25,14 @@ _LONGEST_KEY = 40
 _TIMEOUT = "answer_timeout"
 _ROWS = {key: row for row in TAKEN for key in row.keys}
 _KEYS = (*_ROWS, _TIMEOUT)
-_SECRETS = tuple(row for row in TAKEN if row.kind is Kind.SECRET)
-_EXCLUSIVE = (
-    *(
-        tuple(key for row in rows for key in row.keys)
-        for word in dict.fromkeys(row.exclusive for row in TAKEN)
-        if word and (rows := [row for row in TAKEN if row.exclusive == word])
-    ),
-    *(row.keys for row in _SECRETS if not row.exclusive),
-)
-"""Keys of which one may be given at most."""
+_SECRETS = tuple(row.name for row in TAKEN if row.kind is Kind.SECRET)
 
 
 def read_answers_file(path: Path) -> dict[str, Given]:
     """What the file answers, by the names of the options.
 
-    Text, but for `public` and `legacy_thumbprint` (true or false) and `answer_timeout` (seconds).
-    `client_secret_file`, `certificate` and `certificate_passphrase_file` are relative to the folder
-    of the answers file.
+    Text, but for what is true or false, and `answer_timeout` (seconds). The path of a file is
+    relative to the folder of the answers file.
 
     Raises:
         InputError: the file cannot be read, or a key or a value is none of these. Its title never
@@ -64,7 +54,7 @@ def read_answers_file(path: Path) -> dict[str, Given]:
 
 
 def _read(document: Mapping[str, object], path: Path) -> dict[str, Given]:
-    for secret in (row.name for row in _SECRETS):
+    for secret in _SECRETS:
         if secret in document:
             raise InputError(
                 f"{path}: a {secret} is not read from an answers file;"
@@ -73,7 +63,7 @@ def _read(document: Mapping[str, object], path: Path) -> dict[str, Given]:
     if unknown := sorted(set(document) - set(_KEYS)):
         shown = ", ".join(map(_shown, unknown[:5]))
         raise InputError(f"{path}: no such key: {shown}. Keys: {', '.join(_KEYS)}")
-    for several in _EXCLUSIVE:
+    for several in EXCLUSIVE.values():
         if len(given := [key for key in several if key in document]) > 1:
             raise InputError(f"{path}: give {' or '.join(given)}, not both")
     return {key: _value(key, value, path) for key, value in document.items()}

@@ -16,6 +16,7 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.setting import Kind, Section
 from tokenwizard.providers.settings import (
     ADDRESSES,
+    EXCLUSIVE,
     KEPT_IN_PROFILE,
     OF_WALK,
     PROVIDER,
@@ -40,9 +41,8 @@ if TYPE_CHECKING:
     from tokenwizard.providers.setting import Setting
 
 _LONGEST_SECRET_FILE = 65_536
-_SECRETS = tuple(row for row in TAKEN if row.kind is Kind.SECRET)
-_CREDENTIALS = tuple(key for row in TAKEN if row.exclusive for key in row.keys)
-_PASSPHRASES = tuple(key for row in _SECRETS if not row.exclusive for key in row.keys)
+_CREDENTIALS = EXCLUSIVE["credential"]
+_PASSPHRASES = EXCLUSIVE["passphrase"]
 _OF_CREDENTIAL = tuple(
     key for row in TAKEN if row.section is Section.CREDENTIAL for key in row.keys
 )

@@ -297,6 +297,7 @@ class OfWalk:
             Section.CREDENTIAL,
             Kind.SECRET,
             option=Option(elsewhere=True),
+            exclusive="passphrase",
             label="Passphrase of the private key",
             after="certificate",
         ),
@@ -406,6 +407,12 @@ KEPT_IN_PROFILE = settings_named(OF_PROFILE)
 KEPT_IN_ATTEMPT = tuple(row for row in settings_named(OF_WALK) if row.attempt is not Attempt.NO)
 TAKEN = tuple(row for row in SETTINGS.values() if row.option is not None)
 """Those that the command line and the answers file take."""
+
+EXCLUSIVE = {
+    word: tuple(key for row in TAKEN if row.exclusive == word for key in row.keys)
+    for word in dict.fromkeys(row.exclusive for row in TAKEN if row.exclusive)
+}
+"""Keys of which one may be given at most, by the word that they have in common."""
 
 MORE = tuple(row for row in dict.fromkeys(in_sections(Section.HOSTS, *Section)) if row.more)
 """The fields behind "More about the sign-in": they have a usual value."""

@@ -38,6 +38,7 @@ _MOST_PROCESSES = 2**31 - 1
 _TYPED = tuple(
     row for kind in (Kind.TEXT, Kind.FILE) for row in settings.KEPT_IN_ATTEMPT if row.kind is kind
 )
+_SECRETS = tuple(row.name for row in settings.SETTINGS.values() if row.kind is Kind.SECRET)
 _FLAGS = tuple(row for row in settings.KEPT_IN_ATTEMPT if row.kind is Kind.FLAG)
 
 
@@ -73,9 +74,7 @@ def _without_secrets(answers: Answers) -> Answers:
     read_well["certificate"] = answers.certificate if answers.signing_certificate else ""
     return replace(
         answers,
-        client_secret=Secret(""),
-        certificate_passphrase=Secret(""),
-        pasted=Secret(""),
+        **{name: Secret("") for name in (*_SECRETS, "pasted")},  # type: ignore[arg-type]
         **read_well,  # type: ignore[arg-type]
     )
 

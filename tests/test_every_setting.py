@@ -287,6 +287,24 @@ def test_an_attempt_holds_nothing_else(row: Setting) -> None:
     assert (row.name in kept) == (row is PROVIDER)
 
 
+def test_files_have_their_keys_in_the_order_that_they_always_had() -> None:
+    of_profile = (
+        *("provider", "site", "scope", "tenant", "client_id", "redirect_uri", "public"),
+        *("certificate", "legacy_thumbprint", "spa", "cloud", "authority", "acs", "prompt"),
+        *("login_hint", "domain_hint", "response_mode", "adme_host", "partition"),
+    )
+    of_attempt = (
+        *("site", "permission", "tenant", "tenant_by_hand", "client_id", "redirect_uri"),
+        *("scopes", "cloud", "prompt", "login_hint", "domain_hint", "response_mode"),
+        *("certificate", "provider", "public", "legacy_thumbprint", "ticked"),
+    )
+    profile = [line.partition(" = ")[0] for line in text_of(whole_profile()).splitlines()]
+    attempt = list(json.loads(to_text(pending(whole_attempt())))["answers"])
+
+    assert [key for key in profile if key in of_profile] == list(of_profile)
+    assert [key for key in attempt if key in of_attempt] == list(of_attempt)
+
+
 # what is asked and what is sent
 
 

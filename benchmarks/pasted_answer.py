@@ -29,7 +29,7 @@ def _request() -> AuthorizationRequest:
         redirect_uri="http://localhost:8080",
     )
     place = "https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0"
-    return provider_for(answers, WORLDWIDE).authorization_request(
+    return provider_for(answers.target(), WORLDWIDE).authorization_request(
         answers.app,
         Endpoints(
             tenant_id="11111111-2222-3333-4444-555555555555",

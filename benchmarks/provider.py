@@ -114,7 +114,9 @@ class PracticeProcess:
     async def attempt(self) -> Attempt:
         """Sign in as its member does."""
         answers = practice_answers(self.described)[ProviderName.SHAREPOINT]
-        provider = provider_for(answers, WORLDWIDE.at(authority=self.origin, acs=self.origin))
+        provider = provider_for(
+            answers.target(), WORLDWIDE.at(authority=self.origin, acs=self.origin)
+        )
         place = f"{self.origin}/{self.tenant_id}/oauth2/v2.0"
         request = provider.authorization_request(
             answers.app,

@@ -210,4 +210,4 @@ def test_a_cloud_without_azure_acs_says_so(one: Combination) -> None:
     answers = Answers(provider=one.provider, site="https://sp.example", cloud=one.cloud.name)
 
     with pytest.raises(InputError, match="this cloud never had Azure ACS"):
-        provider_for(answers)
+        provider_for(answers.target())

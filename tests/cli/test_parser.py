@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from tokenwizard import __version__
-from tokenwizard.cli import parser as cli
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.sign_in_hints import PROMPTS
+from tokenwizard.providers import settings
 from tokenwizard.providers.clouds import CLOUDS
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.setting import PROVIDERS
 
 COMMAND = [sys.executable, "-m", "tokenwizard"]
 
@@ -264,10 +265,10 @@ def test_an_unknown_page_of_the_sandbox_is_not_found() -> None:
 @pytest.mark.parametrize(
     ("offered", "known"),
     [
-        (cli.PROVIDERS, [name.value for name in ProviderName]),
-        (cli.CLOUDS, [cloud.name for cloud in CLOUDS]),
-        (cli.PROMPTS, list(PROMPTS)),
-        (cli.RESPONSE_MODES, [mode.value for mode in ResponseMode]),
+        (PROVIDERS, [name.value for name in ProviderName]),
+        (settings.CLOUDS, [cloud.name for cloud in CLOUDS]),
+        (settings.PROMPTS, list(PROMPTS)),
+        (settings.RESPONSE_MODES, [mode.value for mode in ResponseMode]),
     ],
     ids=["providers", "clouds", "prompts", "response modes"],
 )

@@ -91,7 +91,7 @@ async def walked(served: tuple[str, str]) -> AsyncIterator[Walked]:
         redirect_uri=REDIRECT_URI,
     )
     async with new_client() as client:
-        provider = provider_for(answers, WORLDWIDE.at(authority=origin, acs=origin))
+        provider = provider_for(answers.target(), WORLDWIDE.at(authority=origin, acs=origin))
         yield Walked(Flow(client), answers, provider)
 
 

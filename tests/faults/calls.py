@@ -62,7 +62,7 @@ def parties(name: ProviderName, origin: str) -> tuple[Provider, Answers]:
         client_secret=Secret(CLIENT_SECRET),
         redirect_uri="https://localhost/",
     )
-    return provider_for(answers, WORLDWIDE.at(authority=origin, acs=origin)), answers
+    return provider_for(answers.target(), WORLDWIDE.at(authority=origin, acs=origin)), answers
 
 
 def attempt(name: ProviderName, origin: str) -> tuple[Provider, Answers, AuthorizationRequest]:

@@ -37,7 +37,7 @@ class Walked:
     def __init__(self, flow: Flow, answers: Answers, cloud: Cloud) -> None:
         self.flow = flow
         self.answers = answers
-        self.provider: Provider = provider_for(answers, cloud)
+        self.provider: Provider = provider_for(answers.target(), cloud)
 
     async def link(self) -> AuthorizationRequest:
         endpoints = await self.flow.discover(self.provider.discovery())

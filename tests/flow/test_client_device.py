@@ -97,7 +97,9 @@ async def at(
         public="client_secret" not in found,
         **changes,  # type: ignore[arg-type]
     )
-    provider = provider_for(answers, WORLDWIDE.at(authority=running.origin, acs=running.origin))
+    provider = provider_for(
+        answers.target(), WORLDWIDE.at(authority=running.origin, acs=running.origin)
+    )
     async with new_client() as client:
         flow = Flow(client, clock=time.clock, sleep=time.sleep, limit=2)
         endpoints = await flow.discover(provider.discovery())

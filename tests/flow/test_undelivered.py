@@ -65,7 +65,7 @@ class Practice:
 async def practised(app: str = "web") -> AsyncIterator[Practice]:
     with HeldProvider() as at:
         answers = practice_answers(at.described, app=app)[ProviderName.SHAREPOINT]
-        provider = provider_for(answers, WORLDWIDE.at(authority=at.origin, acs=at.origin))
+        provider = provider_for(answers.target(), WORLDWIDE.at(authority=at.origin, acs=at.origin))
         async with new_client() as client:
             flow = Flow(client, sleep=at_once)
             endpoints = await flow.discover(provider.discovery())

@@ -54,7 +54,7 @@ async def proved(
     answers = practice_answers(practice.running.sandbox.description())[name]
     answers = replace(answers, **changes)
     cloud = WORLDWIDE.at(authority=practice.origin, acs=practice.origin)
-    provider = provider_for(answers, cloud)
+    provider = provider_for(answers.target(), cloud)
     refresh_token = Secret(token) if token else handing.value(Role.REFRESH_TOKEN)
     assert refresh_token is not None
     endpoints = provider.endpoints_of(practice.tenant_id)
@@ -150,7 +150,7 @@ async def test_the_newest_refresh_token_is_told_before_the_call(
     """So a call that is given up loses no token."""
     answers = practice_answers(practice.running.sandbox.description())[ProviderName.SHAREPOINT]
     cloud = WORLDWIDE.at(authority=practice.origin)
-    provider = provider_for(answers, cloud)
+    provider = provider_for(answers.target(), cloud)
     refresh_token = (await practice.handing(ProviderName.SHAREPOINT)).value(Role.REFRESH_TOKEN)
     assert refresh_token is not None
     told: list[Secret] = []

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.profiles.practice_profiles import ACCOUNT, ACS, ADME, CLIENT_ID, SHAREPOINT
+from tests.sample_settings import samples
 from tokenwizard.destinations.model import Role
 from tokenwizard.errors.errors import InputError
 from tokenwizard.oauth.account import Account
@@ -23,10 +24,11 @@ from tokenwizard.profiles.profile import (
     read_name,
     text_of,
 )
-from tokenwizard.profiles.schema import read_address
 from tokenwizard.providers.adme_instance import short_adme_host
 from tokenwizard.providers.clouds import CLOUDS
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.setting_readers import read_address
+from tokenwizard.providers.settings import KEPT_IN_PROFILE
 
 SENTINEL = "sentinel-that-must-not-be-quoted"
 
@@ -103,24 +105,8 @@ def test_a_file_holds_no_name_and_nothing_that_is_the_usual(profile: Profile) ->
 
 
 def test_every_field_has_a_key_of_its_name() -> None:
-    everything = replace(
-        SHAREPOINT,
-        scope="AllSites.Read",
-        public=True,
-        certificate="/practice/app.pem",
-        legacy_thumbprint=True,
-        spa=True,
-        cloud="china",
-        authority="https://login.example",
-        acs="https://acs.example",
-        adme_host="contoso.energy.azure.com",
-        partition="contoso-dp1",
-        prompt="consent",
-        login_hint="you@contoso.example",
-        domain_hint="contoso.example",
-        response_mode="fragment",
-        account=ACCOUNT,
-    )
+    given = {**samples(KEPT_IN_PROFILE), "scope": "AllSites.Read"}
+    everything = replace(SHAREPOINT, account=ACCOUNT, **given)  # type: ignore[arg-type]
 
     assert {"name", *document_of(everything)} == {one.name for one in fields(Profile)}
     assert profile_in(text_of(everything), everything.name) == everything

@@ -28,7 +28,7 @@ APP = AppRegistration(
 
 def api(**answers: str) -> AnyApi:
     given = Answers(provider=ProviderName.ENTRA, tenant="contoso.example")
-    provider = provider_for(replace(given, **answers))  # type: ignore[arg-type]
+    provider = provider_for(replace(given, **answers).target())  # type: ignore[arg-type]
     assert isinstance(provider, AnyApi)
     return provider
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tokenwizard.cli.parser import PROVIDERS
 from tokenwizard.destinations.model import DEFAULT_NAMES, SECRETS, Role
 from tokenwizard.flow.test_call import harmless_call
 from tokenwizard.flow.test_call_result import read_call_answer
@@ -19,6 +18,7 @@ from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.factory import CHOICES, provider_for
 from tokenwizard.providers.lifetimes import REFRESH_TOKEN_LIVES
 from tokenwizard.providers.provider import AppRegistration, ProviderName
+from tokenwizard.providers.setting import PROVIDERS
 from tokenwizard.secret import Secret
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -57,8 +57,10 @@ def test_the_readme_s_table_has_it(name: ProviderName) -> None:
 
 @pytest.mark.parametrize("name", ProviderName)
 def test_provider_for_makes_one_that_is_no_other_s(name: ProviderName) -> None:
-    provider = provider_for(answers_of(name))
-    others = [provider_for(answers_of(other)) for other in ProviderName if other is not name]
+    provider = provider_for(answers_of(name).target())
+    others = [
+        provider_for(answers_of(other).target()) for other in ProviderName if other is not name
+    ]
 
     assert provider.title
     assert provider.asks
@@ -69,7 +71,7 @@ def test_provider_for_makes_one_that_is_no_other_s(name: ProviderName) -> None:
 
 @pytest.mark.parametrize("name", ProviderName)
 def test_its_checklist_shows_the_redirect_uri_to_be_registered(name: ProviderName) -> None:
-    steps = provider_for(answers_of(name)).checklist(
+    steps = provider_for(answers_of(name).target()).checklist(
         redirect_uri=APP.redirect_uri, suffix="ab12", credential=CredentialKind.SECRET
     )
 
@@ -78,7 +80,7 @@ def test_its_checklist_shows_the_redirect_uri_to_be_registered(name: ProviderNam
 
 @pytest.mark.parametrize("name", ProviderName)
 def test_both_legs_name_one_scope_and_one_redirect_uri(name: ProviderName) -> None:
-    provider = provider_for(answers_of(name))
+    provider = provider_for(answers_of(name).target())
     endpoints = provider.endpoints_of(TENANT)
     request = provider.authorization_request(APP, endpoints, entropy=repeated, now=0.0)
     redeemed = dict(provider.code_grant(APP, request, Secret("practice-code")).form)

@@ -16,6 +16,7 @@ from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.providers.scopes import ApiScopes
 from tokenwizard.providers.sharepoint_acs import SharePointAcs
 from tokenwizard.providers.sharepoint_site import Site
+from tokenwizard.providers.target import Target
 
 SITE = Site("https://contoso.sharepoint.com", "/sites/hr")
 DOD = cloud_named("dod")
@@ -68,12 +69,12 @@ OPENID = ("openid", "profile", "offline_access")
     ],
 )
 def test_answers_make_a_provider(answers: Answers, provider: Provider) -> None:
-    assert provider_for(answers) == provider
+    assert provider_for(answers.target()) == provider
 
 
 @pytest.mark.parametrize("name", ProviderName)
 def test_a_cloud_that_was_said_wins_over_the_site_s_suffix(name: ProviderName) -> None:
-    provider = provider_for(Answers(provider=name, site="contoso", tenant="contoso.example"), DOD)
+    provider = provider_for(Target(provider=name, site="contoso", tenant="contoso.example"), DOD)
 
     assert isinstance(provider, SharePoint | SharePointAcs | DataManagerForEnergy | AnyApi)
     assert provider.cloud is DOD
@@ -82,7 +83,7 @@ def test_a_cloud_that_was_said_wins_over_the_site_s_suffix(name: ProviderName) -
 def test_a_cloud_that_is_typed_keeps_the_hosts_that_were_given() -> None:
     here = WORLDWIDE.at(authority="http://localhost:1", acs="http://localhost:2")
 
-    provider = provider_for(Answers(provider=ADME, tenant="contoso.example", cloud="china"), here)
+    provider = provider_for(Target(provider=ADME, tenant="contoso.example", cloud="china"), here)
 
     assert isinstance(provider, DataManagerForEnergy)
     assert provider.cloud == cloud_named("china").at(
@@ -132,7 +133,7 @@ def test_an_answer_that_cannot_be_used_is_refused_with_its_field(
     answers: Answers, field: str, said: str
 ) -> None:
     with pytest.raises(InputError) as refused:
-        provider_for(answers)
+        provider_for(answers.target())
 
     assert (refused.value.step, refused.value.field) == (Step.TARGET, field)
     assert said in refused.value.title

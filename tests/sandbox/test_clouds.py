@@ -193,9 +193,9 @@ def test_what_demo_fills_in_fits_its_cloud(cloud: Cloud) -> None:
         here = cloud.at(authority="http://127.0.0.1:1", acs=acs)
         if name is ProviderName.SHAREPOINT_ACS and not cloud.acs:
             with pytest.raises(InputError, match="never had Azure ACS"):
-                provider_for(answers, here)
+                provider_for(answers.target(), here)
         else:
-            provider = provider_for(answers, here)
+            provider = provider_for(answers.target(), here)
             assert provider.cloud.name == cloud.name  # type: ignore[attr-defined]
             assert provider.cloud.login == "http://127.0.0.1:1"  # type: ignore[attr-defined]
 

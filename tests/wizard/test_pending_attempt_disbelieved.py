@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.pending_walks import NOW, PROVIDERS, kept, linked, pending
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.setting import Attempt
+from tokenwizard.providers.settings import KEPT_IN_ATTEMPT
 from tokenwizard.wizard.pending_attempt import Pending, from_text, to_text
 from tokenwizard.wizard.state import Walk
 
@@ -95,7 +97,10 @@ def test_any_single_value_changed_is_read_without_an_error(
     read(json.dumps(whole[""]))
 
 
-OF_LATER_VERSIONS = {("endpoints", "device_authorization"), ("request", "response_mode")}
+OF_LATER_VERSIONS = {
+    *(("endpoints", "device_authorization"), ("request", "response_mode")),
+    *(("answers", row.name) for row in KEPT_IN_ATTEMPT if row.attempt is not Attempt.NEEDED),
+}
 """What an attempt that an older version kept does not have; see `test_pending`."""
 
 

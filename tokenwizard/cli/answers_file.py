@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import InputError
-from tokenwizard.oauth.response_mode import ResponseMode
-from tokenwizard.oauth.sign_in_hints import PROMPTS
-from tokenwizard.providers.clouds import CLOUDS
-from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.setting import Kind
+from tokenwizard.providers.settings import EXCLUSIVE, TAKEN
 from tokenwizard.system.files.bounded_file import bytes_of
 from tokenwizard.system.files.home_folder import from_home
 from tokenwizard.text.toml import NoTomlError, toml_in
@@ -24,34 +22,17 @@ LARGEST = 65_536
 
 _LONGEST_KEY = 40
 
-_TEXTS = (
-    *("provider", "site", "scope", "tenant", "client_id", "redirect_uri", "cloud"),
-    *("adme_host", "partition", "prompt", "login_hint", "domain_hint", "response_mode"),
-)
-_ADDRESSES = ("authority", "acs")
-_SECRETS = ("client_secret_file", "client_secret_env")
-_PASSPHRASES = ("certificate_passphrase_file", "certificate_passphrase_env")
-_FLAGS = ("public", "legacy_thumbprint")
-_KEYS = (
-    *(*_TEXTS, *_ADDRESSES, *_SECRETS),
-    *("certificate", *_PASSPHRASES, *_FLAGS, "answer_timeout"),
-)
-_FILES = frozenset({"client_secret_file", "certificate", "certificate_passphrase_file"})
-_CREDENTIALS = (*_SECRETS, "certificate")
-_CHOICES = {
-    "provider": tuple(name.value for name in ProviderName),
-    "cloud": tuple(cloud.name for cloud in CLOUDS),
-    "prompt": PROMPTS,
-    "response_mode": tuple(ResponseMode),
-}
+_TIMEOUT = "answer_timeout"
+_ROWS = {key: row for row in TAKEN for key in row.keys}
+_KEYS = (*_ROWS, _TIMEOUT)
+_SECRETS = tuple(row.name for row in TAKEN if row.kind is Kind.SECRET)
 
 
 def read_answers_file(path: Path) -> dict[str, Given]:
     """What the file answers, by the names of the options.
 
-    Text, but for `public` and `legacy_thumbprint` (true or false) and `answer_timeout` (seconds).
-    `client_secret_file`, `certificate` and `certificate_passphrase_file` are relative to the folder
-    of the answers file.
+    Text, but for what is true or false, and `answer_timeout` (seconds). The path of a file is
+    relative to the folder of the answers file.
 
     Raises:
         InputError: the file cannot be read, or a key or a value is none of these. Its title never
@@ -73,7 +54,7 @@ def read_answers_file(path: Path) -> dict[str, Given]:
 
 
 def _read(document: Mapping[str, object], path: Path) -> dict[str, Given]:
-    for secret in ("client_secret", "certificate_passphrase"):
+    for secret in _SECRETS:
         if secret in document:
             raise InputError(
                 f"{path}: a {secret} is not read from an answers file;"
@@ -82,7 +63,7 @@ def _read(document: Mapping[str, object], path: Path) -> dict[str, Given]:
     if unknown := sorted(set(document) - set(_KEYS)):
         shown = ", ".join(map(_shown, unknown[:5]))
         raise InputError(f"{path}: no such key: {shown}. Keys: {', '.join(_KEYS)}")
-    for several in (_CREDENTIALS, _PASSPHRASES):
+    for several in EXCLUSIVE.values():
         if len(given := [key for key in several if key in document]) > 1:
             raise InputError(f"{path}: give {' or '.join(given)}, not both")
     return {key: _value(key, value, path) for key, value in document.items()}
@@ -93,21 +74,22 @@ def _shown(key: str) -> str:
 
 
 def _value(key: str, value: object, path: Path) -> Given:
-    if key in _FLAGS:
+    if key == _TIMEOUT:
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e6:  # noqa: PLR2004
+            return float(value)
+        raise InputError(f"{path}: {key} is a number of seconds, without quotes")
+    row = _ROWS[key]
+    if row.kind is Kind.FLAG:
         if isinstance(value, bool):
             return value
         raise InputError(f"{path}: {key} is true or false, without quotes")
-    if key == "answer_timeout":
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e6:  # noqa: PLR2004
-            return float(value)
-        raise InputError(f"{path}: answer_timeout is a number of seconds, without quotes")
     if not isinstance(value, str) or not value.strip():
         raise InputError(f"{path}: {key} is a text in quotes")
     if not value.isprintable():
         raise InputError(f"{path}: {key} has an invisible character in it: type it by hand")
-    if value not in _CHOICES.get(key, (value,)):
-        raise InputError(f"{path}: {key} is one of: {', '.join(_CHOICES[key])}")
-    return _file(key, value, path) if key in _FILES else value
+    if row.choices and value not in row.choices:
+        raise InputError(f"{path}: {key} is one of: {', '.join(row.choices)}")
+    return _file(key, value, path) if key in row.files else value
 
 
 def _file(key: str, value: str, path: Path) -> Path:

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tokenwizard import __version__
 from tokenwizard.cli.argument_parser import Parser
+from tokenwizard.providers.setting import PROVIDERS, Kind, Section
+from tokenwizard.providers.settings import CLOUDS, TAKEN, in_sections
 from tokenwizard.system.exit_status import INTERRUPTED, UsageError, usage
 from tokenwizard.system.files.home_folder import NoHomeError, need_own_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from tokenwizard.providers.setting import Setting
 
     Commands = argparse._SubParsersAction[Parser]
 
-PROVIDERS = ("sharepoint", "adme", "entra", "sharepoint-acs")
 COMMANDS = ("refresh", "check", "profiles", "certificate")
 """Those whose arguments stand in modules of their own."""
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
-PROMPTS = ("login", "consent", "select_account")
-RESPONSE_MODES = ("query", "fragment", "form_post")
-CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
 APPS = ("web", "public", "certificate")
 """What the practice apps that `demo` fills in prove themselves with."""
 
@@ -38,20 +38,7 @@ _PLAIN = (
     " stderr the sign-in link is the one line that begins with http, the answer is a line on stdin"
     " or comes to the redirect URI, and the refresh token goes to stdout"
 )
-_ANSWERS = (
-    "answers in TOML: provider, site, scope, tenant, client_id, redirect_uri, public,"
-    " client_secret_file (from that file's folder) or client_secret_env, certificate,"
-    " certificate_passphrase_file or certificate_passphrase_env, legacy_thumbprint, cloud,"
-    " authority, acs, prompt, login_hint, domain_hint, response_mode,"
-    " answer_timeout (seconds). Options win over it"
-)
-
-
-_SCOPE = "what to ask for: AllSites.Manage; for entra User.Read or api://…/.default"
-_TENANT = "the Directory (tenant) ID or a domain name; for entra organizations or common as well"
-_LOGIN_HINT = "the account to sign in with: you@contoso.com"
-_RESPONSE_MODE = "how the answer comes back; else what can receive it is chosen"
-_CERTIFICATE = "instead of a client secret: PEM or PFX with its private key"
+_ANSWERS = "answers in TOML: {keys}, answer_timeout (seconds). Options win over it"
 _WALK = "what the page shows: demo and its options, or behind -- the wizard's own"
 _FAIL = (
     "practise an error: AADSTS50105, invalid_grant, 429 …; more than once if wanted: those that"
@@ -213,41 +200,65 @@ def _add_explain(commands: Commands) -> None:
 
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
-    from tokenwizard.cli.certificate.arguments import add_passphrase_arguments
-
     answers = parser.add_argument_group("answers given ahead")
-    answers.add_argument("--provider", choices=PROVIDERS, help=f"else {PROVIDERS[0]}")
-    answers.add_argument("--site", default="", help="the SharePoint site's address")
-    answers.add_argument("--scope", default="", help=_SCOPE)
-    answers.add_argument("--tenant", default="", help=_TENANT)
-    answers.add_argument("--client-id", default="", help="the Application (client) ID")
-    answers.add_argument("--redirect-uri", default="", help="exactly as registered")
-    answers.add_argument("--adme-host", default="", help="the ADME instance's host, to try on")
-    answers.add_argument("--partition", default="", help="its data partition")
-    answers.add_argument("--public", action="store_true", help="the app has no secret")
-    parser.add_argument("--client-secret", action=_SecretInArguments, help=argparse.SUPPRESS)
-    secret = answers.add_mutually_exclusive_group()
-    secret.add_argument("--client-secret-file", type=_path, metavar="FILE")
-    secret.add_argument("--client-secret-env", metavar="NAME", help="an environment name")
-    secret.add_argument("--certificate", default="", metavar="FILE", help=_CERTIFICATE)
-    add_passphrase_arguments(answers, default=None)
-    answers.add_argument("--legacy-thumbprint", action="store_true", help="RS256, SHA-1: x5t")
+    before = (Section.TARGET, Section.APP, Section.TRIAL, Section.CREDENTIAL)
+    _add_settings(parser, answers, in_sections(*before))
     answers.add_argument("--profile", default="", metavar="NAME|FILE", help=_PROFILE)
     answers.add_argument("--out", action="append", metavar="KIND:PLACE", help=_OUT)
-    answers.add_argument("--answers", type=_path, metavar="FILE", help=_ANSWERS)
+    keys = _ANSWERS.format(keys=", ".join(_keys_of_answers()))
+    answers.add_argument("--answers", type=_path, metavar="FILE", help=keys)
     _add_no_listen(parser)
     _add_plain(parser, default=False)
     where = parser.add_argument_group("where and how to sign in")
-    where.add_argument("--login-hint", default="", metavar="ACCOUNT", help=_LOGIN_HINT)
-    where.add_argument("--domain-hint", default="", metavar="DOMAIN", help="the account's domain")
-    where.add_argument("--prompt", default="", choices=PROMPTS, help="what the page asks for")
-    where.add_argument("--response-mode", default="", choices=RESPONSE_MODES, help=_RESPONSE_MODE)
-    where.add_argument("--cloud", choices=CLOUDS, help="else it follows from the site")
-    where.add_argument("--authority", default="", help="another login host")
-    where.add_argument("--acs", default="", help="another Azure ACS host")
+    _add_settings(
+        parser, where, in_sections(*(section for section in Section if section not in before))
+    )
     parser.add_argument(
         "--theme", default="", help="tokenwizard-dark, tokenwizard-light, ansi-dark …"
     )
+
+
+def _add_settings(
+    parser: argparse.ArgumentParser, group: argparse._ArgumentGroup, rows: Sequence[Setting]
+) -> None:
+    from tokenwizard.cli.certificate.arguments import add_passphrase_arguments
+
+    exclusive: dict[str, argparse._MutuallyExclusiveGroup] = {}
+    for row in rows:
+        if row.option is None:
+            continue
+        if row.option.elsewhere:
+            add_passphrase_arguments(group, default=None)
+            continue
+        to: argparse._ActionsContainer = group
+        if row.exclusive:
+            if row.exclusive not in exclusive:
+                exclusive[row.exclusive] = group.add_mutually_exclusive_group()
+            to = exclusive[row.exclusive]
+        if row.kind is Kind.SECRET:
+            parser.add_argument(row.flag, action=_SecretInArguments, help=argparse.SUPPRESS)
+            to.add_argument(f"{row.flag}-file", type=_path, metavar="FILE")
+            to.add_argument(f"{row.flag}-env", metavar="NAME", help="an environment name")
+        elif row.kind is Kind.FLAG:
+            to.add_argument(row.flag, action="store_true", help=row.option.help)
+        else:
+            to.add_argument(
+                row.flag,
+                default="",
+                choices=row.choices or None,
+                metavar=row.option.metavar,
+                help=row.option.help,
+            )
+
+
+def _keys_of_answers() -> Iterator[str]:
+    """What an answers file may say, but for what a token is tried on."""
+    where = " (from that file's folder)"
+    for row in TAKEN:
+        if row.section is not Section.TRIAL:
+            file, *env = row.keys
+            yield f"{file}{where} or {env[0]}" if env else file
+            where = "" if env else where
 
 
 def _add_fail(parser: argparse.ArgumentParser) -> None:

@@ -7,12 +7,23 @@ import time
 from argparse import Namespace
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.setting import Kind, Section
+from tokenwizard.providers.settings import (
+    ADDRESSES,
+    EXCLUSIVE,
+    KEPT_IN_PROFILE,
+    OF_WALK,
+    PROVIDER,
+    SHARED,
+    TAKEN,
+    settings_named,
+)
 from tokenwizard.secret import Secret
 from tokenwizard.system.exit_status import UsageError
 from tokenwizard.system.files.bounded_file import bytes_of
@@ -27,15 +38,20 @@ if TYPE_CHECKING:
     from tokenwizard.cli.answers_file import Given
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.profiles.untrusted import NamedHost
+    from tokenwizard.providers.setting import Setting
 
 _LONGEST_SECRET_FILE = 65_536
-_SECRETS = ("client_secret_file", "client_secret_env")
-_CREDENTIALS = (*_SECRETS, "certificate")
-_PASSPHRASES = ("certificate_passphrase_file", "certificate_passphrase_env")
-_IN_BOTH = ("site", "tenant", "client_id", "public", "redirect_uri", "adme_host", "partition")
-_AS_TYPED = ("prompt", "login_hint", "domain_hint", "response_mode")
-_HOSTS = ("cloud", "authority", "acs")
-_ADDRESSES = (*_HOSTS, "site", "redirect_uri", "adme_host")
+_CREDENTIALS = EXCLUSIVE["credential"]
+_PASSPHRASES = EXCLUSIVE["passphrase"]
+_OF_CREDENTIAL = tuple(
+    key for row in TAKEN if row.section is Section.CREDENTIAL for key in row.keys
+)
+_HOSTS = tuple(row.name for row in TAKEN if row.section is Section.HOSTS)
+_PLAIN = tuple(
+    row for row in settings_named(OF_WALK) if row.keys and row.kind in (Kind.TEXT, Kind.FLAG)
+)
+"""Those that are answered as they are given: a secret and a file are read first."""
+
 _SAYS_WHOM = ("profile", "provider", "site", "tenant", "client_id")
 MOST_OFFERED = 200
 """Profiles; more are named on the command line."""
@@ -105,19 +121,8 @@ def given_ahead(options: Namespace) -> GivenAhead:
         options = _filled_up(options, _as_options(profile))
     answers = Answers(
         provider=ProviderName(options.provider or ProviderName.SHAREPOINT),
-        site=options.site,
-        tenant=options.tenant,
-        cloud=options.cloud or "",
-        prompt=getattr(options, "prompt", ""),
-        login_hint=getattr(options, "login_hint", ""),
-        domain_hint=getattr(options, "domain_hint", ""),
-        response_mode=getattr(options, "response_mode", ""),
-        client_id=options.client_id,
         client_secret=Secret(_client_secret(options)),
-        public=options.public,
-        redirect_uri=options.redirect_uri,
-        adme_host=options.adme_host,
-        partition=options.partition,
+        **{row.name: _given_for(row, options) for row in _PLAIN},
     )
     answers = _with_certificate(answers.asking_for(options.scope), options)
     begin = Walk(
@@ -133,6 +138,10 @@ def given_ahead(options: Namespace) -> GivenAhead:
     from_file = options.answers is not None
     said_whom = from_file or any(getattr(options, name) for name in _SAYS_WHOM)
     return GivenAhead(begin, from_file, said_whom, patience)
+
+
+def _given_for(row: Setting, options: Namespace) -> Any:
+    return getattr(options, row.name, None) or (False if row.kind is Kind.FLAG else "")
 
 
 def _profile(options: Namespace) -> tuple[Profile | None, bool]:
@@ -158,7 +167,7 @@ def _unseen_in_answers(
         typed: the command line alone.
         own: a profile of the person's own that was named.
     """
-    if not any(in_file.get(name) for name in _ADDRESSES):
+    if not any(in_file.get(name) for name in ADDRESSES):
         return ()
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.profiles.untrusted import unseen_hosts
@@ -193,12 +202,9 @@ def _as_options(profile: Profile) -> dict[str, Given]:
 
     answers = answers_of(profile)
     return {
-        "provider": profile.provider.value,
-        "scope": profile.scope,
-        "certificate": profile.certificate,
-        "legacy_thumbprint": profile.legacy_thumbprint,
-        **{name: getattr(answers, name) for name in _IN_BOTH},
-        **{name: getattr(profile, name) for name in (*_HOSTS, *_AS_TYPED)},
+        **{row.name: getattr(profile, row.name) for row in KEPT_IN_PROFILE if row.keys},
+        **{row.name: getattr(answers, row.name) for row in SHARED if row.keys},
+        PROVIDER.name: profile.provider.value,
     }
 
 
@@ -301,7 +307,7 @@ def _filled_up(options: Namespace, in_file: dict[str, Given]) -> Namespace:
     filled_up = Namespace(**vars(options))
     passed_over: set[str] = set()
     if options.public or any(getattr(options, name, None) for name in _CREDENTIALS):
-        passed_over |= {*_CREDENTIALS, *_PASSPHRASES, "legacy_thumbprint", "public"}
+        passed_over |= set(_OF_CREDENTIAL)
     if any(getattr(options, name, None) for name in _PASSPHRASES):
         passed_over |= set(_PASSPHRASES)
     for name, value in in_file.items():
@@ -340,7 +346,7 @@ def _with_certificate(answers: Answers, options: Namespace) -> Answers:
     if not file:
         if any(getattr(options, name, None) for name in _PASSPHRASES):
             raise UsageError("a certificate's passphrase goes with --certificate")
-        return answers
+        return replace(answers, legacy_thumbprint=False)
     if answers.provider is ProviderName.SHAREPOINT_ACS:
         raise UsageError("Azure ACS takes a client secret and no certificate")
     if options.public:
@@ -355,7 +361,6 @@ def _with_certificate(answers: Answers, options: Namespace) -> Answers:
                 name=getattr(options, "certificate_passphrase_env", None),
                 file=getattr(options, "certificate_passphrase_file", None),
             ),
-            legacy_thumbprint=bool(getattr(options, "legacy_thumbprint", False)),
         )
     except InputError as wrong:
         raise UsageError(wrong.title) from None

@@ -16,14 +16,18 @@ from tokenwizard.errors.errors import (
     TokenWizardError,
     Who,
 )
-from tokenwizard.oauth.client_authentication import ClientCertificate, ClientSecret
+from tokenwizard.oauth.client_authentication import (
+    ClientCertificate,
+    ClientSecret,
+    PublicClient,
+)
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.safe_urls import host_in, is_safe_address, origin_of
-from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud, is_microsofts_login
 from tokenwizard.providers.factory import choice_of, provider_for
 from tokenwizard.providers.provider import AppRegistration, Provider, ProviderName
 from tokenwizard.providers.sharepoint_site import read_site
+from tokenwizard.providers.target import Target
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from tokenwizard.destinations.token_store import Keeping, Kept
     from tokenwizard.flow.test_call import HarmlessCall
     from tokenwizard.oauth.authorization_request import Endpoints
+    from tokenwizard.oauth.client_authentication import Credential
     from tokenwizard.oauth.http_messages import HttpResponse
     from tokenwizard.oauth.token_response import TokenRequest
     from tokenwizard.profiles.profile import Profile
@@ -211,35 +216,39 @@ def _renewal(
     certificate: ClientCertificate | None,
 ) -> Renewal:
     public = recipe.get("public", "").lower() == "true"
-    answers = Answers(
+    target = Target(
         provider=_provider_name(recipe, values),
         site=recipe.get("site", ""),
         tenant=recipe.get("tenant") or _plain(values, Role.TENANT),
-        client_id=_plain(values, Role.CLIENT_ID),
-        client_secret=values.get(Role.CLIENT_SECRET, Secret("")),
-        public=public,
-        redirect_uri=redirect_uri,
     ).asking_for(recipe.get("scope") or _plain(values, Role.SCOPE))
     for role in (Role.REFRESH_TOKEN, Role.CLIENT_ID):
         _need(role, values, where)
-    app = _with_certificate(answers, certificate)
-    if isinstance(app.credential, ClientSecret):
+    secret = values.get(Role.CLIENT_SECRET, Secret(""))
+    credential = _credential(secret, certificate, public=public, acs=target.through_acs)
+    if isinstance(credential, ClientSecret):
         _need(Role.CLIENT_SECRET, values, where)
-    _need_target(answers, where)
+    _need_target(target, where)
     return Renewal(
-        provider_for(answers, _cloud(recipe)),
-        app,
-        answers.tenant,
+        provider_for(target, _cloud(recipe)),
+        AppRegistration(_plain(values, Role.CLIENT_ID), credential, redirect_uri),
+        target.tenant,
         values[Role.REFRESH_TOKEN],
     )
 
 
-def _with_certificate(answers: Answers, certificate: ClientCertificate | None) -> AppRegistration:
-    if certificate is None:
-        return answers.app
-    if answers.provider is ProviderName.SHAREPOINT_ACS:
-        raise InputError("Azure ACS takes a client secret and no certificate", field="certificate")
-    return replace(answers.app, credential=certificate)
+def _credential(
+    secret: Secret, certificate: ClientCertificate | None, *, public: bool, acs: bool
+) -> Credential:
+    """What the app proves itself with; Azure ACS knows it by its client secret alone."""
+    if certificate is not None:
+        if acs:
+            raise InputError(
+                "Azure ACS takes a client secret and no certificate", field="certificate"
+            )
+        return certificate
+    if public and not acs:
+        return PublicClient()
+    return ClientSecret(Secret(secret.reveal().strip()))
 
 
 def _provider_name(recipe: Mapping[str, str], values: Mapping[Role, Secret]) -> ProviderName:
@@ -269,9 +278,9 @@ def _need(role: Role, values: Mapping[Role, Secret], where: str) -> None:
     raise InputError(f"there is no {what} in {where}{give}{public}", field=role.value)
 
 
-def _need_target(answers: Answers, where: str) -> None:
-    by_site = choice_of(answers.provider).wants_site
-    if not (answers.site if by_site else answers.tenant).strip():
+def _need_target(target: Target, where: str) -> None:
+    by_site = choice_of(target.provider).wants_site
+    if not (target.site if by_site else target.tenant).strip():
         missing, option = ("site", "--site") if by_site else ("tenant", "--tenant")
         provider = "" if not by_site else " (and --provider, if it is another than sharepoint)"
         raise InputError(f"no {missing} is named in {where}: give {option}{provider}")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tokenwizard.destinations.model import Role
 from tokenwizard.errors.errors import InputError
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.sharepoint_site import DEFAULT_PERMISSION
+from tokenwizard.providers.setting_fields import OfProfile, Shared
+from tokenwizard.providers.settings import KEPT_IN_PROFILE, OF_PROFILE, PROVIDER
 from tokenwizard.text.toml import NoTomlError, toml_in
 
 if TYPE_CHECKING:
@@ -27,21 +28,11 @@ _SUFFIX = ".toml"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Profile:
-    """One walk, remembered.
+class Profile(Shared, OfProfile):
+    """One walk, remembered: the fields of the table `settings.py`, and how it was kept.
 
     Attributes:
         name: what the person calls it: letters, digits, `.`, `_` and `-`.
-        site: the SharePoint site's address; empty for other APIs.
-        scope: what is asked for, as `--scope` takes it.
-        tenant: the Directory (tenant) ID, or the realm; empty if it was not found yet.
-        public: the app has no secret.
-        certificate: the path of the certificate's file on this machine; empty if there is none.
-        legacy_thumbprint: the client assertion is RS256 with the SHA-1 thumbprint.
-        spa: the redirect URI is registered under "Single-page application".
-        cloud, authority, acs: as the options of these names; empty for the usual.
-        prompt, login_hint, domain_hint, response_mode: the same.
-        adme_host, partition: the ADME instance and its data partition, for the proof.
         names: the settings' names where they are not the usual ones.
         out: where the token was handed over last, as `--out` takes it.
         keeps: which of these `tokenwizard refresh` reads and writes back, as `env:FILE` or
@@ -53,24 +44,6 @@ class Profile:
 
     name: str
     provider: ProviderName = ProviderName.SHAREPOINT
-    site: str = ""
-    scope: str = DEFAULT_PERMISSION
-    tenant: str = ""
-    client_id: str = ""
-    redirect_uri: str = ""
-    public: bool = False
-    certificate: str = ""
-    legacy_thumbprint: bool = False
-    spa: bool = False
-    cloud: str = ""
-    authority: str = ""
-    acs: str = ""
-    prompt: str = ""
-    login_hint: str = ""
-    domain_hint: str = ""
-    response_mode: str = ""
-    adme_host: str = ""
-    partition: str = ""
     names: Mapping[Role, str] = field(default_factory=dict)
     out: tuple[str, ...] = ()
     keeps: str = ""
@@ -109,10 +82,12 @@ def profile_of(document: Mapping[str, object], name: str) -> Profile:
 def document_of(profile: Profile) -> dict[str, object]:
     """The profile as a TOML document, without its name and without what is the usual."""
     usual = Profile(name=profile.name)
+    own = (one.name for one in fields(Profile) if one.name not in OF_PROFILE)
+    names = dict.fromkeys((PROVIDER.name, *(row.name for row in KEPT_IN_PROFILE), *own))
     document = {
-        one.name: getattr(profile, one.name)
-        for one in fields(Profile)
-        if one.name != "name" and getattr(profile, one.name) != getattr(usual, one.name)
+        name: getattr(profile, name)
+        for name in names
+        if name != "name" and getattr(profile, name) != getattr(usual, name)
     }
     document["provider"] = profile.provider.value
     if profile.provider is not ProviderName.ADME:

@@ -5,58 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from tokenwizard.destinations.model import DEFAULT_NAMES, Role
 from tokenwizard.errors.errors import InputError
 from tokenwizard.oauth.account import Account, remembered_account
-from tokenwizard.oauth.response_mode import ResponseMode
-from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, is_safe_address
-from tokenwizard.oauth.sign_in_hints import PROMPTS
 from tokenwizard.profiles.settings_names import is_free_name, is_name
-from tokenwizard.providers.adme_instance import read_partition, short_adme_host
-from tokenwizard.providers.clouds import CLOUDS, WORLDWIDE
-from tokenwizard.providers.fields import (
-    read_client_id,
-    read_domain_hint,
-    read_login_hint,
-    read_redirect_uri,
-    read_tenant,
-)
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.scopes import USUAL_SCOPE, read_scopes
-from tokenwizard.providers.sharepoint_site import DEFAULT_PERMISSION, read_permission, read_site
+from tokenwizard.providers.setting import Kind
+from tokenwizard.providers.settings import KEPT_IN_PROFILE, PROVIDER, SETTINGS, USUAL_SCOPE
+from tokenwizard.providers.target import Target
+
+if TYPE_CHECKING:
+    from tokenwizard.providers.setting import Setting
 
 _LONGEST_TEXT = 4_096  # a path's most on Linux
 _LONGEST_KEY = 40
 _MOST_PLACES = 50
 _YEARS = range(2000, 3000)  # room to add a life to; "never" is 2299-12-31 in old tenants
 
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
-_HOST = re.compile(rf"(?:{_LABEL}\.){{0,126}}{_LABEL}")
 _SECRET = re.compile(r"secret|token|passw|verifier|assertion|private", re.IGNORECASE)
 
-_ADDRESS = "an https address without user name and query; http only for this machine"
 _WANTED = {
-    "provider": f"one of: {', '.join(ProviderName)}",
-    "site": "a SharePoint site's address, as in https://contoso.sharepoint.com",
-    "scope": f"a permission, as in {DEFAULT_PERMISSION}; for entra the scopes of one API",
-    "tenant": "a Directory (tenant) ID or a domain name of the tenant",
-    "client_id": "an Application (client) ID, which is a GUID",
-    "redirect_uri": "a redirect URI, as in http://localhost:8080",
-    "public": "true or false, without quotes",
-    "certificate": "the path of a PEM or PFX file",
-    "legacy_thumbprint": "true or false, without quotes",
-    "spa": "true or false, without quotes",
-    "cloud": f"one of: {', '.join(cloud.name for cloud in CLOUDS)}",
-    "authority": _ADDRESS,
-    "acs": _ADDRESS,
-    "prompt": f"one of: {', '.join(PROMPTS)}",
-    "login_hint": "an account, as in you@contoso.com",
-    "domain_hint": "a domain name, as in contoso.com",
-    "response_mode": f"one of: {', '.join(tuple(ResponseMode))}",
-    "adme_host": "a host, as in contoso.energy.azure.com",
-    "partition": "a data partition's name, as in contoso-dp1",
+    **{row.name: row.wanted_in_words for row in (PROVIDER, *KEPT_IN_PROFILE)},
     "names": f"a table of settings' names; its keys: {', '.join(Role)}",
     "out": "a list of texts in quotes, each as --out takes it",
     "keeps": "env:FILE or keyring",
@@ -78,16 +49,15 @@ def read_values(document: Mapping[str, object]) -> dict[str, object]:
     values: dict[str, object] = {"provider": provider}
     if provider is ProviderName.ENTRA:
         values["scope"] = USUAL_SCOPE
+    cloud = document.get("cloud")
+    target = Target(provider=provider, cloud=cloud if isinstance(cloud, str) else "")
     for key, value in document.items():
         if key == "names":
             values[key] = read_names(value, provider)
-        elif key == "scope":
-            values[key] = _scope(value, provider, document.get("cloud"))
-        elif key == "tenant":
-            many = provider is ProviderName.ENTRA
-            values[key] = _tenant(value, many=many)
-        elif key != "provider":
+        elif key in _READERS:
             values[key] = _READERS[key](key, value)
+        elif key != PROVIDER.name:
+            values[key] = _setting_value(SETTINGS[key], value, target)
     return values
 
 
@@ -135,21 +105,12 @@ def _provider(value: object) -> ProviderName:
     raise _wrong("provider")
 
 
-def _tenant(value: object, *, many: bool) -> str:
-    if found := read_tenant(_text("tenant", value), many=many).value:
+def _setting_value(row: Setting, value: object, target: Target) -> str | bool:
+    if row.kind is Kind.FLAG:
+        return _flag(row.name, value)
+    if found := row.read_stored(_text(row.name, value), target):
         return found
-    raise _wrong("tenant")
-
-
-def _scope(value: object, provider: ProviderName, cloud: object) -> str:
-    text = _text("scope", value)
-    if provider is ProviderName.ENTRA:
-        named = next((one for one in CLOUDS if one.name == cloud), WORLDWIDE)
-        if scopes := read_scopes(text, named)[1].value:
-            return scopes
-    elif found := read_permission(text, acs=provider is ProviderName.SHAREPOINT_ACS).value:
-        return found
-    raise _wrong("scope")
+    raise _wrong(row.name)
 
 
 def _flag(key: str, value: object) -> bool:
@@ -202,31 +163,6 @@ def _setting(key: str, name: object) -> str:
     return name
 
 
-def read_address(text: str) -> str:
-    """An address that may see a secret, as typed but for a slash at its end; empty if it is none.
-
-    Its host is ASCII: a letter of another script could look like Microsoft's name.
-    """
-    if not is_safe_address(text):
-        return ""
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        return ""
-    host = parts.hostname or ""
-    if not (_HOST.fullmatch(host) or host in LOOPBACK_HOSTS):
-        return ""
-    if "@" in parts.netloc or "?" in text or "#" in text or "\\" in text:
-        return ""
-    return text.rstrip("/")
-
-
-def _redirect_uri(text: str) -> str:
-    uri = read_redirect_uri(text, https_only=False).value
-    return uri if _HOST.fullmatch(urlsplit(uri).hostname or "") else ""
-
-
 def _keeps(text: str) -> str:
     kind, _, behind = text.partition(":")
     return text if text == "keyring" or (kind == "env" and behind.strip()) else ""
@@ -240,22 +176,6 @@ def _account(key: str, value: object) -> Account:
 
 
 _READERS: Mapping[str, Callable[[str, object], object]] = {
-    "site": _read_by(lambda text: read_site(text)[1].value),
-    "client_id": _read_by(lambda text: read_client_id(text).value),
-    "redirect_uri": _read_by(_redirect_uri),
-    "public": _flag,
-    "certificate": _read_by(str.strip),
-    "legacy_thumbprint": _flag,
-    "spa": _flag,
-    "cloud": _read_by(lambda text: text if text in {cloud.name for cloud in CLOUDS} else ""),
-    "authority": _read_by(read_address),
-    "acs": _read_by(read_address),
-    "prompt": _read_by(lambda text: text if text in PROMPTS else ""),
-    "login_hint": _read_by(lambda text: read_login_hint(text).value),
-    "domain_hint": _read_by(lambda text: read_domain_hint(text).value),
-    "response_mode": _read_by(lambda text: text if text in set(ResponseMode) else ""),
-    "adme_host": _read_by(short_adme_host),
-    "partition": _read_by(lambda text: read_partition(text).value),
     "out": _places,
     "keeps": _read_by(_keeps),
     "since": _moment,

@@ -14,18 +14,19 @@ from urllib.parse import urlsplit
 
 from tokenwizard.errors.errors import InputError
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, host_in
-from tokenwizard.profiles.schema import read_address
+from tokenwizard.profiles.profile import Profile
 from tokenwizard.profiles.settings_names import is_settings_name, usual_name
 from tokenwizard.providers.adme_instance import read_adme_host
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named, is_external_id, is_microsofts_login
 from tokenwizard.providers.fields import read_redirect_uri
+from tokenwizard.providers.setting_readers import read_address
+from tokenwizard.providers.settings import KEPT_IN_PROFILE
 from tokenwizard.providers.sharepoint_site import read_site
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from tokenwizard.profiles.profile import Profile
 
 _ADME = ".energy.azure.com"
 _LESS = dict.fromkeys(("acs", "site", "adme_host"), ("authority",))
@@ -82,8 +83,11 @@ def without_this_machine(profile: Profile) -> Profile:
     A certificate's end goes with it: what a colleague gives instead ends on another day.
     """
     ends = None if profile.certificate else profile.client_secret_ends
-    here = replace(profile, out=(), keeps="", since=None, login_hint="", account=None)
-    return replace(here, certificate="", client_secret_ends=ends)
+    usual = Profile(name=profile.name)
+    here = {row.name: getattr(usual, row.name) for row in KEPT_IN_PROFILE if row.of_this_machine}
+    return replace(
+        profile, out=(), keeps="", since=None, account=None, client_secret_ends=ends, **here
+    )
 
 
 def hosts_of(profile: Profile, client_secret: str = "") -> tuple[NamedHost, ...]:

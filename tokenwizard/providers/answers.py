@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tokenwizard.oauth.sign_in_hints import SignInHints
 from tokenwizard.providers.provider import AppRegistration, ProviderName
-from tokenwizard.providers.scopes import USUAL_SCOPE
-from tokenwizard.providers.sharepoint_site import DEFAULT_PERMISSION
+from tokenwizard.providers.setting_fields import OfWalk, Shared
+from tokenwizard.providers.settings import HINTS
+from tokenwizard.providers.target import Target
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -16,51 +18,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
+class Answers(Shared, OfWalk):
     """As typed, not yet read: nothing that was typed is lost, even if it cannot be used.
 
+    The fields of the table `settings.py`, and:
+
     Attributes:
-        tenant: typed with the target, where no site names it.
-        scopes: what is asked for of any API (`entra`), blank-separated.
-        cloud: the name of one of Microsoft's clouds; empty to take it from the site.
-        prompt, login_hint, domain_hint: what the sign-in page is told beforehand.
-        response_mode: how the answer comes back; empty to let the wizard choose.
-        tenant_by_hand: typed on the discovery screen, overriding what was found.
-        public: the app has no secret ("Mobile and desktop applications").
-        certificate: the path of the file with the certificate and its private key; empty if the
-            app proves itself otherwise.
-        certificate_passphrase: opens the private key; empty if it needs none.
         opened_certificate: what was found in the file that was opened last.
-        legacy_thumbprint: the client assertion is RS256 with the SHA-1 thumbprint.
-        adme_host, partition: the Azure Data Manager for Energy instance and its data partition, to
-            try the token on; empty if they are not known.
         ticked: the numbers of the checklist's steps that are done.
         pasted: the answer pasted last; gone with the process.
     """
 
     provider: ProviderName = ProviderName.SHAREPOINT
-    site: str = ""
-    permission: str = DEFAULT_PERMISSION
-    tenant: str = ""
-    scopes: str = USUAL_SCOPE
-    cloud: str = ""
-    prompt: str = ""
-    login_hint: str = ""
-    domain_hint: str = ""
-    response_mode: str = ""
-    tenant_by_hand: str = ""
-    client_id: str = ""
-    client_secret: Secret = field(default=Secret(""))
-    public: bool = False
-    certificate: str = ""
-    certificate_passphrase: Secret = field(default=Secret(""))
     opened_certificate: SigningCertificate | None = None
-    legacy_thumbprint: bool = False
-    redirect_uri: str = ""
-    adme_host: str = ""
-    partition: str = ""
     ticked: frozenset[int] = frozenset()
     pasted: Secret = field(default=Secret(""))
+
+    def target(self) -> Target:
+        """What makes the provider."""
+        return Target(
+            provider=self.provider,
+            site=self.site,
+            permission=self.permission,
+            tenant=self.tenant,
+            scopes=self.scopes,
+            cloud=self.cloud,
+            hints=SignInHints(**{row.name: getattr(self, row.name) for row in HINTS}),
+        )
 
     @property
     def scope(self) -> str:
@@ -69,9 +53,8 @@ class Answers:
 
     def asking_for(self, scope: str) -> Answers:
         """With what `--scope` or a profile gives; the usual if it gives nothing."""
-        if self.provider is ProviderName.ENTRA:
-            return replace(self, scopes=scope or USUAL_SCOPE)
-        return replace(self, permission=scope or DEFAULT_PERMISSION)
+        asked = self.target().asking_for(scope)
+        return replace(self, permission=asked.permission, scopes=asked.scopes)
 
     @property
     def signing_certificate(self) -> SigningCertificate | None:

@@ -189,3 +189,9 @@ def read_cloud(text: str) -> Read:
             return Read(cloud.name, note=cloud.title)
     names = [cloud.name for cloud in CLOUDS]
     return Read(problem=f"No such cloud: type {', '.join(names[:-1])} or {names[-1]}.")
+
+
+def typed_cloud(text: str) -> Cloud:
+    """The cloud that was typed; the worldwide one if none was, or none that there is."""
+    name = read_cloud(text).value
+    return cloud_named(name) if name else WORLDWIDE

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, assert_never
 
 from tokenwizard.errors.errors import InputError, Step
 from tokenwizard.oauth.sign_in_hints import SignInHints
-from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_named, read_cloud
-from tokenwizard.providers.fields import read_domain_hint, read_login_hint, read_prompt, read_tenant
+from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_named, read_cloud, typed_cloud
+from tokenwizard.providers.fields import read_tenant
 from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.providers.scopes import read_scopes
+from tokenwizard.providers.settings import HINTS
 from tokenwizard.providers.sharepoint_site import Site, read_permission, read_site
 
 if TYPE_CHECKING:
-    from tokenwizard.providers.answers import Answers
+    from tokenwizard.providers.target import Target
 
 
 @dataclass(frozen=True)
@@ -70,24 +71,18 @@ def choice_of(name: ProviderName) -> ProviderChoice:
     return next(choice for choice in CHOICES if choice.name is name)
 
 
-def cloud_for(answers: Answers, given: Cloud | None, of_site: Cloud | None = None) -> Cloud:
+def cloud_for(target: Target, given: Cloud | None, of_site: Cloud | None = None) -> Cloud:
     """Where to sign in: the cloud that was typed, at the hosts that were given; else the site's.
 
     Raises:
         InputError: there is no such cloud, or the site lies in another one.
     """
-    if not answers.cloud.strip():
+    if not target.cloud.strip():
         return given or of_site or WORLDWIDE
-    read = read_cloud(answers.cloud)
+    read = read_cloud(target.cloud)
     _refuse_problem(read.problem or not_of_site(read.value, of_site), "cloud")
     named = cloud_named(read.value)
     return named if given is None else named.with_hosts_of(given)
-
-
-def typed_cloud(answers: Answers) -> Cloud:
-    """The cloud that was typed; the worldwide one if none was, or none that there is."""
-    name = read_cloud(answers.cloud).value
-    return cloud_named(name) if name else WORLDWIDE
 
 
 def not_of_site(name: str, of_site: Cloud | None) -> str:
@@ -97,12 +92,12 @@ def not_of_site(name: str, of_site: Cloud | None) -> str:
     return f"The site lies in the cloud {of_site.name}: leave this empty."
 
 
-def provider_for(answers: Answers, given: Cloud | None = None) -> Provider:
-    """The provider that the answers of the first screen ask for.
+def provider_for(target: Target, given: Cloud | None = None) -> Provider:
+    """The provider that a target asks for.
 
     Args:
-        answers: what was typed.
-        given: where to sign in, if that was said beforehand; None to take it from the answers.
+        target: as typed.
+        given: where to sign in, if that was said beforehand; None to take it from the target.
 
     Raises:
         InputError: a field of the first screen cannot be used; `field` names it.
@@ -111,45 +106,41 @@ def provider_for(answers: Answers, given: Cloud | None = None) -> Provider:
     from tokenwizard.providers.entra import DataManagerForEnergy, SharePoint
     from tokenwizard.providers.sharepoint_acs import SharePointAcs
 
-    if answers.provider is ProviderName.SHAREPOINT_ACS:
-        site, permission = _site_and_permission(answers, acs=True)
-        cloud = cloud_for(answers, given, site.cloud)
+    if target.provider is ProviderName.SHAREPOINT_ACS:
+        site, permission = _site_and_permission(target, acs=True)
+        cloud = cloud_for(target, given, site.cloud)
         _refuse_problem(_without_acs(cloud), "site")
         return SharePointAcs(cloud, site, permission)
-    hints = _hints(answers)
-    if answers.provider is ProviderName.SHAREPOINT:
-        site, permission = _site_and_permission(answers, acs=False)
-        return SharePoint(cloud_for(answers, given, site.cloud), site, permission, hints=hints)
-    cloud = cloud_for(answers, given)
-    if answers.provider is ProviderName.ADME:
-        tenant = read_tenant(answers.tenant)
+    hints = _hints(target)
+    if target.provider is ProviderName.SHAREPOINT:
+        site, permission = _site_and_permission(target, acs=False)
+        return SharePoint(cloud_for(target, given, site.cloud), site, permission, hints=hints)
+    cloud = cloud_for(target, given)
+    if target.provider is ProviderName.ADME:
+        tenant = read_tenant(target.tenant)
         _refuse_problem(tenant.problem, "tenant")
         return DataManagerForEnergy(cloud, tenant.value, hints=hints)
-    if answers.provider is ProviderName.ENTRA:
-        tenant = read_tenant(answers.tenant, many=True)
+    if target.provider is ProviderName.ENTRA:
+        tenant = read_tenant(target.tenant, many=True)
         _refuse_problem(tenant.problem, "tenant")
-        scopes, read = read_scopes(answers.scopes, cloud)
+        scopes, read = read_scopes(target.scopes, cloud)
         if scopes is None:
             raise InputError(read.problem, step=Step.TARGET, field="scopes")
         return AnyApi(cloud, tenant.value, scopes, hints=hints)
-    assert_never(answers.provider)
+    assert_never(target.provider)
 
 
-def _site_and_permission(answers: Answers, *, acs: bool) -> tuple[Site, str]:
-    site, read = read_site(answers.site, typed_cloud(answers))
+def _site_and_permission(target: Target, *, acs: bool) -> tuple[Site, str]:
+    site, read = read_site(target.site, typed_cloud(target.cloud))
     if site is None:
         raise InputError(read.problem, step=Step.TARGET, field="site")
-    permission = read_permission(answers.permission, acs=acs)
+    permission = read_permission(target.permission, acs=acs)
     _refuse_problem(permission.problem, "permission")
     return site, permission.value
 
 
-def _hints(answers: Answers) -> SignInHints:
-    given = {
-        "prompt": read_prompt(answers.prompt),
-        "login_hint": read_login_hint(answers.login_hint),
-        "domain_hint": read_domain_hint(answers.domain_hint),
-    }
+def _hints(target: Target) -> SignInHints:
+    given = {row.name: row.read(getattr(target.hints, row.name), target) for row in HINTS}
     for field, read in given.items():
         _refuse_problem(read.problem, field)
     return SignInHints(**{field: read.value for field, read in given.items()})

@@ -28,6 +28,7 @@ _NOT_IN_REDIRECT_URI = frozenset(
     "!$'(),;"
 )  # Microsoft: "Redirect URI restrictions and limitations"
 _LONGEST_REDIRECT_URI = 256
+_LONGEST_TEXT = 256
 _GUID_DIGITS = 32
 MANY_TENANTS = {
     "organizations": "Anybody with a work or school account; the app has to be multitenant.",
@@ -213,3 +214,15 @@ def read_domain_hint(text: str) -> Read:
     if domain in ("", "organizations", "consumers") or _DOMAIN.fullmatch(domain):
         return Read(domain)
     return Read(problem="Type the account's domain, as in contoso.com, or leave it empty.")
+
+
+def read_text(text: str) -> Read:
+    """Any short text that is sent to the sign-in page as it is; empty for none."""
+    bare = text.strip()
+    if len(bare) > _LONGEST_TEXT:
+        return Read(problem=f"It has at most {_LONGEST_TEXT} characters.")
+    if _ANSWER.search(bare):
+        return Read(problem="That is a sign-in's answer, which goes into no field here.")
+    if not bare.isprintable():
+        return Read(problem="There is an invisible character in it: type it by hand.")
+    return Read(bare, note=_blank_note(text, bare))

@@ -185,13 +185,13 @@ class TokenInHand:
         from tokenwizard.flow.test_call import harmless_call
         from tokenwizard.flow.verify import prove
         from tokenwizard.providers.any_api import AnyApi
-        from tokenwizard.providers.factory import typed_cloud
+        from tokenwizard.providers.clouds import typed_cloud
         from tokenwizard.providers.sharepoint_site import read_site
 
         answers, (provider, endpoints) = self.answers, self._walk.needed()
         call = harmless_call(
             answers.provider,
-            site=read_site(answers.site, typed_cloud(answers))[1].value,
+            site=read_site(answers.site, typed_cloud(answers.cloud))[1].value,
             adme_host=answers.adme_host,
             partition=answers.partition,
             graph=provider.graph if isinstance(provider, AnyApi) else "",

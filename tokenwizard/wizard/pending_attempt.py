@@ -17,36 +17,29 @@ from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoi
 from tokenwizard.oauth.client_authentication import ClientSecret, UnopenedCertificate
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.safe_urls import is_safe_address
+from tokenwizard.providers import settings
 from tokenwizard.providers.answers import Answers
-from tokenwizard.providers.clouds import Cloud, cloud_named, read_cloud
-from tokenwizard.providers.factory import typed_cloud
-from tokenwizard.providers.fields import (
-    read_client_id,
-    read_domain_hint,
-    read_login_hint,
-    read_prompt,
-    read_realm,
-    read_redirect_uri,
-    read_tenant,
-)
+from tokenwizard.providers.clouds import Cloud, cloud_named
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.scopes import read_scopes
-from tokenwizard.providers.sharepoint_site import DEFAULT_PERMISSION, read_permission, read_site
+from tokenwizard.providers.setting import Attempt, Kind
+from tokenwizard.providers.settings import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.state import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tokenwizard.providers.setting import Setting
+
 KEPT_FOR = timedelta(minutes=15)
 
 _VERSION = 1
 _MOST_PROCESSES = 2**31 - 1
-_TYPED = (
-    *("site", "permission", "tenant", "tenant_by_hand", "client_id", "redirect_uri"),
-    *("scopes", "cloud", "prompt", "login_hint", "domain_hint", "response_mode"),
-    "certificate",
+_TYPED = tuple(
+    row for kind in (Kind.TEXT, Kind.FILE) for row in settings.KEPT_IN_ATTEMPT if row.kind is kind
 )
+_SECRETS = tuple(row.name for row in settings.SETTINGS.values() if row.kind is Kind.SECRET)
+_FLAGS = tuple(row for row in settings.KEPT_IN_ATTEMPT if row.kind is Kind.FLAG)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,28 +64,17 @@ def worth_keeping(walk: Walk, begun: Answers) -> bool:
 
 def _without_secrets(answers: Answers) -> Answers:
     """What may lie in a file: also a secret that was pasted into the wrong field must not."""
-    acs = answers.provider is ProviderName.SHAREPOINT_ACS
-    reads = {
-        "site": read_site(answers.site, typed_cloud(answers))[1],
-        "permission": read_permission(answers.permission, acs=acs),
-        "tenant": read_tenant(answers.tenant, many=True),
-        "scopes": read_scopes(answers.scopes, typed_cloud(answers))[1],
-        "prompt": read_prompt(answers.prompt),
-        "login_hint": read_login_hint(answers.login_hint),
-        "domain_hint": read_domain_hint(answers.domain_hint),
-        "tenant_by_hand": read_realm(answers.tenant_by_hand),
-        "client_id": read_client_id(answers.client_id),
-        "redirect_uri": read_redirect_uri(answers.redirect_uri, https_only=acs),
+    target = answers.target()
+    read_well = {
+        row.name: row.read(getattr(answers, row.name), target).value
+        for row in _TYPED
+        if row.kind is Kind.TEXT
     }
-    read_well = {name: read.value for name, read in reads.items()}
-    read_well["cloud"] = read_cloud(answers.cloud).value
     read_well["permission"] = read_well["permission"] or DEFAULT_PERMISSION
     read_well["certificate"] = answers.certificate if answers.signing_certificate else ""
     return replace(
         answers,
-        client_secret=Secret(""),
-        certificate_passphrase=Secret(""),
-        pasted=Secret(""),
+        **{name: Secret("") for name in (*_SECRETS, "pasted")},  # type: ignore[arg-type]
         **read_well,  # type: ignore[arg-type]
     )
 
@@ -106,10 +88,9 @@ def to_text(pending: Pending) -> str:
         "kept_at": pending.kept_at,
         "process": pending.process,
         "answers": {
-            **{name: getattr(answers, name) for name in _TYPED},
+            **{row.name: getattr(answers, row.name) for row in _TYPED},
             "provider": answers.provider.value,
-            "public": answers.public,
-            "legacy_thumbprint": answers.legacy_thumbprint,
+            **{row.name: getattr(answers, row.name) for row in _FLAGS},
             "ticked": sorted(answers.ticked),
         },
         "cloud": walk.cloud
@@ -167,16 +148,24 @@ def _answers(kept: Mapping[str, object]) -> Answers:
     ticked = kept["ticked"]
     if not isinstance(ticked, list):
         raise TypeError("ticked is no list")
-    typed = {name: _text(kept, name) for name in _TYPED}
-    if mode := typed["response_mode"]:
-        typed["response_mode"] = ResponseMode(mode)
     return Answers(
-        **typed,  # type: ignore[arg-type]
+        **{row.name: _setting(kept, row) for row in _TYPED if _is_there(kept, row)},  # type: ignore[arg-type]
+        **{row.name: kept[row.name] is True for row in _FLAGS if _is_there(kept, row)},  # type: ignore[arg-type]
         provider=ProviderName(_text(kept, "provider")),
-        public=kept["public"] is True,
-        legacy_thumbprint=kept["legacy_thumbprint"] is True,
         ticked=frozenset(int(number) for number in ticked),
     )
+
+
+def _is_there(kept: Mapping[str, object], row: Setting) -> bool:
+    """Whether it was kept. An older version knew fewer settings: those are as usual."""
+    return row.name in kept or row.attempt is Attempt.NEEDED
+
+
+def _setting(kept: Mapping[str, object], row: Setting) -> str:
+    value = _text(kept, row.name)
+    if value and row.choices and value not in row.choices:
+        raise ValueError(f"{row.name} is none of its choices")
+    return value
 
 
 def _cloud(kept: Mapping[str, object] | None) -> Cloud | None:

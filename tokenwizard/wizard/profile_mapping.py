@@ -18,11 +18,20 @@ from tokenwizard.oauth.client_authentication import ClientSecret
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.answers import Answers
-from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud, cloud_named, read_cloud
-from tokenwizard.providers.factory import choice_of, typed_cloud
+from tokenwizard.providers.clouds import (
+    WORLDWIDE,
+    Cloud,
+    chosen_cloud,
+    cloud_named,
+    read_cloud,
+    typed_cloud,
+)
+from tokenwizard.providers.factory import choice_of
 from tokenwizard.providers.fields import read_tenant
 from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.providers.scopes import read_scopes
+from tokenwizard.providers.setting import Section
+from tokenwizard.providers.settings import SHARED, in_sections
 from tokenwizard.providers.sharepoint_site import read_site
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.state import Walk, begun_with
@@ -36,25 +45,11 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 def answers_of(profile: Profile) -> Answers:
     """What a walk with this profile begins with: no secret, and its certificate unopened."""
-    return begun_with(
-        Answers(
-            provider=profile.provider,
-            site=profile.site,
-            tenant="" if choice_of(profile.provider).wants_site else profile.tenant,
-            cloud=profile.cloud,
-            prompt=profile.prompt,
-            login_hint=profile.login_hint,
-            domain_hint=profile.domain_hint,
-            response_mode=profile.response_mode,
-            client_id=profile.client_id,
-            public=profile.public,
-            certificate=profile.certificate,
-            legacy_thumbprint=profile.legacy_thumbprint,
-            redirect_uri=profile.redirect_uri,
-            adme_host=profile.adme_host,
-            partition=profile.partition,
-        ).asking_for(profile.scope)
-    )
+    shared = {row.name: getattr(profile, row.name) for row in SHARED}
+    if choice_of(profile.provider).wants_site:
+        shared["tenant"] = ""  # it is found anew
+    answers = Answers(provider=profile.provider, **shared)
+    return begun_with(answers.asking_for(profile.scope))
 
 
 def begun_with_profile(profile: Profile, walk: Walk) -> Walk:
@@ -80,34 +75,29 @@ def profile_of_walk(walk: Walk, name: str, now: float) -> Profile:
     answers, cloud = walk.answers, walk.cloud
     known = cloud_named(cloud.name) if cloud else WORLDWIDE
     older = walk.profile or Profile(name=name)
+    shared = {row.name: getattr(answers, row.name) for row in SHARED}
+    shared |= {
+        "site": _site(answers),
+        "tenant": walk.endpoints.tenant_id if walk.endpoints else read_tenant(answers.tenant).value,
+        "public": answers.public and answers.signing_certificate is None,
+        "certificate": answers.certificate if answers.signing_certificate else "",
+        "cloud": read_cloud(answers.cloud).value or (cloud.name if cloud else ""),
+    }
     return replace(
         older,
+        **shared,
         name=name,
         provider=answers.provider,
-        site=_site(answers),
         scope=answers.scope,
-        tenant=walk.endpoints.tenant_id if walk.endpoints else read_tenant(answers.tenant).value,
-        client_id=answers.client_id,
-        redirect_uri=answers.redirect_uri,
-        public=answers.public and answers.signing_certificate is None,
-        certificate=answers.certificate if answers.signing_certificate else "",
-        legacy_thumbprint=answers.legacy_thumbprint,
-        cloud=read_cloud(answers.cloud).value or (cloud.name if cloud else ""),
-        prompt=answers.prompt,
-        login_hint=answers.login_hint,
-        domain_hint=answers.domain_hint,
-        response_mode=answers.response_mode,
         authority=cloud.login if cloud and cloud.login != known.login else "",
         acs=cloud.acs if cloud and cloud.acs != known.acs else "",
-        adme_host=answers.adme_host,
-        partition=answers.partition,
         since=datetime.fromtimestamp(now).astimezone(),
         account=older.account if walk.tokens is None else account_to_remember(walk.tokens),
     )
 
 
 def _site(answers: Answers) -> str:
-    site = read_site(answers.site, typed_cloud(answers))[0]
+    site = read_site(answers.site, typed_cloud(answers.cloud))[0]
     return site.address if site and choice_of(answers.provider).wants_site else ""
 
 
@@ -117,7 +107,7 @@ def suggested_name(answers: Answers) -> str:
         tenant = answers.tenant.strip().rpartition("@")[2].partition(".")[0]
         tenant = tenant[:8] if read_guid(tenant) else tenant
         return _NOT_IN_NAMES.sub("-", f"{_kind_of(answers)}-{tenant}").strip("-")[:40]
-    site = read_site(answers.site, typed_cloud(answers))[0]
+    site = read_site(answers.site, typed_cloud(answers.cloud))[0]
     parts = urlsplit(site.address if site else "")
     words = [(parts.hostname or "sharepoint").partition(".")[0], parts.path.rpartition("/")[2]]
     if answers.provider is ProviderName.SHAREPOINT_ACS:
@@ -189,17 +179,15 @@ def options_of(profile: Profile, answers: Answers) -> list[tuple[str, ...]]:
     adme = profile.provider is ProviderName.ADME
     by_site = choice_of(profile.provider).wants_site
     usual = begun_with(Answers(provider=profile.provider))
-    hints = ("login_hint", "domain_hint", "prompt", "response_mode")
-    redirect_uri = "" if profile.redirect_uri == usual.redirect_uri else profile.redirect_uri
     options: list[tuple[str, ...]] = [
         ("--provider", profile.provider.value),
         ("--site", profile.site) if by_site else ("--tenant", answers.tenant),
         ("--scope", "" if adme or profile.scope == usual.scope else profile.scope),
-        ("--client-id", profile.client_id),
-        ("--redirect-uri", redirect_uri),
-        *((f"--{key}", getattr(profile, key)) for key in ("cloud", "authority", "acs")),
-        *((f"--{key.replace('_', '-')}", getattr(profile, key)) for key in hints),
     ]
+    for row in in_sections(Section.APP, Section.HOSTS, Section.ACCOUNT, Section.PAGE):
+        value = getattr(profile, row.name)
+        if row.repeated and value != getattr(usual, row.name, ""):
+            options.append((row.flag, value))
     given = [pair for pair in options if pair[1]]
     return [*given, ("--public",)] if profile.public else given
 

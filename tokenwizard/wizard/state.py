@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors.errors import Step, TokenWizardError
 from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
 from tokenwizard.providers.factory import choice_of, provider_for
+from tokenwizard.providers.setting import Section
+from tokenwizard.providers.settings import OF_WALK, in_sections
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ class Walk:
         Raises:
             InputError: a field of the target step cannot be used.
         """
-        provider = provider_for(self.answers, self.cloud)
+        provider = provider_for(self.answers.target(), self.cloud)
         if provider == self.provider:
             return self
         answers = self.answers
@@ -202,12 +204,11 @@ class Walk:
 def _carried_over(answers: Answers, before: Answers | None) -> Answers:
     """The answers for a provider just chosen: its own from before, or the same values."""
     if before is not None:
+        of_app = in_sections(Section.APP, Section.CREDENTIAL)
         return replace(
-            answers.with_certificate_of(before),
-            client_id=before.client_id,
-            client_secret=before.client_secret,
-            public=before.public,
-            redirect_uri=before.redirect_uri,
+            answers,
+            **{row.name: getattr(before, row.name) for row in of_app if row.name in OF_WALK},
+            opened_certificate=before.opened_certificate,
             ticked=before.ticked,
             tenant_by_hand=before.tenant_by_hand,
         )

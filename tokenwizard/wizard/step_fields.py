@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tokenwizard.providers.clouds import Cloud, read_cloud
-from tokenwizard.providers.factory import choice_of, not_of_site, typed_cloud
+from tokenwizard.providers import settings
+from tokenwizard.providers.clouds import Cloud, typed_cloud
+from tokenwizard.providers.factory import choice_of, not_of_site
 from tokenwizard.providers.fields import (
     Read,
     read_client_id,
     read_client_secret,
-    read_domain_hint,
-    read_login_hint,
-    read_prompt,
     read_redirect_uri,
     read_tenant,
 )
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.scopes import read_scopes
+from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.providers.sharepoint_site import read_permission, read_site
 
 if TYPE_CHECKING:
@@ -30,32 +29,13 @@ CLOSED = (
     "Microsoft closed this way (Azure ACS) for SharePoint Online on 2 April 2026, in every cloud,"
     " without extension: it gives no tokens any more, and old refresh tokens have stopped working."
 )
-_LABELS = {
-    "site": "Site",
-    "permission": "Permission to ask for",
-    "tenant": "Directory (tenant) ID, or a domain name",
-    "scopes": "Scopes to ask for: permissions of one API",
-    "cloud": "Cloud",
-    "login_hint": "Account to sign in with (login_hint)",
-    "domain_hint": "Domain of the account (domain_hint)",
-    "prompt": "What the page asks for (prompt)",
-    "client_id": "Application (client) ID",
-    "client_secret": "Client secret: the Value",
-    "certificate": "Certificate with its private key: a PEM or PFX file",
-    "certificate_passphrase": "Passphrase of the private key",
-    "redirect_uri": "Redirect URI",
-}
-HINTS = ("login_hint", "domain_hint", "prompt")
-"""What the sign-in page is told beforehand, where it can be told anything."""
-
-MORE = ("cloud", *HINTS)
+MORE = tuple(row.name for row in settings.MORE)
 """Fields of the target step that have a usual value: they are shown to who wants them."""
 
 _OF_FARM = {
     True: "right for SharePoint Server only.",
     False: "Entra ID usually gives no token for it. SharePoint Server: choose Azure ACS.",
 }
-_LABELS_OF_ACS = {"client_id": "Client Id", "client_secret": "Client Secret"}
 
 
 @dataclass(frozen=True)
@@ -77,8 +57,14 @@ class FieldRead:
 
 def label_of(field: str, provider: ProviderName) -> str:
     """What a field is called: Microsoft's own label on the page where its value is found."""
-    own = _LABELS_OF_ACS if provider is ProviderName.SHAREPOINT_ACS else {}
-    return own.get(field) or _LABELS[field]
+    row = SETTINGS[field]
+    own = row.label_of_acs if provider is ProviderName.SHAREPOINT_ACS else ""
+    return own or row.label
+
+
+def is_asked(field: str, provider: ProviderName) -> bool:
+    """Whether a field with a usual value is asked for: Azure ACS is told the cloud alone."""
+    return provider in SETTINGS[field].providers
 
 
 def read_target(answers: Answers) -> tuple[FieldRead, ...]:
@@ -89,7 +75,7 @@ def read_target(answers: Answers) -> tuple[FieldRead, ...]:
         tenant = FieldRead("tenant", read_tenant(answers.tenant, many=many))
         return (tenant, *(_read_scopes(answers) if many else ()), *_read_more(answers))
     acs = answers.provider is ProviderName.SHAREPOINT_ACS
-    site, read = read_site(answers.site, typed_cloud(answers))
+    site, read = read_site(answers.site, typed_cloud(answers.cloud))
     where = doubt = ""
     if site is not None and site.cloud is not None:
         where = f"{site.cloud.title} cloud"
@@ -105,28 +91,23 @@ def read_target(answers: Answers) -> tuple[FieldRead, ...]:
 
 
 def _read_scopes(answers: Answers) -> tuple[FieldRead, ...]:
-    _, read = read_scopes(answers.scopes, typed_cloud(answers))
+    _, read = read_scopes(answers.scopes, typed_cloud(answers.cloud))
     return (FieldRead("scopes", read),)
 
 
 def _read_more(answers: Answers, of_site: Cloud | None = None) -> tuple[FieldRead, ...]:
     """What has a usual value: the cloud, and but for Azure ACS what the sign-in page is told."""
-    cloud = read_cloud(answers.cloud)
-    if problem := not_of_site(cloud.value, of_site):
-        cloud = Read(problem=problem)
-    if answers.provider is ProviderName.SHAREPOINT_ACS:
-        return (FieldRead("cloud", cloud),)
-    return (
-        FieldRead("cloud", cloud),
-        FieldRead("login_hint", read_login_hint(answers.login_hint)),
-        FieldRead("domain_hint", read_domain_hint(answers.domain_hint)),
-        FieldRead("prompt", read_prompt(answers.prompt)),
-    )
+    target = answers.target()
+    asked = [row for row in settings.MORE if answers.provider in row.providers]
+    reads = {row.name: row.read(getattr(answers, row.name), target) for row in asked}
+    if problem := not_of_site(reads["cloud"].value, of_site):
+        reads["cloud"] = Read(problem=problem)
+    return tuple(FieldRead(name, read) for name, read in reads.items())
 
 
 def way_is_closed(answers: Answers) -> bool:
     """Whether the chosen way is one that Microsoft closed for the site typed."""
-    site, _ = read_site(answers.site, typed_cloud(answers))
+    site, _ = read_site(answers.site, typed_cloud(answers.cloud))
     acs = answers.provider is ProviderName.SHAREPOINT_ACS
     return acs and site is not None and site.cloud is not None
 

@@ -7,7 +7,9 @@ import argparse
 import pytest
 
 from tokenwizard.cli.completions.candidates import Candidates, Paths, candidates
-from tokenwizard.cli.parser import CLOUDS, PROVIDERS, command_line_parser
+from tokenwizard.cli.parser import command_line_parser
+from tokenwizard.providers.setting import PROVIDERS
+from tokenwizard.providers.settings import CLOUDS
 
 NAMES = ("contoso", "fabrikam")
 

@@ -78,7 +78,7 @@ class Practice:
             app = next(app for app in described["apps"] if app["platform"] == "public")
             answers = replace(answers, client_id=app["client_id"], public=True)
         cloud = WORLDWIDE.at(authority=self.origin, acs=self.origin)
-        provider = provider_for(answers, cloud)
+        provider = provider_for(answers.target(), cloud)
         async with new_client() as client:
             flow = Flow(client)
             endpoints = await flow.discover(provider.discovery())

@@ -14,6 +14,7 @@ from tokenwizard.errors.errors import InputError, LocalError, Step
 from tokenwizard.oauth.client_authentication import CredentialKind
 from tokenwizard.providers.fields import Read
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
+from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.secret import Secret
 from tokenwizard.ui.tui.screens.fixable_step import MendableStep
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Choice, CopyLine, Option, Tick
@@ -103,7 +104,7 @@ class ChecklistScreen(MendableStep):
             label_of("client_id", answers.provider),
             answers.client_id,
             id="client_id",
-            placeholder="00000000-0000-0000-0000-000000000000",
+            placeholder=SETTINGS["client_id"].placeholder,
         )
         if not self._acs:
             yield Static("What it proves itself with", classes="label")

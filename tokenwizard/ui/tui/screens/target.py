@@ -13,15 +13,16 @@ from textual.widgets import Input, Static
 from tokenwizard.errors.errors import Step
 from tokenwizard.providers.factory import CHOICES, choice_of
 from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.ui.tui.screens.fixable_step import MendableStep
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Choice, Option
 from tokenwizard.ui.tui.widgets.field import Field
 from tokenwizard.wizard.front_end import Forward
 from tokenwizard.wizard.step_fields import (
     CLOSED,
-    HINTS,
     MORE,
     first_wrong,
+    is_asked,
     label_of,
     read_target,
     way_is_closed,
@@ -37,15 +38,6 @@ if TYPE_CHECKING:
     from tokenwizard.wizard.state import Walk
 
 _OF_SITE = ("site", "permission")
-_PLACEHOLDERS = {
-    "site": "contoso.sharepoint.com",
-    "tenant": "contoso.com",
-    "scopes": "User.Read",
-    "cloud": "the site's, else worldwide",
-    "login_hint": "any",
-    "domain_hint": "any",
-    "prompt": "as the provider chooses",
-}
 
 
 class Closed(Vertical):
@@ -130,7 +122,7 @@ class TargetScreen(MendableStep):
     def _field(self, name: str) -> Field:
         label = label_of(name, self._answers.provider)
         value = getattr(self._answers, name)
-        return Field(label, value, id=name, placeholder=_PLACEHOLDERS.get(name, ""))
+        return Field(label, value, id=name, placeholder=SETTINGS[name].placeholder)
 
     def on_mount(self) -> None:
         """Begin with the field that is still empty."""
@@ -190,8 +182,7 @@ class TargetScreen(MendableStep):
             field.display = field.id in self._asked(self._provider)
         self.query_one("#pick").display = self._wants_scopes
         for field in self.query("#usual > Field"):
-            told = self._provider is not ProviderName.SHAREPOINT_ACS
-            field.display = told or field.id not in HINTS
+            field.display = is_asked(field.id or "", self._provider)
         for closed in self.query(Closed):
             closed.display = way_is_closed(self.draft())
         self._read(insist=False)

@@ -1,0 +1,109 @@
+"""Readers of the table's rows that look at what is typed beside the field, or at files alone.
+
+Each takes the text and the target. Those of profiles give the text as the wizard takes it, empty if
+it cannot be used.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tokenwizard.oauth.response_mode import ResponseMode
+from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.providers.clouds import typed_cloud
+from tokenwizard.providers.fields import Read, read_redirect_uri, read_tenant
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.scopes import read_scopes
+from tokenwizard.providers.sharepoint_site import read_permission, read_site
+
+if TYPE_CHECKING:
+    from tokenwizard.providers.target import Target
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.){{0,126}}{_LABEL}")
+
+
+def site(text: str, target: Target) -> Read:
+    """A site of the cloud that is typed."""
+    return read_site(text, typed_cloud(target.cloud))[1]
+
+
+def permission(text: str, target: Target) -> Read:
+    """A permission on a site."""
+    return read_permission(text, acs=target.through_acs)
+
+
+def tenant(text: str, target: Target) -> Read:
+    """A tenant; ADME has one, and none of the words that stand for many."""
+    return read_tenant(text, many=target.provider is not ProviderName.ADME)
+
+
+def scopes(text: str, target: Target) -> Read:
+    """The scopes of one API."""
+    return read_scopes(text, typed_cloud(target.cloud))[1]
+
+
+def scope(text: str, target: Target) -> Read:
+    """What `--scope` takes: scopes or a permission, by the provider."""
+    read = scopes if target.provider is ProviderName.ENTRA else permission
+    return read(text, target)
+
+
+def redirect_uri(text: str, target: Target) -> Read:
+    """A redirect URI that the provider would register."""
+    return read_redirect_uri(text, https_only=target.through_acs)
+
+
+def response_mode(text: str, target: Target) -> Read:
+    """How the answer comes back; empty to let the wizard choose."""
+    if not text or text in set(ResponseMode):
+        return Read(text)
+    return Read(problem=f"response_mode is one of: {', '.join(ResponseMode)}, or empty.")
+
+
+def stored_site(text: str, target: Target) -> str:
+    """A site by its address: a profile says it whole."""
+    return read_site(text)[1].value
+
+
+def stored_tenant(text: str, target: Target) -> str:
+    """One tenant; for any API what stands for many as well."""
+    return read_tenant(text, many=target.provider is ProviderName.ENTRA).value
+
+
+def stored_path(text: str, target: Target) -> str:
+    """A file's path."""
+    return text.strip()
+
+
+def stored_redirect_uri(text: str, target: Target) -> str:
+    """A redirect URI with a host that can be told to a person."""
+    uri = read_redirect_uri(text, https_only=False).value
+    return uri if _HOST.fullmatch(urlsplit(uri).hostname or "") else ""
+
+
+def stored_address(text: str, target: Target) -> str:
+    """See `read_address`."""
+    return read_address(text)
+
+
+def read_address(text: str) -> str:
+    """An address that may see a secret, as typed but for a slash at its end; empty if it is none.
+
+    Its host is ASCII: a letter of another script could look like Microsoft's name.
+    """
+    if not is_safe_address(text):
+        return ""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    if not (_HOST.fullmatch(host) or host in LOOPBACK_HOSTS):
+        return ""
+    if "@" in parts.netloc or "?" in text or "#" in text or "\\" in text:
+        return ""
+    return text.rstrip("/")

@@ -1,0 +1,42 @@
+"""What a token is for, as typed: all that makes a provider, and nothing of the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
+from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.settings import DEFAULT_PERMISSION, USUAL_SCOPE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Not yet read: `provider_for` and the readers say what cannot be used.
+
+    Attributes:
+        site: of SharePoint; its address, or what stands for it.
+        permission: what is asked for of SharePoint.
+        tenant: where no site names it; an ID or a domain name.
+        scopes: what is asked for of any API (`entra`), blank-separated.
+        cloud: the name of one of Microsoft's clouds; empty to take it from the site.
+        hints: what the sign-in page is told beforehand.
+    """
+
+    provider: ProviderName = ProviderName.SHAREPOINT
+    site: str = ""
+    permission: str = DEFAULT_PERMISSION
+    tenant: str = ""
+    scopes: str = USUAL_SCOPE
+    cloud: str = ""
+    hints: SignInHints = NO_HINTS
+
+    def asking_for(self, scope: str) -> Target:
+        """With what `--scope`, a file or a profile gives; the usual if it gives nothing."""
+        if self.provider is ProviderName.ENTRA:
+            return replace(self, scopes=scope or USUAL_SCOPE)
+        return replace(self, permission=scope or DEFAULT_PERMISSION)
+
+    @property
+    def through_acs(self) -> bool:
+        """Whether it is asked of Azure ACS."""
+        return self.provider is ProviderName.SHAREPOINT_ACS

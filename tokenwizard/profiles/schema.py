@@ -13,8 +13,9 @@ from tokenwizard.oauth.account import Account, remembered_account
 from tokenwizard.profiles.settings_names import is_free_name, is_name
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.setting import Kind
-from tokenwizard.providers.settings import KEPT_IN_PROFILE, PROVIDER, SETTINGS, USUAL_SCOPE
+from tokenwizard.providers.settings import KEPT_IN_PROFILE, PROVIDER, SETTINGS
 from tokenwizard.providers.target import Target
+from tokenwizard.providers.usual_scopes import USUAL_SCOPE
 
 if TYPE_CHECKING:
     from tokenwizard.providers.setting import Setting

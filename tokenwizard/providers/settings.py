@@ -16,6 +16,7 @@ from tokenwizard.providers.setting import (
     Section,
     Setting,
 )
+from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION, USUAL_SCOPE
 from tokenwizard.secret import Secret
 
 _Table = TypeVar("_Table")
@@ -23,8 +24,6 @@ _Table = TypeVar("_Table")
 CLOUDS = ("worldwide", "gcc-high", "dod", "china", "bleu", "delos")
 PROMPTS = ("login", "consent", "select_account")
 RESPONSE_MODES = ("query", "fragment", "form_post")
-DEFAULT_PERMISSION = "AllSites.Manage"
-USUAL_SCOPE = "User.Read"
 
 _ADDRESS = "an https address without user name and query; http only for this machine"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.settings import DEFAULT_PERMISSION, USUAL_SCOPE
+from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION, USUAL_SCOPE
 
 
 @dataclass(frozen=True, kw_only=True)

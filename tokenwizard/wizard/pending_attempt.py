@@ -22,7 +22,7 @@ from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import Cloud, cloud_named
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.setting import Attempt, Kind
-from tokenwizard.providers.settings import DEFAULT_PERMISSION
+from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.state import Walk
 

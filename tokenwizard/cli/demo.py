@@ -123,7 +123,7 @@ def practice_answers(
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.clouds import WORLDWIDE
     from tokenwizard.providers.provider import ProviderName
-    from tokenwizard.providers.scopes import USUAL_SCOPE
+    from tokenwizard.providers.usual_scopes import USUAL_SCOPE
     from tokenwizard.secret import Secret
 
     apps = description["apps"]

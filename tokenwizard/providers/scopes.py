@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tokenwizard.oauth.guid import read_guid
-from tokenwizard.providers import settings
 from tokenwizard.providers.clouds import CLOUDS, Cloud
 from tokenwizard.providers.fields import Read
+from tokenwizard.providers.usual_scopes import USUAL_SCOPE
 
 DEFAULT = ".default"
 """All that the app's registration names; it stands alone (AADSTS70011)."""
 
-USUAL_SCOPE = settings.USUAL_SCOPE
 GRAPH_ID = "00000003-0000-0000-c000-000000000000"
 
 _OPENID = ("openid", "profile", "email", "offline_access")

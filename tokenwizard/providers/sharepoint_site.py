@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasted_text import without_blanks
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, ascii_host
-from tokenwizard.providers import settings
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_of
 from tokenwizard.providers.fields import Read
+from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 
-DEFAULT_PERMISSION = settings.DEFAULT_PERMISSION
 SHAREPOINT_PERMISSIONS = ("AllSites.Read", "AllSites.Write", "AllSites.Manage")
 _INNER_BLANK = re.compile(r"\S[ \t]+\S")
 _TENANT_NAME = re.compile(r"[A-Za-z0-9-]{1,63}")

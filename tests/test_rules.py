@@ -21,7 +21,7 @@ import tokenwizard
 PACKAGE = Path(tokenwizard.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PURE = (
-    "errors/administrator_requests.py",
+    "errors/actions.py",
     "providers/answers.py",
     "ui/presentation/clipboard_check.py",
     "flow/test_call_result.py",

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from tokenwizard.errors.actions import words
 from tokenwizard.errors.errors import ResponseError, Step, TokenWizardError, Who
 from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.error_response import refusal_from
@@ -108,7 +109,7 @@ def openid_configuration(
             f"{urlsplit(login).netloc} answered {answer.status} without the tenant's endpoints",
             cause="Something between here and Microsoft answered instead: a proxy or a sign-in"
             " portal.",
-            next_step="Check the proxy settings, then try again with ctrl+r.",
+            next_step=words("Check the proxy settings, then {try_again}."),
             step=Step.DISCOVERY,
             field="tenant",
             code=str(missing),

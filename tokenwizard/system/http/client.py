@@ -150,7 +150,7 @@ def _setting(entry: str) -> LocalError:
     return LocalError(
         known.title,
         cause=f"{known.what} {known.cause}",
-        next_step=known.next_step,
+        next_step=known.advice,
         step=Step.DISCOVERY,
         entry=entry,
     )

@@ -19,6 +19,7 @@ from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
 from tokenwizard.system.terminal.ssh_commands import Door, Knock
 from tokenwizard.system.terminal.user_device import Outlet
 from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, WhatComes
+from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.paste_error import ErrorPageScreen
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging
@@ -128,7 +129,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
             return (
                 comes.consent,
                 'At the end: "You can close this tab", and the answer is here.',
-                POSTED,
+                on_screen(POSTED),
             )
         if self._request.response_mode == ResponseMode.FRAGMENT:
             where = f"Whatever page comes then, its address begins with {comes.redirect_uri}."

@@ -16,6 +16,7 @@ from tokenwizard.system.terminal.safe_text import lines
 from tokenwizard.system.terminal.ssh_commands import Knock
 from tokenwizard.system.terminal.user_device import Outlet
 from tokenwizard.ui.presentation.clipboard_check import compare
+from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging, fact
 from tokenwizard.wizard.front_end import Back, Forward, Leave, Outcome, given
@@ -197,7 +198,7 @@ class ResultScreen(StepScreen[Leave]):
         arrival = compare(event.text, token.refresh_token, token.tokens.access_token)
         if arrival.whole:
             token.delivered(token.refresh_token)
-        self.notice.say("ok" if arrival.whole else "doubt", arrival.sentence)
+        self.notice.say("ok" if arrival.whole else "doubt", on_screen(arrival.sentence))
 
     def action_overwrite(self) -> None:
         """Put a blank over what was copied, and leave if that went well."""

@@ -332,7 +332,7 @@ def to_administrator(error: TokenWizardError) -> list[str]:
     request = entra_attempt()
     begun = Walk(answers=answers).with_provider()
     walk = replace(begun, endpoints=request.endpoints, request=request)
-    return administrator_message(error, walk, NOON).splitlines()
+    return list(administrator_message(error, walk, NOON))
 
 
 def requests() -> Iterator[str]:

@@ -94,6 +94,7 @@ class TokenWizardError(Exception):
         cloud: the name of the cloud that the tenant lives in, if it is another; else empty.
         clock_skew: how many seconds this machine's clock is ahead of the server's; None if the
             server named no time.
+        tenant_id: the Directory (tenant) ID that was known when it happened; else empty.
     """
 
     def __init__(
@@ -129,6 +130,7 @@ class TokenWizardError(Exception):
         self.entry = entry
         self.cloud = cloud
         self.clock_skew: float | None = None
+        self.tenant_id = ""
 
     @property
     def next_step(self) -> str:

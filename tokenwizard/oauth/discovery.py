@@ -7,7 +7,7 @@ An exchange is a generator: it yields a `Probe`, is sent the `ProbeAnswer`, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
@@ -21,7 +21,6 @@ from tokenwizard.oauth.failures import Leg, answer_fault, read_object, response_
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.safe_urls import is_safe_address
 
-_TENANT_ID = re.compile(r"tenant ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _ORIGIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,15}:/{0,2})?[^/?#]{0,60}")
 _SHARED_TENANTS = ("common", "organizations", "consumers")
 # What `tenant_region_sub_scope` says of tenants of the US Government, whose two clouds share their
@@ -33,12 +32,21 @@ ANY_TENANT = "{tenantid}"
 
 @dataclass(frozen=True)
 class Probe:
-    """One GET without a credential; `purpose` is the line that the person sees meanwhile."""
+    """One GET without a credential.
+
+    Attributes:
+        url: what is asked for.
+        purpose: the line that the person sees meanwhile.
+        headers: what is sent with it.
+        leg: which request it is.
+        tenant_id: the Directory (tenant) ID, if it is known by now; else empty.
+    """
 
     url: str
     purpose: str
     headers: tuple[tuple[str, str], ...] = ()
     leg: Leg = Leg.DISCOVERY
+    tenant_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,12 +63,6 @@ class ProbeAnswer:
 
 
 Exchange = Generator[Probe, ProbeAnswer, Endpoints]
-
-
-def tenant_named_in(purposes: Iterable[str]) -> str:
-    """The tenant ID that a search had found when it made its last request; empty if none."""
-    named = filter(None, map(_TENANT_ID.search, purposes))
-    return next((match[1] for match in named), "")
 
 
 def openid_configuration(
@@ -92,6 +94,7 @@ def openid_configuration(
     answer = yield Probe(
         f"{login}/{tenant}/v2.0/.well-known/openid-configuration",
         f"Asking {urlsplit(login).netloc} for the endpoints of the tenant {tenant}",
+        tenant_id=read_guid(tenant) or "",
     )
     fields = read_object(answer.body)
     if (refusal := refusal_from(fields or {})) is not None:

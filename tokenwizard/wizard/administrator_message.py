@@ -46,15 +46,15 @@ def recipient(error: TokenWizardError) -> str:
     return "the app's owner" if error.who is Who.APP_OWNER else "your administrator"
 
 
-def administrator_message(error: TokenWizardError, walk: Walk, now: float) -> str:
-    """The message, as lines.
+def administrator_message(error: TokenWizardError, walk: Walk, now: float) -> tuple[str, ...]:
+    """The lines of the message.
 
     Args:
         error: what is shown.
         walk: what was being signed in to.
         now: this machine's wall clock, in seconds; put right by `error.clock_skew`.
     """
-    return "\n".join(_one_line(line) for line in _lines(error, walk, now))
+    return tuple(_one_line(line) for line in _lines(error, walk, now))
 
 
 def _lines(error: TokenWizardError, walk: Walk, now: float) -> Iterator[str]:

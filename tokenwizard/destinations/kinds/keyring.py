@@ -170,6 +170,7 @@ def _place(_: str) -> KeyringPlace:
 KIND = Kind(
     name="keyring",
     takes="",
-    says="the OS keyring, for tokenwizard refresh alone; an extra: tokenwizard[keyring]",
+    short="the OS keyring",
+    more=", for tokenwizard refresh alone; an extra: tokenwizard[keyring]",
     make=_place,
 )

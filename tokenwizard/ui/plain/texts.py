@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step
+from tokenwizard.wizard.front_end import GoOn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +66,11 @@ HELP: Mapping[Step, str] = {
 }
 NOTHING_IS_SHOWN = "Nothing is shown while you type or paste."
 
+GO_ON_SAYS: Mapping[GoOn, str] = {
+    GoOn.YES: "Go on with it.",
+    GoOn.ANEW: "Begin anew and leave it.",
+    GoOn.FORGET: "Begin anew and delete it.",
+}
 CHOOSE_PROFILE = "A profile asks for the client secret and the sign-in alone."
 TRUST_HOSTS = (
     "A file that somebody gave you may send your client secret to a host of theirs. Say yes only"

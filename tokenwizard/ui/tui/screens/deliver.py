@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from tokenwizard.destinations.model import Kind, label_of_role
 from tokenwizard.errors.errors import InputError, LocalError, Step, TokenWizardError
 from tokenwizard.providers.fields import Read
+from tokenwizard.ui.presentation.profile_name import REPLACES_SAYS
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.field import Field
 from tokenwizard.wizard.front_end import Back, Forward
@@ -130,9 +131,9 @@ class HandOverScreen(StepScreen[str]):
             self._show(())
             self.query_one(f"#{name}", Field).show(Read(problem=_whole(wrong)), insist=insist)
             return name
-        if replaces:
-            doubt = replaces if "replaced" in replaces else ""
-            known = Read(self._profile_name, note="" if doubt else replaces)
+        if said := REPLACES_SAYS[replaces]:
+            doubt = said if replaces.is_lost else ""
+            known = Read(self._profile_name, note="" if doubt else said)
             self.query_one("#profile", Field).show(known, doubt=doubt)
         return None
 

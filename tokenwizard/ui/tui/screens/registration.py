@@ -51,7 +51,7 @@ class ChecklistItem(Vertical):
         """The text beside the box, the values under it."""
         yield Tick(f"{self.number}  {self._step.text}", self._ticked)
         for value in self._step.values:
-            yield CopyLine(value.label, value.value)
+            yield CopyLine(value.label, value.value, value.field)
 
 
 class ChecklistScreen(MendableStep):
@@ -203,7 +203,7 @@ class ChecklistScreen(MendableStep):
     def _show_fields(self) -> None:
         self._read(insist=False)
         for line in self.query(CopyLine):
-            if line.label == "Redirect URI":
+            if line.field == "redirect_uri":
                 line.value = self.query_one("#redirect_uri", Field).text.strip()
 
     @on(Choice.Changed)

@@ -227,7 +227,7 @@ class ResultScreen(StepScreen[Leave]):
             sentences = (f"Refresh token: {self._how_copied}",)
         if self._file is not None:
             sentences += (f"The refresh token is in {self._file}: delete it once it is fetched.",)
-        words = lines("\n".join([*sentences, self._token.last_words()]))
+        words = lines("\n".join([*sentences, *self._token.last_words()]))
         return Leave(words, self._token.renewed_by)
 
     async def _hand_over_at_once(self) -> None:

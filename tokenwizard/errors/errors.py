@@ -138,6 +138,21 @@ class TokenWizardError(Exception):
         return in_words(self.advice, ANYWHERE)
 
     @property
+    def bare_title(self) -> str:
+        """What happened, without a full stop: the problem of a field is a sentence, with one."""
+        return self.title.removesuffix(".")
+
+    @property
+    def headline(self) -> str:
+        """What happened, as a sentence."""
+        return f"{self.bare_title}."
+
+    @property
+    def in_one(self) -> str:
+        """What happened, why, and what to do now, in one paragraph."""
+        return " ".join(filter(None, (self.headline, self.cause, self.next_step)))
+
+    @property
     def quotation(self) -> str:
         """The provider's own words, where the catalogue has none for it; else empty.
 

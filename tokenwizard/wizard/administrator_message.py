@@ -91,7 +91,7 @@ def _request(error: TokenWizardError) -> str:
 def _title(error: TokenWizardError) -> str:
     """What happened; the title of a no that has no entry may hold the server's own word."""
     own = error.entry is not None or not isinstance(error, ProviderError)
-    return error.title.rstrip(".") if own else "The provider said no"
+    return error.bare_title if own else "The provider said no"
 
 
 def _tenant(walk: Walk) -> str:

@@ -21,6 +21,7 @@ from tokenwizard.flow.undelivered import Undelivered
 from tokenwizard.oauth.account import account_of
 from tokenwizard.profiles.profile import Profile, read_name
 from tokenwizard.providers.adme_instance import short_adme_host
+from tokenwizard.text.sentences import begun
 from tokenwizard.wizard.profile_mapping import (
     credential_ends,
     goes_on,
@@ -251,7 +252,7 @@ class TokenInHand:
         try:
             self.names = {**self.names, **read_names(given, self.answers.provider)}
         except InputError as wrong:
-            raise InputError(_sentence(wrong.title), field="names") from None
+            raise InputError(begun(wrong.title), field="names") from None
 
     def secret_ends(self, text: str) -> None:
         """Note the day on which the client secret ends, as in 2027-05-31; empty if unknown.
@@ -293,7 +294,7 @@ class TokenInHand:
             try:
                 read_name(name)
             except InputError as wrong:
-                raise InputError(_sentence(wrong.title), field="profile") from None
+                raise InputError(begun(wrong.title), field="profile") from None
 
     def preview(self, place: str, name: str) -> tuple[str, ...]:
         """What handing over to a place would write or run, with every secret masked.
@@ -381,7 +382,7 @@ class TokenInHand:
         try:
             self._remembered = write_profile(self._with_older(self._profile(name)))
         except InputError as wrong:
-            raise InputError(_sentence(wrong.title), field="profile") from None
+            raise InputError(begun(wrong.title), field="profile") from None
         self.name = name
         return self._remembered
 
@@ -466,7 +467,3 @@ class TokenInHand:
         return handing_of(
             profile, self.answers, self._provider, self.refresh_token, endpoint=endpoints.token
         )
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

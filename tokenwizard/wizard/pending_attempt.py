@@ -33,6 +33,7 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.scopes import read_scopes
 from tokenwizard.providers.sharepoint_site import DEFAULT_PERMISSION, read_permission, read_site
 from tokenwizard.secret import Secret
+from tokenwizard.text.sentences import joined
 from tokenwizard.wizard.state import Walk
 
 if TYPE_CHECKING:
@@ -309,7 +310,7 @@ def _not_opened(wrong: TokenWizardError, answers: Answers) -> InputError:
             wrong.field,
         )
     return _asked_for(
-        f"The certificate cannot be opened: {wrong.title.rstrip('.')}.",
+        f"The certificate cannot be opened: {wrong.headline}",
         wrong.next_step,
         wrong.field or "certificate",
     )
@@ -318,7 +319,7 @@ def _not_opened(wrong: TokenWizardError, answers: Answers) -> InputError:
 def _asked_for(title: str, next_step: str, field: str) -> InputError:
     return InputError(
         title,
-        next_step=f"{next_step} Enter then leads back to the sign-in.".lstrip(),
+        next_step=joined(next_step, "Enter then leads back to the sign-in."),
         step=Step.CHECKLIST,
         field=field,
     )

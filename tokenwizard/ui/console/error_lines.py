@@ -21,7 +21,7 @@ def told(error: TokenWizardError, actions: Actions = ANYWHERE) -> Iterator[str]:
         error: what is wrong.
         actions: how who tells it words what can be done.
     """
-    yield f"Error: {error.title.rstrip('.')}."
+    yield f"Error: {error.headline}"
     if clock := clock_sentence(error.clock_skew):
         yield clock
     if error.cause:

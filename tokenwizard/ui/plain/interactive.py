@@ -14,6 +14,7 @@ from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers.factory import choice_of
 from tokenwizard.providers.fields import read_realm
 from tokenwizard.system.terminal.ssh_commands import Door, Listening
+from tokenwizard.text.sentences import joined
 from tokenwizard.ui.plain.device_prompts import DevicePrompts
 from tokenwizard.ui.plain.form_prompts import Questions
 from tokenwizard.ui.plain.last_error import LastError
@@ -135,7 +136,7 @@ class Plain:
         when = "Just now" if minutes < 1 else f"{minutes} minutes ago"
         place = walk.answers.site or walk.answers.tenant
         self._voice.say("Go on where you left off?")
-        self._voice.say(f"{when}: {choice_of(walk.answers.provider).title}. {place}".rstrip())
+        self._voice.say(joined(f"{when}: {choice_of(walk.answers.provider).title}.", place))
         if walk.request is not None:
             self._voice.say("The sign-in link still holds: an answer given meanwhile fits.")
         if walk.error is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step
+from tokenwizard.text.sentences import joined
 from tokenwizard.wizard.front_end import GoOn
 
 if TYPE_CHECKING:
@@ -82,4 +83,4 @@ def heading(step: Step) -> str:
     """Where in the walk this is, in one line."""
     steps = list(Step)
     where = f"Step {steps.index(step) + 1} of {len(steps)}: {step.label}."
-    return f"{where} {HEADINGS.get(step, '')}".rstrip()
+    return joined(where, HEADINGS.get(step, ""))

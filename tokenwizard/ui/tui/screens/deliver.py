@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from tokenwizard.destinations.model import Kind, label_of_role
 from tokenwizard.errors.errors import InputError, LocalError, Step, TokenWizardError
 from tokenwizard.providers.fields import Read
+from tokenwizard.text.sentences import begun
 from tokenwizard.ui.presentation.profile_name import REPLACES_SAYS
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.field import Field
@@ -65,7 +66,7 @@ class HandOverScreen(StepScreen[str]):
         """Where, under which names, remembered as what; then what it would do."""
         kind, token = self._kind, self._token
         if kind is not None:
-            yield Static(f"{kind.says[:1].upper()}{kind.says[1:]}.", id="what", markup=False)
+            yield Static(f"{begun(kind.says)}.", id="what", markup=False)
             if kind.takes:
                 label = f"{kind.takes}{' (may be empty)' if kind.optional else ''}"
                 yield Field(label, self._behind or kind.usual, id="place", placeholder=kind.takes)
@@ -186,5 +187,4 @@ class HandOverScreen(StepScreen[str]):
 
 
 def _whole(error: TokenWizardError) -> str:
-    title = f"{error.title[:1].upper()}{error.title[1:]}".rstrip(".")
-    return f"{title}. {error.cause} {error.next_step}" if error.cause or error.next_step else title
+    return begun(error.in_one if error.cause or error.advice else error.bare_title)

@@ -15,6 +15,7 @@ from tokenwizard.oauth.client_authentication import CredentialKind
 from tokenwizard.providers.fields import Read
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
 from tokenwizard.secret import Secret
+from tokenwizard.text.sentences import joined
 from tokenwizard.ui.tui.screens.fixable_step import MendableStep
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Choice, CopyLine, Option, Tick
 from tokenwizard.ui.tui.widgets.field import Field
@@ -261,7 +262,7 @@ class ChecklistScreen(MendableStep):
         except InputError as wrong:
             self._read(insist=False)
             name = wrong.field or "certificate"
-            why = " ".join(filter(None, (f"{wrong.title.rstrip('.')}.", wrong.next_step)))
+            why = joined(wrong.headline, wrong.next_step)
             self.query_one(f"#{name}", Field).show(Read(problem=why), insist=True)
             self.focus_field(name)
             return False
@@ -291,8 +292,11 @@ class ChecklistScreen(MendableStep):
             self.notice.say(
                 "doubt" if pair.exposed else "ok",
                 f"Upload {pair.public}",
-                more=f"{UPLOAD}. The portal then shows this thumbprint:"
-                f" {pair.certificate.thumbprint} {pair.exposed}".rstrip(),
+                more=joined(
+                    f"{UPLOAD}. The portal then shows this thumbprint:"
+                    f" {pair.certificate.thumbprint}",
+                    pair.exposed,
+                ),
             )
 
     def action_copy_public(self) -> None:

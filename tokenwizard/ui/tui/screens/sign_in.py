@@ -18,6 +18,7 @@ from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
 from tokenwizard.system.terminal.ssh_commands import Door, Knock
 from tokenwizard.system.terminal.user_device import Outlet
+from tokenwizard.text.sentences import begun
 from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, WhatComes
 from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.paste_error import ErrorPageScreen
@@ -142,12 +143,13 @@ class BrowserScreen(StepScreen[LinkUsed]):
             f"{comes.unreachable} That is success: the address bar now begins with"
             f" {comes.redirect_uri}"
         )
-        paste = "Copy the whole address, come back, press Enter and paste it."
+        way = "copy the whole address, come back, press Enter and paste it."
+        paste = begun(way)
         if listening.door is Door.OPEN:
             return (
                 comes.consent,
                 f'"You can close this tab": the answer is here already. Or {success}',
-                f"In that case: {paste[0].lower()}{paste[1:]}",
+                f"In that case: {way}",
             )
         if listening.closed:
             paste += f" (It cannot come by itself: {listening.why}.)"

@@ -14,6 +14,7 @@ from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import Step, TokenWizardError
 from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.providers.fields import read_realm
+from tokenwizard.text.sentences import joined
 from tokenwizard.ui.presentation.sign_in import what_goes
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.field import Field
@@ -163,7 +164,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
             self.query_one("#destinations", Static).update("")
             return
         clock = clock_sentence(self._endpoints.clock_skew)
-        self.notice.say("doubt" if clock else "ok", f"Found. Enter goes on. {clock}".rstrip())
+        self.notice.say("doubt" if clock else "ok", joined("Found. Enter goes on.", clock))
         self.query_one("#destinations", Static).update(
             f"You sign in at\n  {self._endpoints.authorization}\n"
             f"{what_goes(self._answers.credential_kind)} to this address and to no other\n"

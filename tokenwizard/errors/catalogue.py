@@ -357,13 +357,13 @@ def _look_up(code: str) -> str:
     return f"Microsoft's page on this code: {page}" if page else ""
 
 
-def _with(page: str, advice: Words) -> Words:
-    """The advice and a page to read; the command that signs in anew stays at its end."""
+def _with(page: str, parts: Words) -> Words:
+    """An advice, and a page to read; the command that signs in anew stays at its end."""
     if not page:
-        return advice
-    if advice[-1:] == (_COMMAND,):
-        return (*advice[:-1], page, " ", _COMMAND)
-    return (*advice, " ", page)
+        return parts
+    if parts[-1:] == (_COMMAND,):
+        return (*parts[:-1], page, " ", _COMMAND)
+    return (*parts, " ", page)
 
 
 def _not_listed(code: str) -> Explanation:

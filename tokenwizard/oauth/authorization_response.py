@@ -47,17 +47,17 @@ _CODE = re.compile(r"[\x21-\x7e]+")
 class Finding(StrEnum):
     """What a pasted text is."""
 
-    NOTHING = "nothing yet"
-    CODE = "a code, and the state matches"
-    CODE_ALONE = "a code that cannot be tied to this attempt"
-    REFUSAL = "the provider's no"
-    SIGN_IN_LINK = "the link, not the answer"
-    PROVIDER_PAGE = "a page of the provider"
-    OTHER_ADDRESS = "an address that is not the redirect URI"
-    OTHER_ATTEMPT = "the answer of another attempt"
-    CUT = "the beginning of an answer"
-    NO_CODE = "no code in it"
-    TOO_LONG = "more than an answer"
+    NOTHING = "nothing"
+    CODE = "code"
+    CODE_ALONE = "code_alone"
+    REFUSAL = "refusal"
+    SIGN_IN_LINK = "sign_in_link"
+    PROVIDER_PAGE = "provider_page"
+    OTHER_ADDRESS = "other_address"
+    OTHER_ATTEMPT = "other_attempt"
+    CUT = "cut"
+    NO_CODE = "no_code"
+    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True)

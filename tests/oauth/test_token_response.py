@@ -136,7 +136,7 @@ def test_json_without_an_access_token_is_told_by_its_status(value: object) -> No
         read({"access_token": value}, status=203)
 
     assert refused.value.entry == "no_access_token"
-    assert refused.value.title == f"The answer holds no access token: {HOST}"
+    assert refused.value.title == f"{catalogue()['no_access_token'].title}: {HOST}"
     assert refused.value.step is Step.PASTE
 
 

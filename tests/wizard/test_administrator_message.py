@@ -48,16 +48,17 @@ def message_of(error: TokenWizardError, walk: Walk, now: float) -> str:
 def test_it_says_what_an_administrator_needs_and_nothing_else() -> None:
     message = message_of(NOT_ASSIGNED.as_error(), WALK, NOON)
 
+    known = catalogue()["AADSTS50105"]
     failed = "A sign-in for a Microsoft refresh token failed"
     assert message.splitlines() == [
-        f"{failed}: The account is not assigned to the app (AADSTS50105).",
+        f"{failed}: {known.title} (AADSTS50105).",
         "Time: 2026-11-21 01:02:03Z",
         f"Correlation ID: {CORRELATION_ID}",
         f"Application (client) ID: {CLIENT_ID}",
         f"Tenant: {TENANT_ID}",
         "Signs in to: SharePoint through Microsoft Entra ID, contoso.sharepoint.com",
         "Asks for: https://contoso.sharepoint.com/AllSites.Manage openid profile offline_access",
-        "Please assign the account to the app under Enterprise applications > Users and groups.",
+        known.administrator,
         "Microsoft on this code: https://login.microsoftonline.com/error?code=50105",
     ]
 

@@ -21,6 +21,7 @@ from tokenwizard.oauth.failures import Leg, answer_fault, read_object, response_
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.safe_urls import is_safe_address
 
+_ON_FIRST_STEP = words("{on_first_step}")
 _ORIGIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,15}:/{0,2})?[^/?#]{0,60}")
 _SHARED_TENANTS = ("common", "organizations", "consumers")
 # What `tenant_region_sub_scope` says of tenants of the US Government, whose two clouds share their
@@ -195,7 +196,7 @@ def _other_cloud(cloud: str, fields: Mapping[str, object]) -> ResponseError:
     return ResponseError(
         f"This tenant lives in another of Microsoft's clouds: {cloud}",
         cause="Its endpoints are those of that cloud, which has sign-in pages and APIs of its own.",
-        next_step=f"Choose the cloud {cloud} on the first step (--cloud {cloud}).",
+        next_step=(f"Choose the cloud {cloud}", *_ON_FIRST_STEP, f" (--cloud {cloud})."),
         step=Step.TARGET,
         field="cloud",
         cloud=cloud,

@@ -9,6 +9,7 @@ reworded any more without breaking a decision.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -58,10 +59,17 @@ _OF_MESSAGES = frozenset(
     )
 )
 """Attributes that hold words for people."""
-_GIVEN = frozenset(("title", "cause", "next_step", "sentence", "advice", "why", "hint", "problem"))
+_GIVEN = frozenset(
+    (
+        *("title", "cause", "next_step", "sentence", "sentences", "advice", "why", "hint"),
+        *("problem", "purposes", "blocker", "blockers", "message"),
+    )
+)
 """Parameters that hold words for people."""
 _WORDING = frozenset(
     (
+        "replaces",
+        "message_about",
         "in_words",
         "on_screen",
         "told",
@@ -123,6 +131,9 @@ ALLOWED = {
     ("credentials/pem.py", "self.label.endswith('PRIVATE KEY')"): _PEM,
     ("credentials/pem.py", "self.label.endswith('PUBLIC KEY')"): _PEM,
     ("credentials/pem.py", "self.label.startswith('ENCRYPTED')"): _PEM,
+    ("system/http/client.py", "'without sending' not in str(fault)"): (
+        "h11's words: httpx has no type of its own for an answer that never began"
+    ),
     ("system/terminal/private_copy.py", '"\'" in command'): "how a line for a shell is quoted",
 }
 """What may be done all the same, and why."""
@@ -130,8 +141,10 @@ ALLOWED = {
 
 def readings_of(source: str) -> Iterator[tuple[int, str]]:
     """Every place that reads, cuts or changes words: its line, and what stands there."""
-    for scope in _scopes(ast.parse(source)):
-        named = _named(scope)
+    tree = ast.parse(source)
+    constants = _constants(tree)
+    for scope in _scopes(tree):
+        named = _named(scope, constants)
         for node in _own(scope):
             if _reads(node, named):
                 yield node.lineno, ast.unparse(node)  # type: ignore[attr-defined]
@@ -152,12 +165,29 @@ def _own(scope: ast.AST) -> Iterator[ast.AST]:
             yield from _own(child)
 
 
-def _named(scope: ast.AST) -> frozenset[str]:
+def _constants(tree: ast.Module) -> frozenset[str]:
+    """The names that a module gives to sentences."""
+    return frozenset(
+        one.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and _is_phrase(node.value)
+        for one in node.targets
+        if isinstance(one, ast.Name)
+    )
+
+
+def _is_phrase(node: ast.AST) -> bool:
+    """Whether it is a text with a word and a blank in it."""
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and bool(re.search(r"[a-z]{2} | [a-z]{2}", text))
+
+
+def _named(scope: ast.AST, constants: frozenset[str]) -> frozenset[str]:
     """The local names and the parameters that hold words."""
-    named: set[str] = set()
+    named = set(constants)
     if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
         given = (*scope.args.posonlyargs, *scope.args.args, *scope.args.kwonlyargs)
-        named = {one.arg for one in given if one.arg in _GIVEN}
+        named |= {one.arg for one in given if one.arg in _GIVEN}
     for _ in range(3):
         for node in _own(scope):
             if isinstance(node, ast.Assign) and _is_words(node.value, frozenset(named)):
@@ -203,20 +233,38 @@ def _has_words(text: ast.JoinedStr) -> bool:
     return any(len(word) > 1 and word.isalpha() for word in own.split()) and " " in own
 
 
+def _is_named_by(one: ast.expr, other: ast.expr) -> bool:
+    """Whether something is known by what it is called on a screen."""
+    return any(
+        isinstance(label, ast.Attribute)
+        and label.attr in _OF_MESSAGES
+        and isinstance(text, ast.Constant)
+        and isinstance(text.value, str)
+        and text.value
+        for label, text in ((one, other), (other, one))
+    )
+
+
 def _reads(node: ast.AST, named: frozenset[str]) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         if node.func.attr in _READING and _is_words(node.func.value, named):
             return True
-        given = [*node.args, *(one.value for one in node.keywords)]
+        of_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
+        given = [*node.args[of_re:], *(one.value for one in node.keywords)]
         return node.func.attr in _PATTERNS and any(_is_words(one, named) for one in given)
     if isinstance(node, ast.Subscript):
         return isinstance(node.slice, ast.Slice) and _is_words(node.value, named)
     if isinstance(node, ast.Compare):
-        searched = zip(node.ops, node.comparators, strict=True)
+        searched = zip((node.left, *node.comparators), node.ops, node.comparators, strict=False)
         return any(
-            isinstance(how, ast.In | ast.NotIn) and _is_words(where, named)
-            for how, where in searched
+            (isinstance(how, ast.In | ast.NotIn) and (_is_words(where, named) or _is_phrase(what)))
+            or (isinstance(how, ast.Eq | ast.NotEq) and _is_named_by(what, where))
+            for what, how, where in searched
         )
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map":
+        pattern, *texts = node.args
+        by = pattern.attr if isinstance(pattern, ast.Attribute) else ""
+        return by in _PATTERNS and any(_is_words(one, named) for one in texts)
     return False
 
 
@@ -246,6 +294,9 @@ def test_what_is_allowed_is_there() -> None:
     "line",
     [
         "if 'replaced' in token.sentence: pass",
+        "becomes = token.replaces(name)\n    if 'replaced' in becomes: pass",
+        "verb = 'block' if ' or ' in blocker else 'blocks'",
+        "found = line.label == 'Redirect URI'",
         "error.title.rstrip('.')",
         "text = error.next_step\n    text.replace('ctrl+n', 'n')",
         "kind.says[:1].upper()",
@@ -260,6 +311,18 @@ def test_what_is_allowed_is_there() -> None:
 )
 def test_the_ways_to_read_words_are_found(line: str) -> None:
     assert list(readings_of(f"def made_up():\n    {line}\n"))
+
+
+def test_what_a_module_calls_by_a_name_and_a_parameter_are_words_too() -> None:
+    source = """
+_GO_ON = "Enter goes on."
+
+def made_up(purposes):
+    now = _GO_ON.rstrip(".")
+    return next(map(_TENANT_ID.search, purposes))
+"""
+
+    assert [line for line, _ in readings_of(source)] == [5, 6]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,11 @@ class Resource:
     permissions: Mapping[str, Permission] = field(hash=False)
     by_default: tuple[str, ...]
 
+    @property
+    def is_graph(self) -> bool:
+        """Whether it is Microsoft Graph."""
+        return GRAPH_ID in self.names
+
 
 @dataclass(frozen=True)
 class ResourceScope:

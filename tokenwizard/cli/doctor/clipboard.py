@@ -43,7 +43,7 @@ _OFF = {
     "mintty": "takes it only with AllowSetSelection=yes",
 }
 
-_WAYS: Mapping[Rung, str] = {
+WAYS: Mapping[Rung, str] = {
     Rung.LOCAL_TOOL: "a tool of this desktop",
     Rung.TMUX_PANE: "OSC 52, taken by tmux",
     Rung.TMUX_CLIENT: "OSC 52 to the terminal outside tmux",
@@ -163,7 +163,7 @@ def _way(
     if rung is Rung.NONE:
         advice = "Attach a terminal to this tmux session before you copy."
         return Finding("clipboard", State.DOUBT, "No terminal is there to take a copy", advice)
-    way = _WAYS[rung]
+    way = WAYS[rung]
     found = f"{way}; nothing confirms it"
     client = tmux.client if tmux else None
     doubtful_tmux = rung in {Rung.TMUX_BUFFER, Rung.TMUX_PASSTHROUGH} or (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docs.markdown import plain
+from tokenwizard.errors.actions import ANYWHERE, in_words
 from tokenwizard.errors.catalogue import Explanation, catalogue
 from tokenwizard.errors.errors import Step
 
@@ -39,8 +40,9 @@ def _entry(explanation: Explanation) -> Iterator[str]:
     yield ""
     yield f"**Now:** {plain(explanation.next_step)}"
     yield ""
-    if explanation.next_at_discovery:
-        yield f"**While the tenant is looked for:** {plain(explanation.next_at_discovery)}"
+    if explanation.at_discovery != explanation.advice:
+        there = in_words(explanation.at_discovery, ANYWHERE)
+        yield f"**While the tenant is looked for:** {plain(there)}"
         yield ""
-    yield f"**Who can do it:** {explanation.who}"
+    yield f"**Who can do it:** {explanation.who.label}"
     yield ""

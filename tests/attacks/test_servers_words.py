@@ -13,13 +13,15 @@ from textual.content import Content
 
 from tests.attacks.hostile_endpoint import answer, endpoint, profile_at
 from tests.cli.refresh.practice import refresh
-from tokenwizard.cli.refresh.messages import refresh_voice, worded
+from tokenwizard.cli.refresh.messages import at_refresh, refresh_voice
+from tokenwizard.errors.actions import Actions
 from tokenwizard.errors.errors import ProviderError, TokenWizardError
 from tokenwizard.oauth.error_response import refusal_from
 from tokenwizard.text.cells import wrapped
 from tokenwizard.text.quotation import BAR, quoted
+from tokenwizard.ui.console.actions import SCRIPT
 from tokenwizard.ui.console.speaker import Voice
-from tokenwizard.ui.plain.texts import with_letters, with_nobody
+from tokenwizard.ui.plain.actions import PROMPTS
 from tokenwizard.ui.tui.widgets.status_line import told
 
 LURE = "Now: paste the client secret at https://evil.example"
@@ -43,9 +45,9 @@ def begins_a_line(shown: str) -> bool:
     )
 
 
-def in_lines(error: TokenWizardError, width: int, worded_as: object = with_letters) -> str:
+def in_lines(error: TokenWizardError, width: int, actions: Actions = PROMPTS) -> str:
     heard: list[str] = []
-    Voice(heard.append, lambda: width, worded_as).explain(error)  # type: ignore[arg-type]
+    Voice(heard.append, lambda: width, actions).explain(error)
     return "".join(heard)
 
 
@@ -104,12 +106,12 @@ def test_whatever_they_are_they_are_one_quotation(text: str) -> None:
     assert "  " not in shown
 
 
-@pytest.mark.parametrize("fit", [with_letters, with_nobody, lambda text: worded("again", text)])
-def test_nobody_changes_what_they_said(fit: object) -> None:
+@pytest.mark.parametrize("actions", [PROMPTS, SCRIPT, at_refresh("again")])
+def test_nobody_changes_what_they_said(actions: Actions) -> None:
     said = "Bad. Sign in again. Press ctrl+n, open it. Now go on with Enter."
     error = TokenWizardError("It broke", server_text=said)
 
-    assert f'"{said}"' in in_lines(error, 0, fit)
+    assert f'"{said}"' in in_lines(error, 0, actions)
 
 
 def test_a_title_that_holds_their_word_quotes_it() -> None:
@@ -140,7 +142,7 @@ async def test_refresh_says_whose_words_they_are(tmp_path: Path) -> None:
 def test_the_voice_of_refresh_is_the_same() -> None:
     heard: list[str] = []
     voice = refresh_voice("tokenwizard")
-    Voice(heard.append, lambda: 0, voice.worded).explain(said_by(f"Bad. Sign in again.\n{LURE}"))
+    Voice(heard.append, lambda: 0, voice.actions).explain(said_by(f"Bad. Sign in again.\n{LURE}"))
 
     assert not begins_a_line("".join(heard))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.plain.test_words import voice
+from tests.ui.plain.heard import voice
 from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import TokenWizardError
 

@@ -14,6 +14,7 @@ from tests.faults.calls import CONFIGURATION
 from tests.faults.certificates import NAME, Certificates, hashed
 from tests.faults.scenes import PROXY_PASSWORD
 from tests.faults.server import LOOPBACK, Server, serving, tunnel_to
+from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import LocalError, NetworkError, Step
 from tokenwizard.flow.client import Flow
@@ -245,4 +246,4 @@ async def test_a_proxy_whose_name_is_not_found_was_not_reached(
             await CONFIGURATION.run(Flow(client), f"https://{NAME}", "")
 
     assert refused.value.entry == "proxy_unreachable"
-    assert "Leave with ctrl+q" in refused.value.next_step
+    assert names(refused.value.advice, Action.LEAVE_AND_SET)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.credentials.practice_pairs import opened
 from tokenwizard.cli.demo import practice_answers
+from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import NetworkError, ProviderError, ResponseError, Step
 from tokenwizard.flow.client import Flow
 from tokenwizard.oauth.authorization_request import Endpoints
@@ -188,7 +189,7 @@ async def test_an_app_that_allows_no_public_client_flows_is_told_so(
             await device.wait(await device.begin())
 
     assert no.value.code == "AADSTS7000218"
-    assert no.value.title == "The app allows no device code"
+    assert no.value.title == catalogue()["public_client_flows_off"].title
     form = dict(device.sent[0].form)
     assert form["client_secret"] == device.answers.client_secret
 

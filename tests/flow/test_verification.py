@@ -11,6 +11,7 @@ import pytest
 from tests.cli.refresh.practice import PARTITION, Practice, practice_provider
 from tokenwizard.cli.demo import practice_answers
 from tokenwizard.destinations.model import Role
+from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.errors import NetworkError, ProviderError, ResponseError
 from tokenwizard.flow.client import Flow
 from tokenwizard.flow.test_call import HarmlessCall, harmless_call
@@ -253,5 +254,5 @@ async def test_a_call_that_is_not_answered_may_be_made_again(flow: Flow) -> None
         await flow.call(call_of(ProviderName.SHAREPOINT, gone), Secret("practice"))
 
     assert fault.value.step.label == "Token"
-    assert "ctrl+n" not in fault.value.next_step
+    assert not names(fault.value.advice, Action.FRESH_LINK)
     assert "tenant) ID by hand" not in fault.value.next_step

@@ -8,6 +8,7 @@ import pytest
 
 from tests.hosts.odd_host import at_terminal
 from tests.terminal.multiplexers import bare_environ
+from tokenwizard.errors.actions import ANYWHERE
 from tokenwizard.ui.console.speaker import Voice
 
 SENTENCE = "Practice words, longer than a line."
@@ -17,7 +18,7 @@ SENTENCE = "Practice words, longer than a line."
 @pytest.mark.parametrize("width", range(9))
 def test_a_sentence_loses_no_word_in_any_width(width: int, indent: str) -> None:
     written: list[str] = []
-    voice = Voice(written.append, lambda: width, str)
+    voice = Voice(written.append, lambda: width, ANYWHERE)
 
     voice.say(SENTENCE, indent=indent, further="  ")
     voice.quote(SENTENCE)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from tests.oauth.attempts import CLAIMS, CLIENT_ID, CORRELATION_ID, entra_attempt
 from tokenwizard.cli.explain import explain_command
 from tokenwizard.cli.refresh.messages import for_refresh, refresh_voice
-from tokenwizard.errors.administrator_requests import has_request
+from tokenwizard.errors.actions import words
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import OUT_OF_FILES, LocalError, Step, TokenWizardError, Who
 from tokenwizard.oauth.error_response import Refusal
@@ -31,8 +31,9 @@ from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 from tokenwizard.system.http.client import _setting
+from tokenwizard.ui.console.actions import SCRIPT
 from tokenwizard.ui.console.speaker import Voice
-from tokenwizard.ui.plain.texts import with_letters, with_nobody
+from tokenwizard.ui.plain.actions import PROMPTS
 from tokenwizard.ui.tui.widgets.status_line import told
 from tokenwizard.wizard.administrator_message import administrator_message
 from tokenwizard.wizard.state import Walk
@@ -108,12 +109,12 @@ def on_screen(error: Error) -> tuple[str, ...]:
 
 def at_prompts(error: Error) -> tuple[str, ...]:
     """The lines beside the prompts."""
-    return _heard(Voice(print, _no_width, with_letters), error())
+    return _heard(Voice(print, _no_width, PROMPTS), error())
 
 
 def to_a_script(error: Error) -> tuple[str, ...]:
     """The lines on stderr where nobody is asked."""
-    return _heard(Voice(print, _no_width, with_nobody), error())
+    return _heard(Voice(print, _no_width, SCRIPT), error())
 
 
 def at_a_refresh(error: Error) -> tuple[str, ...]:
@@ -252,7 +253,8 @@ def _own() -> TokenWizardError:
     error = TokenWizardError(
         "Something of our own broke",
         cause="It was old.",
-        next_step="Mend it. Make a fresh link with ctrl+n and sign in again.",
+        next_step=words("Mend it. {Fresh_link} and sign in again."),
+        at_refresh=words("Mend it. {Sign_in_anew}"),
         who=Who.APP_OWNER,
         code="AADSTS1",
         correlation_id=CORRELATION_ID,
@@ -329,13 +331,15 @@ def to_administrator(error: TokenWizardError) -> list[str]:
     request = entra_attempt()
     begun = Walk(answers=answers).with_provider()
     walk = replace(begun, endpoints=request.endpoints, request=request)
-    return administrator_message(error, walk, NOON).splitlines()
+    return list(administrator_message(error, walk, NOON))
 
 
 def requests() -> Iterator[str]:
     """A block for each entry that asks the administrator for something of its own."""
     general = _general_request()
-    for entry in filter(has_request, entries()):
+    for entry in entries():
+        if not catalogue()[entry].administrator:
+            continue
         yield ""
         yield f"[{entry}]"
         lines = (line for line in to_administrator(error_of(entry)) if line not in general)

@@ -18,6 +18,7 @@ from tests.oauth.attempts import (
     acs_attempt,
     entra_attempt,
 )
+from tokenwizard.errors.actions import ANYWHERE, in_words
 from tokenwizard.oauth.authorization_response import Finding, read_redirect
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasted_text import LONGEST_PASTE
@@ -111,14 +112,14 @@ def test_an_error_named_twice_is_no_answer() -> None:
     reading = read_redirect(f"{DECLINED}&error=x&state={STATE}", ATTEMPT)
 
     assert reading.finding is Finding.NO_CODE
-    assert "'error' twice" in reading.sentence
+    assert "'error' twice" in in_words(reading.sentence, ANYWHERE)
 
 
 def test_a_wrong_iss_comes_before_state_and_error() -> None:
     reading = read_redirect(f"{DECLINED}&iss=https%3A%2F%2Fevil.example&state=x", ATTEMPT)
 
     assert reading.finding is Finding.OTHER_ATTEMPT
-    assert "another provider" in reading.sentence
+    assert "another provider" in in_words(reading.sentence, ANYWHERE)
 
 
 @given(CODES, STATES)
@@ -178,9 +179,10 @@ def test_any_text_is_read_without_an_error_or_an_echo(text: str) -> None:
 
         assert reading.usable is (reading.finding in (Finding.CODE, Finding.CODE_ALONE))
         assert (reading.refusal is not None) is (reading.finding is Finding.REFUSAL)
-        assert CODE not in reading.sentence
-        assert STATE not in reading.sentence
-        assert reading.sentence.isprintable()
+        said = in_words(reading.sentence, ANYWHERE)
+        assert CODE not in said
+        assert STATE not in said
+        assert said.isprintable()
 
 
 @given(st.text(VISIBLE, max_size=300))

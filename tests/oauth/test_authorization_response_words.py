@@ -9,6 +9,7 @@ import pytest
 
 from tests.oauth.attempts import acs_attempt, entra_attempt
 from tests.oauth.pasted import ATTEMPT, wrapped
+from tokenwizard.errors.actions import ANYWHERE, in_words
 from tokenwizard.oauth.authorization_request import AuthorizationRequest
 from tokenwizard.oauth.authorization_response import Finding, read_redirect
 from tokenwizard.secret import Secret
@@ -33,7 +34,7 @@ def test_words_are_no_code_and_are_said_to_be_words(
     reading = read_redirect(text, attempt)
 
     assert (reading.finding, reading.code) == (Finding.NO_CODE, None)
-    assert reading.sentence.startswith("Those are words, not an address.")
+    assert in_words(reading.sentence, ANYWHERE).startswith("Those are words, not an address.")
 
 
 @pytest.mark.parametrize("attempt", [ATTEMPT, acs_attempt()], ids=["entra", "acs"])
@@ -52,14 +53,16 @@ def test_the_words_of_a_page_that_is_success_are_said_to_be_that(
     reading = read_redirect(text, attempt)
 
     assert reading.code is None
-    assert reading.sentence.startswith("That page is success: the answer is in its address bar.")
+    assert in_words(reading.sentence, ANYWHERE).startswith(
+        "That page is success: the answer is in its address bar."
+    )
 
 
 def test_the_page_that_cannot_be_reached_is_no_success_of_an_answer_that_is_posted() -> None:
     page = "This site can't be reached\nlocalhost refused to connect.\nERR_CONNECTION_REFUSED"
     posted = replace(entra_attempt(), response_mode="form_post")
 
-    assert "posted to the wizard" in read_redirect(page, posted).sentence
+    assert "posted to the wizard" in in_words(read_redirect(page, posted).sentence, ANYWHERE)
     assert "is success" in read_redirect(page, entra_attempt()).sentence
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import MaybeSentError, NetworkError, Step
 from tokenwizard.oauth.failures import input_fault, network_fault, read_retry_after, response_fault
@@ -55,14 +56,15 @@ def test_without_a_clock_only_a_number_of_seconds_is_a_wait() -> None:
 def test_a_wait_of_two_minutes_and_more_is_told_in_minutes(wait: float, said: str) -> None:
     error = response_fault("http_503", HOST, Leg.DISCOVERY, wait=wait)
 
-    assert error.next_step.startswith(f"It asks to wait {said}. ")
+    assert said in str(error.advice[0])
+    assert names(error.advice, Action.TRY_AGAIN)
 
 
 @pytest.mark.parametrize("wait", [None, 0.0])
 def test_who_is_not_asked_to_wait_is_told_what_the_catalogue_has(wait: float | None) -> None:
     error = response_fault("http_503", HOST, Leg.TOKEN, wait=wait)
 
-    assert error.next_step == catalogue()["http_503"].next_step
+    assert error.advice == catalogue()["http_503"].advice
 
 
 @pytest.mark.parametrize("leg", Leg)
@@ -100,10 +102,9 @@ def test_a_fault_leads_to_the_step_whose_request_met_it(
 def test_where_no_code_was_sent_the_next_step_speaks_of_none(leg: Leg) -> None:
     of_codes, of_none = catalogue()["http_503"], catalogue()["tls"]
 
-    assert response_fault("http_503", HOST, leg).next_step == of_codes.next_at_discovery
-    assert of_codes.next_at_discovery not in ("", of_codes.next_step)
-    assert response_fault("tls", HOST, leg).next_step == of_none.next_step
-    assert of_none.next_at_discovery == ""
+    assert response_fault("http_503", HOST, leg).advice == of_codes.at_discovery
+    assert of_codes.at_discovery != of_codes.advice
+    assert response_fault("tls", HOST, leg).advice == of_none.advice == of_none.at_discovery
 
 
 def test_what_was_given_and_cannot_be_used_is_told_at_its_field() -> None:

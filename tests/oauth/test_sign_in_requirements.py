@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.oauth.attempts import CLAIMS
+from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.errors import Step
 from tokenwizard.oauth.error_response import Refusal, SignInDemandedError, demands_in
 from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, demands_of
@@ -79,7 +80,9 @@ def test_the_new_link_carries_what_was_demanded(
     assert isinstance(error, SignInDemandedError)
     assert dict(error.demands.parameters) == parameters
     assert error.step is Step.BROWSER
-    assert error.next_step.endswith(f"The new link (ctrl+n) asks for {asks}.")
+    assert names(error.advice, Action.NEW_LINK_ASKS)
+    assert asks in str(error.advice[-1])
+    assert names(error.at_refresh, Action.SIGN_IN_ANEW)
 
 
 @pytest.mark.parametrize(

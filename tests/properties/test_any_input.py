@@ -25,6 +25,7 @@ import pytest
 from tests.oauth.attempts import CODE, LOGIN, STATE, TENANT_ID, acs_attempt, entra_attempt
 from tests.oauth.exchanges import drive
 from tests.properties import answers
+from tokenwizard.errors.actions import ANYWHERE, in_words
 from tokenwizard.errors.catalogue import (
     catalogue,
     codes_in,
@@ -68,10 +69,11 @@ def is_plain(text: str) -> bool:
 
 
 def check_reading(reading: Reading, text: str, *, with_state: bool) -> None:
-    assert reading.sentence
-    assert is_plain(reading.sentence)
-    assert CODE[:24] not in reading.sentence
-    assert STATE not in reading.sentence
+    said = in_words(reading.sentence, ANYWHERE)
+    assert said
+    assert is_plain(said)
+    assert CODE[:24] not in said
+    assert STATE not in said
     assert STATE not in repr(reading.code)
     assert reading.usable == (reading.finding in (Finding.CODE, Finding.CODE_ALONE))
     assert (reading.refusal is not None) == (reading.finding is Finding.REFUSAL)

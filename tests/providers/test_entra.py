@@ -309,7 +309,7 @@ def test_the_checklist_names_the_platform_that_fits(
 
     assert any(platform in step.text for step in steps)
     assert last in steps[-1].text
-    assert CopyValue("Redirect URI", "http://localhost:8080") in values
+    assert CopyValue("Redirect URI", "http://localhost:8080", "redirect_uri") in values
     assert CopyValue("Page", "https://entra.microsoft.com") in values
     assert all(step.text for step in steps)
 

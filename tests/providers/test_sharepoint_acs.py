@@ -145,7 +145,7 @@ def test_the_checklist_has_the_fields_of_appregnew() -> None:
         CopyValue("Page", "https://contoso.sharepoint.com/sites/hr/_layouts/15/appregnew.aspx"),
         CopyValue("Title", "365 Proxy ab12"),
         CopyValue("App Domain", "www.azurewebsites.us"),
-        CopyValue("Redirect URI", "https://localhost/"),
+        CopyValue("Redirect URI", "https://localhost/", "redirect_uri"),
     ]
 
 

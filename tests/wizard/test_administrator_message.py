@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from tests.oauth.attempts import CLIENT_ID, CORRELATION_ID, TENANT_ID, entra_attempt
-from tokenwizard.errors.administrator_requests import has_request
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ProviderError, TokenWizardError, Who
 from tokenwizard.oauth.error_response import Refusal, refused_with
@@ -42,19 +41,24 @@ NOT_ASSIGNED = Refusal(
 )
 
 
-def test_it_says_what_an_administrator_needs_and_nothing_else() -> None:
-    message = administrator_message(NOT_ASSIGNED.as_error(), WALK, NOON)
+def message_of(error: TokenWizardError, walk: Walk, now: float) -> str:
+    return "\n".join(administrator_message(error, walk, now))
 
+
+def test_it_says_what_an_administrator_needs_and_nothing_else() -> None:
+    message = message_of(NOT_ASSIGNED.as_error(), WALK, NOON)
+
+    known = catalogue()["AADSTS50105"]
     failed = "A sign-in for a Microsoft refresh token failed"
     assert message.splitlines() == [
-        f"{failed}: The account is not assigned to the app (AADSTS50105).",
+        f"{failed}: {known.title} (AADSTS50105).",
         "Time: 2026-11-21 01:02:03Z",
         f"Correlation ID: {CORRELATION_ID}",
         f"Application (client) ID: {CLIENT_ID}",
         f"Tenant: {TENANT_ID}",
         "Signs in to: SharePoint through Microsoft Entra ID, contoso.sharepoint.com",
         "Asks for: https://contoso.sharepoint.com/AllSites.Manage openid profile offline_access",
-        "Please assign the account to the app under Enterprise applications > Users and groups.",
+        known.administrator,
         "Microsoft on this code: https://login.microsoftonline.com/error?code=50105",
     ]
 
@@ -62,7 +66,7 @@ def test_it_says_what_an_administrator_needs_and_nothing_else() -> None:
 def test_no_secret_no_state_and_none_of_the_server_s_words_stand_in_it() -> None:
     verifier = REQUEST.code_verifier
     assert verifier is not None
-    message = administrator_message(NOT_ASSIGNED.as_error(), WALK, NOON)
+    message = message_of(NOT_ASSIGNED.as_error(), WALK, NOON)
 
     assert "sentinel" not in message
     assert str(REQUEST.state) not in message
@@ -75,7 +79,7 @@ def test_a_secret_in_the_wrong_field_is_left_out(field: str) -> None:
     answers = replace(ANSWERS, **{field: wrong})  # type: ignore[arg-type]
     walk = replace(WALK, answers=answers, endpoints=None)
 
-    assert "sentinel" not in administrator_message(NOT_ASSIGNED.as_error(), walk, NOON)
+    assert "sentinel" not in message_of(NOT_ASSIGNED.as_error(), walk, NOON)
 
 
 @pytest.mark.parametrize("junk", ["x" * 5_000, "\x1b]52;c;aGk=\x07", "sentinel words", "a\nb"])
@@ -83,7 +87,7 @@ def test_a_server_may_write_anything_where_an_id_is_expected(junk: str) -> None:
     error = Refusal(
         error=junk, description=junk, correlation_id=junk, timestamp=junk, suberror=junk
     ).as_error()
-    lines = administrator_message(error, WALK, NOON).splitlines()
+    lines = message_of(error, WALK, NOON).splitlines()
 
     assert lines[0] == "A sign-in for a Microsoft refresh token failed: The provider said no."
     assert lines[1] == "Time: 2027-01-15 12:00:00Z"
@@ -93,7 +97,7 @@ def test_a_server_may_write_anything_where_an_id_is_expected(junk: str) -> None:
 
 def test_a_number_that_nobody_knows_is_named_with_microsoft_s_page() -> None:
     error = Refusal(error="server_says_no", description="AADSTS99999123: practice").as_error()
-    lines = administrator_message(error, WALK, NOON).splitlines()
+    lines = message_of(error, WALK, NOON).splitlines()
 
     assert lines[0].endswith("The provider said no (AADSTS99999123).")
     assert lines[-1].endswith("/error?code=99999123")
@@ -103,11 +107,11 @@ def test_a_clock_that_is_off_is_put_right() -> None:
     error = TokenWizardError("It broke", who=Who.ADMINISTRATOR)
     error.clock_skew = -3_600.0
 
-    assert "Time: 2027-01-15 13:00:00Z" in administrator_message(error, WALK, NOON)
+    assert "Time: 2027-01-15 13:00:00Z" in message_of(error, WALK, NOON)
 
 
 def test_before_anything_is_known_it_is_short() -> None:
-    message = administrator_message(TokenWizardError("It broke"), Walk(answers=Answers()), NOON)
+    message = message_of(TokenWizardError("It broke"), Walk(answers=Answers()), NOON)
 
     first, second, last = message.splitlines()
     assert first == "A sign-in for a Microsoft refresh token failed: It broke."
@@ -120,7 +124,7 @@ def test_each_explanation_makes_a_message_for_a_chat(code: str) -> None:
     found = catalogue()[code]
     refusal = Refusal(error="practice", correlation_id=CORRELATION_ID, timestamp="")
     error = refused_with(found, refusal, step=found.step)
-    message = administrator_message(error, WALK, NOON)
+    message = message_of(error, WALK, NOON)
 
     assert len(message) <= LONGEST
     assert found.title in message
@@ -146,7 +150,7 @@ def test_a_no_of_azure_acs_is_not_looked_for_in_entra_s_logs(code: str) -> None:
     answers = replace(ANSWERS, provider=ProviderName.SHAREPOINT_ACS)
     walk = replace(Walk(answers=answers).with_provider(), endpoints=REQUEST.endpoints)
     error = Refusal(error=code, description=code, correlation_id=CORRELATION_ID).as_error()
-    message = administrator_message(error, walk, NOON)
+    message = message_of(error, walk, NOON)
 
     assert "Sign-in logs" not in message
     assert "/_layouts/15/appinv.aspx" in message
@@ -160,7 +164,7 @@ def test_who_else_can_mend_it_is_asked_for_something_of_their_own() -> None:
     ]
 
     assert len(asked) >= 40
-    assert [code for code in asked if not has_request(code)] == []
+    assert [code for code in asked if not catalogue()[code].administrator] == []
 
 
 @pytest.mark.parametrize(

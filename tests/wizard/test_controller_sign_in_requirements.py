@@ -8,6 +8,7 @@ import pytest
 
 from tests.practice_sign_in import GUARDED, signed_in_as
 from tests.wizard.scripted_front_end import give, led
+from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.errors import TokenWizardError
 from tokenwizard.oauth.error_response import SignInDemandedError
 from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
@@ -58,7 +59,8 @@ async def test_the_person_sees_why_and_no_more_once_the_link_is_new() -> None:
 
     walks = [asked.walk for asked in it.asker.asked if asked.step is BROWSER]
     assert isinstance(walks[1].error, SignInDemandedError)
-    assert "The new link (ctrl+n) asks for a second factor." in walks[1].error.next_step
+    assert names(walks[1].error.advice, Action.NEW_LINK_ASKS)
+    assert walks[1].error.demands.asks in str(walks[1].error.advice[-1])
     assert not walks[1].answers.pasted
     assert [walk.error for walk in (walks[0], walks[2])] == [None, None]
     asks = [walk.request.demands.asks for walk in walks if walk.request]

@@ -22,7 +22,7 @@ from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.factory import choice_of
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.obtained_token import TokenInHand
+from tokenwizard.wizard.obtained_token import Replaces, TokenInHand
 from tokenwizard.wizard.profile_mapping import (
     answers_of,
     begun_with_profile,
@@ -173,9 +173,9 @@ def test_one_command_renews_it(
 
     renews = command.startswith("tokenwizard refresh ")
     how = "Renew it with:" if renews else "When it ends, another walk gives another one:"
-    assert token.last_words().splitlines()[-1] == how
+    assert token.last_words()[-1] == how
     assert token.renewed_by == command
-    assert "practice-refresh" not in token.last_words()
+    assert "practice-refresh" not in " ".join(token.last_words())
 
 
 def test_the_places_of_last_time_stay_where_nothing_was_handed_over(
@@ -283,7 +283,13 @@ def test_a_profile_of_another_account_is_not_brought_up_to_date(
     token = in_hand(id_token=id_token_of("bob@contoso.example"))
 
     assert token.suggested_name == "contoso-hr-2"
-    assert token.replaces("contoso-hr") != in_hand().replaces("contoso-hr")
+    assert token.replaces("contoso-hr") is Replaces.OTHER_ACCOUNT
+    assert in_hand().replaces("contoso-hr") is Replaces.UPDATED
+    assert in_hand().replaces("another") is Replaces.NOTHING
+    assert [one for one in Replaces if one.is_lost] == [
+        Replaces.OTHER_ACCOUNT,
+        Replaces.OTHER_APP,
+    ]
     token.remember("contoso-hr")
     written = read_profile("contoso-hr")
     assert (written.out, written.keeps) == ((), "")

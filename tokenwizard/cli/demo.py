@@ -44,7 +44,7 @@ def demo_command(options: argparse.Namespace) -> int:
     except UsageError as wrong:
         return usage(str(wrong))
     except LocalError as fault:
-        return usage(" ".join(part for part in (f"{fault.title}.", fault.next_step) if part))
+        return usage(fault.in_one)
 
 
 def _certificate(folder: ExitStack) -> tuple[PracticeCertificate, str]:

@@ -97,6 +97,7 @@ def _as_json(found: Explanation | None, text: str) -> str:
     return json.dumps(
         {
             **{name: getattr(found, name, None) for name in said},
+            "who": found.who.in_json if found is not None else None,
             "known": found is not None and found.code in catalogue(),
             "codes": codes_in(text)[:_MOST_CODES],
             **details_of(text)._asdict(),
@@ -110,7 +111,7 @@ def _as_text(found: Explanation, text: str, width: int | None) -> str:
     rows = [
         ("Why", found.cause),
         ("Now", found.next_step),
-        ("Who can mend it", found.who.value),
+        ("Who can mend it", found.who.label),
         ("In the wizard", f"the step {found.step.label!r}"),
     ]
     if others := [code for code in codes_in(text)[:_MOST_CODES] if code != found.code]:

@@ -250,8 +250,7 @@ def _check_out(begin: Walk) -> None:
     try:
         check_places(places, begin, names)
     except (InputError, LocalError) as wrong:
-        why = " ".join(filter(None, (f"{wrong.title}.", wrong.cause, wrong.next_step)))
-        raise UsageError(f"--out {wrong.field}: {why}") from None
+        raise UsageError(f"--out {wrong.field}: {wrong.in_one}") from None
 
 
 def offered_profiles() -> tuple[Profile, ...]:

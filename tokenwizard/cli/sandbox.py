@@ -30,7 +30,7 @@ def sandbox_command(options: argparse.Namespace) -> int:
     except UnknownCodeError as unknown:
         return usage(f"--fail: {unknown}")
     except LocalError as fault:
-        return usage(" ".join(part for part in (f"{fault.title}.", fault.next_step) if part))
+        return usage(fault.in_one)
 
 
 async def _serve(options: argparse.Namespace) -> int:

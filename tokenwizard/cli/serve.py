@@ -28,7 +28,7 @@ def serve_command(options: argparse.Namespace, walk: Sequence[str]) -> int:
     try:
         need_loopback("the page is served there")
     except LocalError as fault:
-        return usage(f"{fault.title}. {fault.next_step}")
+        return usage(fault.in_one)
     try:
         from tokenwizard.ui.web.server import serve_page
     except ModuleNotFoundError as absent:

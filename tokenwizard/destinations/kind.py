@@ -19,19 +19,26 @@ class Kind:
     Attributes:
         name: what stands before the colon of `--out`.
         takes: what stands behind it, as in "FILE"; empty if nothing does.
-        says: what it is, in a few words.
+        short: what it is, in a few words.
         make: the place, from what stands behind the colon; raises InputError if that cannot be,
             its title the sentence that says what to give.
         optional: what stands behind the colon may be left out; `make` gets an empty text then.
         usual: what usually stands behind it, as a beginning; empty if that cannot be said.
+        more: what else there is to say of it, from the comma or colon on that begins it.
         open_store: what it keeps between runs, from what stands behind the colon, the profile's
             name and the settings' names by role; None where nothing can be read back.
     """
 
     name: str
     takes: str
-    says: str
+    short: str
     make: Callable[[str], Place]
     optional: bool = False
     usual: str = ""
+    more: str = ""
     open_store: Callable[[str, str, Mapping[Role, str]], Keeping] | None = None
+
+    @property
+    def says(self) -> str:
+        """What it is, in full."""
+        return f"{self.short}{self.more}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.secret import Secret
+from tokenwizard.text.sentences import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,7 @@ class UnusableError(LocalError):
 
     def as_input(self) -> InputError:
         """The same as one sentence, for who named the place."""
-        why = f": {self.cause.removesuffix('.')}" if self.cause else ""
-        return InputError(f"{self.title}{why}", next_step=self.next_step)
+        return InputError(joined(self.headline, self.cause), next_step=self.advice)
 
 
 @dataclass(frozen=True)

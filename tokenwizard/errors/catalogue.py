@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from tokenwizard.errors.actions import ANYWHERE, Action, Do, Words, in_words, words
 from tokenwizard.errors.errors import Step, Who
 
 LOOK_UP = "https://login.microsoftonline.com/error?code="
 
+_COMMAND = Do(Action.SIGN_IN_ANEW, begins=True)
 _SHOWN_OF_WORD = 32
 _SHORTEST_SECRET = 16
 
@@ -99,23 +101,35 @@ class Explanation(NamedTuple):
         title: what happened, at most 60 characters, no full stop.
         what: what happened, in full.
         cause: why, usually, in this flow.
-        next_step: what to do now.
+        advice: what to do now, at the wizard.
         who: who can do it.
         step: the step of the walk whose field is wrong, or where one begins again.
         field: the field on that step, by its name in `Answers`; None if none is.
-        next_at_discovery: what to do now if it happens while the tenant is looked for; empty if
-            that is the same.
+        at_discovery: what to do now if it happens while the tenant is looked for.
+        at_refresh: what to do now if a refresh token that is kept was refused with it.
+        after_wait: what to do after the wait that the server asks for; empty if `advice` begins
+            with none of its own.
+        administrator: what an administrator or the app's owner is asked to do; empty if nothing
+            but to look the sign-in up.
     """
 
     code: str
     title: str
     what: str
     cause: str
-    next_step: str
+    advice: Words
     who: Who
     step: Step
     field: str | None = None
-    next_at_discovery: str = ""
+    at_discovery: Words = ()
+    at_refresh: Words = ()
+    after_wait: Words = ()
+    administrator: str = ""
+
+    @property
+    def next_step(self) -> str:
+        """What to do now, for who reads it anywhere."""
+        return in_words(self.advice, ANYWHERE)
 
 
 class _Catalogue(Mapping[str, Explanation]):
@@ -155,16 +169,21 @@ def _explanation(code: str, table: str) -> Explanation:
     import tomllib
 
     entry = tomllib.loads(table)
+    advice = words(entry["next"])
+    at_discovery = words(entry["at_discovery"]) if "at_discovery" in entry else advice
     return Explanation(
         code=code,
         title=entry["title"],
         what=entry["what"],
         cause=entry["cause"],
-        next_step=entry["next"],
+        advice=advice,
         who=Who(entry["who"]),
         step=Step(entry["step"]),
         field=entry.get("field"),
-        next_at_discovery=entry.get("next_at_discovery", ""),
+        at_discovery=at_discovery,
+        at_refresh=words(entry["at_refresh"]) if "at_refresh" in entry else at_discovery,
+        after_wait=words(entry.get("after_wait", "")),
+        administrator=entry.get("administrator", ""),
     )
 
 
@@ -221,7 +240,13 @@ def explain(
         return _phrase(description) or word or _not_listed(_shown_word(error))
     if word is None:
         return _not_listed(code)
-    return word._replace(code=code, next_step=f"{word.next_step} {_look_up(code)}")
+    page = _look_up(code)
+    return word._replace(
+        code=code,
+        advice=_with(page, word.advice),
+        at_discovery=_with(page, word.at_discovery),
+        at_refresh=_with(page, word.at_refresh),
+    )
 
 
 def explain_text(text: str) -> Explanation | None:
@@ -332,14 +357,28 @@ def _look_up(code: str) -> str:
     return f"Microsoft's page on this code: {page}" if page else ""
 
 
+def _with(page: str, parts: Words) -> Words:
+    """An advice, and a page to read; the command that signs in anew stays at its end."""
+    if not page:
+        return parts
+    if parts[-1:] == (_COMMAND,):
+        return (*parts[:-1], page, " ", _COMMAND)
+    return (*parts, " ", page)
+
+
 def _not_listed(code: str) -> Explanation:
+    page = _look_up(code)
+    advice = (
+        page or "Read the provider's own words; an administrator finds more by the correlation id.",
+    )
     return Explanation(
         code=code,
         title=f"{code} is not in the catalogue",
         what=f"The provider said no with {code}. tokenwizard has no explanation of its own for it.",
         cause="Not known here. The provider's own words are the best there is.",
-        next_step=_look_up(code)
-        or "Read the provider's own words; an administrator finds more by the correlation id.",
+        advice=advice,
         who=Who.YOU,
         step=Step.BROWSER,
+        at_discovery=advice,
+        at_refresh=advice,
     )

@@ -17,6 +17,8 @@ from __future__ import annotations
 import errno
 from enum import StrEnum
 
+from tokenwizard.errors.actions import ANYWHERE, Words, in_words
+
 OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 """What `OSError.errno` is if this process, or the machine, may not open one more file."""
 
@@ -45,12 +47,32 @@ class Step(StrEnum):
 
 
 class Who(StrEnum):
-    """Who can mend it, in the words the screens use."""
+    """Who can mend it."""
 
     YOU = "you"
-    APP_OWNER = "the app's owner"
-    ADMINISTRATOR = "a tenant administrator"
-    MICROSOFT = "Microsoft, in time"
+    APP_OWNER = "app_owner"
+    ADMINISTRATOR = "administrator"
+    MICROSOFT = "microsoft"
+
+    @property
+    def label(self) -> str:
+        """What the screens call them."""
+        return {
+            "you": "you",
+            "app_owner": "the app's owner",
+            "administrator": "a tenant administrator",
+            "microsoft": "Microsoft, in time",
+        }[self.value]
+
+    @property
+    def in_json(self) -> str:
+        """What JSON output calls them; scripts compare it, so it never changes."""
+        return {
+            "you": "you",
+            "app_owner": "the app's owner",
+            "administrator": "a tenant administrator",
+            "microsoft": "Microsoft, in time",
+        }[self.value]
 
 
 class TokenWizardError(Exception):
@@ -59,7 +81,8 @@ class TokenWizardError(Exception):
     Attributes:
         title: what happened, in one line.
         cause: why, usually.
-        next_step: what to do now.
+        advice: what to do now.
+        at_refresh: the same for `tokenwizard refresh`.
         who: who can do it.
         step: the step of the walk whose field is wrong.
         field: the field on that step, by its name in `Answers`; None if none is.
@@ -71,6 +94,7 @@ class TokenWizardError(Exception):
         cloud: the name of the cloud that the tenant lives in, if it is another; else empty.
         clock_skew: how many seconds this machine's clock is ahead of the server's; None if the
             server named no time.
+        tenant_id: the Directory (tenant) ID that was known when it happened; else empty.
     """
 
     def __init__(
@@ -78,7 +102,8 @@ class TokenWizardError(Exception):
         title: str,
         *,
         cause: str = "",
-        next_step: str = "",
+        next_step: Words | str = "",
+        at_refresh: Words = (),
         who: Who = Who.YOU,
         step: Step = Step.TARGET,
         field: str | None = None,
@@ -92,7 +117,9 @@ class TokenWizardError(Exception):
         super().__init__(title)
         self.title = title
         self.cause = cause
-        self.next_step = next_step
+        text = (next_step,) if isinstance(next_step, str) else next_step
+        self.advice: Words = tuple(filter(None, text))
+        self.at_refresh = at_refresh or self.advice
         self.who = who
         self.step = step
         self.field = field
@@ -103,6 +130,27 @@ class TokenWizardError(Exception):
         self.entry = entry
         self.cloud = cloud
         self.clock_skew: float | None = None
+        self.tenant_id = ""
+
+    @property
+    def next_step(self) -> str:
+        """What to do now, for who reads it anywhere."""
+        return in_words(self.advice, ANYWHERE)
+
+    @property
+    def bare_title(self) -> str:
+        """What happened, without a full stop: the problem of a field is a sentence, with one."""
+        return self.title.removesuffix(".")
+
+    @property
+    def headline(self) -> str:
+        """What happened, as a sentence."""
+        return f"{self.bare_title}."
+
+    @property
+    def in_one(self) -> str:
+        """What happened, why, and what to do now, in one paragraph."""
+        return " ".join(filter(None, (self.headline, self.cause, self.next_step)))
 
     @property
     def quotation(self) -> str:

@@ -67,11 +67,12 @@ class Flow:
             NetworkError: no answer; the tenant ID can be typed by hand instead.
             ResponseError, ProviderError: from the exchange.
         """
-        skew: float | None = None
+        skew, tenant_id = None, ""
         try:
             probe = next(exchange)
             while True:
                 on_probe(probe.purpose)
+                tenant_id = probe.tenant_id or tenant_id
                 answer = await self._get(probe)
                 skew = self._skew(answer)
                 try:
@@ -79,6 +80,9 @@ class Flow:
                 except TokenWizardError as error:
                     error.clock_skew = skew
                     raise
+        except TokenWizardError as error:
+            error.tenant_id = tenant_id
+            raise
         except StopIteration as end:
             endpoints: Endpoints = end.value
             return replace(endpoints, clock_skew=skew)

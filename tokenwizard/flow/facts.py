@@ -78,7 +78,7 @@ def facts_of(
         now: the wall clock; None for when they came.
     """
     end = life.ends(tokens.obtained_at).astimezone()
-    date = f"{end:%d %B %Y}".lstrip("0")
+    date = f"{end.day} {end:%B %Y}"
     if life.renewed_by_use:
         refresh = (
             f"{life.length.days} days without use, that is until {date}."
@@ -124,5 +124,5 @@ def _ends(obtained: datetime, expires: datetime | None) -> str:
     length = f"{minutes} minutes" if minutes < 180 else f"{round(minutes / 60)} hours"  # noqa: PLR2004
     end = expires.astimezone()
     is_same_day = end.date() == obtained.astimezone().date()
-    day = "" if is_same_day else f"on {end:%d %B} ".replace(" 0", " ")
+    day = "" if is_same_day else f"on {end.day} {end:%B} "
     return f"{day}at {end:%H:%M}, {length} after it was given"

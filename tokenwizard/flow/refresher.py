@@ -16,6 +16,7 @@ from tokenwizard.flow.refresh_request import Renewal, Source, as_retired, refuse
 from tokenwizard.oauth.account import refuse_another
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.system.files.rescued_tokens import WHAT_TO_DO, put_aside
+from tokenwizard.text.sentences import joined
 
 if TYPE_CHECKING:
     from tokenwizard.flow.client import Flow
@@ -98,14 +99,17 @@ def _aside(newest: Secret, fault: TokenWizardError) -> tuple[LocalError, str]:
     except LocalError as second:
         return LocalError(
             f"{fault.title}. Nor could a file of its own keep it: {second.title}",
-            cause=f"{fault.cause} {second.cause}".strip(),
-            next_step="The refresh token before it is still there and may be used."
-            f" {fault.next_step} Then run this again.",
+            cause=joined(fault.cause, second.cause),
+            next_step=joined(
+                "The refresh token before it is still there and may be used.",
+                fault.next_step,
+                "Then run this again.",
+            ),
         ), ""
     return LocalError(
         f"{fault.title}. The newest refresh token is in {file} instead",
         cause=fault.cause,
-        next_step=f"{fault.next_step} {WHAT_TO_DO}".strip(),
+        next_step=joined(fault.next_step, WHAT_TO_DO),
     ), f"the file {file}"
 
 

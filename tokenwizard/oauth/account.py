@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tokenwizard.errors.actions import words
 from tokenwizard.errors.errors import ResponseError, Step
 from tokenwizard.oauth.access_token_claims import fields_of
 from tokenwizard.oauth.guid import read_guid
@@ -148,6 +149,7 @@ def refuse_another(known: Account | None, tokens: TokenSet) -> None:
         f"This token is for another account: {named.shown}, not {known.shown}",
         cause="The refresh token that is kept belongs to somebody else. Nothing was saved.",
         next_step="Sign in again.",
+        at_refresh=words("{Sign_in_anew}"),
         step=Step.BROWSER,
     )
 

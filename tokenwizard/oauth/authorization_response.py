@@ -14,6 +14,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
+from tokenwizard.errors.actions import Words, words
 from tokenwizard.oauth.discovery import ANY_TENANT
 from tokenwizard.oauth.error_response import Refusal, refusal_from
 from tokenwizard.oauth.guid import read_guid
@@ -34,10 +35,11 @@ _WRAPPING = "\"'<>`“”‘’«»"
 _NAMED = re.compile(
     r"(?:code|error|error_description|error_subcode|error_uri|state|session_state|iss|client_info)="
 )
-_POSTED = (
+_POSTED = words(
     "No answer is in it: the answer to this link is posted to the wizard, and no address bar holds"
-    " it. To paste one, make a fresh one (ctrl+n)."
+    " it. To paste one, {fresh_one}."
 )
+_PASTE_ONCE = words("{Empty_and_paste} the address once.")
 _OAUTH_WORD = re.compile(r"[a-z]{1,20}(?:_[a-z]{1,20}){0,5}")
 _CODE = re.compile(r"[\x21-\x7e]+")
 
@@ -45,17 +47,17 @@ _CODE = re.compile(r"[\x21-\x7e]+")
 class Finding(StrEnum):
     """What a pasted text is."""
 
-    NOTHING = "nothing yet"
-    CODE = "a code, and the state matches"
-    CODE_ALONE = "a code that cannot be tied to this attempt"
-    REFUSAL = "the provider's no"
-    SIGN_IN_LINK = "the link, not the answer"
-    PROVIDER_PAGE = "a page of the provider"
-    OTHER_ADDRESS = "an address that is not the redirect URI"
-    OTHER_ATTEMPT = "the answer of another attempt"
-    CUT = "the beginning of an answer"
-    NO_CODE = "no code in it"
-    TOO_LONG = "more than an answer"
+    NOTHING = "nothing"
+    CODE = "code"
+    CODE_ALONE = "code_alone"
+    REFUSAL = "refusal"
+    SIGN_IN_LINK = "sign_in_link"
+    PROVIDER_PAGE = "provider_page"
+    OTHER_ADDRESS = "other_address"
+    OTHER_ATTEMPT = "other_attempt"
+    CUT = "cut"
+    NO_CODE = "no_code"
+    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Reading:
     """
 
     finding: Finding
-    sentence: str
+    sentence: Words | str
     code: Secret | None = None
     refusal: Refusal | None = None
     belongs: bool = False
@@ -170,15 +172,13 @@ def _read_parameters(
         if name in named and name in ("code", "state", "error", "iss"):
             return Reading(
                 Finding.NO_CODE,
-                f"The answer names {name!r} twice."
-                " Empty the field (ctrl+u) and paste the address once.",
+                (f"The answer names {name!r} twice. ", *_PASTE_ONCE),
             )
         named[name] = value
     if "iss" in named and not _is_issuer(named["iss"], request.endpoints.issuer):
         return Reading(
             Finding.OTHER_ATTEMPT,
-            "The answer comes from another provider than the one asked."
-            " Make a fresh link (ctrl+n) and sign in again.",
+            words("The answer comes from another provider than the one asked. {Sign_in_anew}."),
         )
     at_end = bool(parameters) and parameters[-1][0] == "state"
     state = _check_state(named.get("state"), request, whole=whole, at_end=at_end, cut=cut)
@@ -253,8 +253,10 @@ def _check_state(
         )
     return Reading(
         Finding.OTHER_ATTEMPT,
-        "That is the answer of another attempt. Use the browser tab of the newest link, or"
-        " make a fresh one (ctrl+n).",
+        words(
+            "That is the answer of another attempt. Use the browser tab of the newest link, or"
+            " {fresh_one}."
+        ),
     )
 
 
@@ -295,7 +297,7 @@ def _no_answer(text: str, request: AuthorizationRequest) -> Reading:
     )
 
 
-def unreachable_sentence(request: AuthorizationRequest) -> str:
+def unreachable_sentence(request: AuthorizationRequest) -> Words | str:
     """What to say of the page that a browser shows where nothing listens."""
     if request.response_mode == ResponseMode.FORM_POST:
         return _POSTED

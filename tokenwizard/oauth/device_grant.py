@@ -67,7 +67,7 @@ class Why(StrEnum):
 
     PENDING = "authorization_pending"
     SLOW_DOWN = "slow_down"
-    NO_ANSWER = "no answer came"
+    NO_ANSWER = "no_answer"
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ An exchange is a generator: it yields an `HttpRequest`, is sent the `HttpRespons
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from tokenwizard.errors.actions import words
 from tokenwizard.errors.errors import ResponseError, Step, TokenWizardError, Who
 from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.error_response import refusal_from
@@ -20,7 +21,7 @@ from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, Leg, read_object
 from tokenwizard.oauth.safe_urls import is_safe_address
 
-_TENANT_ID = re.compile(r"tenant ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_ON_FIRST_STEP = words("{on_first_step}")
 _ORIGIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,15}:/{0,2})?[^/?#]{0,60}")
 _SHARED_TENANTS = ("common", "organizations", "consumers")
 # What `tenant_region_sub_scope` says of tenants of the US Government, whose two clouds share their
@@ -31,12 +32,6 @@ ANY_TENANT = "{tenantid}"
 
 
 Exchange = Generator[HttpRequest, HttpResponse, Endpoints]
-
-
-def tenant_named_in(purposes: Iterable[str]) -> str:
-    """The tenant ID that a search had found when it made its last request; empty if none."""
-    named = filter(None, map(_TENANT_ID.search, purposes))
-    return next((match[1] for match in named), "")
 
 
 def openid_configuration(
@@ -68,6 +63,7 @@ def openid_configuration(
     answer = yield HttpRequest(
         f"{login}/{tenant}/v2.0/.well-known/openid-configuration",
         f"Asking {urlsplit(login).netloc} for the endpoints of the tenant {tenant}",
+        tenant_id=read_guid(tenant) or "",
     )
     fields = read_object(answer.body)
     if (refusal := refusal_from(fields or {})) is not None:
@@ -85,7 +81,7 @@ def openid_configuration(
             f"{urlsplit(login).netloc} answered {answer.status} without the tenant's endpoints",
             cause="Something between here and Microsoft answered instead: a proxy or a sign-in"
             " portal.",
-            next_step="Check the proxy settings, then try again with ctrl+r.",
+            next_step=words("Check the proxy settings, then {try_again}."),
             step=Step.DISCOVERY,
             field="tenant",
             code=str(missing),
@@ -168,7 +164,7 @@ def _other_cloud(cloud: str, fields: Mapping[str, object]) -> ResponseError:
     return ResponseError(
         f"This tenant lives in another of Microsoft's clouds: {cloud}",
         cause="Its endpoints are those of that cloud, which has sign-in pages and APIs of its own.",
-        next_step=f"Choose the cloud {cloud} on the first step (--cloud {cloud}).",
+        next_step=(f"Choose the cloud {cloud}", *_ON_FIRST_STEP, f" (--cloud {cloud})."),
         step=Step.TARGET,
         field="cloud",
         cloud=cloud,

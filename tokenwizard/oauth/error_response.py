@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tokenwizard.errors.actions import Action, Do, Words, names
 from tokenwizard.errors.catalogue import Explanation, catalogue, explain, printable
 from tokenwizard.errors.errors import (
     MaybeSentError,
@@ -21,6 +22,8 @@ from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands, demands_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_NEW_LINK_ASKS = Do(Action.NEW_LINK_ASKS, begins=True)
+_SIGN_IN_ANEW = Do(Action.SIGN_IN_ANEW, begins=True)
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _TIME = re.compile(r"[0-9][0-9T:.+Z -]{0,39}")
 
@@ -91,15 +94,25 @@ def refused_with(found: Explanation, refusal: Refusal, *, step: Step) -> Provide
     demands = demands_of(found.code, words if by_person else (), refusal.claims)
     if not demands:
         return ProviderError(
-            found.title, next_step=found.next_step, step=step, field=found.field, **told
+            found.title,
+            next_step=found.advice,
+            at_refresh=found.at_refresh,
+            step=step,
+            field=found.field,
+            **told,
         )
     return SignInDemandedError(
         found.title,
-        next_step=f"{found.next_step} The new link (ctrl+n) asks for {demands.asks}.",
+        next_step=(*found.advice, " ", _NEW_LINK_ASKS, f" for {demands.asks}."),
+        at_refresh=_and_signs_in(found.at_refresh),
         step=Step.BROWSER,
         demands=demands,
         **told,
     )
+
+
+def _and_signs_in(advice: Words) -> Words:
+    return advice if names(advice, Action.SIGN_IN_ANEW) else (*advice, " ", _SIGN_IN_ANEW)
 
 
 def demands_in(error: TokenWizardError | None) -> Demands:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from tokenwizard.errors.actions import Words, words
 from tokenwizard.errors.catalogue import Explanation, catalogue, status_entry
 from tokenwizard.errors.errors import (
     OUT_OF_FILES,
@@ -21,13 +21,16 @@ from tokenwizard.errors.errors import (
 from tokenwizard.oauth.http_messages import HttpResponse, Leg, read_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
-_OWN_WAIT = re.compile(
-    r"Wait (?:a minute|as long as the server says(?: \(Retry-After\))?)(?:, (?=then )|\. | and )"
-)
 _LONGEST_WAIT = 86_400.0
+_LOOK_AGAIN = words("{Try_again}.")
+_RUN_AGAIN = words("then {try_again}.")
+_Told: TypeAlias = dict[str, Any]
+
+
+_MAY_SPEND_CODE = (Leg.TOKEN, Leg.DEVICE)
 
 
 def network_fault(entry: str, host: str, leg: Leg, *, sent: bool) -> NetworkError:
@@ -55,7 +58,7 @@ def response_fault(entry: str, host: str, leg: Leg, *, wait: float | None = None
     """
     told = _told(entry, leg)
     if wait:
-        told["next_step"] = f"It asks to wait {_duration(wait)}. {_waited(told['next_step'])}"
+        told |= _after(_duration(wait), told, leg, _known(entry).after_wait)
     return ResponseError(f"{_known(entry).title}: {host}", **told)
 
 
@@ -102,7 +105,8 @@ def input_fault(entry: str, step: Step, field: str) -> InputError:
     return InputError(
         known.title,
         cause=known.cause,
-        next_step=known.next_step,
+        next_step=known.advice,
+        at_refresh=known.at_refresh,
         step=step,
         field=field,
         entry=entry,
@@ -120,7 +124,7 @@ def telling_of_files(step: Step) -> Iterator[None]:
         entry = "open_files"
         known = _known(entry)
         raise LocalError(
-            known.title, cause=known.cause, next_step=known.next_step, step=step, entry=entry
+            known.title, cause=known.cause, next_step=known.advice, step=step, entry=entry
         ) from None
 
 
@@ -149,7 +153,8 @@ def _told(entry: str, leg: Leg) -> dict[str, Any]:
     known = _known(entry)
     told: dict[str, Any] = {
         "cause": known.cause,
-        "next_step": known.next_step,
+        "next_step": known.advice,
+        "at_refresh": known.at_refresh,
         "who": known.who,
         "entry": entry,
     }
@@ -158,23 +163,27 @@ def _told(entry: str, leg: Leg) -> dict[str, Any]:
     if leg is Leg.DEVICE:
         return {**told, "step": Step.BROWSER}
     if leg is Leg.CALL:
-        again = known.next_at_discovery or known.next_step
-        return {**told, "next_step": again, "step": Step.RESULT}
-    next_step = known.next_at_discovery or known.next_step
+        return {**told, "next_step": known.at_discovery, "step": Step.RESULT}
     # A login host that fails now is asked for the token too: the ID would lead to the same fault.
-    by_hand = " Or type the Directory (tenant) ID by hand." if leg is Leg.REALM else ""
+    by_hand = (" Or type the Directory (tenant) ID by hand.",) if leg is Leg.REALM else ()
     return {
         **told,
-        "next_step": f"{next_step}{by_hand}",
+        "next_step": known.at_discovery + by_hand,
+        "at_refresh": known.at_refresh + by_hand,
         "step": Step.DISCOVERY,
         "field": "tenant",
     }
 
 
-def _waited(next_step: str) -> str:
-    """What to do after the wait, in a next step that may begin with a wait of its own."""
-    rest = _OWN_WAIT.sub("", next_step)
-    return f"{rest[:1].upper()}{rest[1:]}"
+def _after(duration: str, told: Mapping[str, Words], leg: Leg, after_wait: Words) -> _Told:
+    """What to do once the wait is over that the server asks for."""
+    asks = f"It asks to wait {duration}"
+    then = told["next_step"]
+    if after_wait:
+        by_hand = then[-1:] if leg is Leg.REALM else ()
+        then = after_wait if leg in _MAY_SPEND_CODE else _LOOK_AGAIN + by_hand
+        return {"next_step": (f"{asks}. ", *then), "at_refresh": (f"{asks}, ", *_RUN_AGAIN)}
+    return {"next_step": (f"{asks}. ", *then), "at_refresh": (f"{asks}. ", *told["at_refresh"])}
 
 
 def _duration(seconds: float) -> str:

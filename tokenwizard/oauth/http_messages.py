@@ -19,12 +19,21 @@ class Leg(Enum):
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """One GET without a credential; `purpose` is the line that the person sees meanwhile."""
+    """One GET without a credential.
+
+    Attributes:
+        url: what is asked for.
+        purpose: the line that the person sees meanwhile.
+        headers: what is sent with it.
+        leg: which request it is.
+        tenant_id: the Directory (tenant) ID, if it is known by now; else empty.
+    """
 
     url: str
     purpose: str
     headers: tuple[tuple[str, str], ...] = ()
     leg: Leg = Leg.DISCOVERY
+    tenant_id: str = ""
 
 
 @dataclass(frozen=True)

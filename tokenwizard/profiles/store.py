@@ -71,7 +71,7 @@ def all_profiles(on_broken: Callable[[str, InputError], None]) -> Iterator[Profi
         except InputError as wrong:
             on_broken(str(path), wrong)
         except LocalError as refused:  # it is a link, and what it leads to is not ours alone
-            on_broken(str(path), InputError(f"{refused.title}. {refused.next_step}"))
+            on_broken(str(path), InputError(refused.in_one))
         except Exception as bug:  # noqa: BLE001 (it is told; one file never stops the others)
             from tokenwizard.system.redacted_traceback import where_it_broke
 

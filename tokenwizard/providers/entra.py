@@ -209,7 +209,7 @@ class EntraId:
             ),
             ChecklistStep(
                 f'Redirect URI: platform "{platform}". Then Register.',
-                (CopyValue("Redirect URI", redirect_uri),),
+                (CopyValue("Redirect URI", redirect_uri, "redirect_uri"),),
             ),
             ChecklistStep(permission),
             ChecklistStep(_LAST_STEPS[credential]),
@@ -282,7 +282,7 @@ class DataManagerForEnergy(EntraId):
             ChecklistStep(
                 "Authentication > Add a platform > "
                 + ('"Mobile and desktop applications".' if credential.is_public else '"Web".'),
-                (CopyValue("Redirect URI", redirect_uri),),
+                (CopyValue("Redirect URI", redirect_uri, "redirect_uri"),),
             ),
             new[-1],
         )

@@ -38,10 +38,15 @@ class AppRegistration:
 
 @dataclass(frozen=True)
 class CopyValue:
-    """A value to type on Microsoft's page, under the label that the page gives it."""
+    """A value to type on Microsoft's page, under the label that the page gives it.
+
+    Attributes:
+        field: the field of `Answers` that it is the value of; empty if it is of none.
+    """
 
     label: str
     value: str
+    field: str = ""
 
 
 @dataclass(frozen=True)

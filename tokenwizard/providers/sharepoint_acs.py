@@ -71,7 +71,7 @@ class SharePointAcs:
                 (
                     CopyValue("Title", f"365 Proxy {suffix}"),
                     CopyValue("App Domain", APP_DOMAIN),
-                    CopyValue("Redirect URI", redirect_uri),
+                    CopyValue("Redirect URI", redirect_uri, "redirect_uri"),
                 ),
             ),
             ChecklistStep("Keep the page open: the Client Secret is shown only once."),

@@ -8,6 +8,7 @@ from tokenwizard.sandbox import sharepoint, tokens
 from tokenwizard.sandbox.entra.responses import NO_STORE
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL
 from tokenwizard.system.http.loopback_server import Request, Response
+from tokenwizard.text.sentences import joined
 
 if TYPE_CHECKING:
     from tokenwizard.sandbox.issuer import Issuer
@@ -42,7 +43,7 @@ def web(issuer: Issuer, request: Request, site_path: str) -> Response:
     if _expired(issuer, claims):
         return sharepoint.unauthorized(issuer, _EXPIRED, "The token is expired.")
     name = site_path.rpartition("/")[2]
-    return Response.json({"Title": f"Practice site {name}".strip()}, headers=NO_STORE)
+    return Response.json({"Title": joined("Practice site", name)}, headers=NO_STORE)
 
 
 def _for_sharepoint(issuer: Issuer, claims: tokens.Claims) -> bool:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 OPENID_SCOPES = frozenset({"openid", "profile", "email", "offline_access"})
 DEFAULT = ".default"
+GRAPH_ID = "00000003-0000-0000-c000-000000000000"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Resource:
     version: str
     permissions: Mapping[str, Permission] = field(hash=False)
     by_default: tuple[str, ...]
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether it is Microsoft Graph."""
+        return GRAPH_ID in self.names
 
 
 @dataclass(frozen=True)

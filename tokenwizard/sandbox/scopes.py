@@ -11,6 +11,7 @@ from tokenwizard.sandbox.entra.errors import EntraRefusal
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL, App, Tenant
 from tokenwizard.sandbox.scope_model import (
     DEFAULT,
+    GRAPH_ID,
     OPENID_SCOPES,
     Permission,
     Resource,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from tokenwizard.providers.clouds import Cloud
     from tokenwizard.sandbox.issuer import Issuer
 
-GRAPH_ID = "00000003-0000-0000-c000-000000000000"
 PRACTICE_API_ID = "dddddddd-0000-4000-8000-000000000010"
 _SELF_PERMISSION = "user_impersonation"
 

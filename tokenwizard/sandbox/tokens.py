@@ -113,7 +113,7 @@ def access_token(
         }
     )
     openid = [one for one in scope.openid if one != "offline_access"]
-    is_graph = not scope.resource_scopes or resource.title == "Microsoft Graph"
+    is_graph = not scope.resource_scopes or resource.is_graph
     granted = [*scope.permissions_of(resource), *(openid if is_graph else [])]
     return signed(
         issuer,

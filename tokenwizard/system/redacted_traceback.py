@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.system.terminal.safe_text import one_line
+from tokenwizard.text.sentences import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +35,7 @@ def where_it_broke(error: BaseException) -> str:
     ours = [one for one in frames if one.filename.startswith(_PACKAGE)] or frames
     place = _place(ours[-1].filename, ours[-1].lineno or 0, ours[-1].name).strip() if ours else ""
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
-    return f"tokenwizard broke, please report it: {kind} {place}".strip()
+    return joined(f"tokenwizard broke, please report it: {kind}", place)
 
 
 def _told(error: BaseException | None, seen: set[int]) -> Iterator[str]:

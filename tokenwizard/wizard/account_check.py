@@ -37,9 +37,9 @@ WITHOUT_ANYBODY = (
 class Because(StrEnum):
     """Who said which account it is to be."""
 
-    HINT = "the login hint"
-    PROFILE = "the profile that the walk was begun with"
-    LAST_TIME = "the profile of an earlier walk for the same app and target"
+    HINT = "hint"
+    PROFILE = "profile"
+    LAST_TIME = "last_time"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors.administrator_requests import has_request, request_for
-from tokenwizard.errors.catalogue import look_up, printable
+from tokenwizard.errors.catalogue import catalogue, look_up, printable
 from tokenwizard.errors.errors import ProviderError, TokenWizardError, Who
 from tokenwizard.providers.fields import read_client_id, read_realm, read_redirect_uri, read_tenant
 from tokenwizard.providers.provider import ProviderName
@@ -25,11 +24,20 @@ _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T+][0-9]{2}:[0-9]{2}:[0-9]{2}[0-9.]{0,8}Z?")
 _CODE = re.compile(r"(?:AADSTS|ACS)[0-9]{4,8}")
 _LONGEST_LINE = 300
+_LOGS = (
+    "Please find this sign-in by its correlation ID under Entra ID > Sign-in logs and say what has"
+    " to change."
+)
+_ACS_APP = (
+    "Please look this app up by its Client Id on the site's page /_layouts/15/appinv.aspx, and say"
+    " whether its Client Secret and Redirect URI are the right ones, or make new ones. Azure ACS"
+    " stands in no sign-in log of Entra ID."
+)
 
 
 def is_for_administrator(error: TokenWizardError) -> bool:
     """Whether somebody else can mend it, or may have to, or can look it up."""
-    somebody = error.who is not Who.YOU or has_request(error.entry)
+    somebody = error.who is not Who.YOU or bool(_request(error))
     return somebody or bool(error.correlation_id)
 
 
@@ -38,15 +46,15 @@ def recipient(error: TokenWizardError) -> str:
     return "the app's owner" if error.who is Who.APP_OWNER else "your administrator"
 
 
-def administrator_message(error: TokenWizardError, walk: Walk, now: float) -> str:
-    """The message, as lines.
+def administrator_message(error: TokenWizardError, walk: Walk, now: float) -> tuple[str, ...]:
+    """The lines of the message.
 
     Args:
         error: what is shown.
         walk: what was being signed in to.
         now: this machine's wall clock, in seconds; put right by `error.clock_skew`.
     """
-    return "\n".join(_one_line(line) for line in _lines(error, walk, now))
+    return tuple(_one_line(line) for line in _lines(error, walk, now))
 
 
 def _lines(error: TokenWizardError, walk: Walk, now: float) -> Iterator[str]:
@@ -69,15 +77,21 @@ def _lines(error: TokenWizardError, walk: Walk, now: float) -> Iterator[str]:
         if client_id:
             yield f"Asks for: {walk.provider.scope(client_id)}"
     acs = code.startswith("ACS") or walk.answers.provider is ProviderName.SHAREPOINT_ACS
-    yield request_for(error.entry, acs=acs)
+    yield _request(error) or (_ACS_APP if acs else _LOGS)
     if page := look_up(code):
         yield f"Microsoft on this code: {page}"
+
+
+def _request(error: TokenWizardError) -> str:
+    """What is asked for; empty where nothing is known but to look the sign-in up."""
+    known = catalogue().get(error.entry or "")
+    return known.administrator if known is not None else ""
 
 
 def _title(error: TokenWizardError) -> str:
     """What happened; the title of a no that has no entry may hold the server's own word."""
     own = error.entry is not None or not isinstance(error, ProviderError)
-    return error.title.rstrip(".") if own else "The provider said no"
+    return error.bare_title if own else "The provider said no"
 
 
 def _tenant(walk: Walk) -> str:

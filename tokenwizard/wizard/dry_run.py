@@ -47,9 +47,7 @@ class Unfit:
     @property
     def sentence(self) -> str:
         """The place, why not, and what to do about it."""
-        fault = self.fault
-        about = " ".join(filter(None, (f"{fault.title}.", fault.cause, fault.next_step)))
-        return f"{self.place}: {about}"
+        return f"{self.place}: {self.fault.in_one}"
 
 
 @dataclass(frozen=True)

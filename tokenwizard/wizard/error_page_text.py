@@ -23,6 +23,7 @@ from tokenwizard.oauth.error_response import Refusal, refused_with
 from tokenwizard.oauth.page_text_detection import is_unreachable_page
 
 if TYPE_CHECKING:
+    from tokenwizard.errors.actions import Words
     from tokenwizard.oauth.authorization_request import AuthorizationRequest
 
 LONGEST_PAGE = 16_384
@@ -46,7 +47,7 @@ class PageReading:
         is_answer: whether it is the answer itself, for the next step.
     """
 
-    sentence: str
+    sentence: Words | str
     error: ProviderError | None = None
     is_answer: bool = False
 

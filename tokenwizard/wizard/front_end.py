@@ -158,9 +158,9 @@ class Leave:
 class GoOn(StrEnum):
     """What to do with an attempt that was not finished."""
 
-    YES = "go on with it"
-    ANEW = "begin anew and leave it"
-    FORGET = "begin anew and delete it"
+    YES = "yes"
+    ANEW = "anew"
+    FORGET = "forget"
 
 
 class Asker(Protocol):

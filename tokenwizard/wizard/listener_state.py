@@ -10,19 +10,19 @@ class ListenerState(StrEnum):
     """Whether answers can come by themselves."""
 
     OPEN = "open"
-    PORT_IN_USE = "port in use"
-    NOT_ALLOWED = "this user may not listen on the port"
-    NO_LOOPBACK = "no program here reaches 127.0.0.1"
-    REFUSED = "the system refuses"
-    NOT_HTTP = "not on this machine over http"
-    NO_ROOM = "this machine may not open one more file"
+    PORT_IN_USE = "port_in_use"
+    NOT_ALLOWED = "not_allowed"
+    NO_LOOPBACK = "no_loopback"
+    REFUSED = "refused"
+    NOT_HTTP = "not_http"
+    NO_ROOM = "no_room"
 
 
 class Knock(StrEnum):
     """What the listener tells beside the answer."""
 
-    SHORT_ADDRESS = "the short address was opened"
-    LATER_ANSWER = "another answer came after the first"
+    SHORT_ADDRESS = "short_address"
+    LATER_ANSWER = "later_answer"
 
     @property
     def sentence(self) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from enum import Enum, auto
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tokenwizard.destinations.handed_over import HandedOver
 from tokenwizard.destinations.model import DEFAULT_NAMES, Handing, Role
@@ -20,6 +21,7 @@ from tokenwizard.flow.undelivered import Undelivered
 from tokenwizard.oauth.account import account_of
 from tokenwizard.profiles.profile import Profile, read_name
 from tokenwizard.providers.adme_instance import short_adme_host
+from tokenwizard.text.sentences import begun
 from tokenwizard.wizard.profile_mapping import (
     credential_ends,
     goes_on,
@@ -46,6 +48,27 @@ if TYPE_CHECKING:
 
 CLIPBOARD = "clipboard"
 """What `--out` calls the clipboard, which is no place of `handover`: a person looks at it."""
+
+
+class Replaces(Enum):
+    """What becomes of a profile that has the name which is given."""
+
+    NOTHING = auto()
+    UPDATED = auto()
+    OTHER_ACCOUNT = auto()
+    OTHER_APP = auto()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether somebody has to say that it is meant."""
+        return self in (Replaces.OTHER_ACCOUNT, Replaces.OTHER_APP)
+
+
+class _Renewal(NamedTuple):
+    """The command that renews a token, and whether it is a refresh or another walk."""
+
+    command: str
+    by_refresh: bool = False
 
 
 class TokenInHand:
@@ -229,7 +252,7 @@ class TokenInHand:
         try:
             self.names = {**self.names, **read_names(given, self.answers.provider)}
         except InputError as wrong:
-            raise InputError(_sentence(wrong.title), field="names") from None
+            raise InputError(begun(wrong.title), field="names") from None
 
     def secret_ends(self, text: str) -> None:
         """Note the day on which the client secret ends, as in 2027-05-31; empty if unknown.
@@ -244,8 +267,8 @@ class TokenInHand:
                 "Type the day as 2027-05-31, or nothing", field="client_secret_ends"
             ) from None
 
-    def replaces(self, name: str) -> str:
-        """What becomes of a profile of that name; empty if there is none.
+    def replaces(self, name: str) -> Replaces:
+        """What becomes of a profile of that name.
 
         Raises:
             InputError: it is no name; `field` is "profile".
@@ -254,12 +277,12 @@ class TokenInHand:
 
         self.check_name(name)
         if not name or not exists(name):
-            return ""
+            return Replaces.NOTHING
         older, newer = self._remembered_before(name), self._profile(name)
         if older is not None and goes_on(older, newer):
-            return "There is one: it is brought up to date."
-        what = "account" if older is not None and same_app(older, newer) else "app or site"
-        return f"There is one, of another {what}: it is replaced."
+            return Replaces.UPDATED
+        same = older is not None and same_app(older, newer)
+        return Replaces.OTHER_ACCOUNT if same else Replaces.OTHER_APP
 
     def check_name(self, name: str) -> None:
         """Whether the walk can be remembered under this name; an empty one remembers nothing.
@@ -271,7 +294,7 @@ class TokenInHand:
             try:
                 read_name(name)
             except InputError as wrong:
-                raise InputError(_sentence(wrong.title), field="profile") from None
+                raise InputError(begun(wrong.title), field="profile") from None
 
     def preview(self, place: str, name: str) -> tuple[str, ...]:
         """What handing over to a place would write or run, with every secret masked.
@@ -359,12 +382,12 @@ class TokenInHand:
         try:
             self._remembered = write_profile(self._with_older(self._profile(name)))
         except InputError as wrong:
-            raise InputError(_sentence(wrong.title), field="profile") from None
+            raise InputError(begun(wrong.title), field="profile") from None
         self.name = name
         return self._remembered
 
-    def last_words(self) -> str:
-        """Where the token is and when it ends, a line each, for before `renewed_by`; no secret."""
+    def last_words(self) -> tuple[str, ...]:
+        """Where the token is and when it ends, for before `renewed_by`; no secret."""
         lines = [one.done.sentence for one in self.handed.values()]
         lines += [f"Not in {place}: {fault.title}." for place, fault in self.failed.items()]
         if self.outdated:
@@ -372,13 +395,17 @@ class TokenInHand:
         keeping = [one.done.keeping for one in self.handed.values() if one.done.keeping]
         if len(keeping) > 1:
             lines.append(f"Of these `tokenwizard refresh` renews {keeping[-1]} alone.")
-        renews = self.renewed_by.startswith("tokenwizard refresh ")
-        how = "Renew it with:" if renews else "When it ends, another walk gives another one:"
-        return "\n".join([*lines, f"Good for {self.facts.refresh_token_ends}", how])
+        how = "When it ends, another walk gives another one:"
+        how = "Renew it with:" if self._renewal.by_refresh else how
+        return (*lines, f"Good for {self.facts.refresh_token_ends}", how)
 
     @property
     def renewed_by(self) -> str:
         """The one command that renews it."""
+        return self._renewal.command
+
+    @property
+    def _renewal(self) -> _Renewal:
         kept = [
             one.done.keeping
             for one in self.handed.values()
@@ -387,14 +414,15 @@ class TokenInHand:
         keeping = kept[-1] if kept else ""
         if self._provider.refresh_token_life.renewed_by_use and keeping:
             if self._remembered is not None:
-                return f"tokenwizard refresh --profile {self.name}"
+                return _Renewal(f"tokenwizard refresh --profile {self.name}", by_refresh=True)
             if keeping.startswith("env:"):
-                return refresh_of_file(self._profile(""), keeping[4:], self._certificate_option)
+                file = refresh_of_file(self._profile(""), keeping[4:], self._certificate_option)
+                return _Renewal(file, by_refresh=True)
         if self._remembered is not None:
-            return f"tokenwizard --profile {self.name}"
+            return _Renewal(f"tokenwizard --profile {self.name}")
         options = options_of(self._profile(""), self.answers)
         words = (word for pair in options for word in pair)
-        return shlex.join(["tokenwizard", *words, *self._certificate_option])
+        return _Renewal(shlex.join(["tokenwizard", *words, *self._certificate_option]))
 
     @property
     def _certificate_option(self) -> tuple[str, ...]:
@@ -439,7 +467,3 @@ class TokenInHand:
         return handing_of(
             profile, self.answers, self._provider, self.refresh_token, endpoint=endpoints.token
         )
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

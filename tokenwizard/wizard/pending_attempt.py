@@ -24,6 +24,7 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.setting import Attempt, Kind
 from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
+from tokenwizard.text.sentences import joined
 from tokenwizard.wizard.state import Walk
 
 if TYPE_CHECKING:
@@ -298,7 +299,7 @@ def _not_opened(wrong: TokenWizardError, answers: Answers) -> InputError:
             wrong.field,
         )
     return _asked_for(
-        f"The certificate cannot be opened: {wrong.title.rstrip('.')}.",
+        f"The certificate cannot be opened: {wrong.headline}",
         wrong.next_step,
         wrong.field or "certificate",
     )
@@ -307,7 +308,7 @@ def _not_opened(wrong: TokenWizardError, answers: Answers) -> InputError:
 def _asked_for(title: str, next_step: str, field: str) -> InputError:
     return InputError(
         title,
-        next_step=f"{next_step} Enter then leads back to the sign-in.".lstrip(),
+        next_step=joined(next_step, "Enter then leads back to the sign-in."),
         step=Step.CHECKLIST,
         field=field,
     )

@@ -69,7 +69,7 @@ def newest_pending(
             opened.refuse_unless_ours("set XDG_STATE_HOME to a folder of yours")
             found = tuple(_found(opened, place, now, on_refused))
     except LocalError as refused:
-        on_refused(f"{refused.title}. {refused.next_step}")
+        on_refused(refused.in_one)
         return None
     except OSError:  # a folder that is not there, or may not be read, holds nothing of ours
         return None

@@ -184,7 +184,7 @@ class RedirectListener:
         if request.path == self._short_path:
             self._on_knock(Knock.SHORT_ADDRESS)
         if request.path in self._used:
-            text = "This address works once. Make a new link in tokenwizard with ctrl+n."
+            text = "This address works once. Make a new link in tokenwizard."
             return _page("Used already", text, 410)
         self._unused.discard(request.path)
         self._used.add(request.path)

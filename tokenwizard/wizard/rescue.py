@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
+from tokenwizard.text.sentences import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ class Kept:
                 f"Your refresh token is in {self.file} instead.",
                 WHAT_TO_DO,
             )
-        why = f"{self.fault.title}. {self.fault.cause}".strip() if self.fault else ""
+        why = joined(self.fault.headline, self.fault.cause) if self.fault else ""
         return (
             *whose,
             f"Your refresh token went nowhere, and no file could keep it: {why}",

@@ -15,7 +15,7 @@ from tests.programs import require
 from tests.terminal.displays import dead_display, running_display, selection, silent_display
 from tests.terminal.multiplexers import Probe, Tmux
 from tests.terminal.outer_terminal import LIMIT
-from tokenwizard.cli.doctor.clipboard import Display, look_at_tool, tool_name
+from tokenwizard.cli.doctor.clipboard import WAYS, Display, look_at_tool, tool_name
 from tokenwizard.cli.doctor.finding import State
 from tokenwizard.cli.doctor.redirect_port import look_at_port, port_finding
 from tokenwizard.secret import Secret
@@ -62,7 +62,7 @@ def test_in_tmux_the_rung_foretold_is_the_one_a_copy_ends_on(option: str, tmp_pa
         copied = tmux.run(terminal, Probe(tmp_path, "copy"))
     assert found["multiplexer"]["found"].startswith("tmux ")
     assert found["set-clipboard"]["found"] == option
-    assert found["clipboard"]["found"].startswith(copied["rung"])
+    assert found["clipboard"]["found"].startswith(WAYS[Rung(copied["rung"])])
     assert found["clipboard"]["state"] == "ok"
     lines = [row["line"] for row in found["set-clipboard"]["lines"]]
     wanted = ["set -s set-clipboard on", "tmux set -s set-clipboard on"]

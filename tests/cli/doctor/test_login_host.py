@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROXY = ProxyFacts("http://proxy.practice.example:3128")
+EXPIRED = Reach(Stage.TLS, detail="certificate has expired", outside_validity=True)
 
 
 @pytest.fixture(autouse=True)
@@ -214,7 +215,12 @@ async def test_an_environment_that_lets_no_client_be_made_is_no_crash(
         (Reach(Stage.NAME, detail="x"), True, PROXY, "no connection to the proxy"),
         (Reach(Stage.PROXY, detail="407 x"), True, PROXY, "did not let the request through (407"),
         (Reach(Stage.TLS), True, ProxyFacts(), "no TLS answer within 3 s"),
-        (Reach(Stage.TLS, detail="certificate has expired"), True, ProxyFacts(), "has expired"),
+        (
+            Reach(Stage.TLS, detail="certificate has expired", outside_validity=True),
+            True,
+            ProxyFacts(),
+            "has expired",
+        ),
         (Reach(Stage.HTTP), True, ProxyFacts(), "no HTTP answer within 3 s"),
         (Reach(Stage.SETUP), True, ProxyFacts(), "not asked"),
     ],

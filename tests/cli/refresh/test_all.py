@@ -24,8 +24,11 @@ from tests.cli.refresh.practice import (
 from tests.hosts.odd_host import seen_at_terminal
 from tests.terminal.multiplexers import bare_environ
 from tokenwizard.cli.refresh.all_profiles import outcomes_of
+from tokenwizard.cli.refresh.messages import at_refresh
 from tokenwizard.destinations.kinds.env import EnvFile
 from tokenwizard.destinations.model import Handing
+from tokenwizard.errors.actions import in_words
+from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.flow.client import Flow
 from tokenwizard.flow.refresher import Renewer
 from tokenwizard.profiles.location import profiles_folder
@@ -139,7 +142,9 @@ async def test_json_is_an_array_with_an_object_for_each(practice: Practice, tmp_
     assert good["saved_to"] == f"the file {tmp_path / 'good.env'}"
     assert bad["renewed"] is False
     assert bad["error"]["code"] == "AADSTS70000"
-    assert bad["error"]["next_step"] == "Sign in anew: tokenwizard --profile bad"
+    advice = catalogue()["AADSTS70000"].at_refresh
+    assert bad["error"]["next_step"] == in_words(advice, at_refresh("tokenwizard --profile bad"))
+    assert bad["error"]["next_step"].endswith("tokenwizard --profile bad")
     assert "access_token" not in done.out
 
 

@@ -20,7 +20,10 @@ from tests.cli.refresh.practice import (
     started,
 )
 from tests.constrained import NO_RIGHTS
+from tokenwizard.cli.refresh.messages import at_refresh
 from tokenwizard.destinations.kinds.env import EnvFile
+from tokenwizard.errors.actions import in_words
+from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.providers.provider import ProviderName
 
 KILLED_AT = """
@@ -223,7 +226,8 @@ async def test_a_refusal_is_told_with_its_mending_and_what_to_quote(
     done = await refresh("--env-file", str(file), *practice.named())
 
     assert (done.status, done.out) == (1, "")
-    assert "Now: Put the client secret's Value" in done.err
+    advice = catalogue()["AADSTS7000215"].at_refresh
+    assert f"Now: {in_words(advice, at_refresh('tokenwizard'))}" in done.err
     assert "AADSTS7000215, correlation ID" in done.err
     assert "practice-wrong-secret" not in done.err
     assert file.read_bytes() == before
@@ -240,7 +244,8 @@ async def test_a_dead_refresh_token_leads_to_a_new_sign_in(
 
     assert handing.settings
     assert done.status == 1
-    assert "Sign in anew: tokenwizard" in done.err
+    advice = catalogue()["AADSTS70000"].at_refresh
+    assert f"Now: {in_words(advice, at_refresh('tokenwizard'))}\n" in done.err
     assert "ctrl+" not in done.err
 
 

@@ -19,7 +19,9 @@ from tests.ui.plain.person import (
     signed_in,
     to_link,
 )
+from tokenwizard.errors.actions import Action
 from tokenwizard.secret import Secret
+from tokenwizard.ui.plain.actions import PROMPTS
 
 PROVIDERS = ["sharepoint", "adme", "entra", "sharepoint-acs"]
 
@@ -191,7 +193,7 @@ def test_a_fresh_link_is_another_and_the_old_answer_no_longer_fits(tmp_path: Pat
         person.hear("Answer, or a letter: ")
         person.paste(asyncio.run(signed_in(first)))
         person.type("\r")
-        person.hear("make a fresh one (n).")
+        person.hear(PROMPTS[Action.FRESH_ONE])
 
         assert first != second
 

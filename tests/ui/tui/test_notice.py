@@ -11,10 +11,12 @@ from textual.widgets import Static
 
 from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.walking import to_browser, to_paste
+from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import Step, TokenWizardError, Who
 from tokenwizard.flow.client import Flow
 from tokenwizard.secret import Secret
 from tokenwizard.system.http.client import new_client
+from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.help import HelpScreen
 from tokenwizard.ui.tui.screens.registration import ChecklistScreen
 from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
@@ -23,6 +25,7 @@ from tokenwizard.ui.tui.widgets.key_bar import KeyRow
 from tokenwizard.ui.tui.widgets.status_line import NoticeFrame
 
 SMALL, USUAL = (60, 20), (80, 24)
+WRONG_SECRET = catalogue()["AADSTS7000215"]
 LONG = TokenWizardError(
     "It broke",
     cause="Because it was old. " * 40,
@@ -76,13 +79,12 @@ async def test_what_to_do_now_and_the_code_are_in_view_and_the_rest_is_a_page_aw
     async with wrong_secret(start, size) as hand:
         first = in_view(hand)
         assert "clock is 60 minutes ahead" in first
-        assert "Now: Paste the client secret Value." in first
-        assert "which may still be good." in first
+        assert f"Now: {on_screen(WRONG_SECRET.advice)}" in first
         assert "F2 copies a message for your administrator." in first
         everything = await read_through(hand)
 
         assert "AADSTS7000215, correlation ID" in everything
-        assert "side by side under Certificates & secrets." in everything
+        assert WRONG_SECRET.cause in everything
 
 
 async def test_a_page_down_at_the_end_of_the_notice_pages_the_body(start: Start) -> None:
@@ -96,7 +98,7 @@ async def test_a_page_down_at_the_end_of_the_notice_pages_the_body(start: Start)
         await hand.until(lambda: body.scroll_target_y > 0)
         await hand.press("pageup")
 
-        assert in_view(hand).startswith("✗ The client secret is wrong")
+        assert in_view(hand).startswith(f"✗ {WRONG_SECRET.title}")
 
 
 @pytest.mark.parametrize("size", [SMALL, USUAL], ids=["60x20", "80x24"])
@@ -108,7 +110,7 @@ async def test_after_f2_what_to_do_now_is_still_there(start: Start, size: tuple[
         await hand.pilot.pause()
 
         assert "Message: Copied." in in_view(hand)
-        assert "Now: Paste the client secret Value." in in_view(hand)
+        assert f"Now: {on_screen(WRONG_SECRET.advice)}" in in_view(hand)
 
 
 async def test_the_footer_names_f2_where_there_is_a_message_and_only_there(start: Start) -> None:

@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tokenwizard.text.cells import shortened
+
+_ROOM = 70
+
 ProfileNames = Callable[[], Iterable[str]]
 
 
@@ -134,6 +138,5 @@ def _values(action: argparse.Action, profile_names: ProfileNames) -> Candidates:
 
 
 def _short(text: str | None) -> str:
-    """A help text on one line, up to its first stop."""
-    line = " ".join((text or "").replace("%%", "%").split())
-    return line.partition(";")[0].partition(": ")[0][:70]
+    """A help text on one line, as much of it as there is room for."""
+    return shortened(" ".join((text or "").replace("%%", "%").split()), _ROOM)

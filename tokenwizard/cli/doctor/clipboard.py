@@ -43,6 +43,17 @@ _OFF = {
     "mintty": "takes it only with AllowSetSelection=yes",
 }
 
+WAYS: Mapping[Rung, str] = {
+    Rung.LOCAL_TOOL: "a tool of this desktop",
+    Rung.TMUX_PANE: "OSC 52, taken by tmux",
+    Rung.TMUX_CLIENT: "OSC 52 to the terminal outside tmux",
+    Rung.TMUX_BUFFER: "tmux load-buffer -w",
+    Rung.TMUX_PASSTHROUGH: "OSC 52 in tmux's passthrough",
+    Rung.SCREEN: "OSC 52 through GNU screen",
+    Rung.TERMINAL: "OSC 52 to the terminal",
+    Rung.NONE: "none",
+}
+
 
 class Display(StrEnum):
     """What became of the question to the desktop."""
@@ -152,7 +163,7 @@ def _way(
     if rung is Rung.NONE:
         advice = "Attach a terminal to this tmux session before you copy."
         return Finding("clipboard", State.DOUBT, "No terminal is there to take a copy", advice)
-    way = "OSC 52 to the terminal" if rung is Rung.TERMINAL else rung
+    way = WAYS[rung]
     found = f"{way}; nothing confirms it"
     client = tmux.client if tmux else None
     doubtful_tmux = rung in {Rung.TMUX_BUFFER, Rung.TMUX_PASSTHROUGH} or (

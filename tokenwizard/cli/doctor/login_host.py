@@ -120,7 +120,7 @@ def _stopped(facts: LoginFacts, proxy: ProxyFacts) -> tuple[str, str]:
         where = ", ".join(facts.addresses[:_MOST_ADDRESSES])
         return f"no connection to {where or 'it'}{because}", _NETWORK
     if stage == "TLS" and detail:
-        if "expired" in detail or "not yet valid" in detail:
+        if facts.reach.outside_validity:
             return f"TLS: {detail}", "Look at the clock of this machine first."
         return f"TLS: {detail}", (
             "If your network inspects TLS, set SSL_CERT_FILE to your organisation's CA bundle."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.text.sentences import begun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +91,7 @@ def terminal_findings(
     facts: TerminalFacts, environment: Environment
 ) -> tuple[Finding, Finding, Finding, Finding]:
     """Whether the wizard can be drawn, driven and read here, and where here is."""
-    place = Finding("place", State.OK, environment.place[0].upper() + environment.place[1:])
+    place = Finding("place", State.OK, begun(environment.place))
     return _terminal(facts), _streams(facts), _characters(facts, environment), place
 
 

@@ -22,8 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenwizard.cli.refresh.messages import for_refresh, refresh_voice, worded
+from tokenwizard.cli.refresh.messages import at_refresh, for_refresh, refresh_voice
 from tokenwizard.cli.refresh.source_options import certificate_of, source_of_profile
+from tokenwizard.errors.actions import in_words
 from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.flow.refresher import Renewed, Renewer, StoppedError
 from tokenwizard.flow.usage import note_use
@@ -207,8 +208,8 @@ def _error(error: TokenWizardError, profile: str) -> dict[str, str | None]:
     return {
         "title": error.title,
         "cause": error.cause,
-        "next_step": worded(f"tokenwizard --profile {profile}", error.next_step),
-        "who": error.who.value,
+        "next_step": in_words(error.advice, at_refresh(f"tokenwizard --profile {profile}")),
+        "who": error.who.in_json,
         "code": error.code,
         "correlation_id": error.correlation_id,
     }

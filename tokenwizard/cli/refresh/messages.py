@@ -1,69 +1,49 @@
-"""What `tokenwizard refresh` says on stderr: the catalogue's words, fitted to a refresh."""
+"""How `tokenwizard refresh` tells an error on stderr: nobody has a screen or a link there."""
 
 from __future__ import annotations
 
 import os
-import re
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors.catalogue import catalogue
+from tokenwizard.errors.actions import Action
 from tokenwizard.system.terminal.safe_text import write_words
+from tokenwizard.ui.console.actions import SCRIPT
 from tokenwizard.ui.console.speaker import Voice
-from tokenwizard.ui.plain.texts import with_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tokenwizard.errors.actions import Actions
     from tokenwizard.errors.errors import TokenWizardError
 
-_SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
-_SIGNS_IN = re.compile(r"ctrl\+[ny]|[Ss]ign in again|[Pp]aste|with Enter|Run the wizard again\.")
-_ON_SCREEN = (("on the first step and ", "and "), (" on the first step", ""))
-_WRONG_CREDENTIAL = (
-    "Put the client secret's Value, not its Secret ID, where it is kept. If it is hidden by now or"
-    " has ended, the app's owner makes a new one."
-)
-_OF_CODE = {
-    "AADSTS700025": "Say --public, or set it in the profile: this app has no client secret.",
-    "AADSTS7000218": "Give the app's client secret or --certificate, or keep it beside the refresh"
-    " token, and take public away: this app has to prove itself.",
-}
+
+def at_refresh(again: str) -> Actions:
+    """The words of what can be done about a refresh.
+
+    Args:
+        again: the command that signs in anew; an advice ends with it.
+    """
+    return {
+        **SCRIPT,
+        Action.ON_FIRST_STEP: "",
+        Action.SIGN_IN_ANEW: f"sign in anew: {again}",
+    }
 
 
 def refresh_voice(again: str) -> Voice:
     """Says things on stderr, wrapped where that is a terminal.
 
-    Only what to do now is fitted: a title, a path or a server's words may hold any word.
-
     Args:
         again: the command that signs in anew.
     """
-    return Voice(write_words, _columns, str, partial(worded, again))
+    return Voice(write_words, _columns, at_refresh(again))
 
 
 def for_refresh(error: TokenWizardError) -> TokenWizardError:
-    """The error, with what to do now where nothing was spent: a refresh may be sent again."""
-    known = catalogue().get(error.entry or "")
-    if known is not None and known.next_at_discovery:
-        error.next_step = error.next_step.replace(known.next_step, known.next_at_discovery)
-    if error.field == "client_secret":
-        error.next_step = _WRONG_CREDENTIAL
-    error.next_step = _OF_CODE.get(error.code or "", error.next_step)
+    """The error, with what to do now where a refresh met it and not a sign-in."""
+    error.advice = error.at_refresh
     return error
-
-
-def worded(again: str, sentences: str) -> str:
-    """The text with a command in the place of the wizard's keys and screens."""
-    for on_screen, instead in _ON_SCREEN:
-        sentences = sentences.replace(on_screen, instead)
-    label = "Now: " if sentences.startswith("Now: ") else ""
-    parts = _SENTENCES.split(sentences.removeprefix(label))
-    kept = [sentence for sentence in parts if not _SIGNS_IN.search(sentence)]
-    if len(kept) < len(parts):
-        kept.append(f"Sign in anew: {again}")
-    return label + with_nobody(" ".join(kept))
 
 
 def explainer(again: str) -> Callable[[TokenWizardError], None]:

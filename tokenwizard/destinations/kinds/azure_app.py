@@ -109,7 +109,8 @@ def _call(handing: Handing, group: str, app: str, slot: str, *, sticky: bool) ->
 KIND = Kind(
     name="azure-app",
     takes=_TAKES,
-    says="application settings of an Azure App Service, or of its slot (staging), by the az "
-    "program; ,sticky keeps them with the slot when slots are swapped",
+    short="application settings of an Azure App Service",
+    more=", or of its slot (staging), by the az program; ,sticky keeps them with the slot when"
+    " slots are swapped",
     make=_place,
 )

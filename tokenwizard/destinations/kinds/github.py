@@ -95,6 +95,7 @@ def _call(setting: Setting, behind: tuple[str, ...]) -> Call:
 KIND = Kind(
     name="github",
     takes=_TAKES,
-    says="secrets of a GitHub repository, or of its environment, by the gh program",
+    short="secrets of a GitHub repository",
+    more=", or of its environment, by the gh program",
     make=_place,
 )

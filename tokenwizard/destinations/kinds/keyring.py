@@ -171,7 +171,8 @@ def _place(_: str) -> KeyringPlace:
 KIND = Kind(
     name="keyring",
     takes="",
-    says="the OS keyring, for tokenwizard refresh alone; an extra: tokenwizard[keyring]",
+    short="the OS keyring",
+    more=", for tokenwizard refresh alone; an extra: tokenwizard[keyring]",
     make=_place,
     open_store=lambda _, profile, __: KeyringKeeping(profile),
 )

@@ -79,6 +79,7 @@ def _call(setting: Setting, vault: str) -> Call:
 KIND = Kind(
     name="keyvault",
     takes="VAULT",
-    says="secrets of an Azure Key Vault, by the az program; SP_TOKEN is called sp-token there",
+    short="secrets of an Azure Key Vault",
+    more=", by the az program; SP_TOKEN is called sp-token there",
     make=_place,
 )

@@ -16,6 +16,7 @@ from tokenwizard.errors.errors import LocalError
 from tokenwizard.system.programs import find
 from tokenwizard.text.quotation import quoted
 from tokenwizard.text.redaction import Redaction, redaction_of
+from tokenwizard.text.sentences import begun, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +98,7 @@ class ThroughProgram:
             if ended.status != 0:
                 signing = await self._how_to_sign_in(path, ended, redaction)
                 raise self._failed(ended, calls, number, signing)
-        return Done(f"{names}: set in {self.title}. {self.afterwards}".strip())
+        return Done(joined(f"{names}: set in {self.title}.", self.afterwards))
 
     def _later(self, calls: tuple[Call, ...], names: str) -> Done:
         script = script_path(self.kind, self.target)
@@ -153,8 +154,8 @@ class ThroughProgram:
         except LocalError as fault:
             raise LocalError(
                 fault.title,
-                cause=f"{_so_far(calls, number, certain=True)} {fault.cause}".strip(),
-                next_step=fault.next_step,
+                cause=joined(_so_far(calls, number, certain=True), fault.cause),
+                next_step=fault.advice,
             ) from None
 
     def _failed(
@@ -186,7 +187,7 @@ def _mend(ended: Ended) -> str:
     """What to do where no sign-in mends it."""
     again = "hand the token over again: setting twice does no harm."
     told = ended.status is not None and ended.excerpt
-    return f"Mend what it says, then {again}" if told else again.capitalize()
+    return f"Mend what it says, then {again}" if told else begun(again)
 
 
 def _may_not_list(ended: Ended) -> bool:

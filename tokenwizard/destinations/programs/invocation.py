@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.destinations.programs.environments import FOR_AZ, FOR_GH, ProgramEnvironment
 from tokenwizard.destinations.programs.nothing_was_set import az_set_nothing, gh_set_nothing
+from tokenwizard.text.sentences import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,7 +89,7 @@ class SignIn:
     @property
     def command(self) -> str:
         """What to type."""
-        return f"{self.program.sign_in} {self.options}".strip()
+        return joined(self.program.sign_in, self.options)
 
     @property
     def advice(self) -> str:

@@ -61,6 +61,7 @@ async def _how_az_signs_in(
             "Choose a subscription by az account set --subscription NAME (az account list names "
             "yours)"
         )
+    # az says in words alone that it wants a sign-in: these are its words, and none of ours.
     refused, asks = entra_refused(said), az_asks_for_a_sign_in(said)
     if not (refused or asks or AZ.sign_in in said):
         return ""

@@ -17,6 +17,7 @@ from tokenwizard.system.files.home_folder import Folder, NoHomeError, own_folder
 from tokenwizard.system.files.opened_folder import OpenedFolder, folder_of, opened_folder
 from tokenwizard.system.files.ownership import doubt_about
 from tokenwizard.system.files.presence import is_there
+from tokenwizard.text.sentences import begun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -269,7 +270,7 @@ def unwritten(path: Path, fault: OSError) -> LocalError:
     if fault.errno == errno.ENOENT and is_there(path.parent) and not path.is_symlink():
         why, first = "Its folder is there, but the system makes no such file in it.", ""
     otherwise = _elsewhere(path)
-    now = f"{first}, or {otherwise}" if first else f"{otherwise[0].upper()}{otherwise[1:]}"
+    now = f"{first}, or {otherwise}" if first else begun(otherwise)
     return LocalError(
         f"{path} could not be written", cause=why, next_step=f"{now}, then try again."
     )

@@ -153,7 +153,7 @@ def _setting(entry: str) -> LocalError:
     return LocalError(
         known.title,
         cause=f"{known.what} {known.cause}",
-        next_step=known.next_step,
+        next_step=known.advice,
         step=Step.DISCOVERY,
         entry=entry,
     )
@@ -276,6 +276,7 @@ class _Way:
 def _entry(fault: Exception) -> str:
     """What a fault of httpx is, by its entry in the catalogue."""
     if isinstance(fault, httpx.ProxyError):
+        # httpx's own words: it tells the proxy's status in no other way.
         asks = str(fault).startswith(_PROXY_AUTHENTICATION)
         return "proxy_authentication" if asks else "proxy"
     if isinstance(fault, httpx.ConnectTimeout | httpx.PoolTimeout):
@@ -295,6 +296,7 @@ def _entry(fault: Exception) -> str:
             return "network_unreachable"
     if isinstance(fault, httpx.ConnectError):
         return "connection_refused"
+    # h11's own words: httpx keeps no type apart for an answer that never began.
     if isinstance(fault, httpx.RemoteProtocolError) and "without sending" not in str(fault):
         return "not_http"
     return "connection_reset"

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from tokenwizard.oauth.http_messages import HttpResponse
 
 
+# X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL (x509_vfy.h).
+_OUTSIDE_VALIDITY = (9, 10)
+
+
 class Stage(StrEnum):
     """What a request goes through, in its order."""
 
@@ -41,12 +45,14 @@ class Reach:
         stage: where it ended; with an answer always HTTP.
         answer: what came back, or None.
         detail: the operating system's or the TLS library's own words; empty when time ran out.
+        outside_validity: the host's certificate has expired or is not valid yet, by this clock.
         at: the wall clock, in seconds, when the answer was whole or the attempt was over.
     """
 
     stage: Stage
     answer: HttpResponse | None = None
     detail: str = ""
+    outside_validity: bool = False
     at: float = 0.0
 
 
@@ -79,7 +85,12 @@ async def reach(url: str, *, limit: float, clock: Callable[[], float] = time.tim
         except (TimeoutError, httpx.TimeoutException):
             return Reach(_stage(steps, url), at=clock())
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as fault:
-            return Reach(_stage(steps, url, fault), detail=_own_words(fault), at=clock())
+            return Reach(
+                _stage(steps, url, fault),
+                detail=_own_words(fault),
+                outside_validity=_is_outside_validity(fault),
+                at=clock(),
+            )
         except Fault:  # an answer came, and is none that a walk could use
             return Reach(Stage.HTTP, at=clock())
         return Reach(Stage.HTTP, answer, at=clock())
@@ -100,6 +111,11 @@ def _stage(steps: list[str], url: str, fault: Exception | None = None) -> Stage:
     if url.startswith("https:") and not encrypted:
         return Stage.PROXY
     return Stage.HTTP
+
+
+def _is_outside_validity(fault: Exception) -> bool:
+    causes = (one for one in causes_of(fault) if isinstance(one, ssl.SSLCertVerificationError))
+    return any(cause.verify_code in _OUTSIDE_VALIDITY for cause in causes)
 
 
 def _own_words(fault: Exception) -> str:

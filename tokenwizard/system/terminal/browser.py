@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 
     OPENED = "opened"
     STARTED = "started"
-    NO_BROWSER = "no browser"
+    NO_BROWSER = "no_browser"
 
 
 @dataclass(frozen=True, slots=True)

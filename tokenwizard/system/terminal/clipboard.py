@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _CHILD = Path(__file__).with_name("pyperclip_child.py")
 _CHILD_LIMIT = 2.0
 _CHILD_LIMIT_WSL = 10.0  # it reads back through PowerShell, which takes seconds to start
+_TERMINAL = "your terminal"
 _KEPT = "tmux's own paste holds it too."
 _HISTORY = "A clipboard history keeps what it saw."
 _CURE = "Where tmux runs, `tmux set -s set-clipboard on` allows it."
@@ -44,22 +45,22 @@ _MOSH_LIMIT = 16_384 + len("\x1b]\x07")
 class Rung(StrEnum):
     """The way the text went."""
 
-    LOCAL_TOOL = "a tool of this desktop"
-    TMUX_PANE = "OSC 52, taken by tmux"
-    TMUX_CLIENT = "OSC 52 to the terminal outside tmux"
-    TMUX_BUFFER = "tmux load-buffer -w"
-    TMUX_PASSTHROUGH = "OSC 52 in tmux's passthrough"
-    SCREEN = "OSC 52 through GNU screen"
-    TERMINAL = "OSC 52"
+    LOCAL_TOOL = "local_tool"
+    TMUX_PANE = "tmux_pane"
+    TMUX_CLIENT = "tmux_client"
+    TMUX_BUFFER = "tmux_buffer"
+    TMUX_PASSTHROUGH = "tmux_passthrough"
+    SCREEN = "screen"
+    TERMINAL = "terminal"
     NONE = "none"
 
 
 class Buffers(StrEnum):
     """What is known of tmux's buffers once the clipboard was overwritten."""
 
-    NONE = "there is no tmux"
-    HOLD_NONE = "none holds a secret of this run: they were looked at"
-    MAY_HOLD = "one may still hold a secret of this run"
+    NONE = "none"
+    HOLD_NONE = "hold_none"
+    MAY_HOLD = "may_hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,16 @@ class Copied:
         reached: it was handed to a clipboard or a terminal; or none of them needed it.
         sentence: what to tell the person.
         buffers: where it was to overwrite, whether tmux's buffers hold what was copied.
+        why_not: why nothing was reached; else empty.
+        also_sent: it was sent to the terminal too, beside this desktop's clipboard.
     """
 
     rung: Rung
     reached: bool
     sentence: str
     buffers: Buffers = Buffers.NONE
+    why_not: str = ""
+    also_sent: bool = False
 
     @property
     def proved(self) -> bool:
@@ -122,7 +127,7 @@ async def overwrite(
         put = Copied(Rung.LOCAL_TOOL, reached=True, sentence=_left_alone(environment))
     else:
         put = await _climb(" ", environment, write)
-        put = replace(put, sentence=_overwritten(put))
+        put = replace(put, sentence=_overwritten(put), also_sent=False)
     buffers = Buffers.NONE
     if in_tmux:
         settled = put.rung not in _INTO_PANE or await _settled(before or (), environment)
@@ -164,11 +169,11 @@ async def _climb(text: str, environment: Environment, write: Callable[[str], Non
         # GNU screen does not say who is attached now: it may be another machine's terminal.
         write(screen_chunks(osc52(text)))
         sentence = "Copied on this machine's desktop, and sent to your terminal."
-        return Copied(Rung.LOCAL_TOOL, reached=True, sentence=sentence)
+        return Copied(Rung.LOCAL_TOOL, reached=True, sentence=sentence, also_sent=True)
     if not environment.mosh:
         return await _send(text, environment, write)
     if len(osc52(text)) > _MOSH_LIMIT:
-        return Copied(Rung.NONE, reached=False, sentence="Not copied: mosh would cut it off.")
+        return _not_copied("mosh would cut it off.")
     sent = await _send(text, environment, write)
     advice = " mosh passes the same text on only once in a row." if sent.reached else ""
     return replace(sent, sentence=sent.sentence + advice)
@@ -182,7 +187,8 @@ async def _send(text: str, environment: Environment, write: Callable[[str], None
         write(screen_chunks(osc52(text)))
         # A tmux at the other end of SSH may claim this TERM too, save for the dot.
         certain = environment.term.startswith("screen.")
-        return _sent(Rung.SCREEN, f"your terminal{'' if certain else ', tmux'} or GNU screen")
+        around = ("GNU screen",) if certain else ("tmux", "GNU screen")
+        return _sent(Rung.SCREEN, (_TERMINAL, *around))
     write(osc52(text))
     if environment.page:
         return Copied(
@@ -192,8 +198,8 @@ async def _send(text: str, environment: Environment, write: Callable[[str], None
             " the page and copy again, or allow it the clipboard.",
         )
     if environment.term.startswith("tmux"):
-        return _sent(Rung.TERMINAL, "your terminal or tmux", _CURE)
-    return _sent(Rung.TERMINAL, "your terminal", _hint(environment))
+        return _sent(Rung.TERMINAL, (_TERMINAL, "tmux"), _CURE)
+    return _sent(Rung.TERMINAL, (_TERMINAL,), _hint(environment))
 
 
 async def _by_local_tool(text: str, environment: Environment) -> bool:
@@ -220,10 +226,10 @@ async def _through_tmux(
     sequence = osc52(text)
     if environment.nested:
         write(screen_chunks(sequence))
-        return _sent(Rung.SCREEN, "your terminal, tmux or GNU screen", _CURE)
+        return _sent(Rung.SCREEN, (_TERMINAL, "tmux", "GNU screen"), _CURE)
     # Each does nothing where the other works, and tmux prints neither.
     write(tmux_passthrough(sequence) + sequence)
-    return _sent(Rung.TMUX_PASSTHROUGH, "your terminal or tmux", _CURE)
+    return _sent(Rung.TMUX_PASSTHROUGH, (_TERMINAL, "tmux"), _CURE)
 
 
 async def _into_detached(text: str, write: Callable[[str], None]) -> Copied:
@@ -235,12 +241,7 @@ async def _into_detached(text: str, write: Callable[[str], None]) -> Copied:
             sentence="Sent to tmux, whose own paste (prefix ]) brings it. No terminal is attached"
             " that could take it.",
         )
-    return Copied(
-        Rung.NONE,
-        reached=False,
-        sentence="Not copied: no terminal is attached to this tmux session. "
-        "Attach one and copy again.",
-    )
+    return _not_copied("no terminal is attached to this tmux session. Attach one and copy again.")
 
 
 async def _to_client(
@@ -251,27 +252,30 @@ async def _to_client(
     # carries tmux's protocol, and what a pane writes goes to the terminal as it is.
     if (client.forwards_osc52 or client.control) and not environment.nested:
         write(sequence)
-        return _sent(Rung.TMUX_PANE, "your terminal", _KEPT if client.forwards_osc52 else "")
+        return _sent(Rung.TMUX_PANE, (_TERMINAL,), _KEPT if client.forwards_osc52 else "")
     kept = client.keeps_osc52 and not environment.nested
     if kept:
         write(sequence)  # for tmux's own paste: this terminal does not get it from tmux
     outward = screen_chunks(sequence) if client.inside_screen else sequence
     if not client.control and await asyncio.to_thread(tmux.write_to_terminal, client.tty, outward):
         if client.inside_tmux:
-            return _sent(Rung.TMUX_CLIENT, "your terminal or the outer tmux", _CURE)
-        return _sent(Rung.TMUX_CLIENT, "your terminal", _KEPT if kept else "")
+            return _sent(Rung.TMUX_CLIENT, (_TERMINAL, "the outer tmux"), _CURE)
+        return _sent(Rung.TMUX_CLIENT, (_TERMINAL,), _KEPT if kept else "")
     if await tmux.load_buffer(text):
-        return _sent(Rung.TMUX_BUFFER, "your terminal or tmux", _CURE)
+        return _sent(Rung.TMUX_BUFFER, (_TERMINAL, "tmux"), _CURE)
     return None
 
 
-def _sent(rung: Rung, blocker: str, advice: str = "") -> Copied:
-    verb = "block" if " or " in blocker else "blocks"
-    sentence = (
-        f"Sent to your terminal. If a paste brings something else, "
-        f"{blocker} {verb} clipboard access. {advice}"
-    )
-    return Copied(rung, reached=True, sentence=sentence.rstrip())
+def _sent(rung: Rung, blockers: Sequence[str], advice: str = "") -> Copied:
+    """Sent on the way `rung`, where one of `blockers` may keep it from the clipboard."""
+    *others, last = blockers
+    who = f"{', '.join(others)} or {last} block" if others else f"{last} blocks"
+    sentence = f"Sent to your terminal. If a paste brings something else, {who} clipboard access."
+    return Copied(rung, reached=True, sentence=" ".join(filter(None, (sentence, advice))))
+
+
+def _not_copied(why: str) -> Copied:
+    return Copied(Rung.NONE, reached=False, sentence=f"Not copied: {why}", why_not=why)
 
 
 def _hint(environment: Environment) -> str:
@@ -284,7 +288,7 @@ def _hint(environment: Environment) -> str:
 
 def _overwritten(put: Copied) -> str:
     if not put.reached:
-        return put.sentence.replace("Not copied", "Not overwritten")
+        return f"Not overwritten: {put.why_not}"
     if put.proved:
         return "The clipboard holds a single space now."
     return "A single space was sent to your terminal's clipboard; it does not confirm."

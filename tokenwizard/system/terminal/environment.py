@@ -48,19 +48,19 @@ class Multiplexer(StrEnum):
 class BrowserWay(StrEnum):
     """Who can open a browser at the person's side."""
 
-    VARIABLE = "the program that $BROWSER names"
-    DESKTOP = "this machine's desktop"
-    WINDOWS = "Windows, outside the Subsystem for Linux"
-    NONE = "nobody here: the browser is where you sit"
+    VARIABLE = "variable"
+    DESKTOP = "desktop"
+    WINDOWS = "windows"
+    NONE = "none"
 
 
 class ClipboardWay(StrEnum):
     """What carries a text to the person's clipboard, before what is tried when it fails."""
 
-    LOCAL_TOOL = "a tool of this machine's desktop"
-    TMUX = "the terminal outside tmux, by OSC 52"
-    SCREEN = "the terminal outside GNU screen, by OSC 52 in chunks"
-    TERMINAL = "the terminal, by OSC 52"
+    LOCAL_TOOL = "local_tool"
+    TMUX = "tmux"
+    SCREEN = "screen"
+    TERMINAL = "terminal"
 
 
 @dataclass(frozen=True, slots=True)

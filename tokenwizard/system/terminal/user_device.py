@@ -102,7 +102,7 @@ def _without_sequences(put: Copied, not_done: str) -> Copied:
     from tokenwizard.system.terminal.clipboard import Rung
 
     if put.rung is Rung.LOCAL_TOOL:
-        return replace(put, sentence=put.sentence.replace(", and sent to your terminal", ""))
+        return replace(put, sentence="Copied on this machine's desktop.") if put.also_sent else put
     if put.rung in (Rung.TMUX_CLIENT, Rung.TMUX_BUFFER):
         return put
     return replace(

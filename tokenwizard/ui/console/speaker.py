@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tokenwizard.errors.actions import in_words
 from tokenwizard.system.terminal.safe_text import one_line
 from tokenwizard.text.cells import wrapped
 from tokenwizard.text.quotation import BAR
@@ -14,6 +15,7 @@ from tokenwizard.ui.console.error_lines import told
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tokenwizard.errors.actions import Actions, Words
     from tokenwizard.errors.errors import TokenWizardError
 
 
@@ -24,18 +26,16 @@ class Voice:
     Attributes:
         write: puts a text out, at once.
         width: how many columns there are now; 0 to wrap nothing.
-        worded: fits a sentence to who hears it, see `words`.
-        next_step_worded: the same of what an error says to do now.
+        actions: how what can be done is worded here.
     """
 
     write: Callable[[str], None]
     width: Callable[[], int]
-    worded: Callable[[str], str]
-    next_step_worded: Callable[[str], str] = str
+    actions: Actions
 
-    def say(self, sentence: str, *, indent: str = "", further: str = "") -> None:
+    def say(self, sentence: Words | str, *, indent: str = "", further: str = "") -> None:
         """A sentence, wrapped between its words; from its second line on with `further` indent."""
-        text, width = self.worded(one_line(sentence)), self.width()
+        text, width = one_line(in_words(sentence, self.actions)), self.width()
         if width <= len(indent):
             self.write(f"{indent}{text}\n")
             return
@@ -57,7 +57,7 @@ class Voice:
 
     def explain(self, error: TokenWizardError) -> None:
         """An error."""
-        for line in told(error, self.next_step_worded):
+        for line in told(error, self.actions):
             if line == error.quotation:
                 self.quote(line)
             else:

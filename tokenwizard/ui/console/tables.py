@@ -9,6 +9,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from tokenwizard.errors.actions import ANYWHERE
 from tokenwizard.system.terminal.safe_text import one_line, write_words
 from tokenwizard.ui.console.speaker import Voice
 from tokenwizard.ui.console.stdout import write_data
@@ -21,7 +22,7 @@ _GAP = "  "
 
 def words() -> Voice:
     """Says things on stderr, a line each."""
-    return Voice(write_words, width=lambda: 0, worded=str)
+    return Voice(write_words, width=lambda: 0, actions=ANYWHERE)
 
 
 def at_terminal() -> bool:

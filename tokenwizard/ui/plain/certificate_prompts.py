@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.secret import Secret
+from tokenwizard.text.sentences import joined
 from tokenwizard.wizard.step_fields import label_of
 
 if TYPE_CHECKING:
@@ -83,4 +84,4 @@ async def _new_pair(prompts: Prompts) -> str | None:
 
 
 def _tell(prompts: Prompts, wrong: TokenWizardError) -> None:
-    prompts.voice.say(f"{wrong.title.rstrip('.')}. {wrong.next_step}".rstrip())
+    prompts.voice.say(joined(wrong.headline, wrong.next_step))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import Step, TokenWizardError
 from tokenwizard.oauth.authorization_response import read_redirect
-from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers.factory import choice_of
 from tokenwizard.providers.fields import read_realm
+from tokenwizard.text.sentences import joined
 from tokenwizard.ui.plain.device_prompts import DevicePrompts
 from tokenwizard.ui.plain.form_prompts import Questions
 from tokenwizard.ui.plain.last_error import LastError
@@ -21,6 +21,7 @@ from tokenwizard.ui.plain.prompts import Prompts, WentBackError
 from tokenwizard.ui.plain.sign_in_prompts import SignIn, tell_way_back
 from tokenwizard.ui.plain.texts import (
     CHOOSE_PROFILE,
+    GO_ON_SAYS,
     HELP,
     INTRODUCTION,
     PRACTICE,
@@ -135,7 +136,7 @@ class Plain:
         when = "Just now" if minutes < 1 else f"{minutes} minutes ago"
         place = walk.answers.site or walk.answers.tenant
         self._voice.say("Go on where you left off?")
-        self._voice.say(f"{when}: {choice_of(walk.answers.provider).title}. {place}".rstrip())
+        self._voice.say(joined(f"{when}: {choice_of(walk.answers.provider).title}.", place))
         if walk.request is not None:
             self._voice.say("The sign-in link still holds: an answer given meanwhile fits.")
         if walk.error is not None:
@@ -149,7 +150,7 @@ class Plain:
         prompts = Prompts(self._lines, self._voice, explanation, self._last_error(walk))
         while True:
             try:
-                titles = [f"{way.value[:1].upper()}{way.value[1:]}." for way in ways]
+                titles = [GO_ON_SAYS[way] for way in ways]
                 return ways[await prompts.choose("Choose", titles, 0)]
             except WentBackError:
                 self._voice.say("There is nothing before this.")
@@ -211,11 +212,10 @@ class Plain:
         look = endpoints is None and walk.error is None and not known
         while True:
             if look:
-                purposes: list[str] = []
                 try:
-                    endpoints = await self._look(provider, discover, purposes)
+                    endpoints = await self._look(provider, discover)
                 except TokenWizardError as error:
-                    named = tenant_named_in(purposes) or known
+                    named = error.tenant_id or known
                     answers = replace(answers, tenant_by_hand=named)
                     if error.step is Step.TARGET:
                         return Refused(error, Discovered(answers, None))
@@ -375,8 +375,8 @@ class Plain:
         return Prompts(self._lines, self._voice, HELP[step], last_error)
 
     def _last_error(self, walk: Walk | None) -> LastError:
-        def message_about(error: TokenWizardError) -> str:
-            return administrator_message(error, walk, self._clock()) if walk else error.title
+        def message_about(error: TokenWizardError) -> tuple[str, ...]:
+            return administrator_message(error, walk, self._clock()) if walk else (error.title,)
 
         return LastError(self._voice, self._crossings, message_about)
 
@@ -393,9 +393,8 @@ class Plain:
         self._asking = None
         return questions.answers
 
-    async def _look(self, provider: Provider, discover: Discover, purposes: list[str]) -> Endpoints:
+    async def _look(self, provider: Provider, discover: Discover) -> Endpoints:
         def on_probe(purpose: str) -> None:
-            purposes.append(purpose)
             self._voice.say(purpose, indent="  ")
 
         self._voice.say(f"Looking for the tenant of {provider.asks}. Nothing secret is sent.")

@@ -33,7 +33,7 @@ class LastError:
 
     voice: Voice
     crossings: Crossings
-    message_about: Callable[[TokenWizardError], str]
+    message_about: Callable[[TokenWizardError], tuple[str, ...]]
     told: TokenWizardError | None = None
     demands: Demands = NO_DEMANDS
 
@@ -51,7 +51,7 @@ class LastError:
             self.voice.say(f"{MESSAGE} copies a message about an error; there was none yet.")
             return
         message = self.message_about(self.told)
-        for line in message.splitlines():
+        for line in message:
             self.voice.alone(line)
-        copied = await self.crossings.copy(Secret(message))
+        copied = await self.crossings.copy(Secret("\n".join(message)))
         self.voice.say(f"Message: {copied.sentence}")

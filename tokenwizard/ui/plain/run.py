@@ -21,10 +21,11 @@ from tokenwizard.system.terminal.line_input import PipedLines, TerminalLines
 from tokenwizard.system.terminal.line_keys import encoding_of_keys
 from tokenwizard.system.terminal.safe_text import in_encoding
 from tokenwizard.system.terminal.user_device import Crossings
+from tokenwizard.ui.console.actions import SCRIPT
 from tokenwizard.ui.console.speaker import Voice
+from tokenwizard.ui.plain.actions import PROMPTS
 from tokenwizard.ui.plain.interactive import Plain
 from tokenwizard.ui.plain.prompts import LeftError
-from tokenwizard.ui.plain.texts import with_letters, with_nobody
 from tokenwizard.ui.plain.unattended import GaveUpError, Scripted
 from tokenwizard.wizard.controller import Conductor
 from tokenwizard.wizard.rescue import tell
@@ -100,7 +101,7 @@ def stdout_is_terminal() -> bool:
 async def walk_with_person(walk: LineWalk) -> int:
     """Ask at the terminal; the exit status. The terminal is as it was before, however this ends."""
     sequences = os.environ.get("TERM", "") not in _WITHOUT_SEQUENCES
-    voice = Voice(_to_stderr, _columns, with_letters)
+    voice = Voice(_to_stderr, _columns, PROMPTS)
     crossings = Crossings(_environment, _to_stderr if sequences else None)
     with ExitStack() as stack:
         stack.callback(crossings.take_links_back)
@@ -131,7 +132,7 @@ async def walk_with_script(walk: LineWalk) -> int:
     """Ask nobody; the exit status."""
     # Where it was closed from the beginning, something else has its number by now.
     readable = sys.__stdin__ is not None and _is_open(_STDIN) and not os.isatty(_STDIN)
-    voice = Voice(_to_stderr, lambda: 0, with_nobody)
+    voice = Voice(_to_stderr, lambda: 0, SCRIPT)
     asker = Scripted(
         PipedLines(_STDIN) if readable else None,
         voice,

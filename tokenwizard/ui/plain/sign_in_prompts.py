@@ -44,7 +44,7 @@ def tell_way_back(
         f" {comes.redirect_uri} and stands in the address bar, and paste it here."
     )
     if response_mode == ResponseMode.FORM_POST:
-        voice.say(f'At the end: "You can close this tab", and the answer is here. {POSTED}')
+        voice.say(('At the end: "You can close this tab", and the answer is here. ', *POSTED))
     elif response_mode == ResponseMode.FRAGMENT:
         voice.say(
             "At the end, whatever page comes: copy the whole address, which begins with"
@@ -163,7 +163,8 @@ class SignIn:
         if reading.error is not None:
             await self._go_where(reading.error)
         elif reading.is_answer:
-            self._voice.say(f"{reading.sentence} Paste it at the next prompt.")
+            self._voice.say(reading.sentence)
+            self._voice.say("Paste it at the next prompt.")
         else:
             self._voice.say(reading.sentence)
 

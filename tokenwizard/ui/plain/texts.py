@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step
+from tokenwizard.text.sentences import joined
+from tokenwizard.wizard.front_end import GoOn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,56 +67,11 @@ HELP: Mapping[Step, str] = {
 }
 NOTHING_IS_SHOWN = "Nothing is shown while you type or paste."
 
-_PROMPTS = {
-    "Empty the field (ctrl+u) and paste": "Paste",
-    "ctrl+n": "n",
-    "ctrl+y": "c",
-    "ctrl+f": "f",
-    "ctrl+q": "quit",
-    "ctrl+r": "r",
+GO_ON_SAYS: Mapping[GoOn, str] = {
+    GoOn.YES: "Go on with it.",
+    GoOn.ANEW: "Begin anew and leave it.",
+    GoOn.FORGET: "Begin anew and delete it.",
 }
-_SCRIPTS = {
-    "The new link (ctrl+n) asks": "Run at a terminal, the wizard makes a new link that asks",
-    "Empty the field (ctrl+u) and paste": "Send",
-    "Make a fresh link (ctrl+n) and sign in again": "Run this again and sign in",
-    "make a fresh one (ctrl+n)": "run this again",
-    "a fresh link (ctrl+n)": "a fresh link (run this again)",
-    "ake a fresh link with ctrl+n": "ake a fresh link by running this again",
-    "ake a fresh one with ctrl+n": "ake a fresh one by running this again",
-    "press ctrl+n, open it": "run this again, open it",
-    "copy it with ctrl+y": "take it whole from stderr",
-    "Copy the link with ctrl+y": "Take the link whole from stderr",
-    "Leave (ctrl+q) and start with": "Run this again with",
-    "Leave with ctrl+q and start with": "Run this again with",
-    "Leave with ctrl+q, set ": "Set ",
-    "leave with ctrl+q, set ": "set ",
-    "start again: what was typed is kept": "run this again",
-    "and start again": "and run this again",
-    "Paste the client secret Value": "Give the client secret Value",
-    "Enter then goes back to the answer, which may still be good": "Then run this again",
-    "go on with Enter and sign in again": "run this again",
-    "and go on with Enter": "and run this again",
-    "Try again with ctrl+r": "Run this again",
-    "try again with ctrl+r": "run this again",
-}
-
-
-def with_letters(text: str) -> str:
-    """The sentence with what is typed at a prompt in the place of the full screen's keys."""
-    return _replaced(text, _PROMPTS)
-
-
-def with_nobody(text: str) -> str:
-    """The sentence for a script, where no prompt takes anything."""
-    return _replaced(text, _SCRIPTS)
-
-
-def _replaced(text: str, words: Mapping[str, str]) -> str:
-    for key, instead in words.items():
-        text = text.replace(key, instead)
-    return text
-
-
 CHOOSE_PROFILE = "A profile asks for the client secret and the sign-in alone."
 TRUST_HOSTS = (
     "A file that somebody gave you may send your client secret to a host of theirs. Say yes only"
@@ -126,4 +83,4 @@ def heading(step: Step) -> str:
     """Where in the walk this is, in one line."""
     steps = list(Step)
     where = f"Step {steps.index(step) + 1} of {len(steps)}: {step.label}."
-    return f"{where} {HEADINGS.get(step, '')}".rstrip()
+    return joined(where, HEADINGS.get(step, ""))

@@ -18,6 +18,7 @@ from tokenwizard.ui.plain.prompts import (
     WentBackError,
 )
 from tokenwizard.ui.presentation.clipboard_check import compare
+from tokenwizard.ui.presentation.profile_name import REPLACES_SAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ def tell_facts(voice: Voice, refresh_token: Secret, facts: Facts) -> None:
 
 def tell_last_words(voice: Voice, token: TokenInHand) -> None:
     """Where it is, when it ends, and the one command that renews it."""
-    for line in token.last_words().splitlines():
+    for line in token.last_words():
         voice.say(line)
     voice.alone(token.renewed_by)
 
@@ -257,11 +258,9 @@ class HandOver:
             except InputError as wrong:
                 self._voice.say(f"{wrong.title}.")
                 continue
-            if becomes:
-                self._voice.say(becomes)
-            if "replaced" not in becomes or await self.prompts.yes_or_no(
-                "Replace it?", present=False
-            ):
+            if said := REPLACES_SAYS[becomes]:
+                self._voice.say(said)
+            if not becomes.is_lost or await self.prompts.yes_or_no("Replace it?", present=False):
                 return name
 
     async def _remember(self) -> None:

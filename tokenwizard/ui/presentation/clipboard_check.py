@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tokenwizard.errors.actions import Words, words
 from tokenwizard.oauth.pasted_text import without_blanks
 from tokenwizard.secret import Secret
+
+_CUT = words("something on the way cuts. {Write_to_file}.")
+_OTHER = words("That is something else: your clipboard did not get the token. {Write_to_file}.")
 
 
 @dataclass(frozen=True)
@@ -13,7 +17,7 @@ class Arrival:
     """What a pasted text is: `whole` if it is the refresh token, and a sentence about it."""
 
     whole: bool
-    sentence: str
+    sentence: Words | str
 
 
 def compare(pasted: str, refresh_token: Secret, access_token: Secret) -> Arrival:
@@ -22,16 +26,12 @@ def compare(pasted: str, refresh_token: Secret, access_token: Secret) -> Arrival
     if Secret(text) == refresh_token:
         return Arrival(True, f"It came whole: all {length:,} characters of the refresh token.")
     if Secret(text) == access_token:
-        return Arrival(False, "That is the access token. ctrl+y copies the refresh token.")
+        return Arrival(False, words("That is the access token. {Copy_refresh_token}."))
     if not text:
         return Arrival(False, "Only blanks came: the clipboard does not hold the token.")
     if len(text) < length and refresh_token.is_begun_by(text):
         return Arrival(
             False,
-            f"Only the first {len(text):,} of {length:,} characters came: something on the way"
-            " cuts. ctrl+f writes it to a file.",
+            (f"Only the first {len(text):,} of {length:,} characters came: ", *_CUT),
         )
-    return Arrival(
-        False,
-        "That is something else: your clipboard did not get the token. ctrl+f writes it to a file.",
-    )
+    return Arrival(False, _OTHER)

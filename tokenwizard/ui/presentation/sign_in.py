@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tokenwizard.errors.actions import words
 from tokenwizard.oauth.client_authentication import CredentialKind
 from tokenwizard.providers.provider import ProviderName
 
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from tokenwizard.wizard.state import Walk
 
 
-POSTED = (
+POSTED = words(
     "The answer is posted to this machine, so no address bar and no history holds the code. If the"
-    " browser cannot reach it: a fresh link (ctrl+n) has an answer that can be pasted."
+    " browser cannot reach it: {a_fresh_link} has an answer that can be pasted."
 )
 
 IN_FRAGMENT = (

@@ -371,7 +371,7 @@ class TokenWizard(SealedApp):
         def message_about(error: TokenWizardError) -> str:
             from tokenwizard.wizard.administrator_message import administrator_message
 
-            return administrator_message(error, walk, self._clock())
+            return "\n".join(administrator_message(error, walk, self._clock()))
 
         title = walk.provider.title if walk.provider else ""
         surroundings = Surroundings(

@@ -43,7 +43,7 @@ def remembered_theme(on_refused: Callable[[str], object] = lambda _: None) -> st
         on_refused(f"{settings_file()}: {refused.title}")
         return ""
     except LocalError as refused:
-        on_refused(f"{refused.title}. {refused.next_step}")
+        on_refused(refused.in_one)
         return ""
     found = _SETTING.search(text)
     return found[1] if found else ""

@@ -24,6 +24,7 @@ from tokenwizard.system.shutdown import asked_to_end
 from tokenwizard.system.terminal.environment import current
 from tokenwizard.system.terminal.private_page import show_privately
 from tokenwizard.system.terminal.safe_text import say
+from tokenwizard.text.sentences import joined
 from tokenwizard.ui.console.stdout import write_data
 from tokenwizard.ui.web.connection_guard import Visitor, visitor_of
 from tokenwizard.ui.web.request_guard import LOOPBACK, Doorkeeper
@@ -186,4 +187,4 @@ async def _open(address: str, loaded: asyncio.Event) -> None:
     try:
         await show_privately(address, await current(), loaded, tell)
     except LocalError as fault:
-        tell(f"No browser was opened: {fault.title}. {fault.cause}".strip())
+        tell(joined(f"No browser was opened: {fault.headline}", fault.cause))

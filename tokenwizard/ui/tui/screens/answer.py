@@ -17,6 +17,7 @@ from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers.fields import Read
 from tokenwizard.secret import Secret
 from tokenwizard.ui.presentation.sign_in import POSTED
+from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.field import AnswerInput, Field
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer
@@ -86,7 +87,7 @@ class PasteScreen(StepScreen[Redeemed]):
 
     def _what(self) -> str:
         if self._request.response_mode == ResponseMode.FORM_POST:
-            return POSTED
+            return on_screen(POSTED)
         return (
             "Paste the whole address that the browser ended on. It begins with\n"
             f"{self._request.redirect_uri}"
@@ -177,11 +178,11 @@ class PasteScreen(StepScreen[Redeemed]):
         elif self._is_spent:
             field.show(Read(problem="This code was sent already: ctrl+n makes a fresh link."))
         elif reading.usable:
-            field.show(Read(note=f"{reading.sentence} Enter redeems it."))
+            field.show(Read(note=f"{on_screen(reading.sentence)} Enter redeems it."))
         elif reading.finding is Finding.NOTHING:
             field.show(Read())
         else:
-            field.show(Read(problem=reading.sentence))
+            field.show(Read(problem=on_screen(reading.sentence)))
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tokenwizard.destinations.kind import Kind
-
-_BEFORE_DETAIL = re.compile(r"[;:,(]")
 
 
 class WhereToScreen(StepScreen[str | None]):
@@ -56,7 +53,7 @@ class WhereToScreen(StepScreen[str | None]):
     def compose_step(self) -> ComposeResult:
         """One line a place."""
         rows = [(place, "as last time") for place in self._before]
-        rows += [(kind.name, _BEFORE_DETAIL.split(kind.says)[0].strip()) for kind in self._kinds]
+        rows += [(kind.name, kind.short) for kind in self._kinds]
         rows.append(("nowhere yet", "only remember the walk, without its secrets"))
         yield OptionList(
             *(Content.assemble((f"{name:<12}", "bold"), " ", says) for name, says in rows),

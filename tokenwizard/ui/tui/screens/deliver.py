@@ -12,6 +12,8 @@ from textual.widgets import Input, Static
 from tokenwizard.destinations.model import label_of_role
 from tokenwizard.errors.errors import InputError, LocalError, Step, TokenWizardError
 from tokenwizard.providers.fields import Read
+from tokenwizard.text.sentences import begun
+from tokenwizard.ui.presentation.profile_name import REPLACES_SAYS
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.field import Field
 from tokenwizard.wizard.front_end import Back, Forward
@@ -65,7 +67,7 @@ class HandOverScreen(StepScreen[str]):
         """Where, under which names, remembered as what; then what it would do."""
         kind, token = self._kind, self._token
         if kind is not None:
-            yield Static(f"{kind.says[:1].upper()}{kind.says[1:]}.", id="what", markup=False)
+            yield Static(f"{begun(kind.says)}.", id="what", markup=False)
             if kind.takes:
                 label = f"{kind.takes}{' (may be empty)' if kind.optional else ''}"
                 yield Field(label, self._behind or kind.usual, id="place", placeholder=kind.takes)
@@ -131,9 +133,9 @@ class HandOverScreen(StepScreen[str]):
             self._show(())
             self.query_one(f"#{name}", Field).show(Read(problem=_whole(wrong)), insist=insist)
             return name
-        if replaces:
-            doubt = replaces if "replaced" in replaces else ""
-            known = Read(self._profile_name, note="" if doubt else replaces)
+        if said := REPLACES_SAYS[replaces]:
+            doubt = said if replaces.is_lost else ""
+            known = Read(self._profile_name, note="" if doubt else said)
             self.query_one("#profile", Field).show(known, doubt=doubt)
         return None
 
@@ -186,5 +188,4 @@ class HandOverScreen(StepScreen[str]):
 
 
 def _whole(error: TokenWizardError) -> str:
-    title = f"{error.title[:1].upper()}{error.title[1:]}".rstrip(".")
-    return f"{title}. {error.cause} {error.next_step}" if error.cause or error.next_step else title
+    return begun(error.in_one if error.cause or error.advice else error.bare_title)

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from tokenwizard.errors.errors import Step
 from tokenwizard.providers.fields import Read
 from tokenwizard.secret import Secret
+from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.field import Field, LineInput
 from tokenwizard.wizard.error_page_text import LONGEST_PAGE, PageReading, read_error_page
@@ -88,14 +89,18 @@ class ErrorPageScreen(StepScreen[LinkUsed]):
         field = self.query_one("#error_page", Field)
         self._reading = reading = read_error_page(field.text, self._request)
         if reading.error is not None:
-            field.show(Read("error", note=f"{reading.sentence} Enter goes there."))
+            field.show(Read("error", note=f"{on_screen(reading.sentence)} Enter goes there."))
             self.explain(reading.error)
             return
         self.forget_error()
         if reading.is_answer:
-            field.show(Read("answer", note=f"{reading.sentence} Enter takes it to the next step."))
+            field.show(
+                Read(
+                    "answer", note=f"{on_screen(reading.sentence)} Enter takes it to the next step."
+                )
+            )
         else:
-            field.show(Read(problem=reading.sentence))
+            field.show(Read(problem=on_screen(reading.sentence)))
 
     def action_proceed(self) -> None:
         """To the step and the field that are wrong."""
@@ -105,7 +110,7 @@ class ErrorPageScreen(StepScreen[LinkUsed]):
         elif self._reading.is_answer:
             self.leave(Forward(LinkUsed(pasted=Secret(field.text))))
         else:
-            field.show(Read(problem=self._reading.sentence), insist=True)
+            field.show(Read(problem=on_screen(self._reading.sentence)), insist=True)
 
     def action_back(self) -> None:
         """Back to the link."""

@@ -16,6 +16,7 @@ from tokenwizard.providers.fields import Read
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
 from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.secret import Secret
+from tokenwizard.text.sentences import joined
 from tokenwizard.ui.tui.screens.fixable_step import MendableStep
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Choice, CopyLine, Option, Tick
 from tokenwizard.ui.tui.widgets.field import Field
@@ -52,7 +53,7 @@ class ChecklistItem(Vertical):
         """The text beside the box, the values under it."""
         yield Tick(f"{self.number}  {self._step.text}", self._ticked)
         for value in self._step.values:
-            yield CopyLine(value.label, value.value)
+            yield CopyLine(value.label, value.value, value.field)
 
 
 class ChecklistScreen(MendableStep):
@@ -204,7 +205,7 @@ class ChecklistScreen(MendableStep):
     def _show_fields(self) -> None:
         self._read(insist=False)
         for line in self.query(CopyLine):
-            if line.label == "Redirect URI":
+            if line.field == "redirect_uri":
                 line.value = self.query_one("#redirect_uri", Field).text.strip()
 
     @on(Choice.Changed)
@@ -262,7 +263,7 @@ class ChecklistScreen(MendableStep):
         except InputError as wrong:
             self._read(insist=False)
             name = wrong.field or "certificate"
-            why = " ".join(filter(None, (f"{wrong.title.rstrip('.')}.", wrong.next_step)))
+            why = joined(wrong.headline, wrong.next_step)
             self.query_one(f"#{name}", Field).show(Read(problem=why), insist=True)
             self.focus_field(name)
             return False
@@ -292,8 +293,11 @@ class ChecklistScreen(MendableStep):
             self.notice.say(
                 "doubt" if pair.exposed else "ok",
                 f"Upload {pair.public}",
-                more=f"{UPLOAD}. The portal then shows this thumbprint:"
-                f" {pair.certificate.thumbprint} {pair.exposed}".rstrip(),
+                more=joined(
+                    f"{UPLOAD}. The portal then shows this thumbprint:"
+                    f" {pair.certificate.thumbprint}",
+                    pair.exposed,
+                ),
             )
 
     def action_copy_public(self) -> None:

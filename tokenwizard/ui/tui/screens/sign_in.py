@@ -17,7 +17,9 @@ from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
 from tokenwizard.system.terminal.user_device import Outlet
+from tokenwizard.text.sentences import begun
 from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, WhatComes
+from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.paste_error import ErrorPageScreen
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging
@@ -128,7 +130,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
             return (
                 comes.consent,
                 'At the end: "You can close this tab", and the answer is here.',
-                POSTED,
+                on_screen(POSTED),
             )
         if self._request.response_mode == ResponseMode.FRAGMENT:
             where = f"Whatever page comes then, its address begins with {comes.redirect_uri}."
@@ -141,12 +143,13 @@ class BrowserScreen(StepScreen[LinkUsed]):
             f"{comes.unreachable} That is success: the address bar now begins with"
             f" {comes.redirect_uri}"
         )
-        paste = "Copy the whole address, come back, press Enter and paste it."
+        way = "copy the whole address, come back, press Enter and paste it."
+        paste = begun(way)
         if listening.door is ListenerState.OPEN:
             return (
                 comes.consent,
                 f'"You can close this tab": the answer is here already. Or {success}',
-                f"In that case: {paste[0].lower()}{paste[1:]}",
+                f"In that case: {way}",
             )
         if listening.closed:
             paste += f" (It cannot come by itself: {listening.why}.)"

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from tokenwizard.errors.errors import LocalError, Step, TokenWizardError
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.user_device import Outlet
+from tokenwizard.text.sentences import joined
 from tokenwizard.ui.tui.widgets.field import Field
 from tokenwizard.ui.tui.widgets.key_bar import KeyRow
 from tokenwizard.ui.tui.widgets.status_line import Notice, NoticeFrame, told
@@ -201,7 +202,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     def explain(self, error: TokenWizardError, *, hint: str = "") -> None:
         """Show what is wrong, with a hint at a key, and the key that copies its message."""
         self._explained, self._message_to_file = error, False
-        self.notice.explain(error, offer=f"{hint} {self._offer}".strip())
+        self.notice.explain(error, offer=joined(hint, self._offer))
         self._show_notice_from_its_beginning()
         self.refresh_bindings()
 
@@ -248,7 +249,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         except LocalError as fault:
             self._say_of_message(f"Message: {fault.title}.")
             return
-        self._say_of_message(f"Message: written to {written.path}. {written.fetch}".rstrip())
+        self._say_of_message(joined(f"Message: written to {written.path}.", written.fetch))
 
     def _say_of_message(self, sentence: str) -> None:
         if self._explained is not None:
@@ -367,6 +368,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
                 " with | pbcopy, | clip or | xclip -sel c behind it, into the clipboard there."
             )
         older = ", in place of an older one" if written.replaced else ""
-        said = f"{what}: written to {written.path}{written.for_whom}{older}. {written.exposed}"
-        self.notice.say("doubt" if written.exposed else "ok", said.rstrip(), more=more)
+        said = f"{what}: written to {written.path}{written.for_whom}{older}."
+        kind = "doubt" if written.exposed else "ok"
+        self.notice.say(kind, joined(said, written.exposed), more=more)
         return written.path

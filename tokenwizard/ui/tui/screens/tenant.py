@@ -13,8 +13,8 @@ from textual.widgets import Input, Static
 from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import Step, TokenWizardError
 from tokenwizard.oauth.authorization_request import Endpoints
-from tokenwizard.oauth.discovery import tenant_named_in
 from tokenwizard.providers.fields import read_realm
+from tokenwizard.text.sentences import joined
 from tokenwizard.ui.presentation.sign_in import what_goes
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.field import Field
@@ -32,7 +32,7 @@ ByHand = Callable[[str], Endpoints]
 """The endpoints by Microsoft's published addresses, for a tenant ID."""
 
 
-_GO_ON = "Enter goes on with the tenant ID above."
+_GO_ON = "Enter goes on with the tenant ID above"
 
 
 class DiscoveryScreen(StepScreen[Discovered]):
@@ -137,7 +137,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
             if error.step is Step.TARGET:
                 self.leave(Refused(error, self.draft()))
             else:
-                self._failed(error, done)
+                self._failed(error)
             return
         self.query_one("#progress", Static).update("\n".join(f"✓ {line}" for line in done))
         self._endpoints = endpoints
@@ -146,12 +146,13 @@ class DiscoveryScreen(StepScreen[Discovered]):
         if self._go_on:
             self.leave(Forward(self.draft()))
 
-    def _failed(self, error: TokenWizardError, done: list[str]) -> None:
+    def _failed(self, error: TokenWizardError) -> None:
         """Say so; a tenant ID that the site has named by then stays, as if typed by hand."""
         self._worker = None
-        self._named = tenant_named_in(done)
+        self._named = error.tenant_id
         self._fall_back()
-        hint = "Enter goes on with the ID found." if self._named else _GO_ON if self._known else ""
+        known = f"{_GO_ON}." if self._known else ""
+        hint = "Enter goes on with the ID found." if self._named else known
         self.explain(error, hint=hint)
         self.focus_field("tenant")
 
@@ -163,7 +164,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
             self.query_one("#destinations", Static).update("")
             return
         clock = clock_sentence(self._endpoints.clock_skew)
-        self.notice.say("doubt" if clock else "ok", f"Found. Enter goes on. {clock}".rstrip())
+        self.notice.say("doubt" if clock else "ok", joined("Found. Enter goes on.", clock))
         self.query_one("#destinations", Static).update(
             f"You sign in at\n  {self._endpoints.authorization}\n"
             f"{what_goes(self._answers.credential_kind)} to this address and to no other\n"
@@ -220,7 +221,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
             self._stop()
             self.query_one("#progress", Static).update("")
             self._fall_back()
-            now = _GO_ON.rstrip(".") if self._known else "Type the tenant ID by hand"
+            now = _GO_ON if self._known else "Type the tenant ID by hand"
             self.notice.say("doubt", f"Stopped. {now}, or ctrl+r looks again.")
             return
         self.leave(Back(self.draft()))

@@ -15,6 +15,7 @@ from tokenwizard.flow.facts import whose_token
 from tokenwizard.system.terminal.safe_text import lines
 from tokenwizard.system.terminal.user_device import Outlet
 from tokenwizard.ui.presentation.clipboard_check import compare
+from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
 from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging, fact
 from tokenwizard.wizard.front_end import Back, Forward, Leave, Outcome, given
@@ -197,7 +198,7 @@ class ResultScreen(StepScreen[Leave]):
         arrival = compare(event.text, token.refresh_token, token.tokens.access_token)
         if arrival.whole:
             token.delivered(token.refresh_token)
-        self.notice.say("ok" if arrival.whole else "doubt", arrival.sentence)
+        self.notice.say("ok" if arrival.whole else "doubt", on_screen(arrival.sentence))
 
     def action_overwrite(self) -> None:
         """Put a blank over what was copied, and leave if that went well."""
@@ -226,7 +227,7 @@ class ResultScreen(StepScreen[Leave]):
             sentences = (f"Refresh token: {self._how_copied}",)
         if self._file is not None:
             sentences += (f"The refresh token is in {self._file}: delete it once it is fetched.",)
-        words = lines("\n".join([*sentences, self._token.last_words()]))
+        words = lines("\n".join([*sentences, *self._token.last_words()]))
         return Leave(words, self._token.renewed_by)
 
     async def _hand_over_at_once(self) -> None:

@@ -147,9 +147,10 @@ class CopyLine(Static, can_focus=True):
 
     value: reactive[str] = reactive("", layout=True)
 
-    def __init__(self, label: str, value: str) -> None:
+    def __init__(self, label: str, value: str, field: str = "") -> None:
         super().__init__()
         self.label = label
+        self.field = field
         self.set_reactive(CopyLine.value, value)
 
     def render(self) -> Content:

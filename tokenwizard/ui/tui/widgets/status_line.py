@@ -11,6 +11,7 @@ from textual.widgets import Static
 from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import TokenWizardError, Who
 from tokenwizard.text.quotation import barred
+from tokenwizard.ui.tui.actions import on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,9 +80,9 @@ class NoticeFrame(VerticalScroll, can_focus=False):
 
 def told(error: TokenWizardError, *, offer: str = "", done: str = "", now: str = "") -> Content:
     """What happened, what to do now and who can do it, what to quote, and why."""
-    next_step = now or error.next_step
+    next_step = now or on_screen(error.advice)
     now = f"Now: {next_step}" if next_step else ""
-    who = f"Who can mend it: {error.who}." if error.who is not Who.YOU else ""
+    who = f"Who can mend it: {error.who.label}." if error.who is not Who.YOU else ""
     correlation = f"correlation ID {error.correlation_id}" if error.correlation_id else ""
     quote = (error.code, correlation, error.timestamp)
     lines = (

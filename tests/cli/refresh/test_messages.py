@@ -1,47 +1,40 @@
-"""What a refresh says of a fault: the catalogue's words, without the wizard's keys and fields."""
+"""What a refresh says of a fault, and what it loads to say it."""
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 
-import pytest
-
-from tokenwizard.cli.refresh.messages import for_refresh, worded
-from tokenwizard.errors.catalogue import catalogue
-from tokenwizard.errors.errors import ProviderError, ResponseError
+from tokenwizard.cli.refresh.messages import for_refresh
+from tokenwizard.errors.actions import Action, names
+from tokenwizard.errors.errors import ProviderError
 from tokenwizard.oauth.error_response import Refusal
-from tokenwizard.oauth.failures import network_fault
+from tokenwizard.oauth.failures import network_fault, response_fault
 from tokenwizard.oauth.http_messages import Leg
 
-OF_THE_WIZARD = re.compile(r"ctrl\+|[Pp]aste|first step|fresh link|go on with Enter")
-
-
-@pytest.mark.parametrize("entry", list(catalogue()))
-def test_no_mending_speaks_of_the_wizards_keys_or_fields(entry: str) -> None:
-    known = catalogue()[entry]
-    error = ResponseError(known.title, next_step=known.next_step, entry=entry, field=known.field)
-
-    said = worded("tokenwizard --profile practice", for_refresh(error).next_step)
-
-    assert said
-    assert not OF_THE_WIZARD.search(said)
-    assert said.count("tokenwizard --profile practice") <= 1
+HOST = "login.contoso.example"
 
 
 def test_an_answer_that_did_not_come_is_no_reason_to_sign_in_again() -> None:
-    error = network_fault("read_timeout", "login.contoso.example", Leg.TOKEN, sent=True)
+    told = for_refresh(network_fault("read_timeout", HOST, Leg.TOKEN, sent=True)).advice
 
-    assert worded("tokenwizard", for_refresh(error).next_step).startswith("Run this again")
+    assert names(told, Action.TRY_AGAIN)
+    assert not names(told, Action.SIGN_IN_ANEW)
+
+
+def test_nor_is_a_server_that_asks_to_wait() -> None:
+    for status in (408, 429, 500, 502, 503, 504):
+        told = for_refresh(response_fault(f"http_{status}", HOST, Leg.TOKEN, wait=120)).advice
+
+        assert "2 minutes" in str(told[0])
+        assert names(told, Action.TRY_AGAIN)
+        assert not names(told, Action.SIGN_IN_ANEW)
 
 
 def test_a_token_that_has_ended_leads_to_a_new_sign_in() -> None:
     refusal = Refusal(error="invalid_grant", description="AADSTS70008: expired", codes=(70008,))
 
-    assert worded("tokenwizard", for_refresh(refusal.as_error()).next_step).endswith(
-        "Sign in anew: tokenwizard"
-    )
+    assert names(for_refresh(refusal.as_error()).advice, Action.SIGN_IN_ANEW)
 
 
 def test_an_app_without_a_secret_is_told_of_the_option() -> None:
@@ -50,10 +43,10 @@ def test_an_app_without_a_secret_is_told_of_the_option() -> None:
     assert "--public" in for_refresh(refusal.as_error()).next_step
 
 
-def test_a_refusal_that_the_catalogue_has_not_keeps_its_own_words() -> None:
-    error = ProviderError("Practice", error="practice", next_step="Ask somebody. They know.")
+def test_an_advice_that_is_not_the_catalogues_stays_as_it_is() -> None:
+    error = ProviderError("Practice", error="practice", next_step="Ask somebody. Paste ctrl+n.")
 
-    assert worded("tokenwizard", for_refresh(error).next_step) == "Ask somebody. They know."
+    assert for_refresh(error).next_step == "Ask somebody. Paste ctrl+n."
 
 
 def test_reading_the_arguments_loads_nothing_heavy() -> None:

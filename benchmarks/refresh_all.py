@@ -57,9 +57,9 @@ async def serve(folder: Path, profiles: int, delay: float) -> None:
 
         async with await asyncio.start_server(forward, "127.0.0.1", 0) as server:
             origin = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-            handing = await practice.handing(ProviderName.SHAREPOINT, authority=origin)
+            delivery = await practice.delivery(ProviderName.SHAREPOINT, authority=origin)
             first = folder / "first.env"
-            await EnvFile(first).hand_over(handing)
+            await EnvFile(first).hand_over(delivery)
             for number in range(profiles):
                 file = folder / f"{number:05}.env"
                 file.write_bytes(first.read_bytes())

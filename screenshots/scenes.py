@@ -12,14 +12,14 @@ from screenshots.stage import Camera, OverSsh, Scene
 from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.client_assertion import SigningCertificate
 from tokenwizard.profiles.profile import Profile
-from tokenwizard.profiles.untrusted import hosts_of
+from tokenwizard.profiles.untrusted import foreign_hosts
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.widgets.field import Field
-from tokenwizard.wizard.pending_attempt import Pending
+from tokenwizard.ui.tui.widgets.field import LabelledInput
+from tokenwizard.wizard.pending_attempt import PendingAttempt
 from tokenwizard.wizard.pending_attempt_file import Found
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 _STATE = "practice" * 4
 _ANSWER = f"http://localhost:8080/?code={'practice-code.' * 90}&state={_STATE}"
@@ -81,7 +81,7 @@ async def after_token(camera: Camera) -> None:
     await camera.take("6-token-where-to", "Where is the token used?")
     await camera.press("enter")
     await camera.until("Names for")
-    camera.app.screen.query_one("#place", Field).text = "/tmp/portal.env"
+    camera.app.screen.query_one("#place", LabelledInput).text = "/tmp/portal.env"
     await camera.take("6-token-hand-over", "SP_TOKEN=")
 
 
@@ -169,7 +169,7 @@ async def certificate(camera: Camera) -> None:
     await camera.until("What is the token for?")
     await camera.press("enter")
     await camera.until("What the page gives back")
-    camera.app.screen.query_one("#certificate", Field).control.focus()
+    camera.app.screen.query_one("#certificate", LabelledInput).control.focus()
     await camera.take("2-checklist-certificate", "thumbprint")
 
 
@@ -204,11 +204,11 @@ _CONTOSO = Answers(
     client_secret=Secret("practice-secret-of-nobody-0123456789"),
     ticked=frozenset({1, 2}),
 )
-_BEGIN = Walk(answers=_CONTOSO)
+_BEGIN = WizardState(answers=_CONTOSO)
 
 
-def _begun_with(**changes: object) -> Walk:
-    return Walk(answers=replace(_CONTOSO, **changes))  # type: ignore[arg-type]
+def _begun_with(**changes: object) -> WizardState:
+    return WizardState(answers=replace(_CONTOSO, **changes))  # type: ignore[arg-type]
 
 
 def _left_behind() -> Found:
@@ -216,7 +216,7 @@ def _left_behind() -> Found:
     endpoints = Endpoints(tenant_id=TENANT, authorization=f"{LOGIN}/a", token=f"{LOGIN}/t")
     begun = replace(_BEGIN.with_provider(), endpoints=endpoints)
     begun = begun.with_request(lambda length: "x" * length, lambda: NOON)
-    return Found(Pending(walk=begun, kept_at=NOON - 180, process=os.getpid()), Path("none"))
+    return Found(PendingAttempt(walk=begun, kept_at=NOON - 180, process=os.getpid()), Path("none"))
 
 
 def _never_signs(*_: object) -> Secret:
@@ -270,6 +270,6 @@ SCENES: tuple[Scene, ...] = (
     Scene(play=remembered, begin=_BEGIN, profiles=_PROFILES),
     Scene(
         play=from_elsewhere,
-        begin=replace(_BEGIN, profile=_FROM_ELSEWHERE, unseen=hosts_of(_FROM_ELSEWHERE)),
+        begin=replace(_BEGIN, profile=_FROM_ELSEWHERE, unseen=foreign_hosts(_FROM_ELSEWHERE)),
     ),
 )

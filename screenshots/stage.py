@@ -15,23 +15,23 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screenshots.microsoft import NOON, microsoft
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import AuthorizationRequest
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.secret import Secret
 from tokenwizard.system.http.client import new_client
+from tokenwizard.system.terminal.browser import BrowserLaunch as OpenOutcome
 from tokenwizard.system.terminal.browser import Opened
-from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
-from tokenwizard.system.terminal.clipboard import Copied, Rung
+from tokenwizard.system.terminal.clipboard import CopyMethod, CopyResult
 from tokenwizard.system.terminal.environment import Environment
 from tokenwizard.system.terminal.ssh_commands import tunnel_command
 from tokenwizard.ui.tui.app import TokenWizard
-from tokenwizard.ui.tui.widgets.controls import Hanging
+from tokenwizard.ui.tui.widgets.controls import LabelledText
 from tokenwizard.ui.tui.widgets.theme import DARK, LIGHT
-from tokenwizard.wizard.front_end import LinkUsed, Outcome, WayBack
+from tokenwizard.wizard.front_end import ReturnPath, SignInResult, StepResult
 from tokenwizard.wizard.listener_state import ListenerState, Listening
 from tokenwizard.wizard.pending_attempt_file import Found
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 SIZE = (80, 24)
 THEMES = {"dark": DARK.name, "light": LIGHT.name}
@@ -45,10 +45,10 @@ class Pictured(TokenWizard):
 
     now = NOON
 
-    async def copy(self, text: Secret) -> Copied:
+    async def copy(self, text: Secret) -> CopyResult:
         """As in tmux over SSH."""
-        return Copied(
-            Rung.TMUX_PANE,
+        return CopyResult(
+            CopyMethod.TMUX_PANE,
             True,
             "Sent to your terminal. If a paste brings something else, your terminal blocks"
             " clipboard access.",
@@ -63,11 +63,11 @@ class OverSsh(Pictured):
     """The wizard as it is on a remote host, with the browser on the person's laptop."""
 
     async def send_to_browser(
-        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
-    ) -> Outcome[LinkUsed]:
+        self, walk: WizardState, request: AuthorizationRequest, way_back: ReturnPath
+    ) -> StepResult[SignInResult]:
         """As if it listened on port 8080."""
         there = Environment(remote=True, login="you@build-host")
-        way_back = WayBack(
+        way_back = ReturnPath(
             Listening(ListenerState.OPEN, 8080),
             tunnel_command(8080, there),
             "http://localhost:8080/practice2345",
@@ -144,7 +144,7 @@ class Scene:
     """
 
     play: Callable[[Camera], Awaitable[None]]
-    begin: Walk
+    begin: WizardState
     kind: type[Pictured] = Pictured
     found: Found | None = None
     profiles: tuple[Profile, ...] = ()
@@ -164,8 +164,10 @@ async def pictures_of(scene: Scene) -> dict[str, str]:
         """The next poll never comes."""
         await asyncio.get_running_loop().create_future()
 
-    async def connect() -> Flow:
-        return Flow(new_client(httpx.MockTransport(microsoft)), clock=lambda: NOON, sleep=asleep)
+    async def connect() -> TokenClient:
+        return TokenClient(
+            new_client(httpx.MockTransport(microsoft)), clock=lambda: NOON, sleep=asleep
+        )
 
     app = scene.kind(
         scene.begin,
@@ -196,6 +198,6 @@ def text_of(widget: Widget) -> str:
     """What it shows, unwrapped; nothing while it is not displayed."""
     if not widget.display:
         return ""
-    if isinstance(widget, Hanging):
+    if isinstance(widget, LabelledText):
         return f"{widget.label}\n{widget.text}"
     return str(widget.visual if isinstance(widget, Static) else widget.render())

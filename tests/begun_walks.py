@@ -10,7 +10,7 @@ from tokenwizard.oauth.authorization_request import AuthorizationRequest
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 TENANT_ID = "11111111-1111-1111-1111-111111111111"
 
@@ -44,14 +44,14 @@ def clock() -> float:
     return 1_000_000.0
 
 
-def found(answers: Answers = ANSWERS, tenant_id: str = TENANT_ID) -> Walk:
+def found(answers: Answers = ANSWERS, tenant_id: str = TENANT_ID) -> WizardState:
     """A walk whose provider and endpoints are known."""
-    walk = Walk(answers=answers).with_provider()
+    walk = WizardState(answers=answers).with_provider()
     assert walk.provider is not None
     return replace(walk, endpoints=walk.provider.endpoints_of(tenant_id))
 
 
-def linked(answers: Answers = ANSWERS) -> tuple[Walk, AuthorizationRequest]:
+def linked(answers: Answers = ANSWERS) -> tuple[WizardState, AuthorizationRequest]:
     """A walk with a sign-in link, and something pasted since."""
     walk = found(answers).with_request(entropy(), clock)
     assert walk.request is not None

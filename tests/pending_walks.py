@@ -15,8 +15,8 @@ from tokenwizard.providers.clouds import CLOUDS, WORLDWIDE
 from tokenwizard.providers.fields import read_redirect_uri
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.pending_attempt import Pending, to_text
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.pending_attempt import PendingAttempt, to_text
+from tokenwizard.wizard.state import WizardState
 
 NOW = 1_800_000_000.0
 TENANT_ID = "11111111-1111-1111-1111-111111111111"
@@ -31,7 +31,7 @@ NAMES = st.from_regex(r"[a-z][a-z0-9]{0,20}", fullmatch=True)
 
 def linked(
     provider: ProviderName = ProviderName.SHAREPOINT, **changes: object
-) -> tuple[Walk, AuthorizationRequest]:
+) -> tuple[WizardState, AuthorizationRequest]:
     """A walk with a sign-in link, made at `NOW`, and an answer pasted since."""
     answers = Answers(
         provider=provider,
@@ -42,10 +42,10 @@ def linked(
         redirect_uri="https://localhost/",
         ticked=frozenset({0, 1}),
     )
-    return with_link(Walk(answers=replace(answers, **changes), cloud=WORLDWIDE), TENANT_ID)  # type: ignore[arg-type]
+    return with_link(WizardState(answers=replace(answers, **changes), cloud=WORLDWIDE), TENANT_ID)  # type: ignore[arg-type]
 
 
-def with_link(walk: Walk, tenant_id: str) -> tuple[Walk, AuthorizationRequest]:
+def with_link(walk: WizardState, tenant_id: str) -> tuple[WizardState, AuthorizationRequest]:
     """The walk, led on to its sign-in link without a network."""
     numbers = count()
     walk = walk.with_provider()
@@ -61,19 +61,19 @@ def _now() -> float:
     return NOW
 
 
-def pending(walk: Walk, kept_at: float = NOW) -> Pending:
-    return Pending(walk=walk, kept_at=kept_at, process=4_321)
+def pending(walk: WizardState, kept_at: float = NOW) -> PendingAttempt:
+    return PendingAttempt(walk=walk, kept_at=kept_at, process=4_321)
 
 
-def kept(walk: Walk) -> Any:
+def kept(walk: WizardState) -> Any:
     """What is written, as JSON's own values."""
     return json.loads(to_text(pending(walk)))
 
 
-def as_kept(walk: Walk) -> Walk:
+def as_kept(walk: WizardState) -> WizardState:
     """What is to come back of a walk whose fields were read."""
     answers = replace(walk.answers, client_secret=Secret(""), pasted=Secret(""))
-    return Walk(
+    return WizardState(
         answers=answers,
         cloud=walk.cloud,
         registered_for=walk.answers.provider if walk.endpoints else None,
@@ -84,7 +84,7 @@ def as_kept(walk: Walk) -> Walk:
 
 
 @st.composite
-def walks(draw: st.DrawFn) -> Walk:
+def walks(draw: st.DrawFn) -> WizardState:
     """Any walk whose fields were read, as far as its link or only a part of the way."""
     provider = draw(st.sampled_from(PROVIDERS))
     acs = provider is ProviderName.SHAREPOINT_ACS
@@ -108,7 +108,7 @@ def walks(draw: st.DrawFn) -> Walk:
         ticked=draw(st.frozensets(st.integers(0, 9))),
         pasted=Secret(draw(st.text())),
     )
-    walk = Walk(answers=answers, cloud=cloud)
+    walk = WizardState(answers=answers, cloud=cloud)
     far = draw(st.sampled_from(["typed", "found", "linked"]))
     if far == "typed":
         return walk
@@ -122,7 +122,7 @@ def _can_be_registered(uri: str) -> bool:
 
 
 @st.composite
-def begun_walks(draw: st.DrawFn) -> Walk:
+def begun_walks(draw: st.DrawFn) -> WizardState:
     """Any text at all in every field, of lone surrogates as well; no further than the first."""
     text = st.text(st.characters(exclude_categories=())) | st.sampled_from(
         [
@@ -134,7 +134,7 @@ def begun_walks(draw: st.DrawFn) -> Walk:
             "AllSites.Manage",
         ]
     )
-    return Walk(
+    return WizardState(
         answers=Answers(
             provider=draw(st.sampled_from(PROVIDERS)),
             site=draw(text),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tokenwizard.providers.setting import Kind, Setting
+from tokenwizard.providers.setting import Setting, SettingKind
 
 CLIENT_ID = "11111111-2222-3333-4444-555555555555"
 SAMPLES: dict[str, str] = {
@@ -26,7 +26,7 @@ SAMPLES: dict[str, str] = {
 
 def sample(row: Setting) -> str | bool:
     """Not the usual value."""
-    if row.kind is Kind.FLAG:
+    if row.kind is SettingKind.FLAG:
         return True
     if row.choices:
         return SAMPLES.get(row.name, row.choices[-1])

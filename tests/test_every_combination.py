@@ -34,8 +34,8 @@ from tokenwizard.sandbox.certificates import PracticeCertificate, made_certifica
 from tokenwizard.sandbox.simulated_browser import play_browser, play_form_post
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.wizard.front_end import Forward, LinkUsed, Outcome
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.front_end import Next, SignInResult, StepResult
+from tokenwizard.wizard.state import WizardState
 
 
 class WayBack(StrEnum):
@@ -132,21 +132,21 @@ def filled_in(one: Combination, running: RunningSandbox, pair: Path) -> Answers:
 def browser(one: Combination, it: Led) -> Move:
     """What the person's browser does with the link, and what then comes back."""
 
-    async def sign_in(walk: Walk) -> Outcome[Any]:
+    async def sign_in(walk: WizardState) -> StepResult[Any]:
         assert walk.request is not None
         link = walk.request.link
         if one.way is WayBack.DEVICE:
-            return Forward(LinkUsed(device=True))
+            return Next(SignInResult(device=True))
         if one.way is WayBack.FORM_POST:
             address, fields = await play_form_post(link)
             request = httpx.Request("POST", address, data=fields)
         else:
             request = httpx.Request("GET", await play_browser(link))
         if one.way in (WayBack.PASTE, WayBack.FRAGMENT):
-            return Forward(LinkUsed(Secret(str(request.url))))
+            return Next(SignInResult(Secret(str(request.url))))
         async with httpx.AsyncClient(trust_env=False) as client:
             assert (await client.send(request)).status_code == 303
-        return Forward(LinkUsed(it.asker.came.pop(), arrived=True))
+        return Next(SignInResult(it.front_end.came.pop(), arrived=True))
 
     return sign_in
 
@@ -184,18 +184,18 @@ async def test_a_token(one: Combination, certificate: PracticeCertificate, pair:
         async with led(
             one.provider, at=running, listen=listens, environment=away, sleep=sleep, **changes
         ) as it:
-            it.asker.moves = {Step.BROWSER: [browser(one, it)]}
+            it.front_end.moves = {Step.BROWSER: [browser(one, it)]}
             walk = await it.walk()
             assert walk.tokens is not None
             assert walk.tokens.refresh_token is not None
             provider, endpoints = walk.needed()
             grant = provider.refresh_grant(walk.answers.app, endpoints, walk.tokens.refresh_token)
-            refreshed = await (await it.conductor.flow()).refresh(grant)
+            refreshed = await (await it.controller.flow()).refresh(grant)
 
         claims = read_claims(refreshed.access_token)
         assert claims is not None
         assert one.provider is ACS or claims.credential == PROVED_BY[one.credential]
-        sent = parse_qs(urlsplit(it.asker.links[0]).query)
+        sent = parse_qs(urlsplit(it.front_end.links[0]).query)
         assert sent.get("response_mode", [""])[0] == MODES[one.way] or one.provider is ACS
         assert isinstance(provider, EntraId | SharePointAcs)
         assert provider.cloud.name == one.cloud.name

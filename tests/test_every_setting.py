@@ -26,16 +26,16 @@ from tests.sample_settings import CLIENT_ID, sample, samples
 from tokenwizard.cli.answers_file import read_answers_file
 from tokenwizard.cli.completions.candidates import candidates
 from tokenwizard.cli.parser import command_line_parser
-from tokenwizard.cli.prefill import given_ahead
+from tokenwizard.cli.prefill import read_prefill
 from tokenwizard.oauth.sign_in_hints import SignInHints
 from tokenwizard.profiles.profile import Profile, profile_in, text_of
 from tokenwizard.profiles.store import write_profile
-from tokenwizard.profiles.untrusted import hosts_of, without_this_machine
+from tokenwizard.profiles.untrusted import foreign_hosts, portable
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import AppRegistration, ProviderName
-from tokenwizard.providers.setting import PROVIDERS, Attempt, Kind, Setting
+from tokenwizard.providers.setting import PROVIDERS, KeptInAttempt, Setting, SettingKind
 from tokenwizard.providers.settings import (
     ADDRESSES,
     HINTS,
@@ -52,13 +52,15 @@ from tokenwizard.providers.settings import (
 from tokenwizard.providers.target import Target
 from tokenwizard.wizard.pending_attempt import from_text, to_text
 from tokenwizard.wizard.profile_mapping import answers_of, options_of, profile_of_walk
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 from tokenwizard.wizard.step_fields import label_of, read_target
 
 PACKAGE = Path(tokenwizard.__file__).parent
 ROWS = tuple(SETTINGS.values())
-TEXTS = tuple(row for row in ROWS if row.kind is Kind.TEXT)
-PLAIN = tuple(row for row in TAKEN if row.kind in (Kind.TEXT, Kind.FLAG) and row.name in OF_WALK)
+TEXTS = tuple(row for row in ROWS if row.kind is SettingKind.TEXT)
+PLAIN = tuple(
+    row for row in TAKEN if row.kind in (SettingKind.TEXT, SettingKind.FLAG) and row.name in OF_WALK
+)
 """Those that stand in `Answers` as they are given."""
 
 NAME = pytest.mark.parametrize
@@ -74,7 +76,7 @@ def options(*arguments: str) -> argparse.Namespace:
 
 def typed(row: Setting) -> list[str]:
     """The option, with a value if it takes one."""
-    return [row.flag] if row.kind is Kind.FLAG else [row.flag, str(sample(row))]
+    return [row.flag] if row.kind is SettingKind.FLAG else [row.flag, str(sample(row))]
 
 
 # the table itself
@@ -87,12 +89,12 @@ def test_answers_and_profiles_have_the_fields_that_the_table_gives_them() -> Non
     assert of_profile - OF_PROFILE == {
         *("name", "provider", "names", "out", "keeps", "since", "client_secret_ends", "account")
     }
-    assert not any(row.kind is Kind.SECRET for row in KEPT_IN_PROFILE)
-    assert not any(row.kind is Kind.SECRET for row in KEPT_IN_ATTEMPT)
+    assert not any(row.kind is SettingKind.SECRET for row in KEPT_IN_PROFILE)
+    assert not any(row.kind is SettingKind.SECRET for row in KEPT_IN_ATTEMPT)
     assert {one.name for one in fields(SignInHints)} == {row.name for row in HINTS}
     assert set(SETTINGS) == {*OF_WALK, *OF_PROFILE, "provider"}
     assert all(not row.after or row.after in SETTINGS for row in ROWS)
-    assert all(row.label and row.kind is Kind.TEXT for row in MORE)
+    assert all(row.label and row.kind is SettingKind.TEXT for row in MORE)
 
 
 @NAME("row", TEXTS, ids=name_of)
@@ -151,7 +153,7 @@ def test_it_is_an_option_that_is_told_and_completed_everywhere(row: Setting) -> 
 
 @NAME("row", PLAIN, ids=name_of)
 def test_what_its_option_gives_is_what_the_walk_begins_with(row: Setting) -> None:
-    begun = given_ahead(options(*typed(row))).answers
+    begun = read_prefill(options(*typed(row))).answers
 
     expected = False if row.name == "legacy_thumbprint" else sample(row)
     assert getattr(begun, row.name) == expected  # without a certificate there is no thumbprint
@@ -179,7 +181,7 @@ def test_what_an_answers_file_gives_is_what_the_walk_begins_with(
     file = tmp_path / "answers.toml"
     file.write_text(f"{row.name} = {json.dumps(sample(row))}\n", encoding="utf-8")
 
-    begun = given_ahead(options("--answers", str(file))).answers
+    begun = read_prefill(options("--answers", str(file))).answers
 
     expected = False if row.name == "legacy_thumbprint" else sample(row)
     assert getattr(begun, row.name) == expected
@@ -204,7 +206,7 @@ def test_a_profile_is_written_and_read_with_all_of_them() -> None:
 @NAME("row", SHARED, ids=name_of)
 def test_a_walk_begins_with_what_its_profile_says_and_is_remembered_so(row: Setting) -> None:
     answers = answers_of(whole_profile())
-    remembered = profile_of_walk(Walk(answers=answers), "practice", NOW)
+    remembered = profile_of_walk(WizardState(answers=answers), "practice", NOW)
 
     kept = {"site": "", "certificate": ""}  # any API has none, and the file was not opened
     assert getattr(answers, row.name) == sample(row)
@@ -218,7 +220,7 @@ def test_a_profile_that_is_named_gives_it_ahead(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     write_profile(replace(whole_profile(), certificate="", legacy_thumbprint=False))
 
-    begun = given_ahead(options("--profile", "practice")).answers
+    begun = read_prefill(options("--profile", "practice")).answers
 
     expected = False if row.name == "legacy_thumbprint" else sample(row)
     assert getattr(begun, row.name) == expected
@@ -226,7 +228,7 @@ def test_a_profile_that_is_named_gives_it_ahead(
 
 @NAME("row", KEPT_IN_PROFILE, ids=name_of)
 def test_a_profile_for_elsewhere_lacks_only_what_is_of_this_machine(row: Setting) -> None:
-    given = getattr(without_this_machine(whole_profile()), row.name)
+    given = getattr(portable(whole_profile()), row.name)
 
     assert given == (getattr(Profile(name=""), row.name) if row.of_this_machine else sample(row))
 
@@ -235,7 +237,7 @@ def test_the_options_that_walk_the_same_way_again_name_what_they_say_they_do() -
     profile = whole_profile()
 
     pairs = options_of(profile, answers_of(profile))
-    begun = given_ahead(options(*(word for pair in pairs for word in pair))).answers
+    begun = read_prefill(options(*(word for pair in pairs for word in pair))).answers
 
     assert {pair[0] for pair in pairs} == {
         *(row.flag for row in ROWS if row.repeated),
@@ -249,10 +251,10 @@ def test_the_options_that_walk_the_same_way_again_name_what_they_say_they_do() -
 # attempts
 
 
-def whole_attempt() -> Walk:
+def whole_attempt() -> WizardState:
     given = {**samples(KEPT_IN_ATTEMPT), "certificate": "", "scopes": "Mail.Read"}
     answers = Answers(provider=ProviderName.ENTRA, **given)  # type: ignore[arg-type]
-    return Walk(answers=answers)
+    return WizardState(answers=answers)
 
 
 @NAME("row", KEPT_IN_ATTEMPT, ids=name_of)
@@ -274,7 +276,7 @@ def test_an_attempt_of_an_older_version_is_believed_without_what_that_did_not_kn
 
     found = from_text(json.dumps(kept), NOW)
 
-    if row.attempt is Attempt.NEEDED:
+    if row.attempt is KeptInAttempt.NEEDED:
         assert found is None
     else:
         assert found is not None
@@ -360,8 +362,8 @@ def test_a_host_that_a_file_names_is_one_that_a_person_sees_first(
     file = tmp_path / "answers.toml"
     file.write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in given.items()))
 
-    of_profile = hosts_of(Profile(name="", **given))  # type: ignore[arg-type]
-    of_answers = given_ahead(options("--answers", str(file))).begin.unseen
+    of_profile = foreign_hosts(Profile(name="", **given))  # type: ignore[arg-type]
+    of_answers = read_prefill(options("--answers", str(file))).begin.unseen
 
     assert name in {host.key for host in of_profile}
     assert name in {host.key for host in of_answers}

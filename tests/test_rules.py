@@ -197,7 +197,7 @@ def test_words_go_to_a_terminal_through_the_filter_alone() -> None:
         "system/terminal/safe_text.py": {"stream.write"},  # the filter
         "ui/console/stdout.py": {"sys.stdout.buffer.write"},  # data
         "cli/entry_point.py": {"print"},  # the version, which is our own
-        "ui/plain/run.py": {"os.write"},  # what `Voice` has filtered; a token to a pipe
+        "ui/plain/run.py": {"os.write"},  # what `Speaker` has filtered; a token to a pipe
         "ui/tui/page_driver.py": {"os.write"},  # what Textual draws, to the page's own pipe
         "ui/tui/terminal_driver.py": {"os.write"},  # sequences of ours, that end full screen
         "system/terminal/tmux.py": {"os.write"},  # sequences of ours, to a terminal's own file

@@ -13,9 +13,9 @@ import pytest
 _FIRST_SCREEN = """
 import asyncio, json, sys
 from tokenwizard.cli.parser import command_line_parser
-from tokenwizard.cli.prefill import given_ahead, offered_profiles
+from tokenwizard.cli.prefill import read_prefill, offered_profiles
 from tokenwizard.wizard.pending_attempt_file import PendingFile, newest_pending
-from tokenwizard.ui.tui.widgets.controls import Choice
+from tokenwizard.ui.tui.widgets.controls import RadioList
 from tokenwizard.cli.wizard import made_app
 
 async def main():

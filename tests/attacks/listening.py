@@ -61,7 +61,9 @@ async def listening(request: AuthorizationRequest | None = None) -> AsyncIterato
     attempt = request or entra_attempt(f"http://localhost:{port}")
     answers: list[Secret] = []
     knocks: list[Knock] = []
-    listener = RedirectListener(attempt, on_answer=answers.append, on_knock=knocks.append)
+    listener = RedirectListener(
+        attempt, on_answer=answers.append, on_short_link_opened=knocks.append
+    )
     opened = await listener.start()
     assert opened.door is ListenerState.OPEN
     assert opened.port is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.attacks.hostile_endpoint import endpoint, profile_at, tokens
 from tests.cli.refresh.practice import refresh
 from tests.faults.server import Arrived
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.secret import Secret
 from tokenwizard.system.http.client import new_client
@@ -24,7 +24,7 @@ async def test_cookies_of_one_port_are_not_sent_to_another() -> None:
     async with endpoint(setting) as attacker, endpoint(lambda _: tokens()) as genuine:
         async with new_client() as client:
             for server in (attacker, genuine, attacker):
-                await Flow(client).refresh(
+                await TokenClient(client).refresh(
                     TokenRequest(
                         endpoint=f"{server.origin}/token",
                         form=(("refresh_token", Secret("practice-refresh")),),

@@ -33,7 +33,7 @@ from tests.attacks.test_echoed_secrets import (
 from tests.cli.refresh.practice import refresh
 from tests.faults.server import Arrived
 from tests.oauth.test_access_token_claims import token as token_with
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.flow.facts import whose_token
 from tokenwizard.oauth.account import Account, account_of, account_to_remember
 from tokenwizard.oauth.token_response import TokenRequest
@@ -67,7 +67,7 @@ async def test_no_name_holds_what_was_sent(name: str, which: str, in_access_toke
     fields: list[tuple[str, str | Secret]] = [(key, Secret(value)) for key, value in SENT.items()]
     async with endpoint(said) as server, new_client() as client:
         request = TokenRequest(endpoint=f"{server.origin}/token", form=tuple(fields))
-        came = await Flow(client).redeem(request)
+        came = await TokenClient(client).redeem(request)
 
     account = account_of(came)
     assert account is not None
@@ -84,7 +84,7 @@ async def test_a_secret_that_looks_like_an_object_is_none() -> None:
     async with endpoint(said) as server, new_client() as client:
         fields = (("client_secret", Secret(GUID_SECRET)),)
         request = TokenRequest(endpoint=f"{server.origin}/token", form=fields)
-        account = account_of(await Flow(client).redeem(request))
+        account = account_of(await TokenClient(client).redeem(request))
 
     assert account is not None
     assert (account.username, account.object_id) == ("adele@contoso.example", "")

@@ -30,7 +30,7 @@ from tests.cli.refresh.practice import refresh
 from tests.faults.server import Arrived
 from tests.ui.plain.script import Script
 from tokenwizard.errors.errors import ProviderError, ResponseError
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.error_response import demands_in
 from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.secret import Secret
@@ -286,7 +286,7 @@ async def test_what_is_read_of_an_answer_holds_nothing_that_was_sent(name: str, 
         async with endpoint(echoing_all(ESCAPED[name], status)) as server, new_client() as client:
             request = TokenRequest(endpoint=f"{server.origin}/token", form=tuple(fields))
             try:
-                read = " ".join((await Flow(client).redeem(request)).scope)
+                read = " ".join((await TokenClient(client).redeem(request)).scope)
                 assert "User.Read" in read
             except ProviderError as error:
                 read = " ".join(map(str, vars(error).values()))
@@ -310,7 +310,7 @@ async def test_a_device_code_that_repeats_the_secret_is_refused() -> None:
             endpoint=f"{server.origin}/device", form=(("client_secret", Secret(SECRET)),)
         )
         with pytest.raises(ResponseError):
-            await Flow(client).begin_device(request)
+            await TokenClient(client).begin_device(request)
 
 
 def provider_that_echoes(write: Write) -> Callable[[Arrived], bytes]:

@@ -125,12 +125,12 @@ async def keep(practice: Practice, person: OtherUser) -> tuple[Path, Path]:
     """Thirty profiles of the person's, each with a `.env`; gives the two that are to be spoilt."""
     for folder in (".config", ".config/tokenwizard", ".config/tokenwizard/profiles", "kept"):
         person.own(person.home / folder)
-    handing = await practice.handing(ProviderName.SHAREPOINT)
+    delivery = await practice.delivery(ProviderName.SHAREPOINT)
     profiles, kept = person.home / ".config/tokenwizard/profiles", person.home / "kept"
     for number in range(MANY):
         name = f"practice-{number:02}"
         file = kept / f"{name}.env"
-        await EnvFile(file).hand_over(handing)
+        await EnvFile(file).hand_over(delivery)
         os.chown(file, person.uid, person.uid)
         person.own(profiles / f"{name}.toml", text_of(practice.profile(name, file)))
     return profiles / f"{SPOILT}.toml", kept / f"{SPOILT}.env"

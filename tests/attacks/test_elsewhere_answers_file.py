@@ -17,12 +17,12 @@ from tests.attacks.other_users import OtherUser
 from tests.cli.test_answers_file import options
 from tests.wizard.scripted_front_end import ScriptedAsker
 from tokenwizard.cli.answers_file import LARGEST
-from tokenwizard.cli.prefill import given_ahead
+from tokenwizard.cli.prefill import read_prefill
 from tokenwizard.errors.errors import Step
 from tokenwizard.profiles.untrusted import NamedHost
 from tokenwizard.system.exit_status import USAGE
-from tokenwizard.wizard.controller import Conductor
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.controller import WizardController
+from tokenwizard.wizard.state import WizardState
 
 MINE = {"GITHUB_TOKEN": "practice-github-token-as-long-as-a-value-is"}
 CLIENT_ID = "11111111-2222-4333-8444-555555555555"
@@ -80,9 +80,9 @@ def test_the_hosts_in_it_are_unseen_until_the_command_line_names_them(
     file = tmp_path / "answers.toml"
     file.write_text(answers(**texts))
     monkeypatch.setenv("GITHUB_TOKEN", "practice-github")
-    found = given_ahead(options(answers=file)).begin
+    found = read_prefill(options(answers=file)).begin
     monkeypatch.setenv("GITHUB_TOKEN", "practice-github")
-    typed = given_ahead(options(answers=file, **texts)).begin
+    typed = read_prefill(options(answers=file, **texts)).begin
 
     assert [one.key for one in found.unseen] == names
     assert typed.unseen == ()
@@ -96,7 +96,7 @@ def test_the_file_that_it_has_read_is_shown(tmp_path: Path) -> None:
     file = tmp_path / "answers.toml"
     file.write_text('authority = "https://login.elsewhere.example"\nclient_secret_file = "id_rsa"')
 
-    (authority,) = given_ahead(options(answers=file)).begin.unseen
+    (authority,) = read_prefill(options(answers=file)).begin.unseen
 
     assert str(tmp_path / "id_rsa") in authority.sentence
 
@@ -105,7 +105,7 @@ class SeenEnoughError(Exception):
     """The first step was asked."""
 
 
-async def enough(walk: Walk) -> NoReturn:
+async def enough(walk: WizardState) -> NoReturn:
     raise SeenEnoughError
 
 
@@ -134,10 +134,10 @@ async def test_a_person_is_asked_before_anything_and_no_begins_without_the_file(
     (tmp_path / "secret").write_text("practice-secret")
     file = tmp_path / "answers.toml"
     file.write_text('authority = "https://login.elsewhere.example"\nclient_secret_file = "secret"')
-    begin = given_ahead(options(answers=file)).begin
-    asker = Asked(trusted, begin.unseen)
-    conductor = Conductor(
-        asker,
+    begin = read_prefill(options(answers=file)).begin
+    front_end = Asked(trusted, begin.unseen)
+    controller = WizardController(
+        front_end,
         connect=unreachable,
         environment=unreachable,
         clock=time.time,
@@ -145,10 +145,10 @@ async def test_a_person_is_asked_before_anything_and_no_begins_without_the_file(
     )
 
     with pytest.raises(SeenEnoughError):
-        await conductor.conduct(begin)
-    walk = asker.asked[0].walk
+        await controller.conduct(begin)
+    walk = front_end.asked[0].walk
 
-    assert asker.names == ["answers.toml"]
+    assert front_end.names == ["answers.toml"]
     assert bool(walk.answers.client_secret) is trusted
     assert (walk.cloud is not None) is trusted
     assert walk.unseen == ()

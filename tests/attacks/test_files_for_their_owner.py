@@ -16,7 +16,7 @@ from tests.attacks.test_files_swapped_while_waiting import renewed
 from tests.destinations.examples import NEWER, sharepoint
 from tests.profiles.practice_profiles import SHAREPOINT
 from tokenwizard.destinations.kinds.env import _with
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.profiles.profile import text_of
 
 MEMBER = """
@@ -27,7 +27,7 @@ from tokenwizard.destinations.registry import open_store
 from tokenwizard.destinations.editing.file_readers import Shown
 from tokenwizard.destinations.editing.user_file import edited
 from tokenwizard.flow.refresh_request import Source
-from tokenwizard.flow.refresher import renew
+from tokenwizard.flow.refresher import refresh_stored_token
 
 def redeem(_):
     print("sent")
@@ -79,7 +79,7 @@ def test_a_service_that_reads_by_its_group_still_can(
     if work == "refresh":
         renewed(file, lambda: None)
     else:
-        asyncio.run(place_of(f"env:{file}").hand_over(sharepoint(NEWER)))
+        asyncio.run(destination_named(f"env:{file}").hand_over(sharepoint(NEWER)))
 
     found = file.stat()
     assert (found.st_uid, found.st_gid) == (owner, person.uid)

@@ -13,7 +13,7 @@ from tests.attacks.other_users import OtherUser
 from tests.attacks.victim import Victim, state_of, victim_at
 from tests.destinations.examples import adme, sharepoint
 from tokenwizard.destinations.editing.user_file import edit_file, text_of
-from tokenwizard.destinations.registry import open_store, place_of
+from tokenwizard.destinations.registry import destination_named, open_store
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.system.files.private_file import write_private
 
@@ -50,12 +50,15 @@ def test_a_file_that_is_a_link_of_theirs_is_refused_before_it_is_read(
     strangers: Path, attacker: OtherUser, victim: Victim, kind: str
 ) -> None:
     link = linked_by(attacker, strangers / ".env", victim.path)
-    place, handing = place_of(f"{kind}:{link}"), adme() if kind == "osducli" else sharepoint()
+    place, delivery = (
+        destination_named(f"{kind}:{link}"),
+        adme() if kind == "osducli" else sharepoint(),
+    )
 
     with pytest.raises(LocalError, match="link that another user may have put there"):
-        place.preview(handing)
+        place.preview(delivery)
     with pytest.raises(LocalError, match="link that another user may have put there"):
-        asyncio.run(place.hand_over(handing))
+        asyncio.run(place.hand_over(delivery))
 
     assert victim.is_unharmed
     assert [path.name for path in victim.path.parent.iterdir()] == [".env"]

@@ -14,7 +14,7 @@ from tests.attacks.victim import victim_at
 from tests.pending_walks import NOW, as_kept, linked
 from tokenwizard.destinations.programs.child_process import secret_file
 from tokenwizard.destinations.programs.deferred_script import script_path, write_script
-from tokenwizard.destinations.programs.invocation import AZ, Call
+from tokenwizard.destinations.programs.invocation import AZ, Invocation
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.profiles.store import write_profile
 from tokenwizard.secret import Secret
@@ -23,7 +23,7 @@ from tokenwizard.system.files.private_file import write_own, write_private
 from tokenwizard.system.terminal.environment import Environment
 from tokenwizard.system.terminal.private_copy import write_out
 from tokenwizard.ui.tui.theme_settings import remember_theme, remembered_theme, settings_file
-from tokenwizard.wizard.pending_attempt import Pending, to_text
+from tokenwizard.wizard.pending_attempt import PendingAttempt, to_text
 from tokenwizard.wizard.pending_attempt_file import newest_pending
 
 TOKEN = Secret("practice-token-" + "0123456789" * 3)
@@ -48,7 +48,7 @@ def as_secret_file() -> None:
 
 
 def as_script() -> None:
-    call = Call((), (), file=TOKEN)
+    call = Invocation((), (), file=TOKEN)
     write_script(script_path("azure-app", "practice"), "practice", AZ, (call,), None)
 
 
@@ -76,7 +76,9 @@ def test_nor_is_a_refresh_token(attacker: OtherUser, state: Path, how: str) -> N
 
 
 def attempt_at(path: Path) -> None:
-    write_private(path, to_text(Pending(walk=as_kept(linked()[0]), kept_at=NOW, process=4_321)))
+    write_private(
+        path, to_text(PendingAttempt(walk=as_kept(linked()[0]), kept_at=NOW, process=4_321))
+    )
 
 
 @pytest.mark.parametrize("how", ["theirs", "for all", "their file", "file for all"])

@@ -14,10 +14,10 @@ from tests.attacks.other_users import OtherUser
 from tests.destinations.examples import NEWER, TOKEN, sharepoint
 from tests.wizard.test_obtained_token import in_hand
 from tokenwizard.destinations.kinds.env import _with
-from tokenwizard.destinations.registry import open_store, place_of
+from tokenwizard.destinations.registry import destination_named, open_store
 from tokenwizard.errors.errors import LocalError
-from tokenwizard.flow.refresh_request import Renewal, Source
-from tokenwizard.flow.refresher import Renewed, renew
+from tokenwizard.flow.refresh_request import RefreshRequest, Source
+from tokenwizard.flow.refresher import RefreshResult, refresh_stored_token
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.private_file import state_folder
@@ -38,10 +38,10 @@ def file(folder: Path) -> Path:
     return path
 
 
-def renewed(file: Path, meanwhile: Callable[[], object]) -> Renewed:
+def renewed(file: Path, meanwhile: Callable[[], object]) -> RefreshResult:
     """What becomes of a renewal during whose request something happens."""
 
-    def redeem(_: Renewal) -> TokenSet:
+    def redeem(_: RefreshRequest) -> TokenSet:
         meanwhile()
         return TokenSet(
             access_token=Secret("practice-access"),
@@ -52,7 +52,7 @@ def renewed(file: Path, meanwhile: Callable[[], object]) -> Renewed:
             expires_at=None,
         )
 
-    return renew(Source(keeping=open_store(f"env:{file}", "", {})), redeem)
+    return refresh_stored_token(Source(keeping=open_store(f"env:{file}", "", {})), redeem)
 
 
 def texts_below(folder: Path) -> str:
@@ -119,7 +119,7 @@ def test_what_was_shown_as_ones_own_is_not_written_to_another_users_file(
     file = folder / "practice"
     if there:
         file.write_text("{}" if kind == "json" else "", "utf-8")
-    place = place_of(f"{kind}:{file}")
+    place = destination_named(f"{kind}:{file}")
     place.preview(sharepoint())
     file.unlink(missing_ok=True)
     attacker.own(file, "{}" if kind == "json" else "")
@@ -157,7 +157,7 @@ def test_the_preview_says_whose_file_it_is_and_only_where_it_is_anothers(
 ) -> None:
     theirs = attacker.own(folder / "theirs", "{}" if kind == "json" else "")
     shown = {
-        path: "\n".join(place_of(f"{kind}:{path}").preview(sharepoint()))
+        path: "\n".join(destination_named(f"{kind}:{path}").preview(sharepoint()))
         for path in (theirs, folder / "new", tmp_path / "mine")
     }
 

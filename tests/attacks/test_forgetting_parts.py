@@ -15,7 +15,7 @@ from tests.oauth.test_access_token_claims import token as token_with
 from tests.terminal.multiplexers import Tmux
 from tokenwizard.system.terminal import tmux as asked_tmux
 from tokenwizard.system.terminal.pyperclip_child import ANOTHER, READ_BACK, look
-from tokenwizard.text.secret_search import Held
+from tokenwizard.text.secret_search import SecretSearch
 
 __all__ = ["server"]
 
@@ -55,16 +55,16 @@ def test_a_part_of_a_token_is_deleted(
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_counts_as_held(part: str) -> None:
-    assert Held.of([TOKEN]).stands_in(PARTS[part])
+    assert SecretSearch.of([TOKEN]).stands_in(PARTS[part])
 
 
 @pytest.mark.parametrize("text", OTHERS)
 def test_something_else_does_not(text: str) -> None:
-    assert not Held.of([TOKEN, "secret", "", "\u00e9\u00e8"]).stands_in(text)
+    assert not SecretSearch.of([TOKEN, "secret", "", "\u00e9\u00e8"]).stands_in(text)
 
 
 def test_a_short_secret_counts_only_whole() -> None:
-    held = Held.of(["secret", "\u00e9\u00e8", 'Aq~8Q+/"k3z&'])
+    held = SecretSearch.of(["secret", "\u00e9\u00e8", 'Aq~8Q+/"k3z&'])
 
     assert held.stands_in(" sec\nret ")
     assert held.stands_in("\u00e9 \u00e8")
@@ -79,14 +79,14 @@ def test_another_access_token_that_begins_alike_is_none_of_this_run() -> None:
     assert mine.partition(".")[0] == other.partition(".")[0]
     long_head = "eyJ" + "abc123XYZ" * 8
 
-    held = Held.of([f"{long_head}.{mine.partition('.')[2]}"])
+    held = SecretSearch.of([f"{long_head}.{mine.partition('.')[2]}"])
 
     assert held.stands_in(mine)
     assert not held.stands_in(f"{long_head}.{other.partition('.')[2]}")
 
 
 def test_a_very_large_buffer_that_looks_like_it_is_looked_through_soon() -> None:
-    held = Held.of([TOKEN, "a" * 2_000 + "b"])
+    held = SecretSearch.of([TOKEN, "a" * 2_000 + "b"])
     began = time.monotonic()
 
     assert not held.stands_in((TOKEN[:31] + "!" + "a" * 31 + "c") * 100_000)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing import dotenv as dotenv_text
 from tokenwizard.destinations.editing import envrc as shell_text
 from tokenwizard.destinations.editing import ini as ini_text
@@ -88,7 +88,7 @@ TRIES = 4
 
 def seconds(read: Callable[[str], object], text: str) -> float:
     start = time.thread_time()
-    with contextlib.suppress(UnfitError):
+    with contextlib.suppress(CannotEditError):
         read(text)
     return time.thread_time() - start
 

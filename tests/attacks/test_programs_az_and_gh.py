@@ -8,19 +8,19 @@ from dataclasses import replace
 import pytest
 
 from tests.attacks.hostile_folder import PATHS, HostileFolder, hostile
-from tests.destinations.program_recorder import handing
-from tokenwizard.destinations.model import Place
-from tokenwizard.destinations.programs.destination import ThroughProgram
-from tokenwizard.destinations.registry import place_of
+from tests.destinations.program_recorder import delivery
+from tokenwizard.destinations.model import Destination
+from tokenwizard.destinations.programs.destination import ProgramDestination
+from tokenwizard.destinations.registry import destination_named
 
 __all__ = ["hostile"]
 
 PLACES = [("az", "azure-app:contoso-rg/contoso-web"), ("gh", "github:contoso/practice")]
 
 
-def place(target: str) -> Place:
-    made = place_of(target)
-    assert isinstance(made, ThroughProgram)
+def place(target: str) -> Destination:
+    made = destination_named(target)
+    assert isinstance(made, ProgramDestination)
     return replace(made, limit=20)
 
 
@@ -35,8 +35,8 @@ async def test_the_one_of_the_current_folder_is_not_started(
     hostile.install(program, "/bin/cat >/dev/null")
     monkeypatch.setenv("PATH", hostile.path(path))
 
-    place(target).preview(handing())
-    await place(target).hand_over(handing())
+    place(target).preview(delivery())
+    await place(target).hand_over(delivery())
 
     assert hostile.ran == []
     assert set(hostile.called) == ({program} if hostile.has_honest(path) else set())
@@ -54,7 +54,7 @@ async def test_what_it_starts_in_turn_is_not_of_the_current_folder_either(
     monkeypatch.setenv("PATH", hostile.path(path))
     hostile.install("az", f"git status; {sys.executable} -m azure; exit 0")
 
-    await place("azure-app:contoso-rg/contoso-web").hand_over(handing())
+    await place("azure-app:contoso-rg/contoso-web").hand_over(delivery())
 
     assert hostile.called == ["az"]
     assert hostile.ran == []
@@ -71,7 +71,7 @@ async def test_it_finds_no_settings_for_it_in_the_current_folder(
     hostile.install("az", f"[ -e .azure/config ] && echo settings >>{trace}; exit 0")
     monkeypatch.setenv("PATH", str(hostile.honest))
 
-    await place("azure-app:contoso-rg/contoso-web").hand_over(handing())
+    await place("azure-app:contoso-rg/contoso-web").hand_over(delivery())
 
     assert hostile.called == ["az"]
     assert hostile.ran == []

@@ -6,7 +6,7 @@ import pytest
 
 from tests.attacks.hostile_folder import PATHS, HostileFolder, hostile
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.clipboard import Rung, copy
+from tokenwizard.system.terminal.clipboard import CopyMethod, copy
 from tokenwizard.system.terminal.environment import Environment
 from tokenwizard.system.terminal.local_clipboard import holds_another
 
@@ -34,4 +34,4 @@ async def test_the_tool_of_the_current_folder_is_not_started(
     assert hostile.ran == []
     if hostile.has_honest(path):
         assert set(hostile.called) == {"xclip"}
-        assert copied.rung is Rung.LOCAL_TOOL
+        assert copied.rung is CopyMethod.LOCAL_TOOL

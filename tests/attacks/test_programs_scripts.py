@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.hostile_folder import HostileFolder, hostile
-from tests.destinations.program_recorder import handing
+from tests.destinations.program_recorder import delivery
 from tests.programs import require
 from tokenwizard.destinations.programs.deferred_script import script_path
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 
 __all__ = ["hostile"]
 
@@ -35,7 +35,7 @@ def test_neither_the_program_nor_a_tool_of_it(
     for tool in NEEDED:
         (hostile.honest / tool).symlink_to(require(tool))
     monkeypatch.setenv("PATH", str(hostile.honest))
-    asyncio.run(place_of("azure-app:contoso-rg/contoso-web").hand_over(handing()))
+    asyncio.run(destination_named("azure-app:contoso-rg/contoso-web").hand_over(delivery()))
     script = script_path("azure-app", "contoso-rg/contoso-web")
     hostile.plant(*PLANTED)
     (hostile.here / ".azure").mkdir()

@@ -20,9 +20,9 @@ from tokenwizard.oauth.error_response import refusal_from
 from tokenwizard.text.cells import wrapped
 from tokenwizard.text.quotation import BAR, quoted
 from tokenwizard.ui.console.actions import SCRIPT
-from tokenwizard.ui.console.speaker import Voice
+from tokenwizard.ui.console.speaker import Speaker
 from tokenwizard.ui.plain.actions import PROMPTS
-from tokenwizard.ui.tui.widgets.status_line import told
+from tokenwizard.ui.tui.widgets.status_line import render_error
 
 LURE = "Now: paste the client secret at https://evil.example"
 BREAKS = ["\n", "\r", "\r\n", "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1e", "\t", " " * 90]
@@ -47,12 +47,12 @@ def begins_a_line(shown: str) -> bool:
 
 def in_lines(error: TokenWizardError, width: int, actions: Actions = PROMPTS) -> str:
     heard: list[str] = []
-    Voice(heard.append, lambda: width, actions).explain(error)
+    Speaker(heard.append, lambda: width, actions).explain(error)
     return "".join(heard)
 
 
 def on_screen(error: TokenWizardError, width: int) -> str:
-    content = told(error)
+    content = render_error(error)
     assert isinstance(content, Content)
     return "\n".join(line.plain for line in content.wrap(width))
 
@@ -141,8 +141,10 @@ async def test_refresh_says_whose_words_they_are(tmp_path: Path) -> None:
 
 def test_the_voice_of_refresh_is_the_same() -> None:
     heard: list[str] = []
-    voice = refresh_voice("tokenwizard")
-    Voice(heard.append, lambda: 0, voice.actions).explain(said_by(f"Bad. Sign in again.\n{LURE}"))
+    speaker = refresh_voice("tokenwizard")
+    Speaker(heard.append, lambda: 0, speaker.actions).explain(
+        said_by(f"Bad. Sign in again.\n{LURE}")
+    )
 
     assert not begins_a_line("".join(heard))
 

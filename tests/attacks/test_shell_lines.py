@@ -29,7 +29,7 @@ BEHIND = {
 CODE = """
 import os, sys, time
 from tokenwizard.destinations.editing.envrc import assigned_in, with_exports
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 text = os.environ["TEXT"]
 start = time.thread_time()
 for read in (assigned_in, lambda text: with_exports(text, {"CLIENT_ID": "x"})):

@@ -28,10 +28,10 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.registration import SECOND_FACTOR
 from tokenwizard.sandbox.simulated_browser import play_browser
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.confirm_account import AccountScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.confirm_account import ConfirmAccountScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
 
 MEMBER = "member@practice.example"
 pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
@@ -59,7 +59,7 @@ async def to_answer(hand: Hand) -> str:
     """On to where the answer is pasted; gives the link."""
     link = await to_browser(hand)
     await hand.press("enter")
-    await hand.on(PasteScreen)
+    await hand.on(AnswerScreen)
     return link
 
 
@@ -73,7 +73,7 @@ async def asked(start: Start, **begun: Any) -> AsyncIterator[Hand]:
     """A walk that ends with the other account's answer, at the question whose token it is."""
     async with start(**begun) as hand:
         await answer(hand, await stolen(await to_answer(hand)))
-        await hand.on(AccountScreen)
+        await hand.on(ConfirmAccountScreen)
         yield hand
 
 
@@ -100,7 +100,7 @@ async def test_an_answer_that_came_by_itself_waits_for_the_person_too(start: Sta
         address = await stolen(await to_browser(hand))
         async with httpx.AsyncClient() as client:
             await client.get(address)
-        await hand.on(AccountScreen)
+        await hand.on(ConfirmAccountScreen)
 
         assert tokens_in(hand) == []
 
@@ -117,9 +117,9 @@ async def test_no_forgets_the_token_and_asks_for_the_account_with_a_new_link(
         assert link != first
         assert parse_qs(urlsplit(link).query)["prompt"] == ["select_account"]
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await answer(hand, await play_browser(link))
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.until(lambda: bool(tokens_in(hand)))
         assert MEMBER in hand.seen()
 
@@ -127,7 +127,7 @@ async def test_no_forgets_the_token_and_asks_for_the_account_with_a_new_link(
 async def test_yes_uses_it(start: Start) -> None:
     async with asked(start, login_hint=MEMBER) as hand:
         await hand.press("tab", "enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.until(lambda: bool(tokens_in(hand)))
 
         assert GUARDED in hand.seen()
@@ -150,16 +150,16 @@ async def test_a_profile_that_remembers_another_account_asks_and_stays_as_it_is(
         assert profile.account.username == MEMBER
         before = contents(file, tmp_path / "work" / ".env")
         async with start(at=at, profile=profile, out=profile.out) as hand:
-            await hand.on(BrowserScreen)
+            await hand.on(SignInScreen)
             link = await hand.fresh_link()
             await hand.press("enter")
-            await hand.on(PasteScreen)
+            await hand.on(AnswerScreen)
             await answer(hand, await stolen(link))
-            await hand.on(AccountScreen)
+            await hand.on(ConfirmAccountScreen)
             assert tokens_in(hand) == []
             assert contents(file, tmp_path / "work" / ".env") == before
             await hand.press("enter")
-            await hand.on(BrowserScreen)
+            await hand.on(SignInScreen)
 
         assert contents(file, tmp_path / "work" / ".env") == before
 
@@ -179,7 +179,7 @@ async def test_the_last_walk_for_the_same_app_and_tenant_is_remembered_without_n
         write_profile(replace(profile, name="of-the-other", account=other))
         async with start(at=at) as hand:
             await answer(hand, await stolen(await to_answer(hand)))
-            await hand.on(ResultScreen)  # of two accounts that were used before, either is meant
+            await hand.on(TokenScreen)  # of two accounts that were used before, either is meant
 
 
 async def test_the_object_decides_and_not_the_name_that_it_has_now(start: Start) -> None:
@@ -190,11 +190,11 @@ async def test_the_object_decides_and_not_the_name_that_it_has_now(start: Start)
         assert profile.account is not None
         renamed = replace(profile.account, usernames=("before@practice.example",))
         taken = replace(profile.account, object_id="bbbbbbbb-0000-4000-8000-00000000000f")
-        for account, screen in ((renamed, ResultScreen), (taken, AccountScreen)):
+        for account, screen in ((renamed, TokenScreen), (taken, ConfirmAccountScreen)):
             async with start(at=at, profile=replace(profile, account=account)) as hand:
                 link = await hand.fresh_link()
                 await hand.press("enter")
-                await hand.on(PasteScreen)
+                await hand.on(AnswerScreen)
                 await answer(hand, await play_browser(link))
                 await hand.on(screen)
 
@@ -221,7 +221,7 @@ async def test_an_answer_that_names_nobody_is_asked_about_where_somebody_was_ask
     monkeypatch.setattr("tokenwizard.sandbox.tokens.access_token", lambda *_: "practice-access")
     async with start(login_hint=MEMBER) as hand:
         await answer(hand, await play_browser(await to_answer(hand)))
-        await hand.on(AccountScreen)
+        await hand.on(ConfirmAccountScreen)
 
         assert tokens_in(hand) == []
     async with start() as hand, at_result(hand) as token:

@@ -15,8 +15,8 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
 
 HERE = Environment()
 FAR = Environment(remote=True, login="practice@192.0.2.7")
@@ -57,10 +57,10 @@ async def test_the_address_bar_s_text_pasted_into_the_wizard_gives_the_token(
         assert address.startswith(beginning)
 
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.paste(address)
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.until(lambda: len(hand.app.copied_texts) > 1)
 
         assert hand.app.copied_texts[-1].startswith("practice-refresh")
@@ -74,7 +74,7 @@ async def test_cancel_comes_back_as_a_refusal_that_is_explained(
         await sign_in(page, await to_browser(hand))
         await agree(page, "Cancel")
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.paste(await address_bar(page))
 
         assert "The provider said no: access_denied" in hand.reading("answer")
@@ -129,7 +129,7 @@ async def test_the_answer_comes_by_itself_and_no_code_stays_in_the_browser(
         await page.get_by_role("button", name="Accept").click()
         await page.get_by_role("button", name="Continue").click()
         await expect(page.locator("body")).to_contain_text("You can close this tab")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.until(lambda: len(hand.app.copied_texts) > 1)
 
         assert hand.app.copied_texts[-1].startswith("practice-refresh")
@@ -148,7 +148,7 @@ async def test_the_short_address_leads_through_the_sign_in_to_the_token(
         assert short is not None
         await sign_in(page, short[0])
         await page.get_by_role("button", name="Accept").click()
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_the_address_that_a_browser_is_opened_at_leads_to_the_token(
@@ -163,7 +163,7 @@ async def test_the_address_that_a_browser_is_opened_at_leads_to_the_token(
         await sign_in(page, hand.app.opened[-1])
         await page.get_by_role("button", name="Accept").click()
         await page.get_by_role("button", name="Continue").click()
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_a_fragment_is_pasted_from_the_address_bar_and_no_server_sees_it(
@@ -180,10 +180,10 @@ async def test_a_fragment_is_pasted_from_the_address_bar_and_no_server_sees_it(
         assert address.startswith(f"{redirect_uri}/#code=")
 
         await hand.paste(address)
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         assert "state matches" in hand.reading("answer")
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_a_form_post_that_reaches_nobody_leaves_no_answer_and_a_fresh_link_helps(
@@ -198,7 +198,7 @@ async def test_a_form_post_that_reaches_nobody_leaves_no_answer_and_a_fresh_link
         await page.get_by_role("button", name="Accept").click()
         await agree(page, "Continue")
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.paste(await address_bar(page))
         assert "No answer is in it" in hand.reading("answer")
 
@@ -206,6 +206,6 @@ async def test_a_form_post_that_reaches_nobody_leaves_no_answer_and_a_fresh_link
         link = await hand.fresh_link()
         assert "response_mode=query" in link
         await hand.paste(await play_browser(link))
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tokenwizard.cli.answers_file import LARGEST, read_answers_file
-from tokenwizard.cli.prefill import given_ahead
+from tokenwizard.cli.prefill import read_prefill
 from tokenwizard.errors.errors import InputError
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -134,7 +134,7 @@ def test_the_command_line_wins_over_the_file(tmp_path: Path) -> None:
         'provider = "adme"\nsite = "contoso"\nscope = "AllSites.Read"\nanswer_timeout = 5\n'
         'redirect_uri = "http://localhost:9000"\n',
     )
-    given = given_ahead(options(answers=file, provider="sharepoint", scope="AllSites.Write"))
+    given = read_prefill(options(answers=file, provider="sharepoint", scope="AllSites.Write"))
 
     assert given.answers.provider is ProviderName.SHAREPOINT
     assert (given.answers.site, given.answers.permission) == ("contoso", "AllSites.Write")
@@ -143,7 +143,7 @@ def test_the_command_line_wins_over_the_file(tmp_path: Path) -> None:
 
 
 def test_without_a_file_the_usual_is_filled_in() -> None:
-    given = given_ahead(options())
+    given = read_prefill(options())
 
     assert given.answers.provider is ProviderName.SHAREPOINT
     assert given.answers.permission == "AllSites.Manage"
@@ -158,8 +158,8 @@ def test_the_secret_s_place_on_the_command_line_wins_whichever_it_is(
     monkeypatch.setenv("PRACTICE_SECRET", "practice-from-the-environment")
     file = written(tmp_path, 'client_secret_file = "app"\n')
 
-    in_file = given_ahead(options(answers=file)).answers.client_secret
-    in_environment = given_ahead(options(answers=file, client_secret_env="PRACTICE_SECRET"))
+    in_file = read_prefill(options(answers=file)).answers.client_secret
+    in_environment = read_prefill(options(answers=file, client_secret_env="PRACTICE_SECRET"))
 
     assert in_file == Secret("practice-from-the-file")
     assert in_environment.answers.client_secret == Secret("practice-from-the-environment")
@@ -179,12 +179,12 @@ def test_an_option_that_cannot_be_used_is_one_sentence(
     given: dict[str, object], words: str
 ) -> None:
     with pytest.raises(UsageError, match=words):
-        given_ahead(options(**given))
+        read_prefill(options(**given))
 
 
 def test_a_cloud_in_the_file_is_the_one_signed_in_to(tmp_path: Path) -> None:
     file = written(tmp_path, 'cloud = "china"\nauthority = "http://localhost:1/"\n')
-    cloud = given_ahead(options(answers=file)).begin.cloud
+    cloud = read_prefill(options(answers=file)).begin.cloud
 
     assert cloud is not None
     assert (cloud.name, cloud.login) == ("china", "http://localhost:1")
@@ -192,7 +192,7 @@ def test_a_cloud_in_the_file_is_the_one_signed_in_to(tmp_path: Path) -> None:
 
 def test_an_answer_cannot_be_posted_where_nobody_listens() -> None:
     with pytest.raises(UsageError, match="form_post needs somebody who listens"):
-        given_ahead(options(response_mode="form_post", no_listen=True))
+        read_prefill(options(response_mode="form_post", no_listen=True))
 
 
 def test_how_to_sign_in_can_be_said_in_the_file(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_how_to_sign_in_can_be_said_in_the_file(tmp_path: Path) -> None:
         response_mode = "fragment"
         """,
     )
-    answers = given_ahead(options(answers=file)).answers
+    answers = read_prefill(options(answers=file)).answers
 
     assert (answers.provider, answers.scopes) == (ProviderName.ENTRA, "Mail.Read")
     assert (answers.tenant, answers.cloud) == ("organizations", "gcc-high")

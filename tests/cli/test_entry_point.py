@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tokenwizard.cli.entry_point import at_once
+from tokenwizard.cli.entry_point import fast_path
 from tokenwizard.cli.parser import main
 
 
@@ -15,7 +15,7 @@ from tokenwizard.cli.parser import main
 def test_what_is_answered_at_once_is_what_the_command_line_answers(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = at_once(arguments)
+    status = fast_path(arguments)
     said = capsys.readouterr()
     try:
         by_argparse = main(arguments)
@@ -30,7 +30,7 @@ def test_what_is_answered_at_once_is_what_the_command_line_answers(
 def test_it_is_answered_without_argparse(arguments: list[str]) -> None:
     code = (
         "import sys\n"
-        "from tokenwizard.cli.entry_point import at_once\n"
+        "from tokenwizard.cli.entry_point import fast_path\n"
         f"status = at_once({arguments!r})\n"
         "print('LOADED', status, 'argparse' in sys.modules)"
     )
@@ -46,4 +46,4 @@ def test_it_is_answered_without_argparse(arguments: list[str]) -> None:
     "arguments", [[], ["--help"], ["explain"], ["explain", "-"], ["explain", "--json"], ["demo"]]
 )
 def test_all_else_is_left_to_the_command_line(arguments: list[str]) -> None:
-    assert at_once(arguments) is None
+    assert fast_path(arguments) is None

@@ -16,10 +16,10 @@ import pytest
 
 from tests.programs import missing, require
 from tokenwizard.errors.errors import ProviderError
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import AuthorizationRequest
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
-from tokenwizard.oauth.sign_in_requirements import Demands
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
+from tokenwizard.oauth.sign_in_requirements import SignInRequirements
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.factory import provider_for
@@ -34,7 +34,7 @@ CLIENT_ID = "22222222-2222-2222-2222-222222222222"
 CLIENT_SECRET = "practice-secret+of/nobody="
 REDIRECT_URI = "http://localhost:8080"
 # Without it this provider leaves offline_access out (OpenID Connect Core section 11).
-CONSENT = Demands(prompt="consent", asks="your consent")
+CONSENT = SignInRequirements(prompt="consent", asks="your consent")
 
 
 def need_package() -> None:
@@ -68,14 +68,18 @@ def served(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
 class Walked:
     """The wizard's legs at that provider."""
 
-    flow: Flow
+    flow: TokenClient
     answers: Answers
     provider: Provider
 
     async def link(self) -> AuthorizationRequest:
         endpoints = await self.flow.discover(self.provider.discovery())
         return self.provider.authorization_request(
-            self.answers.app, endpoints, entropy=secrets.token_urlsafe, now=0.0, demands=CONSENT
+            self.answers.app,
+            endpoints,
+            entropy=secrets.token_urlsafe,
+            now=0.0,
+            requirements=CONSENT,
         )
 
 
@@ -92,7 +96,7 @@ async def walked(served: tuple[str, str]) -> AsyncIterator[Walked]:
     )
     async with new_client() as client:
         provider = provider_for(answers.target(), WORLDWIDE.at(authority=origin, acs=origin))
-        yield Walked(Flow(client), answers, provider)
+        yield Walked(TokenClient(client), answers, provider)
 
 
 async def test_a_code_gives_tokens_and_each_refresh_token_is_good_once(walked: Walked) -> None:
@@ -110,7 +114,7 @@ async def test_a_code_gives_tokens_and_each_refresh_token_is_good_once(walked: W
         await walked.flow.refresh(old)
 
     assert dict(parse_qsl(urlsplit(address).query))["iss"] == request.endpoints.issuer
-    assert reading.finding is Finding.CODE
+    assert reading.finding is AnswerKind.CODE
     assert again.refresh_token not in (None, tokens.refresh_token)
     assert refused.value.error == "invalid_grant"
 
@@ -122,7 +126,7 @@ async def test_an_answer_in_the_name_of_another_issuer_is_not_taken(walked: Walk
 
     reading = read_redirect(address._replace(query=urlencode(fields)).geturl(), request)
 
-    assert reading.finding is Finding.OTHER_ATTEMPT
+    assert reading.finding is AnswerKind.OTHER_ATTEMPT
     assert reading.code is None
 
 
@@ -135,6 +139,6 @@ async def test_without_pkce_it_says_no_and_the_wizard_reads_why(walked: Walked) 
     address = await play_browser(link._replace(query=urlencode(fields)).geturl())
     reading = read_redirect(address, request)
 
-    assert reading.finding is Finding.REFUSAL
+    assert reading.finding is AnswerKind.REFUSAL
     assert reading.refusal is not None
     assert "PKCE" in reading.refusal.description

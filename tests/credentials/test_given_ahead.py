@@ -13,12 +13,12 @@ import pytest
 from tests.credentials import practice_pairs as pairs
 from tokenwizard.cli.answers_file import read_answers_file
 from tokenwizard.cli.parser import command_line_parser
-from tokenwizard.cli.prefill import given_ahead
+from tokenwizard.cli.prefill import read_prefill
 from tokenwizard.errors.errors import InputError
 from tokenwizard.oauth.client_authentication import ClientCertificate, ClientSecret, PublicClient
 from tokenwizard.profiles.profile import Profile, profile_in, text_of
 from tokenwizard.profiles.store import write_profile
-from tokenwizard.profiles.untrusted import without_this_machine
+from tokenwizard.profiles.untrusted import portable
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.system.exit_status import UsageError
 from tokenwizard.wizard.profile_mapping import answers_of
@@ -53,7 +53,7 @@ def shut(tmp_path: Path) -> Path:
 
 
 def test_the_certificate_is_opened_before_the_walk(file: Path) -> None:
-    answers = given_ahead(options("--certificate", file, "--legacy-thumbprint")).answers
+    answers = read_prefill(options("--certificate", file, "--legacy-thumbprint")).answers
     credential = answers.credential
 
     assert isinstance(credential, ClientCertificate)
@@ -64,7 +64,7 @@ def test_the_certificate_is_opened_before_the_walk(file: Path) -> None:
 def test_its_path_is_kept_from_the_root(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(file.parent)
 
-    assert given_ahead(options("--certificate", "app.pem")).answers.certificate == str(file)
+    assert read_prefill(options("--certificate", "app.pem")).answers.certificate == str(file)
 
 
 def test_a_passphrase_opens_it_and_without_one_it_stays_unopened(
@@ -72,10 +72,10 @@ def test_a_passphrase_opens_it_and_without_one_it_stays_unopened(
 ) -> None:
     passphrase = tmp_path / "passphrase"
     passphrase.write_text(pairs.PASSPHRASE)
-    opened = given_ahead(
+    opened = read_prefill(
         options("--certificate", shut, "--certificate-passphrase-file", passphrase)
     ).answers
-    unopened = given_ahead(options("--certificate", shut)).answers
+    unopened = read_prefill(options("--certificate", shut)).answers
 
     assert opened.signing_certificate is not None
     assert (unopened.certificate, unopened.signing_certificate) == (str(shut), None)
@@ -86,7 +86,7 @@ def test_a_passphrase_opens_it_and_without_one_it_stays_unopened(
 
 def test_the_opened_certificate_is_a_field_with_what_to_compare(file: Path) -> None:
     file.chmod(0o640)
-    answers = given_ahead(options("--certificate", file)).answers
+    answers = read_prefill(options("--certificate", file)).answers
     (field,) = (one for one in read_registration(answers) if one.name == "certificate")
     found = answers.signing_certificate
 
@@ -120,7 +120,7 @@ def test_what_cannot_be_used_is_one_sentence(
 
     for arguments, words in wrong:
         with pytest.raises(UsageError, match=words) as refusal:
-            given_ahead(options(*arguments))
+            read_prefill(options(*arguments))
         assert "practice-wrong" not in str(refusal.value)
 
 
@@ -150,9 +150,9 @@ def test_an_answers_file_names_it_from_its_own_folder(
         'certificate = "shut.pem"\ncertificate_passphrase_file = "passphrase"\n'
         "legacy_thumbprint = true\n"
     )
-    found = given_ahead(options("--answers", answers)).answers
-    other = given_ahead(options("--answers", answers, "--certificate", file)).answers
-    public = given_ahead(options("--answers", answers, "--public")).answers
+    found = read_prefill(options("--answers", answers)).answers
+    other = read_prefill(options("--answers", answers, "--certificate", file)).answers
+    public = read_prefill(options("--answers", answers, "--public")).answers
 
     assert (found.certificate, found.legacy_thumbprint) == (str(shut), True)
     assert found.signing_certificate is not None
@@ -194,14 +194,14 @@ def test_a_profile_names_its_certificate_and_a_colleague_s_names_none(file: Path
         legacy_thumbprint=True,
     )
     write_profile(profile)
-    given = given_ahead(options("--profile", "practice"))
+    given = read_prefill(options("--profile", "practice"))
     begun = answers_of(profile)
 
     assert given.answers.signing_certificate is not None
     assert given.answers.legacy_thumbprint
     assert (begun.certificate, begun.signing_certificate) == (str(file), None)
     assert profile_in(text_of(profile), "practice") == profile
-    assert without_this_machine(profile) == replace(profile, certificate="")
+    assert portable(profile) == replace(profile, certificate="")
 
 
 def test_a_secret_on_the_command_line_wins_over_the_profile_s_certificate(
@@ -211,12 +211,12 @@ def test_a_secret_on_the_command_line_wins_over_the_profile_s_certificate(
     write_profile(Profile(name="practice", client_id=CLIENT_ID, certificate=str(file)))
     arguments = ("--profile", "practice", "--client-secret-env", "PRACTICE_SECRET")
 
-    assert isinstance(given_ahead(options(*arguments)).answers.credential, ClientSecret)
+    assert isinstance(read_prefill(options(*arguments)).answers.credential, ClientSecret)
 
 
 def test_the_clock_of_the_walk_is_the_wall_clock(file: Path) -> None:
     """What is signed now is good now."""
-    credential = given_ahead(options("--certificate", file)).answers.credential
+    credential = read_prefill(options("--certificate", file)).answers.credential
 
     assert isinstance(credential, ClientCertificate)
     assert abs(credential.clock() - time.time()) < 60

@@ -18,7 +18,7 @@ from tests.pending_walks import NOW, kept, linked, pending
 from tokenwizard.credentials.certificate_file import with_certificate_opened
 from tokenwizard.destinations.model import Role
 from tokenwizard.errors.errors import InputError, ProviderError, Step
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import AuthorizationRequest
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.oauth.token_response import TokenSet
@@ -31,9 +31,9 @@ from tokenwizard.sandbox.certificates import PracticeCertificate, made_certifica
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
 from tokenwizard.system.http.client import new_client
-from tokenwizard.wizard.obtained_token import TokenInHand
-from tokenwizard.wizard.pending_attempt import from_text, taken_up, to_text, worth_keeping
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.obtained_token import ObtainedToken
+from tokenwizard.wizard.pending_attempt import from_text, resume, to_text, worth_keeping
+from tokenwizard.wizard.state import WizardState
 
 REDIRECT_URI = "http://localhost:8080"
 
@@ -43,7 +43,7 @@ class Practice:
     """A provider, the file of its certificate app, and a client of both."""
 
     running: RunningSandbox
-    flow: Flow
+    flow: TokenClient
     certificate: PracticeCertificate
     file: Path
 
@@ -53,7 +53,7 @@ class Practice:
         assert isinstance(apps, list)
         return str(next(app for app in apps if app["platform"] == "certificate")["client_id"])
 
-    def walk(self, file: Path | None = None, **changes: object) -> Walk:
+    def walk(self, file: Path | None = None, **changes: object) -> WizardState:
         answers = Answers(
             site=self.running.origin,
             tenant="practice.example",
@@ -63,9 +63,9 @@ class Practice:
         )
         opened = with_certificate_opened(answers, now=time.time())
         cloud = WORLDWIDE.at(authority=self.running.origin, acs=self.running.origin)
-        return Walk(answers=replace(opened, **changes), cloud=cloud).with_provider()  # type: ignore[arg-type]
+        return WizardState(answers=replace(opened, **changes), cloud=cloud).with_provider()  # type: ignore[arg-type]
 
-    async def signed_in(self, walk: Walk) -> tuple[Walk, Secret]:
+    async def signed_in(self, walk: WizardState) -> tuple[WizardState, Secret]:
         """The walk as far as a code."""
         assert walk.provider is not None
         walk = replace(walk, endpoints=await self.flow.discover(walk.provider.discovery()))
@@ -76,18 +76,18 @@ class Practice:
         assert code is not None
         return walk, code
 
-    async def redeemed(self, walk: Walk, code: Secret) -> Walk:
+    async def redeemed(self, walk: WizardState, code: Secret) -> WizardState:
         provider, _ = walk.needed()
         assert isinstance(walk.request, AuthorizationRequest)
         tokens = await self.flow.redeem(provider.code_grant(walk.answers.app, walk.request, code))
         return replace(walk, tokens=tokens)
 
-    async def walked(self) -> TokenInHand:
+    async def walked(self) -> ObtainedToken:
         walk = await self.redeemed(*await self.signed_in(self.walk()))
         provider, _ = walk.needed()
-        return TokenInHand(walk, provider, flow=self._ready, clock=time.time)
+        return ObtainedToken(walk, provider, flow=self._ready, clock=time.time)
 
-    async def _ready(self) -> Flow:
+    async def _ready(self) -> TokenClient:
         return self.flow
 
 
@@ -98,7 +98,7 @@ async def practice(tmp_path: Path) -> AsyncIterator[Practice]:
     file.write_text(certificate.pem)
     file.chmod(0o600)
     async with RunningSandbox(certificate=certificate) as running, new_client() as client:
-        yield Practice(running, Flow(client), certificate, file)
+        yield Practice(running, TokenClient(client), certificate, file)
 
 
 @pytest.mark.parametrize("legacy", [False, True])
@@ -265,7 +265,7 @@ async def test_azure_acs_is_not_asked_with_a_certificate(practice: Practice) -> 
     assert "Azure ACS takes a client secret and no certificate" in done.err
 
 
-def _linked(path: str = "/practice/app.pem") -> Walk:
+def _linked(path: str = "/practice/app.pem") -> WizardState:
     opened = replace(pairs.opened(), path=path)
     return linked(
         client_secret=Secret(""),
@@ -290,7 +290,7 @@ def test_of_a_pending_attempt_the_path_is_kept_and_not_the_passphrase() -> None:
 
 
 def test_a_passphrase_alone_is_nothing_to_keep() -> None:
-    typed = Walk(answers=Answers(certificate_passphrase=Secret("practice-passphrase")))
+    typed = WizardState(answers=Answers(certificate_passphrase=Secret("practice-passphrase")))
 
     assert not worth_keeping(typed, Answers())
 
@@ -307,8 +307,8 @@ def test_a_pending_attempt_whose_certificate_is_gone_asks_for_it_before_it_goes_
     walk = _linked()
     found = from_text(to_text(pending(walk)), NOW)
     assert found is not None
-    asked, at, then = taken_up(found, Walk(answers=Answers()), _opened)
-    given, straight, _ = taken_up(found, Walk(answers=walk.answers), _opened)
+    asked, at, then = resume(found, WizardState(answers=Answers()), _opened)
+    given, straight, _ = resume(found, WizardState(answers=walk.answers), _opened)
 
     assert (at, then) == (Step.CHECKLIST, Step.BROWSER)
     assert asked.error is not None
@@ -339,7 +339,7 @@ def test_a_pending_attempt_opens_its_certificate_and_asks_for_the_passphrase_alo
     passphrase = Secret(given)
     begun = Answers(certificate=str(file) if given else "", certificate_passphrase=passphrase)
 
-    walk, at, then = taken_up(left, Walk(answers=begun), _opened)
+    walk, at, then = resume(left, WizardState(answers=begun), _opened)
 
     assert (walk.error and walk.error.field) == field
     assert words in (walk.error.title if walk.error else "")
@@ -352,7 +352,7 @@ def _opened(answers: Answers) -> Answers:
 
 
 def test_a_place_gets_the_roles_of_a_public_app() -> None:
-    """What `Handing` says of a public app: no client secret among the settings."""
+    """What `Delivery` says of a public app: no client secret among the settings."""
     walk = _linked()
     provider, endpoints = walk.needed()
     tokens = TokenSet(
@@ -363,16 +363,16 @@ def test_a_place_gets_the_roles_of_a_public_app() -> None:
         obtained_at=pairs.NOW,
         expires_at=None,
     )
-    token = TokenInHand(
+    token = ObtainedToken(
         replace(walk, tokens=tokens, endpoints=endpoints),
         provider,
         flow=_no_network,
         clock=lambda: NOW,
     )
 
-    assert token._handing("").value(Role.CLIENT_SECRET) is None
+    assert token._delivery("").value(Role.CLIENT_SECRET) is None
     assert token.client_secret_ends == pairs.opened().valid_until.date()
 
 
-async def _no_network() -> Flow:
+async def _no_network() -> TokenClient:
     raise AssertionError("the network was asked")

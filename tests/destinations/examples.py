@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tokenwizard.destinations.model import DEFAULT_NAMES, Handing, Role, Setting
+from tokenwizard.destinations.model import DEFAULT_NAMES, Delivery, Role, StoredSetting
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 
@@ -32,18 +32,20 @@ def settings(
     *,
     values: Mapping[Role, str] = VALUES,
     names: Mapping[Role, str] | None = None,
-) -> tuple[Setting, ...]:
+) -> tuple[StoredSetting, ...]:
     """The settings of a provider, under the usual names save those given."""
     named = {**DEFAULT_NAMES[provider], **(names or {})}
     return tuple(
-        Setting(role, name, Secret(values[role])) for role, name in named.items() if role in values
+        StoredSetting(role, name, Secret(values[role]))
+        for role, name in named.items()
+        if role in values
     )
 
 
-def sharepoint(token: str = TOKEN, names: Mapping[Role, str] | None = None) -> Handing:
+def sharepoint(token: str = TOKEN, names: Mapping[Role, str] | None = None) -> Delivery:
     """A SharePoint site's."""
     values = {**VALUES, Role.REFRESH_TOKEN: token}
-    return Handing(
+    return Delivery(
         provider=ProviderName.SHAREPOINT,
         settings=settings(ProviderName.SHAREPOINT, values=values, names=names),
         recipe=RECIPE,
@@ -51,9 +53,9 @@ def sharepoint(token: str = TOKEN, names: Mapping[Role, str] | None = None) -> H
     )
 
 
-def adme(values: Mapping[Role, str] = VALUES) -> Handing:
+def adme(values: Mapping[Role, str] = VALUES) -> Delivery:
     """An Azure Data Manager for Energy instance's."""
-    return Handing(
+    return Delivery(
         provider=ProviderName.ADME,
         settings=settings(ProviderName.ADME, values=values),
         recipe={"provider": "adme", "tenant": "practice-tenant"},

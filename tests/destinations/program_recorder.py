@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tokenwizard.destinations.model import DEFAULT_NAMES, Handing, Role, Setting
+from tokenwizard.destinations.model import DEFAULT_NAMES, Delivery, Role, StoredSetting
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 
@@ -113,9 +113,9 @@ class Programs:
         ]
 
 
-def handing(
+def delivery(
     provider: ProviderName = ProviderName.SHAREPOINT, *, public: bool = False, **rest: Any
-) -> Handing:
+) -> Delivery:
     """What a walk of nobody's ends with, under the usual names; secrets that need quoting."""
     values = {
         Role.CLIENT_ID: CLIENT_ID,
@@ -126,11 +126,11 @@ def handing(
     }
     names = rest.pop("names", DEFAULT_NAMES[provider])
     settings = tuple(
-        Setting(role, name, Secret(values[role]))
+        StoredSetting(role, name, Secret(values[role]))
         for role, name in names.items()
         if not (public and role is Role.CLIENT_SECRET)
     )
-    return Handing(provider=provider, settings=settings, **rest)
+    return Delivery(provider=provider, settings=settings, **rest)
 
 
 def heard(pipe: Path, within: float = 20.0) -> str:

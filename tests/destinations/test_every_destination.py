@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.destinations.examples import CLIENT_SECRET, TOKEN, adme, names_in
-from tokenwizard.destinations.registry import kind_named, kind_names, place_of
+from tokenwizard.destinations.registry import destination_named, kind_named, names_of_kinds
 from tokenwizard.errors.errors import LocalError
 
 HERE = Path(__file__).parent
@@ -31,7 +31,7 @@ def named(name: str, folder: Path) -> str:
     return f"{name}:{BEHIND_THE_COLON[name]}"
 
 
-@pytest.mark.parametrize("name", kind_names())
+@pytest.mark.parametrize("name", names_of_kinds())
 def test_it_has_its_module_s_name_and_says_what_it_is_in_two_lines_at_most(name: str) -> None:
     kind = kind_named(name)
 
@@ -41,21 +41,21 @@ def test_it_has_its_module_s_name_and_says_what_it_is_in_two_lines_at_most(name:
     assert not kind.says.endswith(".")
 
 
-@pytest.mark.parametrize("name", kind_names())
+@pytest.mark.parametrize("name", names_of_kinds())
 def test_it_has_a_file_of_tests(name: str) -> None:
     file = f"test_{name.replace('-', '_')}.py"
 
     assert (HERE / "kinds" / file).is_file(), f"write tests/destinations/kinds/{file}"
 
 
-@pytest.mark.parametrize("name", kind_names())
+@pytest.mark.parametrize("name", names_of_kinds())
 def test_the_readme_s_table_has_it(name: str) -> None:
     assert f"`{name}:" in README or f"`{name}`" in README, f"the README's --out table lacks {name}"
 
 
-@pytest.mark.parametrize("name", kind_names())
+@pytest.mark.parametrize("name", names_of_kinds())
 def test_its_preview_masks_every_secret_and_does_nothing(name: str, tmp_path: Path) -> None:
-    place = place_of(named(name, tmp_path))
+    place = destination_named(named(name, tmp_path))
     before = names_in(tmp_path)
 
     try:

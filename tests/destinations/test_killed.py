@@ -21,7 +21,7 @@ import asyncio, gc, json, os, resource, signal, sys, threading
 from pathlib import Path
 from tests.destinations.examples import NEWER, sharepoint
 from tokenwizard.destinations.registry import open_store
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.secret import Secret
 
 file, work = Path(sys.argv[1]), sys.argv[2]

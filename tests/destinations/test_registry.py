@@ -6,20 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from tokenwizard.destinations.kinds.env import EnvFileKeeping
-from tokenwizard.destinations.kinds.keyring import KeyringKeeping
+from tokenwizard.destinations.kinds.env import EnvFileStore
+from tokenwizard.destinations.kinds.keyring import KeyringStore
 from tokenwizard.destinations.model import Role
-from tokenwizard.destinations.registry import from_anywhere, kind_names, open_store, place_of
+from tokenwizard.destinations.registry import (
+    destination_named,
+    names_of_kinds,
+    open_store,
+    with_absolute_path,
+)
 from tokenwizard.errors.errors import InputError
 
 
 def test_a_kind_that_there_is_not_is_answered_with_those_that_there_are() -> None:
     with pytest.raises(InputError) as refused:
-        place_of("pigeon:loft")
+        destination_named("pigeon:loft")
 
     assert refused.value.field == "place"
     assert refused.value.title == (
-        f"'pigeon' is no kind of place: clipboard, {', '.join(kind_names())}"
+        f"'pigeon' is no kind of place: clipboard, {', '.join(names_of_kinds())}"
     )
 
 
@@ -33,7 +38,7 @@ def test_a_kind_that_there_is_not_is_answered_with_those_that_there_are() -> Non
 )
 def test_what_stands_behind_the_colon_has_to_fit_the_kind(text: str, said: str) -> None:
     with pytest.raises(InputError) as refused:
-        place_of(text)
+        destination_named(text)
 
     assert (refused.value.title, refused.value.field) == (said, "place")
 
@@ -54,14 +59,14 @@ def test_a_file_is_remembered_by_its_path_from_the_root(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert from_anywhere(place) == kept.format(here=tmp_path)
+    assert with_absolute_path(place) == kept.format(here=tmp_path)
 
 
 def test_a_file_is_read_by_its_names_and_the_keyring_by_the_name_of_the_profile() -> None:
     names = {Role.REFRESH_TOKEN: "PRACTICE_TOKEN"}
 
-    assert open_store("env:a:b.env", "practice", names) == EnvFileKeeping("a:b.env", names)
-    assert open_store("keyring", "practice", names) == KeyringKeeping("practice")
+    assert open_store("env:a:b.env", "practice", names) == EnvFileStore("a:b.env", names)
+    assert open_store("keyring", "practice", names) == KeyringStore("practice")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.plain.heard import voice
+from tests.ui.plain.heard import speaker
 from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import TokenWizardError
 
@@ -30,7 +30,7 @@ def test_a_line_prompt_says_it_beside_the_error() -> None:
     heard: list[str] = []
     error = TokenWizardError("It broke", cause="It was old.")
     error.clock_skew = -720.0
-    voice(heard, 0).explain(error)
+    speaker(heard, 0).explain(error)
 
     assert "".join(heard).splitlines() == [
         "Error: It broke.",

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tests.faults.behaviours import http, json_http
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.providers.answers import Answers
@@ -48,7 +48,7 @@ class Call:
 
     name: str
     sends_secret: bool
-    run: Callable[[Flow, str, str], Awaitable[object]]
+    run: Callable[[TokenClient, str, str], Awaitable[object]]
     good: Callable[[str], bytes]
 
 
@@ -82,27 +82,27 @@ def attempt(name: ProviderName, origin: str) -> tuple[Provider, Answers, Authori
     return provider, answers, request
 
 
-async def _realm(flow: Flow, origin: str, _: str) -> Endpoints:
+async def _realm(flow: TokenClient, origin: str, _: str) -> Endpoints:
     provider, _answers = parties(ProviderName.SHAREPOINT_ACS, origin)
     return await flow.discover(provider.discovery())
 
 
-async def _configuration(flow: Flow, origin: str, _: str) -> Endpoints:
+async def _configuration(flow: TokenClient, origin: str, _: str) -> Endpoints:
     provider, _answers = parties(ProviderName.ADME, origin)
     return await flow.discover(provider.discovery())
 
 
-async def _entra_code(flow: Flow, origin: str, code: str) -> TokenSet:
+async def _entra_code(flow: TokenClient, origin: str, code: str) -> TokenSet:
     provider, answers, request = attempt(ProviderName.ADME, origin)
     return await flow.redeem(provider.code_grant(answers.app, request, Secret(code)))
 
 
-async def _acs_code(flow: Flow, origin: str, code: str) -> TokenSet:
+async def _acs_code(flow: TokenClient, origin: str, code: str) -> TokenSet:
     provider, answers, request = attempt(ProviderName.SHAREPOINT_ACS, origin)
     return await flow.redeem(provider.code_grant(answers.app, request, Secret(code)))
 
 
-async def _refresh(flow: Flow, origin: str, refresh_token: str) -> TokenSet:
+async def _refresh(flow: TokenClient, origin: str, refresh_token: str) -> TokenSet:
     provider, answers, request = attempt(ProviderName.ADME, origin)
     grant = provider.refresh_grant(answers.app, request.endpoints, Secret(refresh_token))
     return await flow.refresh(grant)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.oauth.attempts import CODE, STATE, TENANT_ID, entra_attempt
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 
 REDIRECT_URI = "http://localhost:8080"
 ATTEMPT = entra_attempt(REDIRECT_URI)
@@ -29,7 +29,7 @@ ISSUER = ATTEMPT.endpoints.issuer or ""
 def test_a_state_is_the_same_to_the_letter_or_none(state: str) -> None:
     reading = read_redirect(f"{REDIRECT_URI}/?code={CODE}&state={state}", ATTEMPT)
 
-    assert reading.finding is Finding.OTHER_ATTEMPT
+    assert reading.finding is AnswerKind.OTHER_ATTEMPT
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_an_issuer_is_the_same_to_the_letter_or_another(issuer: str) -> None:
 
     reading = read_redirect(f"{ADDRESS}&iss={quote(issuer, safe='')}", ATTEMPT)
 
-    assert reading.finding is Finding.OTHER_ATTEMPT
+    assert reading.finding is AnswerKind.OTHER_ATTEMPT
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_issuer_is_the_same_to_the_letter_or_another(issuer: str) -> None:
 def test_what_stands_twice_is_believed_neither_time(twice: str) -> None:
     reading = read_redirect(f"{ADDRESS}&{twice}", ATTEMPT)
 
-    assert reading.finding is Finding.NO_CODE
+    assert reading.finding is AnswerKind.NO_CODE
     assert reading.code is None
 
 
@@ -80,4 +80,4 @@ def test_what_stands_twice_is_believed_neither_time(twice: str) -> None:
 def test_a_host_or_port_that_only_looks_alike_is_another(host: str) -> None:
     reading = read_redirect(f"http://{host}/?code={CODE}&state={STATE}", ATTEMPT)
 
-    assert reading.finding is Finding.OTHER_ADDRESS
+    assert reading.finding is AnswerKind.OTHER_ADDRESS

@@ -17,7 +17,7 @@ from tests.faults.server import LOOPBACK, Server, serving, tunnel_to
 from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import LocalError, NetworkError, Step
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.system.http.client import new_client
 
 
@@ -26,7 +26,7 @@ async def entry_met(certificates: Certificates) -> str | None:
     async with serving(answering(), tls=certificates.good) as server, new_client() as client:
         server.behave = answering(CONFIGURATION.good(server.origin))
         try:
-            await CONFIGURATION.run(Flow(client), server.origin, "")
+            await CONFIGURATION.run(TokenClient(client), server.origin, "")
         except NetworkError as error:
             return error.entry
     return None
@@ -191,7 +191,7 @@ async def found_through(proxy: Server, certificates: Certificates, origin: str) 
     target = answering(CONFIGURATION.good(origin))
     async with serving(target, tls=certificates.good) as server, new_client() as client:
         proxy.behave = tunnel_to(server)
-        await CONFIGURATION.run(Flow(client), origin, "")
+        await CONFIGURATION.run(TokenClient(client), origin, "")
         return server
 
 
@@ -220,7 +220,7 @@ async def test_a_host_in_no_proxy_is_asked_without_it(
         monkeypatch.setenv("NO_PROXY", spared)
         async with new_client() as client:
             with pytest.raises(NetworkError) as refused:
-                await CONFIGURATION.run(Flow(client), asked, "")
+                await CONFIGURATION.run(TokenClient(client), asked, "")
 
     assert refused.value.entry == "dns"
     assert proxy.connections == 0
@@ -243,7 +243,7 @@ async def test_a_proxy_whose_name_is_not_found_was_not_reached(
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.contoso.invalid:3128")
     async with new_client() as client:
         with pytest.raises(NetworkError) as refused:
-            await CONFIGURATION.run(Flow(client), f"https://{NAME}", "")
+            await CONFIGURATION.run(TokenClient(client), f"https://{NAME}", "")
 
     assert refused.value.entry == "proxy_unreachable"
     assert names(refused.value.advice, Action.LEAVE_AND_SET)

@@ -27,16 +27,16 @@ from tests.faults.scenes import PROXY_PASSWORD, Stage
 from tests.faults.server import Behaviour, Server, Visit, serving
 from tests.ui.tui.conftest import SIZE, Hand, Wizard
 from tokenwizard.errors.catalogue import catalogue
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.system.http.client import new_client
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
-from tokenwizard.wizard.state import Walk
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
+from tokenwizard.wizard.state import WizardState
 
 PATIENT = httpx.Timeout(20.0)
 HASTY = httpx.Timeout(0.25)
@@ -88,12 +88,12 @@ def provider_at(origin: str) -> Behaviour:
 async def wizard(origin: str, client: httpx.AsyncClient | None) -> AsyncIterator[Hand]:
     """The wizard on its first step, filled in, its every host at `origin`."""
 
-    async def connected() -> Flow:
-        return Flow(client or new_client())
+    async def connected() -> TokenClient:
+        return TokenClient(client or new_client())
 
     _, answers = parties(ProviderName.SHAREPOINT, origin)
     app = Wizard(
-        Walk(answers=answers, cloud=WORLDWIDE.at(authority=origin, acs=origin)),
+        WizardState(answers=answers, cloud=WORLDWIDE.at(authority=origin, acs=origin)),
         connect=connected,
         clock=time.time,
         listen=False,
@@ -109,7 +109,7 @@ async def wizard(origin: str, client: httpx.AsyncClient | None) -> AsyncIterator
 async def to_discovery(hand: Hand) -> None:
     await hand.on(TargetScreen)
     await hand.press("enter")
-    await hand.on(ChecklistScreen)
+    await hand.on(RegistrationScreen)
     await hand.press("enter")
 
 
@@ -118,7 +118,7 @@ async def paste_answer(hand: Hand, code: str) -> None:
     link = await hand.fresh_link()
     state = parse_qs(urlsplit(link).query)["state"][0]
     await hand.press("enter")
-    await hand.on(PasteScreen)
+    await hand.on(AnswerScreen)
     await hand.paste(f"https://localhost/?code={code}&state={state}")
     await hand.press("enter")
 
@@ -144,14 +144,14 @@ async def test_every_fault_while_the_tenant_is_looked_for_is_told_and_the_next_l
         client.timeout = PATIENT
         async with wizard(server.origin, client) as hand:
             await to_discovery(hand)
-            await hand.on(DiscoveryScreen)
+            await hand.on(TenantScreen)
             await hand.until(lambda: "Found" in hand.notice())
             for fault in faults:
                 client.timeout = HASTY if fault.hasty else PATIENT
                 server.behave = behaviour_of(fault, server)
                 await hand.press("ctrl+r")
                 await refused(hand, fault.entry_at(REALM))
-                assert isinstance(hand.app.screen, DiscoveryScreen)
+                assert isinstance(hand.app.screen, TenantScreen)
                 assert hand.focused() == "tenant"
 
                 client.timeout = PATIENT
@@ -181,13 +181,13 @@ async def test_a_fault_at_the_first_look_is_told_on_its_field_and_looked_past(
                 await hand.until(lambda: "has no site" in hand.notice())
                 assert hand.focused() == "site"
             else:
-                await hand.on(DiscoveryScreen)
+                await hand.on(TenantScreen)
                 await refused(hand, fault.entry_at(REALM))
                 assert hand.focused() == "tenant"
 
             await mend(stage)
             await hand.press("enter" if fault.entry == "http_404" else "ctrl+r")
-            await hand.on(DiscoveryScreen)
+            await hand.on(TenantScreen)
             await hand.until(lambda: "Found" in hand.notice())
 
 
@@ -209,7 +209,7 @@ async def test_a_fault_while_a_code_is_redeemed_is_told_and_no_code_is_sent_twic
         client.timeout = PATIENT
         async with wizard(server.origin, client) as hand:
             await to_discovery(hand)
-            await hand.on(DiscoveryScreen)
+            await hand.on(TenantScreen)
             await hand.until(lambda: "Found" in hand.notice())
             await hand.press("enter")
             for number, fault in enumerate(faults):
@@ -218,7 +218,7 @@ async def test_a_fault_while_a_code_is_redeemed_is_told_and_no_code_is_sent_twic
                 server.behave = behaviour_of(fault, server)
                 await paste_answer(hand, code)
                 await refused(hand, fault.entry)
-                assert isinstance(hand.app.screen, PasteScreen)
+                assert isinstance(hand.app.screen, AnswerScreen)
                 assert hand.focused() == "answer"
                 assert code in hand.field("answer").text
 
@@ -232,7 +232,7 @@ async def test_a_fault_while_a_code_is_redeemed_is_told_and_no_code_is_sent_twic
                 assert server.posts_with(code) == arrived
                 await hand.press("ctrl+n")
             await paste_answer(hand, f"{CODE}-last")
-            await hand.on(ResultScreen)
+            await hand.on(TokenScreen)
 
     assert server.posts_with(f"{CODE}-last") == 1
 
@@ -242,7 +242,7 @@ async def test_a_code_that_was_not_sent_is_sent_once_the_fault_is_gone() -> None
         server.behave = provider_at(server.origin)
         async with wizard(server.origin, client) as hand:
             await to_discovery(hand)
-            await hand.on(DiscoveryScreen)
+            await hand.on(TenantScreen)
             await hand.until(lambda: "Found" in hand.notice())
             await hand.press("enter")
             await server.close()
@@ -252,7 +252,7 @@ async def test_a_code_that_was_not_sent_is_sent_once_the_fault_is_gone() -> None
 
             await server.open()
             await hand.press("enter")
-            await hand.on(ResultScreen)
+            await hand.on(TokenScreen)
 
     assert server.posts_with(CODE) == 1
 
@@ -273,14 +273,14 @@ async def test_a_setting_that_cannot_be_used_is_told_at_discovery_and_nothing_ty
         monkeypatch.setenv(name, value)
         async with wizard(server.origin, None) as hand:
             await to_discovery(hand)
-            await hand.on(DiscoveryScreen)
+            await hand.on(TenantScreen)
             await refused(hand, entry)
             await hand.press("escape")
-            await hand.on(ChecklistScreen)
+            await hand.on(RegistrationScreen)
             assert hand.field("client_id").text == hand.filled_in.client_id
             assert hand.field("client_secret").text == CLIENT_SECRET
 
             monkeypatch.setenv(name, str(certificates.authority) if "SSL" in name else "")
             await hand.press("enter")
-            await hand.on(DiscoveryScreen)
+            await hand.on(TenantScreen)
             await hand.until(lambda: "Found" in hand.notice())

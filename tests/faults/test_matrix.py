@@ -27,7 +27,7 @@ from tokenwizard.errors.errors import (
     Step,
     TokenWizardError,
 )
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.system.http.client import new_client
 
 PATIENT = httpx.Timeout(20.0)
@@ -62,7 +62,7 @@ async def test_a_fault_is_told_and_the_next_try_succeeds_once_it_is_gone(
         if fault.behave is not None:
             stage.behave(fault.behave(stage.origin))
         client.timeout = HASTY if fault.hasty else PATIENT
-        flow = Flow(client, limit=0.5 if fault.hasty else 20.0)
+        flow = TokenClient(client, limit=0.5 if fault.hasty else 20.0)
 
         with pytest.raises(TokenWizardError) as raised:
             async with asyncio.timeout(30):

@@ -20,7 +20,7 @@ from tests.faults.behaviours import (
 from tests.faults.calls import CONFIGURATION, ENTRA_CODE, REALM, TENANT, TOKENS, configuration
 from tests.faults.server import Behaviour, Visit, serving
 from tokenwizard.errors.errors import ResponseError
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.system.http.client import MOST_BYTES, new_client
@@ -31,7 +31,7 @@ TWICE = BODY.replace(b"{", b'{"access_token": "practice-first", ', 1)
 
 async def redeemed(behaviour: Behaviour) -> TokenSet:
     async with serving(behaviour) as server, new_client() as client:
-        tokens = await ENTRA_CODE.run(Flow(client), server.origin, "practice-code")
+        tokens = await ENTRA_CODE.run(TokenClient(client), server.origin, "practice-code")
     assert isinstance(tokens, TokenSet)
     return tokens
 
@@ -108,7 +108,7 @@ async def test_an_odd_document_with_the_endpoints_is_taken() -> None:
         odd = {**configuration(server.origin), "scopes_supported": 7, "issuer_practice": None}
         body = b"\xef\xbb\xbf" + json.dumps(odd).encode()
         server.behave = answering(http(body, kind="text/html"))
-        found = await CONFIGURATION.run(Flow(client), server.origin, "")
+        found = await CONFIGURATION.run(TokenClient(client), server.origin, "")
 
     assert isinstance(found, Endpoints)
     assert found.tenant_id == TENANT
@@ -119,7 +119,7 @@ async def test_a_realm_counts_whatever_body_comes_with_it() -> None:
     for body in (b"", b"<html>", b"\xff" * 9000):
         raw = http(body, challenge, status="401 Unauthorized", kind="text/html")
         async with serving(answering(raw)) as server, new_client() as client:
-            found = await REALM.run(Flow(client), server.origin, "")
+            found = await REALM.run(TokenClient(client), server.origin, "")
 
         assert isinstance(found, Endpoints)
         assert found.tenant_id == TENANT
@@ -149,7 +149,7 @@ async def test_a_body_that_is_too_large_is_neither_held_nor_read_on(behaviour: B
         tracemalloc.start()
         try:
             with pytest.raises(ResponseError) as refused:
-                await ENTRA_CODE.run(Flow(client), server.origin, "practice-code")
+                await ENTRA_CODE.run(TokenClient(client), server.origin, "practice-code")
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
@@ -169,6 +169,6 @@ async def test_no_connection_is_kept_over_which_a_code_could_be_lost() -> None:
 
     async with serving(keeping) as server, new_client() as client:
         for _ in range(2):
-            await ENTRA_CODE.run(Flow(client), server.origin, "practice-code")
+            await ENTRA_CODE.run(TokenClient(client), server.origin, "practice-code")
 
     assert server.connections == len(server.arrived) == 2

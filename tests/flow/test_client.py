@@ -16,9 +16,9 @@ from tokenwizard.errors.errors import (
     ResponseError,
     Step,
 )
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 from tokenwizard.oauth.client_authentication import ClientSecret
 from tokenwizard.oauth.token_response import TokenRequest, TokenSet
 from tokenwizard.providers.answers import Answers
@@ -34,7 +34,7 @@ from tokenwizard.system.http.client import new_client
 class Walked:
     """The three legs for one provider against one sandbox."""
 
-    def __init__(self, flow: Flow, answers: Answers, cloud: Cloud) -> None:
+    def __init__(self, flow: TokenClient, answers: Answers, cloud: Cloud) -> None:
         self.flow = flow
         self.answers = answers
         self.provider: Provider = provider_for(answers.target(), cloud)
@@ -61,13 +61,13 @@ async def sandbox() -> AsyncIterator[RunningSandbox]:
 
 
 @pytest.fixture
-async def flow() -> AsyncIterator[Flow]:
+async def flow() -> AsyncIterator[TokenClient]:
     async with new_client() as client:
-        yield Flow(client, clock=lambda: 1_800_000_000.0)
+        yield TokenClient(client, clock=lambda: 1_800_000_000.0)
 
 
 def walked(
-    running: RunningSandbox, flow: Flow, provider: ProviderName, **changes: object
+    running: RunningSandbox, flow: TokenClient, provider: ProviderName, **changes: object
 ) -> Walked:
     answers = practice_answers(running.sandbox.description())[provider]
     cloud = WORLDWIDE.at(authority=running.origin, acs=running.origin)
@@ -76,7 +76,7 @@ def walked(
 
 @pytest.mark.parametrize("provider", list(ProviderName))
 async def test_every_provider_ends_in_a_refresh_token_that_gives_access_tokens(
-    sandbox: RunningSandbox, flow: Flow, provider: ProviderName
+    sandbox: RunningSandbox, flow: TokenClient, provider: ProviderName
 ) -> None:
     walk = walked(sandbox, flow, provider)
 
@@ -95,7 +95,7 @@ async def test_every_provider_ends_in_a_refresh_token_that_gives_access_tokens(
 
 @pytest.mark.parametrize("provider", [ProviderName.SHAREPOINT, ProviderName.ADME])
 async def test_a_public_app_needs_no_secret(
-    sandbox: RunningSandbox, flow: Flow, provider: ProviderName
+    sandbox: RunningSandbox, flow: TokenClient, provider: ProviderName
 ) -> None:
     apps: Any = sandbox.sandbox.description()["apps"]
     public = next(app for app in apps if app["platform"] == "public")
@@ -107,7 +107,7 @@ async def test_a_public_app_needs_no_secret(
     assert tokens.refresh_token
 
 
-async def test_the_realm_is_the_tenant(sandbox: RunningSandbox, flow: Flow) -> None:
+async def test_the_realm_is_the_tenant(sandbox: RunningSandbox, flow: TokenClient) -> None:
     heard: list[str] = []
     walk = walked(sandbox, flow, ProviderName.SHAREPOINT)
 
@@ -118,7 +118,7 @@ async def test_the_realm_is_the_tenant(sandbox: RunningSandbox, flow: Flow) -> N
 
 
 async def test_a_wrong_secret_lands_on_its_field_and_leaves_the_code_good(
-    sandbox: RunningSandbox, flow: Flow
+    sandbox: RunningSandbox, flow: TokenClient
 ) -> None:
     walk = walked(sandbox, flow, ProviderName.SHAREPOINT)
     request = await walk.link()
@@ -135,7 +135,7 @@ async def test_a_wrong_secret_lands_on_its_field_and_leaves_the_code_good(
     assert tokens.refresh_token
 
 
-async def test_a_code_works_once(sandbox: RunningSandbox, flow: Flow) -> None:
+async def test_a_code_works_once(sandbox: RunningSandbox, flow: TokenClient) -> None:
     walk = walked(sandbox, flow, ProviderName.ADME)
     request = await walk.link()
     code = await walk.code(request)
@@ -149,7 +149,7 @@ async def test_a_code_works_once(sandbox: RunningSandbox, flow: Flow) -> None:
 
 
 async def test_the_answer_of_an_earlier_attempt_is_known_before_it_is_sent(
-    sandbox: RunningSandbox, flow: Flow
+    sandbox: RunningSandbox, flow: TokenClient
 ) -> None:
     walk = walked(sandbox, flow, ProviderName.SHAREPOINT)
     endpoints = await flow.discover(walk.provider.discovery())
@@ -163,11 +163,11 @@ async def test_the_answer_of_an_earlier_attempt_is_known_before_it_is_sent(
 
     reading = read_redirect(await play_browser(first.link), second)
 
-    assert reading.finding is Finding.OTHER_ATTEMPT
+    assert reading.finding is AnswerKind.OTHER_ATTEMPT
 
 
 async def test_an_unknown_tenant_is_named_on_the_first_step(
-    sandbox: RunningSandbox, flow: Flow
+    sandbox: RunningSandbox, flow: TokenClient
 ) -> None:
     walk = walked(sandbox, flow, ProviderName.ADME, tenant="nobody.example")
 
@@ -178,7 +178,7 @@ async def test_an_unknown_tenant_is_named_on_the_first_step(
     assert (refused.value.step, refused.value.field) == (Step.TARGET, "tenant")
 
 
-async def test_a_secret_is_never_sent_over_http_to_another_machine(flow: Flow) -> None:
+async def test_a_secret_is_never_sent_over_http_to_another_machine(flow: TokenClient) -> None:
     request = TokenRequest(
         endpoint="http://login.contoso.example/token", form=(("client_secret", Secret("s")),)
     )
@@ -194,14 +194,14 @@ async def test_the_proxy_of_the_environment_is_not_asked_for_this_machine(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
     async with new_client() as client:
-        walk = walked(sandbox, Flow(client), ProviderName.SHAREPOINT_ACS)
+        walk = walked(sandbox, TokenClient(client), ProviderName.SHAREPOINT_ACS)
 
         request = await walk.link()
 
     assert isinstance(request.endpoints, Endpoints)
 
 
-async def test_no_fault_carries_the_request_along(flow: Flow) -> None:
+async def test_no_fault_carries_the_request_along(flow: TokenClient) -> None:
     """httpx's exceptions hold the request, and with it the code and the secret."""
     request = TokenRequest(
         endpoint=f"http://127.0.0.1:{free_port()}/token", form=(("code", Secret("practice")),)

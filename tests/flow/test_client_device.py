@@ -13,9 +13,9 @@ from tests.credentials.practice_pairs import opened
 from tokenwizard.cli.demo import practice_answers
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import NetworkError, ProviderError, ResponseError, Step
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import Endpoints
-from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending, Why
+from tokenwizard.oauth.device_grant import DeviceAuthorization, StillWaiting, WaitReason
 from tokenwizard.oauth.token_response import TokenRequest, TokenSet
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import WORLDWIDE
@@ -51,12 +51,14 @@ class Time:
 class Device:
     """One device code of a provider, waited for."""
 
-    def __init__(self, flow: Flow, answers: Answers, provider: Provider, found: Endpoints) -> None:
+    def __init__(
+        self, flow: TokenClient, answers: Answers, provider: Provider, found: Endpoints
+    ) -> None:
         self.flow = flow
         self.answers = answers
         self.provider = provider
         self.endpoints = found
-        self.heard: list[Pending] = []
+        self.heard: list[StillWaiting] = []
         self.sent: list[TokenRequest] = []
 
     async def begin(self) -> DeviceAuthorization:
@@ -102,7 +104,7 @@ async def at(
         answers.target(), WORLDWIDE.at(authority=running.origin, acs=running.origin)
     )
     async with new_client() as client:
-        flow = Flow(client, clock=time.clock, sleep=time.sleep, limit=2)
+        flow = TokenClient(client, clock=time.clock, sleep=time.sleep, limit=2)
         endpoints = await flow.discover(provider.discovery())
         yield Device(flow, answers, provider, endpoints)
 
@@ -127,7 +129,7 @@ async def test_who_types_the_code_gives_the_wizard_its_tokens(
     assert tokens.scope == (f"{sandbox.origin}/AllSites.Manage",)
     assert again.access_token
     assert time.slept == [5, 5]
-    assert device.heard == [Pending(5)]
+    assert device.heard == [StillWaiting(5)]
 
 
 async def test_asked_to_slow_down_it_asks_less_often_from_then_on(
@@ -142,7 +144,11 @@ async def test_asked_to_slow_down_it_asks_less_often_from_then_on(
         ]
         await device.wait(hurried)
 
-    assert device.heard == [Pending(1), Pending(6, Why.SLOW_DOWN), Pending(11, Why.SLOW_DOWN)]
+    assert device.heard == [
+        StillWaiting(1),
+        StillWaiting(6, WaitReason.SLOW_DOWN),
+        StillWaiting(11, WaitReason.SLOW_DOWN),
+    ]
     assert time.slept == [1, 1, 6, 11]
 
 
@@ -215,8 +221,8 @@ async def test_a_timeout_doubles_the_pause_and_the_code_is_still_waited_for(time
         port = silent.getsockname()[1]
         request = TokenRequest(endpoint=f"http://127.0.0.1:{port}/token", form=(("a", "b"),))
         async with new_client() as client:
-            flow = Flow(client, clock=time.clock, sleep=time.sleep, limit=0.05)
-            heard: list[Pending] = []
+            flow = TokenClient(client, clock=time.clock, sleep=time.sleep, limit=0.05)
+            heard: list[StillWaiting] = []
             with pytest.raises(ProviderError) as no:
                 await flow.wait_for_device(
                     begun(time, lasts=100), lambda _: request, heard=heard.append
@@ -224,7 +230,7 @@ async def test_a_timeout_doubles_the_pause_and_the_code_is_still_waited_for(time
 
     assert no.value.entry == "expired_token"
     assert time.slept == [5, 10, 20, 40, 80]
-    assert {pending.why for pending in heard} == {Why.NO_ANSWER}
+    assert {pending.why for pending in heard} == {WaitReason.NO_ANSWER}
 
 
 async def test_another_fault_of_the_network_ends_the_waiting(time: Time) -> None:
@@ -233,7 +239,7 @@ async def test_another_fault_of_the_network_ends_the_waiting(time: Time) -> None
         port = held.getsockname()[1]
         request = TokenRequest(endpoint=f"http://127.0.0.1:{port}/token", form=(("a", "b"),))
         async with new_client() as client:
-            flow = Flow(client, clock=time.clock, sleep=time.sleep)
+            flow = TokenClient(client, clock=time.clock, sleep=time.sleep)
             with pytest.raises(NetworkError) as fault:
                 await flow.wait_for_device(begun(time), lambda _: request)
 
@@ -247,7 +253,7 @@ async def test_tokens_without_a_refresh_token_are_not_enough(time: Time) -> None
 
     async with LoopbackServer(answer) as server, new_client() as client:
         request = TokenRequest(endpoint=f"http://127.0.0.1:{server.port}/token", form=())
-        flow = Flow(client, clock=time.clock, sleep=time.sleep)
+        flow = TokenClient(client, clock=time.clock, sleep=time.sleep)
         with pytest.raises(ResponseError) as wrong:
             await flow.wait_for_device(begun(time), lambda _: request)
 
@@ -265,7 +271,7 @@ async def test_a_no_that_repeats_what_was_sent_shows_nothing_of_it(time: Time, f
     async with LoopbackServer(answer) as server, new_client() as client:
         form = (("device_code", Secret(secret)),)
         request = TokenRequest(endpoint=f"http://127.0.0.1:{server.port}/token", form=form)
-        flow = Flow(client, clock=time.clock, sleep=time.sleep)
+        flow = TokenClient(client, clock=time.clock, sleep=time.sleep)
         asked = (
             flow.begin_device(request)
             if first

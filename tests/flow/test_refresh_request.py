@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tokenwizard.destinations.model import Role
-from tokenwizard.destinations.token_store import Kept, UnusableError
+from tokenwizard.destinations.token_store import StoredToken, UnusableError
 from tokenwizard.errors.errors import InputError, NetworkError, ProviderError, TokenWizardError
 from tokenwizard.flow.refresh_request import (
     RECIPE,
@@ -20,7 +20,7 @@ from tokenwizard.flow.refresh_request import (
     said_by_options,
 )
 from tokenwizard.oauth.failures import network_fault
-from tokenwizard.oauth.http_messages import Leg
+from tokenwizard.oauth.http_messages import RequestKind
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -44,14 +44,14 @@ class Shelf:
     def locked(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def read(self) -> Kept:
-        return Kept(self.values, {})
+    def read(self) -> StoredToken:
+        return StoredToken(self.values, {})
 
-    def put_back(self, refresh_token: Secret, read: Kept) -> None:
+    def put_back(self, refresh_token: Secret, read: StoredToken) -> None:
         raise AssertionError("nothing is put back here")
 
 
-def form(source: Source, kept: Kept) -> dict[str, str]:
+def form(source: Source, kept: StoredToken) -> dict[str, str]:
     renewal = source.renewal(kept)
     endpoints = renewal.endpoints
     assert endpoints is not None
@@ -63,7 +63,7 @@ def form(source: Source, kept: Kept) -> dict[str, str]:
 
 
 def test_the_recipe_and_the_values_make_the_request() -> None:
-    assert form(Source(keeping=Shelf()), Kept(VALUES, SITE)) == {
+    assert form(Source(keeping=Shelf()), StoredToken(VALUES, SITE)) == {
         "endpoint": f"https://login.microsoftonline.com/{TENANT}/oauth2/v2.0/token",
         "grant_type": "refresh_token",
         "client_id": "practice-app",
@@ -75,7 +75,7 @@ def test_the_recipe_and_the_values_make_the_request() -> None:
 
 def test_what_is_given_wins_over_the_profile_and_that_over_what_is_kept() -> None:
     profile = Profile(name="practice", site="https://profile.sharepoint.com", tenant=TENANT)
-    kept = Kept(VALUES, {**SITE, "scope": "AllSites.Read", "cloud": "gcc-high"})
+    kept = StoredToken(VALUES, {**SITE, "scope": "AllSites.Read", "cloud": "gcc-high"})
 
     remembered = form(Source(keeping=Shelf(), profile=profile), kept)
     given = form(
@@ -95,13 +95,15 @@ def test_what_is_given_wins_over_the_profile_and_that_over_what_is_kept() -> Non
 
 
 def test_a_tenant_beside_the_token_and_no_site_is_data_manager_for_energy() -> None:
-    kept = Kept({**VALUES, Role.TENANT: Secret(TENANT)}, {})
+    kept = StoredToken({**VALUES, Role.TENANT: Secret(TENANT)}, {})
 
     assert form(Source(), kept)["scope"].startswith("practice-app/.default ")
 
 
 def test_the_profiles_client_id_stands_in_for_one_that_is_not_kept() -> None:
-    kept = Kept({role: VALUES[role] for role in (Role.CLIENT_SECRET, Role.REFRESH_TOKEN)}, SITE)
+    kept = StoredToken(
+        {role: VALUES[role] for role in (Role.CLIENT_SECRET, Role.REFRESH_TOKEN)}, SITE
+    )
     profile = Profile(name="practice", client_id="profile-app")
 
     assert form(Source(profile=profile), kept)["client_id"] == "profile-app"
@@ -113,13 +115,13 @@ def test_azure_acs_gets_a_redirect_uri_only_if_one_is_known() -> None:
         name="practice", provider=ProviderName.SHAREPOINT_ACS, redirect_uri="https://localhost/"
     )
 
-    assert "redirect_uri" not in form(Source(), Kept(VALUES, recipe))
-    known = form(Source(profile=profile), Kept(VALUES, recipe))
+    assert "redirect_uri" not in form(Source(), StoredToken(VALUES, recipe))
+    known = form(Source(profile=profile), StoredToken(VALUES, recipe))
     assert known["redirect_uri"] == "https://localhost/"
 
 
 def test_a_public_app_sends_no_secret() -> None:
-    assert "client_secret" not in form(Source(), Kept(VALUES, {**SITE, "public": "true"}))
+    assert "client_secret" not in form(Source(), StoredToken(VALUES, {**SITE, "public": "true"}))
 
 
 def test_the_recipe_of_a_profile_has_the_keys_of_a_recipe() -> None:
@@ -149,7 +151,7 @@ def test_what_is_missing_or_wrong_is_said_with_what_to_give(
     values = {role: value for role, value in VALUES.items() if role is not missing}
 
     with pytest.raises(InputError) as wrong:
-        Source(keeping=Shelf()).renewal(Kept(values, recipe))
+        Source(keeping=Shelf()).renewal(StoredToken(values, recipe))
 
     assert said in wrong.value.title
     assert "practice secret" not in wrong.value.title
@@ -158,7 +160,7 @@ def test_what_is_missing_or_wrong_is_said_with_what_to_give(
 def test_a_host_of_the_files_own_choosing_is_taken_once_it_is_said() -> None:
     recipe = {**SITE, "authority": "https://login.contoso.example"}
 
-    fields = form(Source(recipe=recipe), Kept(VALUES, recipe))
+    fields = form(Source(recipe=recipe), StoredToken(VALUES, recipe))
 
     assert fields["endpoint"].startswith("https://login.contoso.example/")
 
@@ -167,14 +169,14 @@ def test_a_host_of_the_files_own_choosing_is_taken_once_it_is_said() -> None:
     "error",
     [
         ProviderError("Practice", error="invalid_client", code="ACS50012"),
-        network_fault("dns", "accounts.accesscontrol.windows.net", Leg.TOKEN, sent=False),
+        network_fault("dns", "accounts.accesscontrol.windows.net", RequestKind.TOKEN, sent=False),
     ],
 )
 def test_of_sharepoint_online_azure_acs_is_closed_and_the_way_that_works_is_named(
     error: TokenWizardError,
 ) -> None:
     recipe = {**SITE, "provider": "sharepoint-acs"}
-    renewal = Source().renewal(Kept(VALUES, recipe))
+    renewal = Source().renewal(StoredToken(VALUES, recipe))
 
     told = as_retired(error, renewal)
 
@@ -189,9 +191,9 @@ def test_of_other_places_and_other_faults_an_error_stays_what_it_is() -> None:
     server = {"site": "https://sharepoint.contoso.example", "tenant": TENANT}
     acs = {"provider": "sharepoint-acs"}
 
-    assert as_retired(refused, Source().renewal(Kept(VALUES, {**server, **acs}))) is refused
-    assert as_retired(refused, Source().renewal(Kept(VALUES, SITE))) is refused
-    assert as_retired(reset, Source().renewal(Kept(VALUES, {**SITE, **acs}))) is reset
+    assert as_retired(refused, Source().renewal(StoredToken(VALUES, {**server, **acs}))) is refused
+    assert as_retired(refused, Source().renewal(StoredToken(VALUES, SITE))) is refused
+    assert as_retired(reset, Source().renewal(StoredToken(VALUES, {**SITE, **acs}))) is reset
 
 
 HERE, FARM = "http://127.0.0.1:1", "https://sharepoint.contoso.example"
@@ -242,7 +244,7 @@ def test_a_site_that_is_said_names_no_login_host() -> None:
 
 def test_what_cannot_be_read_matters_only_where_it_is_used() -> None:
     why = UnusableError("practice", cause="Line 1.")
-    kept = Kept({**VALUES}, SITE, {Role.CLIENT_SECRET: why})
+    kept = StoredToken({**VALUES}, SITE, {Role.CLIENT_SECRET: why})
     given = Source(values={Role.CLIENT_SECRET: Secret("given secret")})
 
     with pytest.raises(InputError):

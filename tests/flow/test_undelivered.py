@@ -11,7 +11,7 @@ import pytest
 
 from tests.hosts.held_provider import HeldProvider
 from tokenwizard.cli.demo import practice_answers
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.oauth.random_text import random_text
@@ -36,7 +36,7 @@ class Practice:
     at: HeldProvider
     answers: Answers
     provider: Provider
-    flow: Flow
+    flow: TokenClient
     endpoints: Endpoints
 
     async def code(self) -> TokenRequest:
@@ -67,7 +67,7 @@ async def practised(app: str = "web") -> AsyncIterator[Practice]:
         answers = practice_answers(at.described, app=app)[ProviderName.SHAREPOINT]
         provider = provider_for(answers.target(), WORLDWIDE.at(authority=at.origin, acs=at.origin))
         async with new_client() as client:
-            flow = Flow(client, sleep=at_once)
+            flow = TokenClient(client, sleep=at_once)
             endpoints = await flow.discover(provider.discovery())
             yield Practice(at, answers, provider, flow, endpoints)
 

@@ -13,10 +13,10 @@ from tokenwizard.cli.demo import practice_answers
 from tokenwizard.destinations.model import Role
 from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.errors import NetworkError, ProviderError, ResponseError
-from tokenwizard.flow.client import Flow
-from tokenwizard.flow.test_call import HarmlessCall, harmless_call
-from tokenwizard.flow.verification import Proof
-from tokenwizard.flow.verify import prove
+from tokenwizard.flow.client import TokenClient
+from tokenwizard.flow.sample_call import SampleCall, sample_call
+from tokenwizard.flow.verification import Verification
+from tokenwizard.flow.verify import verify
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import ProviderName
@@ -32,40 +32,42 @@ async def practice() -> AsyncIterator[Practice]:
 
 
 @pytest.fixture
-async def flow() -> AsyncIterator[Flow]:
+async def flow() -> AsyncIterator[TokenClient]:
     async with new_client() as client:
-        yield Flow(client)
+        yield TokenClient(client)
 
 
-def call_of(name: ProviderName, origin: str) -> HarmlessCall:
-    found = harmless_call(name, site=origin, adme_host=origin, partition=PARTITION, graph=origin)
+def call_of(name: ProviderName, origin: str) -> SampleCall:
+    found = sample_call(name, site=origin, adme_host=origin, partition=PARTITION, graph=origin)
     assert found is not None
     return found
 
 
 async def proved(
     practice: Practice,
-    flow: Flow,
+    flow: TokenClient,
     name: ProviderName,
-    call: HarmlessCall | None,
+    call: SampleCall | None,
     token: str = "",
     **changes: Any,
-) -> Proof:
-    handing = await practice.handing(name)
+) -> Verification:
+    delivery = await practice.delivery(name)
     answers = practice_answers(practice.running.sandbox.description())[name]
     answers = replace(answers, **changes)
     cloud = WORLDWIDE.at(authority=practice.origin, acs=practice.origin)
     provider = provider_for(answers.target(), cloud)
-    refresh_token = Secret(token) if token else handing.value(Role.REFRESH_TOKEN)
+    refresh_token = Secret(token) if token else delivery.value(Role.REFRESH_TOKEN)
     assert refresh_token is not None
     endpoints = provider.endpoints_of(practice.tenant_id)
-    return await prove(
+    return await verify(
         flow, provider, answers.app, endpoints, refresh_token=refresh_token, call=call
     )
 
 
 @pytest.mark.parametrize("name", list(ProviderName))
-async def test_every_provider_is_proved(practice: Practice, flow: Flow, name: ProviderName) -> None:
+async def test_every_provider_is_proved(
+    practice: Practice, flow: TokenClient, name: ProviderName
+) -> None:
     proof = await proved(practice, flow, name, call_of(name, practice.origin))
 
     rows = dict(proof.rows)
@@ -91,7 +93,7 @@ async def test_every_provider_is_proved(practice: Practice, flow: Flow, name: Pr
 
 
 async def test_without_a_call_the_refresh_alone_is_the_proof(
-    practice: Practice, flow: Flow
+    practice: Practice, flow: TokenClient
 ) -> None:
     proof = await proved(practice, flow, ProviderName.ADME, None)
 
@@ -100,7 +102,7 @@ async def test_without_a_call_the_refresh_alone_is_the_proof(
 
 
 async def test_a_permission_that_was_asked_for_and_not_granted_is_missing(
-    practice: Practice, flow: Flow
+    practice: Practice, flow: TokenClient
 ) -> None:
     proof = await proved(practice, flow, ProviderName.SHAREPOINT, None)
     less = replace(proof, asked=f"{practice.origin}/AllSites.FullControl openid offline_access")
@@ -111,7 +113,7 @@ async def test_a_permission_that_was_asked_for_and_not_granted_is_missing(
 
 
 async def test_the_claims_say_what_was_granted_where_the_answer_does_not(
-    practice: Practice, flow: Flow
+    practice: Practice, flow: TokenClient
 ) -> None:
     proof = await proved(practice, flow, ProviderName.SHAREPOINT, None)
     assert proof.claims is not None
@@ -125,14 +127,14 @@ async def test_the_claims_say_what_was_granted_where_the_answer_does_not(
     assert silent.missing == ("AllSites.Manage",)
 
 
-async def test_an_opaque_token_is_proved_too(practice: Practice, flow: Flow) -> None:
+async def test_an_opaque_token_is_proved_too(practice: Practice, flow: TokenClient) -> None:
     proof = replace(await proved(practice, flow, ProviderName.SHAREPOINT, None), claims=None)
 
     assert dict(proof.rows)["Who"] == "the token does not say"
 
 
 async def test_a_token_for_another_service_is_told_by_its_diagnostics(
-    practice: Practice, flow: Flow
+    practice: Practice, flow: TokenClient
 ) -> None:
     proof = await proved(
         practice, flow, ProviderName.ADME, call_of(ProviderName.SHAREPOINT, practice.origin)
@@ -146,13 +148,13 @@ async def test_a_token_for_another_service_is_told_by_its_diagnostics(
 
 
 async def test_the_newest_refresh_token_is_told_before_the_call(
-    practice: Practice, flow: Flow
+    practice: Practice, flow: TokenClient
 ) -> None:
     """So a call that is given up loses no token."""
     answers = practice_answers(practice.running.sandbox.description())[ProviderName.SHAREPOINT]
     cloud = WORLDWIDE.at(authority=practice.origin)
     provider = provider_for(answers.target(), cloud)
-    refresh_token = (await practice.handing(ProviderName.SHAREPOINT)).value(Role.REFRESH_TOKEN)
+    refresh_token = (await practice.delivery(ProviderName.SHAREPOINT)).value(Role.REFRESH_TOKEN)
     assert refresh_token is not None
     told: list[Secret] = []
 
@@ -162,7 +164,7 @@ async def test_the_newest_refresh_token_is_told_before_the_call(
 
     told_by_then: list[Secret] = []
     async with LoopbackServer(calls_now, 0) as server:
-        await prove(
+        await verify(
             flow,
             provider,
             answers.app,
@@ -176,7 +178,7 @@ async def test_the_newest_refresh_token_is_told_before_the_call(
 
 
 async def test_a_network_that_fails_after_the_refresh_loses_no_token(
-    practice: Practice, flow: Flow
+    practice: Practice, flow: TokenClient
 ) -> None:
     async with LoopbackServer(lambda _: Response.text(""), 0) as server:
         gone = f"http://127.0.0.1:{server.port}"
@@ -191,14 +193,16 @@ async def test_a_network_that_fails_after_the_refresh_loses_no_token(
     assert "The token is fresh all the same." in dict(proof.rows)["The call"]
 
 
-async def test_a_refresh_that_fails_is_told_as_it_is(practice: Practice, flow: Flow) -> None:
+async def test_a_refresh_that_fails_is_told_as_it_is(practice: Practice, flow: TokenClient) -> None:
     with pytest.raises(ProviderError) as refused:
         await proved(practice, flow, ProviderName.SHAREPOINT, None, token="practice-refresh.dead")
 
     assert refused.value.code == "AADSTS70000"
 
 
-async def test_no_redirect_is_followed_with_the_token(practice: Practice, flow: Flow) -> None:
+async def test_no_redirect_is_followed_with_the_token(
+    practice: Practice, flow: TokenClient
+) -> None:
     asked: list[str | None] = []
 
     def elsewhere(request: Request) -> Response:
@@ -219,7 +223,7 @@ async def test_no_redirect_is_followed_with_the_token(practice: Practice, flow: 
 
 
 async def test_a_server_that_repeats_the_token_does_not_bring_it_on_the_screen(
-    practice: Practice, flow: Flow
+    practice: Practice, flow: TokenClient
 ) -> None:
     repeated: list[str] = []
 
@@ -239,14 +243,14 @@ async def test_a_server_that_repeats_the_token_does_not_bring_it_on_the_screen(
     assert dict(proof.rows)["It said"].startswith('"refused: ***')
 
 
-async def test_the_token_goes_over_https_or_to_this_machine_alone(flow: Flow) -> None:
-    call = HarmlessCall(ProviderName.SHAREPOINT, "http://contoso.example/_api/web", ())
+async def test_the_token_goes_over_https_or_to_this_machine_alone(flow: TokenClient) -> None:
+    call = SampleCall(ProviderName.SHAREPOINT, "http://contoso.example/_api/web", ())
 
     with pytest.raises(ResponseError, match="no place for a secret"):
         await flow.call(call, Secret("practice"))
 
 
-async def test_a_call_that_is_not_answered_may_be_made_again(flow: Flow) -> None:
+async def test_a_call_that_is_not_answered_may_be_made_again(flow: TokenClient) -> None:
     async with LoopbackServer(lambda _: Response.text(""), 0) as server:
         gone = f"http://127.0.0.1:{server.port}"
 

@@ -15,10 +15,10 @@ import pytest
 from tests.destinations.examples import sharepoint
 from tests.programs import missing, require
 from tokenwizard.credentials.certificate_pair import write_pair
-from tokenwizard.destinations.model import Done
+from tokenwizard.destinations.model import DeliveryResult
 from tokenwizard.destinations.programs.deferred_script import write_script
-from tokenwizard.destinations.programs.invocation import AZ, Call
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.programs.invocation import AZ, Invocation
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.private_file import KEEPS_NO_MODES, exposure, write_own, write_private
 from tokenwizard.system.terminal.environment import Environment
@@ -93,9 +93,9 @@ def test_the_last_rung_does_not_say_that_it_is_for_one(place: Path, tmp_path: Pa
 
 @pytest.mark.parametrize("kind", ["env", "json", "envrc", "file"])
 async def test_no_place_says_so(place: Path, tmp_path: Path, kind: str) -> None:
-    said: dict[Path, Done] = {}
+    said: dict[Path, DeliveryResult] = {}
     for folder in (place, tmp_path):
-        said[folder] = await place_of(f"{kind}:{folder}/practice").hand_over(sharepoint())
+        said[folder] = await destination_named(f"{kind}:{folder}/practice").hand_over(sharepoint())
 
     assert (place / "practice").read_text() == (tmp_path / "practice").read_text()
     assert KEEPS_NO_MODES in said[place].sentence
@@ -104,8 +104,8 @@ async def test_no_place_says_so(place: Path, tmp_path: Path, kind: str) -> None:
 
 
 async def test_a_file_that_is_as_wanted_is_left_so(place: Path) -> None:
-    first = await place_of(f"file:{place}/practice").hand_over(sharepoint())
-    again = await place_of(f"file:{place}/practice").hand_over(sharepoint())
+    first = await destination_named(f"file:{place}/practice").hand_over(sharepoint())
+    again = await destination_named(f"file:{place}/practice").hand_over(sharepoint())
 
     assert KEEPS_NO_MODES in first.sentence
     assert "nothing was written" in again.sentence
@@ -121,7 +121,7 @@ def test_a_private_key_is_not_said_to_be_for_one(place: Path, tmp_path: Path) ->
 
 
 def test_nor_is_a_script(place: Path, tmp_path: Path) -> None:
-    call = Call((), (), file=TOKEN)
+    call = Invocation((), (), file=TOKEN)
 
     assert write_script(place / "practice.sh", "practice", AZ, (call,), None) == KEEPS_NO_MODES
     assert write_script(tmp_path / "practice.sh", "practice", AZ, (call,), None) == ""

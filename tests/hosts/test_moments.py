@@ -16,15 +16,15 @@ from tests.ui.tui.conftest import Start
 from tests.ui.tui.test_answer_by_itself import browse
 from tests.ui.tui.walking import at_result, past_tenant, to_browser, to_paste
 from tokenwizard.errors.clock_skew import clock_sentence
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.flow.facts import facts_of
 from tokenwizard.oauth.token_response import TokenRequest, TokenSet
 from tokenwizard.providers.lifetimes import ENTRA_LIFE
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 
 TWO_YEARS = 2 * 365 * 86_400.0
 NOW = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
@@ -94,10 +94,10 @@ async def test_a_code_that_just_came_has_not_ended(start: Start, is_shown: bool)
         link = await to_browser(hand)
         if is_shown:
             await hand.press("enter")
-            await hand.on(PasteScreen)
+            await hand.on(AnswerScreen)
         now[0] += 3_000.0
         await browse(link)
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.until(lambda: "Age of this code" in hand.seen())
         assert "may have ended" not in hand.seen()
 
@@ -105,7 +105,7 @@ async def test_a_code_that_just_came_has_not_ended(start: Start, is_shown: bool)
         await hand.until(lambda: "may have ended" in hand.seen())
 
 
-class Unreachable(Flow):
+class Unreachable(TokenClient):
     """A flow that redeems nothing: the connection is lost first."""
 
     async def redeem(self, request: TokenRequest) -> TokenSet:
@@ -131,7 +131,7 @@ async def test_a_clock_that_is_off_is_named_once_the_tenant_is_found(
 ) -> None:
     async with start(sandbox_clock=lambda: time.time() - skew) as hand:
         await past_tenant(hand)
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
         await hand.press("escape")
         await hand.until(lambda: "Found" in hand.notice())
 
@@ -179,7 +179,7 @@ async def test_what_a_proxy_kept_is_as_old_as_it_says(
     body = httpx.ByteStream(b'{"access_token": "practice", "token_type": "Bearer"}')
     transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=body, headers=headers))
     async with httpx.AsyncClient(transport=transport) as client:
-        flow = Flow(client, clock=lambda: 1_800_000_000.0)
+        flow = TokenClient(client, clock=lambda: 1_800_000_000.0)
         request = TokenRequest(endpoint="https://login.practice.example/token", form=())
         assert (await flow.refresh(request)).clock_skew == ahead
 

@@ -9,7 +9,7 @@ import pytest
 from tests.hosts.odd_host import at_terminal
 from tests.terminal.multiplexers import bare_environ
 from tokenwizard.errors.actions import ANYWHERE
-from tokenwizard.ui.console.speaker import Voice
+from tokenwizard.ui.console.speaker import Speaker
 
 SENTENCE = "Practice words, longer than a line."
 
@@ -18,10 +18,10 @@ SENTENCE = "Practice words, longer than a line."
 @pytest.mark.parametrize("width", range(9))
 def test_a_sentence_loses_no_word_in_any_width(width: int, indent: str) -> None:
     written: list[str] = []
-    voice = Voice(written.append, lambda: width, ANYWHERE)
+    speaker = Speaker(written.append, lambda: width, ANYWHERE)
 
-    voice.say(SENTENCE, indent=indent, further="  ")
-    voice.quote(SENTENCE)
+    speaker.say(SENTENCE, indent=indent, further="  ")
+    speaker.quote(SENTENCE)
 
     said, quoted = written
     assert said.split() == SENTENCE.split()

@@ -136,7 +136,7 @@ import asyncio
 from tests.oauth.attempts import entra_attempt
 from tokenwizard.wizard.redirect_listener import RedirectListener
 one = RedirectListener(
-    entra_attempt("http://localhost:8080"), on_answer=print, on_knock=print
+    entra_attempt("http://localhost:8080"), on_answer=print, on_short_link_opened=print
 )
 found = asyncio.run(one.start())
 print(found.door.name, found.why)
@@ -177,7 +177,7 @@ async def test_each_fault_has_its_own_truth(
     listener = RedirectListener(
         entra_attempt(f"http://localhost:{port}"),
         on_answer=lambda _: None,
-        on_knock=lambda _: None,
+        on_short_link_opened=lambda _: None,
     )
 
     found = await listener.start()
@@ -193,7 +193,7 @@ async def test_a_port_that_is_really_in_use_is_called_so() -> None:
         listener = RedirectListener(
             entra_attempt(f"http://localhost:{port}"),
             on_answer=lambda _: None,
-            on_knock=lambda _: None,
+            on_short_link_opened=lambda _: None,
         )
         found = await listener.start()
 

@@ -9,11 +9,11 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from tests.destinations.kinds.test_keyring import use
-from tests.destinations.program_recorder import handing
+from tests.destinations.program_recorder import delivery
 from tests.hosts.worlds import names
 from tokenwizard.destinations.kinds.keyring import KeyringPlace
-from tokenwizard.destinations.model import Handing
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.model import Delivery
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 
@@ -48,8 +48,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
-def named() -> Handing:
-    return handing(profile="practice")
+def named() -> Delivery:
+    return delivery(profile="practice")
 
 
 async def test_an_entry_is_put_there_and_is_gone(
@@ -66,7 +66,7 @@ async def test_an_entry_is_put_there_and_is_gone(
 
     monkeypatch.setattr(FolderKeyring, "set_password", noted)
 
-    await place_of("keyring").tried(named())
+    await destination_named("keyring").tried(named())
 
     assert len(put) == 1
     assert names(folder) == []
@@ -77,7 +77,7 @@ async def test_one_that_refuses_is_found(monkeypatch: pytest.MonkeyPatch, backen
     use(monkeypatch, f"tests.destinations.keyrings.{backend}")
 
     with pytest.raises(LocalError, match="keyring"):
-        await place_of("keyring").tried(named())
+        await destination_named("keyring").tried(named())
 
 
 async def test_one_that_does_not_answer_is_found_and_does_not_keep_the_walk(
@@ -93,14 +93,14 @@ async def test_one_that_keeps_nothing_is_found(monkeypatch: pytest.MonkeyPatch) 
     use(monkeypatch, f"{__name__}.ForgetfulKeyring")
 
     with pytest.raises(LocalError, match="does not give back"):
-        await place_of("keyring").tried(named())
+        await destination_named("keyring").tried(named())
 
 
 async def test_none_at_all_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, "keyring.backends.fail.Keyring")
 
     with pytest.raises(LocalError, match="no keyring"):
-        await place_of("keyring").tried(named())
+        await destination_named("keyring").tried(named())
 
 
 async def test_one_that_might_ask_for_its_password_gets_no_entry(
@@ -110,14 +110,14 @@ async def test_one_that_might_ask_for_its_password_gets_no_entry(
 
     monkeypatch.setattr(LockedKeyring, "__module__", "keyring.backends.kwallet")
     use(monkeypatch, "tests.destinations.keyrings.LockedKeyring")
-    await place_of("keyring").tried(named())
+    await destination_named("keyring").tried(named())
     use(monkeypatch, "keyrings.alt.file.PlaintextKeyring")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    await place_of("keyring").tried(named())
+    await destination_named("keyring").tried(named())
 
     assert names(tmp_path / "data") == []
 
 
 async def test_without_a_name_there_is_nothing_to_keep_it_under(folder: Path) -> None:
     with pytest.raises(LocalError, match="profile"):
-        await place_of("keyring").tried(handing())
+        await destination_named("keyring").tried(delivery())

@@ -18,8 +18,8 @@ from tests.destinations.test_every_destination import named
 from tests.hosts.worlds import TRY, in_world, traces
 from tests.programs import missing, require
 from tokenwizard.destinations.editing.user_file import ROOM
-from tokenwizard.destinations.model import Handing
-from tokenwizard.destinations.registry import kind_names, place_of
+from tokenwizard.destinations.model import Delivery
+from tokenwizard.destinations.registry import destination_named, names_of_kinds
 from tokenwizard.errors.errors import LocalError
 
 __all__ = ["attacker", "grounds", "person", "python_for_all"]
@@ -48,8 +48,8 @@ def file(work: Path) -> Path:
     return path
 
 
-def tried(place: str, handing: Handing | None = None) -> None:
-    asyncio.run(place_of(place).tried(handing or sharepoint()))
+def tried(place: str, delivery: Delivery | None = None) -> None:
+    asyncio.run(destination_named(place).tried(delivery or sharepoint()))
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -249,7 +249,7 @@ STDOUT = """
 import asyncio, os, sys
 from tests.destinations.examples import sharepoint
 from tokenwizard.errors.errors import LocalError
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 if sys.argv[2] == "no reader":
     read, write = os.pipe()
     os.close(read)
@@ -297,7 +297,7 @@ def test_a_file_on_a_full_disk_as_stdout_is_found(work: Path) -> None:
     assert limited.stderr.startswith("unfit:"), limited.stderr
 
 
-@pytest.mark.parametrize("name", kind_names())
+@pytest.mark.parametrize("name", names_of_kinds())
 def test_every_kind_can_be_tried_and_leaves_nothing(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.constrained import NO_RIGHTS, python
-from tests.destinations.program_recorder import Programs, handing
+from tests.destinations.program_recorder import Programs, delivery
 from tests.hosts.worlds import TRY, names, traces
 from tests.programs import require
 from tokenwizard.destinations.programs.dry_run import ProgramTrial, try_program
-from tokenwizard.destinations.programs.invocation import AZ, GH, SignIn
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.programs.invocation import AZ, GH, ProgramSignIn
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 PLACES = {
@@ -38,7 +38,7 @@ async def test_one_that_is_signed_in_is_asked_once_and_sets_nothing(
 ) -> None:
     programs.put(program)
 
-    await place_of(place).tried(handing())
+    await destination_named(place).tried(delivery())
 
     (run,) = programs.runs
     assert run.arguments[:2] == {"az": ["account", "show"], "gh": ["auth", "token"]}[program]
@@ -54,7 +54,7 @@ async def test_one_that_is_not_signed_in_is_found_with_what_to_type(
     programs.put(program, NOT_SIGNED_IN[program])
 
     with pytest.raises(LocalError, match="not signed in") as fault:
-        await place_of(place).tried(handing())
+        await destination_named(place).tried(delivery())
 
     assert f"{program} " in fault.value.next_step
     assert "login" in fault.value.next_step
@@ -67,7 +67,7 @@ async def test_what_else_it_says_tells_nothing(
     """An older gh has no such command."""
     programs.put(program, "import sys; sys.exit('unknown command')")
 
-    await place_of(place).tried(handing())
+    await destination_named(place).tried(delivery())
 
 
 @pytest.mark.parametrize("program", [AZ, GH], ids=lambda program: program.name)
@@ -80,7 +80,9 @@ async def test_one_that_takes_long_is_not_waited_for(
     begun = time.monotonic()
 
     await try_program(
-        ProgramTrial(sign_in=SignIn(chosen), script=tmp_path / "script", by_file=False, limit=0.5)
+        ProgramTrial(
+            sign_in=ProgramSignIn(chosen), script=tmp_path / "script", by_file=False, limit=0.5
+        )
     )
 
     assert time.monotonic() - begun < 20
@@ -107,7 +109,7 @@ async def test_what_to_type_names_the_host_that_gh_takes(
     programs.put("gh", NOT_SIGNED_IN["gh"])
 
     with pytest.raises(LocalError, match="not signed in") as fault:
-        await place_of("github:contoso/practice").tried(handing())
+        await destination_named("github:contoso/practice").tried(delivery())
 
     assert advised in fault.value.next_step
 
@@ -118,7 +120,7 @@ async def test_an_account_without_a_subscription_is_told_how_az_signs_in(
     programs.put("az", NOT_SIGNED_IN["az"])
 
     with pytest.raises(LocalError) as fault:
-        await place_of("keyvault:contoso-vault").tried(handing())
+        await destination_named("keyvault:contoso-vault").tried(delivery())
 
     assert "--allow-no-subscriptions" in fault.value.next_step
 
@@ -132,7 +134,7 @@ async def test_where_the_host_cannot_be_told_gh_is_not_asked(
     monkeypatch.delenv("GH_HOST", raising=False)
     programs.put("gh", NOT_SIGNED_IN["gh"])
 
-    await place_of("github:contoso/practice").tried(handing())
+    await destination_named("github:contoso/practice").tried(delivery())
 
     assert programs.runs == []
 
@@ -140,7 +142,7 @@ async def test_where_the_host_cannot_be_told_gh_is_not_asked(
 async def test_gh_is_asked_for_the_host_of_the_repository(programs: Programs) -> None:
     programs.put("gh")
 
-    await place_of("github:ghe.contoso.example/contoso/practice").tried(handing())
+    await destination_named("github:ghe.contoso.example/contoso/practice").tried(delivery())
 
     assert programs.runs[0].arguments[-2:] == ["--hostname", "ghe.contoso.example"]
 
@@ -154,13 +156,13 @@ async def test_gh_itself_says_whether_it_is_signed_in(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
     monkeypatch.setenv("GH_TOKEN", "practice-token-of-nobody" if signed_in else "")
-    place = place_of("github:contoso/practice")
+    place = destination_named("github:contoso/practice")
 
     if signed_in:
-        await place.tried(handing())
+        await place.tried(delivery())
     else:
         with pytest.raises(LocalError, match="not signed in"):
-            await place.tried(handing())
+            await place.tried(delivery())
 
 
 @pytest.mark.parametrize(("program", "place"), EVERY)

@@ -87,7 +87,7 @@ def after(place: object, name: str) -> None:
 
 def from_the_code_on() -> None:
     """Nothing happens before a code is sent; at that step, whoever waits for the answer breaks."""
-    original = tokenwizard.flow.undelivered.Undelivered.brought_by
+    original = tokenwizard.flow.undelivered.UndeliveredToken.brought_by
 
     async def stepped(self: Any, request: Any) -> Any:
         to_come.append(EVENT)
@@ -100,12 +100,12 @@ def from_the_code_on() -> None:
             happen()
         return await waiting
 
-    tokenwizard.flow.undelivered.Undelivered.brought_by = stepped  # type: ignore[method-assign]
+    tokenwizard.flow.undelivered.UndeliveredToken.brought_by = stepped  # type: ignore[method-assign]
 
 
 def with_hand_over_noted() -> None:
     """A file says that handing over has come to its end, well or not."""
-    original = tokenwizard.wizard.obtained_token.TokenInHand.hand_over
+    original = tokenwizard.wizard.obtained_token.ObtainedToken.hand_over
 
     async def noted(self: Any, *args: Any, **rest: Any) -> Any:
         try:
@@ -113,24 +113,24 @@ def with_hand_over_noted() -> None:
         finally:
             HANDED.touch()
 
-    tokenwizard.wizard.obtained_token.TokenInHand.hand_over = noted  # type: ignore[method-assign]
+    tokenwizard.wizard.obtained_token.ObtainedToken.hand_over = noted  # type: ignore[method-assign]
 
 
 STEPS: dict[str, Callable[[], None]] = {
     "code sent": lambda: None,
     "answer read": lambda: before(tokenwizard.flow.client, "_not_repeating"),
-    "token in hand": lambda: before(tokenwizard.wizard.obtained_token.TokenInHand, "__init__"),
+    "token in hand": lambda: before(tokenwizard.wizard.obtained_token.ObtainedToken, "__init__"),
     "place begun": lambda: before(tokenwizard.destinations.kinds.env.EnvFile, "hand_over"),
     "file begun": lambda: before(replaced_file, "written_beside"),
     "file written": lambda: after(private_file, "_begun"),
     "file renamed": lambda: after(tokenwizard.system.files.opened_folder.OpenedFolder, "rename"),
-    "last words": lambda: before(tokenwizard.wizard.obtained_token.TokenInHand, "last_words"),
+    "last words": lambda: before(tokenwizard.wizard.obtained_token.ObtainedToken, "last_words"),
 }
 
 
 def with_link_noted() -> None:
     """A link is written down once its answer can come."""
-    original = tokenwizard.wizard.controller.Conductor._with_link
+    original = tokenwizard.wizard.controller.WizardController._with_link
 
     async def noted(self: Any, walk: Any) -> Any:
         found = await original(self, walk)
@@ -138,7 +138,7 @@ def with_link_noted() -> None:
         LINK.with_suffix(".begun").rename(LINK)
         return found
 
-    tokenwizard.wizard.controller.Conductor._with_link = noted  # type: ignore[method-assign]
+    tokenwizard.wizard.controller.WizardController._with_link = noted  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

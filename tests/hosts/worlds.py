@@ -18,7 +18,7 @@ TRY = """
 import asyncio, sys
 from tests.destinations.examples import sharepoint
 from tokenwizard.errors.errors import LocalError
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 try:
     asyncio.run(place_of(sys.argv[1]).tried(sharepoint()))
 except LocalError as fault:

@@ -100,7 +100,7 @@ def test_a_passphrase_that_is_typed_is_told_to_nobody(
 
 
 CRASHES = {
-    "tokenwizard.ui.tui.screens.registration:ChecklistScreen._open_certificate": Step.CHECKLIST,
+    "tokenwizard.ui.tui.screens.registration:RegistrationScreen._open_certificate": Step.CHECKLIST,
     "tokenwizard.credentials.certificate_file:with_certificate_opened": None,
     "tokenwizard.credentials.open_certificate:open_certificate": None,
     "tokenwizard.oauth.client_assertion:client_assertion": Step.PASTE,

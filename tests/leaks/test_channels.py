@@ -33,7 +33,7 @@ FOUND = {
 def test_a_leak_on_purpose_is_found(
     place: Place, provider: SentinelProvider, channel: str, found: str
 ) -> None:
-    at = "tokenwizard.wizard.controller:Conductor._ask_target"
+    at = "tokenwizard.wizard.controller:WizardController._ask_target"
     with Walk(place, provider, at=at, what=channel) as walk:
         walk.go_to(Step.TARGET)
         walk.press(LEAVE)

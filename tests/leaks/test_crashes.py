@@ -13,32 +13,32 @@ BROKE = "tokenwizard broke"
 COPY_ACCESS_TOKEN = "\x14"
 PLACES = {
     "TargetScreen.action_proceed": ("tokenwizard.ui.tui.screens.target", Step.TARGET, ENTER),
-    "ChecklistScreen.action_proceed": (
+    "RegistrationScreen.action_proceed": (
         "tokenwizard.ui.tui.screens.registration",
         Step.CHECKLIST,
         ENTER,
     ),
-    "DiscoveryScreen._look": ("tokenwizard.ui.tui.screens.tenant", Step.CHECKLIST, ENTER),
-    "BrowserScreen.action_copy_link": ("tokenwizard.ui.tui.screens.sign_in", Step.BROWSER, COPY),
-    "BrowserScreen._open": ("tokenwizard.ui.tui.screens.sign_in", Step.BROWSER, "\x0f"),
-    "ErrorPageScreen.on_mount": ("tokenwizard.ui.tui.screens.paste_error", Step.BROWSER, F3),
-    "PasteScreen._read": ("tokenwizard.ui.tui.screens.answer", Step.BROWSER, ENTER),
-    "PasteScreen._redeemed": ("tokenwizard.ui.tui.screens.answer", Step.PASTE, ""),
-    "ResultScreen._copy_refresh_token": ("tokenwizard.ui.tui.screens.token", Step.PASTE, ""),
-    "ResultScreen._write": ("tokenwizard.ui.tui.screens.token", Step.RESULT, WRITE),
-    "ProofScreen._prove": ("tokenwizard.ui.tui.screens.verify", Step.RESULT, PROVE),
-    "WhereToScreen.compose_step": (
+    "TenantScreen._look": ("tokenwizard.ui.tui.screens.tenant", Step.CHECKLIST, ENTER),
+    "SignInScreen.action_copy_link": ("tokenwizard.ui.tui.screens.sign_in", Step.BROWSER, COPY),
+    "SignInScreen._open": ("tokenwizard.ui.tui.screens.sign_in", Step.BROWSER, "\x0f"),
+    "PasteErrorScreen.on_mount": ("tokenwizard.ui.tui.screens.paste_error", Step.BROWSER, F3),
+    "AnswerScreen._read": ("tokenwizard.ui.tui.screens.answer", Step.BROWSER, ENTER),
+    "AnswerScreen._redeemed": ("tokenwizard.ui.tui.screens.answer", Step.PASTE, ""),
+    "TokenScreen._copy_refresh_token": ("tokenwizard.ui.tui.screens.token", Step.PASTE, ""),
+    "TokenScreen._write": ("tokenwizard.ui.tui.screens.token", Step.RESULT, WRITE),
+    "VerifyScreen._prove": ("tokenwizard.ui.tui.screens.verify", Step.RESULT, PROVE),
+    "ChooseDestinationScreen.compose_step": (
         "tokenwizard.ui.tui.screens.choose_destination",
         Step.RESULT,
         HAND_OVER,
     ),
     "HelpScreen.compose": ("tokenwizard.ui.tui.screens.help", Step.TARGET, HELP),
-    "Conductor._take_answer": ("tokenwizard.wizard.controller", Step.BROWSER, ENTER),
-    "AnswerDoor._close_later": ("tokenwizard.wizard.redirect_receiver", Step.RESULT, LEAVE),
-    "Flow.discover": ("tokenwizard.flow.client", Step.CHECKLIST, ENTER),
-    "Flow.redeem": ("tokenwizard.flow.client", Step.PASTE, ""),
-    "Flow.refresh": ("tokenwizard.flow.client", Step.RESULT, PROVE),
-    "Flow.call": ("tokenwizard.flow.client", Step.RESULT, PROVE),
+    "WizardController._take_answer": ("tokenwizard.wizard.controller", Step.BROWSER, ENTER),
+    "RedirectReceiver._close_later": ("tokenwizard.wizard.redirect_receiver", Step.RESULT, LEAVE),
+    "TokenClient.discover": ("tokenwizard.flow.client", Step.CHECKLIST, ENTER),
+    "TokenClient.redeem": ("tokenwizard.flow.client", Step.PASTE, ""),
+    "TokenClient.refresh": ("tokenwizard.flow.client", Step.RESULT, PROVE),
+    "TokenClient.call": ("tokenwizard.flow.client", Step.RESULT, PROVE),
     "read_claims": ("tokenwizard.oauth.access_token_claims", Step.RESULT, PROVE),
     "AsyncClient.stream": ("httpx", Step.CHECKLIST, ENTER),
     "read_token_answer": ("tokenwizard.oauth.token_response", Step.PASTE, ""),
@@ -71,8 +71,8 @@ def test_a_crash_in_the_full_screen_tells_the_place_alone(
 @pytest.mark.parametrize(
     "name",
     [
-        "tokenwizard.ui.tui.screens.deliver:HandOverScreen._do",
-        "tokenwizard.wizard.obtained_token:TokenInHand.remember",
+        "tokenwizard.ui.tui.screens.deliver:DeliverScreen._do",
+        "tokenwizard.wizard.obtained_token:ObtainedToken.remember",
         "tokenwizard.destinations.kinds.env:EnvFile.hand_over",
         "tokenwizard.profiles.store:write_profile",
     ],
@@ -95,7 +95,7 @@ def test_a_crash_while_handing_over_tells_the_place_alone(
     "place_of_crash",
     [
         "tokenwizard.ui.tui.screens.profiles:ProfilesScreen.compose",
-        "tokenwizard.ui.tui.screens.confirm_hosts:HostsScreen.compose",
+        "tokenwizard.ui.tui.screens.confirm_hosts:ConfirmHostsScreen.compose",
     ],
 )
 def test_a_crash_of_a_question_about_a_profile_tells_the_place_alone(
@@ -118,7 +118,7 @@ def test_a_crash_of_the_question_before_leaving_tells_the_place_alone(
 ) -> None:
     """It is asked where the access token was copied last."""
     with Walk(
-        place, provider, at="tokenwizard.ui.tui.screens.confirm_exit:LeaveScreen.compose"
+        place, provider, at="tokenwizard.ui.tui.screens.confirm_exit:ConfirmExitScreen.compose"
     ) as walk:
         walk.go_to(Step.RESULT)
         walk.asked_for.add(Kind.ACCESS_TOKEN)

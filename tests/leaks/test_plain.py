@@ -85,12 +85,12 @@ def test_an_answer_that_repeats_what_was_sent(
 @pytest.mark.parametrize(
     "at",
     [
-        "tokenwizard.ui.plain.interactive:Plain.ask_registration",
+        "tokenwizard.ui.plain.interactive:InteractivePrompts.ask_registration",
         "tokenwizard.ui.plain.prompts:Prompts.text",
-        "tokenwizard.ui.plain.sign_in_prompts:SignIn.next_answer",
+        "tokenwizard.ui.plain.sign_in_prompts:SignInPrompts.next_answer",
         "tokenwizard.ui.plain.run:walk_with_person",
         "tokenwizard.system.terminal.line_keys:KeyReader.read",
-        "tokenwizard.cli.prefill:given_ahead",
+        "tokenwizard.cli.prefill:read_prefill",
         "tokenwizard.cli.plain:newest_pending",
     ],
 )

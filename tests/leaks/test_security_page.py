@@ -11,7 +11,7 @@ import tokenwizard
 from tests.leaks.sentinels import Kind
 from tokenwizard.cli.parser import command_line_parser
 from tokenwizard.system.hardening import TELL_TALES
-from tokenwizard.system.terminal.user_device import Outlet
+from tokenwizard.system.terminal.user_device import OutputFile
 from tokenwizard.wizard.pending_attempt import KEPT_FOR
 from tokenwizard.wizard.redirect_listener import _ADDRESSES
 
@@ -74,7 +74,7 @@ def test_its_lines_can_be_read() -> None:
 
 
 def test_every_file_that_can_be_asked_for_is_named() -> None:
-    assert {f"`{outlet.value}`" for outlet in Outlet} <= set(re.findall(r"`[^`]+`", PAGE))
+    assert {f"`{outlet.value}`" for outlet in OutputFile} <= set(re.findall(r"`[^`]+`", PAGE))
 
 
 def test_every_test_it_names_is_there_and_every_attack_is_named() -> None:

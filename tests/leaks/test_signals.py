@@ -48,7 +48,7 @@ def test_a_signal_that_dumps_core_leaves_none(
 def test_a_fault_of_the_machine_with_every_secret_in_memory_leaves_none(
     place: Place, provider: SentinelProvider
 ) -> None:
-    at = "tokenwizard.wizard.controller:Conductor._ask_target"
+    at = "tokenwizard.wizard.controller:WizardController._ask_target"
     with Walk(place, provider, at=at, what="die") as walk:
         assert walk.ended() == -signal.SIGSEGV
         assert b"Fatal Python error: Segmentation fault" in walk.recorded

@@ -15,12 +15,12 @@ from tests.leaks.sentinels import Kind, Text, from_terminal, last_copied, leaks
 from tests.terminal.outer_terminal import OuterTerminal
 from tokenwizard.errors.errors import Step
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.paste_error import ErrorPageScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.paste_error import PasteErrorScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
 
 CHILD = Path(__file__).with_name("child")
 PASTE = "\x1b[200~{}\x1b[201~"
@@ -49,12 +49,12 @@ _HEADINGS = {
     Step.RESULT: "The refresh token",
 }
 _STEP_SCREENS = (
-    ChecklistScreen,
-    DiscoveryScreen,
-    BrowserScreen,
-    ErrorPageScreen,
-    PasteScreen,
-    ResultScreen,
+    RegistrationScreen,
+    TenantScreen,
+    SignInScreen,
+    PasteErrorScreen,
+    AnswerScreen,
+    TokenScreen,
 )
 _HELP_BEGINS = tuple(screen.help_text[:24].encode() for screen in _STEP_SCREENS)
 

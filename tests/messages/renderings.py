@@ -18,7 +18,7 @@ from tokenwizard.cli.refresh.messages import for_refresh, refresh_voice
 from tokenwizard.errors.actions import words
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import OUT_OF_FILES, LocalError, Step, TokenWizardError, Who
-from tokenwizard.oauth.error_response import Refusal
+from tokenwizard.oauth.error_response import ErrorResponse
 from tokenwizard.oauth.failures import (
     answer_fault,
     input_fault,
@@ -26,17 +26,17 @@ from tokenwizard.oauth.failures import (
     response_fault,
     telling_of_files,
 )
-from tokenwizard.oauth.http_messages import HttpResponse, Leg
+from tokenwizard.oauth.http_messages import HttpResponse, RequestKind
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 from tokenwizard.system.http.client import _setting
 from tokenwizard.ui.console.actions import SCRIPT
-from tokenwizard.ui.console.speaker import Voice
+from tokenwizard.ui.console.speaker import Speaker
 from tokenwizard.ui.plain.actions import PROMPTS
-from tokenwizard.ui.tui.widgets.status_line import told
+from tokenwizard.ui.tui.widgets.status_line import render_error
 from tokenwizard.wizard.administrator_message import administrator_message
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 HOST = "login.contoso.example"
 AGAIN = "tokenwizard"
@@ -76,16 +76,16 @@ def error_of(entry: str) -> TokenWizardError:
     """What is told where this entry is met: at the token endpoint, unless it is met elsewhere."""
     if found := _CODE.fullmatch(entry):
         numbers, words = (int(found[2]),), f"{entry}: practice"
-        return Refusal(error="invalid_grant", description=words, codes=numbers).as_error()
+        return ErrorResponse(error="invalid_grant", description=words, codes=numbers).as_error()
     if _WORDS.fullmatch(entry):
-        return Refusal(error=entry).as_error()
+        return ErrorResponse(error=entry).as_error()
     if entry == "code_sent_already":
         return input_fault(entry, Step.PASTE, "answer")
     if entry in _SETTINGS:
         return _setting(entry)
     if entry == "open_files":
         return _out_of_files()
-    return response_fault(entry, HOST, Leg.TOKEN)
+    return response_fault(entry, HOST, RequestKind.TOKEN)
 
 
 def _out_of_files() -> LocalError:
@@ -104,17 +104,17 @@ def is_fault(entry: str) -> bool:
 
 def on_screen(error: Error) -> tuple[str, ...]:
     """The lines of full screen."""
-    return tuple(told(error()).plain.splitlines())
+    return tuple(render_error(error()).plain.splitlines())
 
 
 def at_prompts(error: Error) -> tuple[str, ...]:
     """The lines beside the prompts."""
-    return _heard(Voice(print, _no_width, PROMPTS), error())
+    return _heard(Speaker(print, _no_width, PROMPTS), error())
 
 
 def to_a_script(error: Error) -> tuple[str, ...]:
     """The lines on stderr where nobody is asked."""
-    return _heard(Voice(print, _no_width, SCRIPT), error())
+    return _heard(Speaker(print, _no_width, SCRIPT), error())
 
 
 def at_a_refresh(error: Error) -> tuple[str, ...]:
@@ -144,9 +144,9 @@ def _no_width() -> int:
     return 0
 
 
-def _heard(voice: Voice, error: TokenWizardError) -> tuple[str, ...]:
+def _heard(speaker: Speaker, error: TokenWizardError) -> tuple[str, ...]:
     heard: list[str] = []
-    replace(voice, write=heard.append, width=_no_width).explain(error)
+    replace(speaker, write=heard.append, width=_no_width).explain(error)
     return tuple("".join(heard).splitlines())
 
 
@@ -166,7 +166,7 @@ def block(entry: str) -> Iterator[str]:
         return
 
     def at_discovery() -> TokenWizardError:
-        return response_fault(entry, HOST, Leg.DISCOVERY)
+        return response_fault(entry, HOST, RequestKind.DISCOVERY)
 
     there = _without_frame(on_screen(at_discovery))
     yield from _labelled("screen, tenant", [line for line in there if line not in screen])
@@ -177,7 +177,7 @@ def block(entry: str) -> Iterator[str]:
         return
 
     def with_wait() -> TokenWizardError:
-        return response_fault(entry, HOST, Leg.TOKEN, wait=WAIT)
+        return response_fault(entry, HOST, RequestKind.TOKEN, wait=WAIT)
 
     for name, lines_of in LINES.items():
         yield from _labelled(f"{name}, wait", _differing(lines_of(with_wait), screen))
@@ -227,7 +227,7 @@ class Example:
 
 
 def _refusal(error: str, description: str, *codes: int, claims: str = "") -> Error:
-    refusal = Refusal(
+    refusal = ErrorResponse(
         error=error,
         description=description,
         codes=codes,
@@ -238,7 +238,7 @@ def _refusal(error: str, description: str, *codes: int, claims: str = "") -> Err
     return refusal.as_error
 
 
-def _status(status: int, leg: Leg, *headers: tuple[str, str]) -> Error:
+def _status(status: int, leg: RequestKind, *headers: tuple[str, str]) -> Error:
     answer = HttpResponse(status, headers, b"")
     return lambda: answer_fault(answer, HOST, leg, "no_access_token")
 
@@ -285,14 +285,18 @@ EXAMPLES = (
     ),
     Example("a word that may be a secret", _refusal("practice-0123456789-secret", "Closed.")),
     Example("a number of Azure ACS that the catalogue has not", _refusal("x", "ACS99999: Closed.")),
-    Example("an HTTP status without an entry of its own", _status(418, Leg.TOKEN), "HTTP 418"),
-    Example("an HTTP status from 500 on", _status(599, Leg.TOKEN), "599"),
-    Example("the server says how long to wait", _status(503, Leg.TOKEN, ("retry-after", "300"))),
-    Example("the same while the tenant is looked for", _status(503, Leg.REALM)),
-    Example("a call to the API that meets a fault", _status(503, Leg.CALL)),
+    Example(
+        "an HTTP status without an entry of its own", _status(418, RequestKind.TOKEN), "HTTP 418"
+    ),
+    Example("an HTTP status from 500 on", _status(599, RequestKind.TOKEN), "599"),
+    Example(
+        "the server says how long to wait", _status(503, RequestKind.TOKEN, ("retry-after", "300"))
+    ),
+    Example("the same while the tenant is looked for", _status(503, RequestKind.REALM)),
+    Example("a call to the API that meets a fault", _status(503, RequestKind.CALL)),
     Example(
         "no answer after the code was sent",
-        lambda: network_fault("read_timeout", HOST, Leg.TOKEN, sent=True),
+        lambda: network_fault("read_timeout", HOST, RequestKind.TOKEN, sent=True),
     ),
     Example("a clock that is behind", _skewed),
     Example(
@@ -329,7 +333,7 @@ def to_administrator(error: TokenWizardError) -> list[str]:
         redirect_uri="http://localhost:8080",
     )
     request = entra_attempt()
-    begun = Walk(answers=answers).with_provider()
+    begun = WizardState(answers=answers).with_provider()
     walk = replace(begun, endpoints=request.endpoints, request=request)
     return list(administrator_message(error, walk, NOON))
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.oauth.attempts import CODE, LOGIN, STATE, TENANT_ID, acs_attempt, entra_attempt
 from tests.oauth.pasted import ADDRESS, ANSWER, ATTEMPT, wrapped
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 from tokenwizard.secret import Secret
 
 DECODED = "0.practice+code/with=signs-and_more~" + "0123456789+a/tail=of-nobody's_code~"
@@ -58,7 +58,7 @@ ISSUER = quote(f"{LOGIN}/{TENANT_ID}/v2.0", safe="")
 def test_an_answer_with_its_state_gives_the_code(pasted: str) -> None:
     reading = read_redirect(pasted, ATTEMPT)
 
-    assert reading.finding is Finding.CODE
+    assert reading.finding is AnswerKind.CODE
     assert reading.code == Secret(CODE)
     assert reading.usable
     assert reading.belongs
@@ -79,7 +79,7 @@ def test_an_answer_with_its_state_gives_the_code(pasted: str) -> None:
 def test_a_code_without_state_is_usable_and_said_to_be_unchecked(pasted: str) -> None:
     reading = read_redirect(pasted, ATTEMPT)
 
-    assert reading.finding is Finding.CODE_ALONE
+    assert reading.finding is AnswerKind.CODE_ALONE
     assert reading.code == Secret(CODE)
     assert "without its state" in reading.sentence
     assert not reading.belongs
@@ -128,7 +128,7 @@ def test_the_redirect_uri_is_compared_part_by_part(
 ) -> None:
     reading = read_redirect(f"{ended_on}?{ANSWER}", entra_attempt(registered))
 
-    assert reading.finding is (Finding.CODE if same else Finding.OTHER_ADDRESS)
+    assert reading.finding is (AnswerKind.CODE if same else AnswerKind.OTHER_ADDRESS)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,6 @@ def test_an_acs_answer_has_no_state_and_needs_none(pasted: str, code: str) -> No
     for text in (f"https://localhost/?code={pasted}", f"localhost/?code={pasted}"):
         reading = read_redirect(text, acs_attempt())
 
-        assert reading.finding is Finding.CODE_ALONE
+        assert reading.finding is AnswerKind.CODE_ALONE
         assert reading.code == Secret(code)
         assert "SharePoint sends no state" in reading.sentence

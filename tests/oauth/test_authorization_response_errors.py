@@ -19,7 +19,7 @@ from tests.oauth.attempts import (
     entra_attempt,
 )
 from tokenwizard.errors.actions import ANYWHERE, in_words
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasted_text import LONGEST_PASTE
 from tokenwizard.secret import Secret
@@ -55,7 +55,7 @@ STATES = st.text(VISIBLE, min_size=1, max_size=60)
 def test_the_no_of_this_attempt_is_read_with_all_it_says(pasted: str) -> None:
     reading = read_redirect(pasted, ATTEMPT)
 
-    assert reading.finding is Finding.REFUSAL
+    assert reading.finding is AnswerKind.REFUSAL
     assert reading.sentence == "The provider said no: access_denied."
     assert reading.belongs
     assert not reading.usable
@@ -82,7 +82,7 @@ def test_the_no_of_another_attempt_is_shown_and_not_trusted(
 ) -> None:
     reading = read_redirect(f"{start}{DECLINED}{state}", ATTEMPT)
 
-    assert reading.finding is Finding.REFUSAL
+    assert reading.finding is AnswerKind.REFUSAL
     assert reading.sentence == f"The provider said no: access_denied. ({doubt})"
     assert not reading.belongs
     assert reading.refusal is not None
@@ -105,20 +105,20 @@ def test_an_error_that_is_no_word_of_oauth_is_not_repeated(error: str) -> None:
 def test_an_empty_error_is_no_refusal() -> None:
     reading = read_redirect(f"error=&code={CODE}&state={STATE}", ATTEMPT)
 
-    assert reading.finding is Finding.CODE
+    assert reading.finding is AnswerKind.CODE
 
 
 def test_an_error_named_twice_is_no_answer() -> None:
     reading = read_redirect(f"{DECLINED}&error=x&state={STATE}", ATTEMPT)
 
-    assert reading.finding is Finding.NO_CODE
+    assert reading.finding is AnswerKind.NO_CODE
     assert "'error' twice" in in_words(reading.sentence, ANYWHERE)
 
 
 def test_a_wrong_iss_comes_before_state_and_error() -> None:
     reading = read_redirect(f"{DECLINED}&iss=https%3A%2F%2Fevil.example&state=x", ATTEMPT)
 
-    assert reading.finding is Finding.OTHER_ATTEMPT
+    assert reading.finding is AnswerKind.OTHER_ATTEMPT
     assert "another provider" in in_words(reading.sentence, ANYWHERE)
 
 
@@ -130,7 +130,7 @@ def test_any_code_and_state_are_found_exactly(code: str, state: str) -> None:
     for pasted in (f"http://localhost:8080/?{query}", f"http://localhost:8080/#{query}", query):
         reading = read_redirect(pasted, attempt)
 
-        assert reading.finding is Finding.CODE
+        assert reading.finding is AnswerKind.CODE
         assert reading.code == Secret(code)
 
 
@@ -139,7 +139,7 @@ def test_any_percent_encoded_bare_code_is_found_exactly(code: str) -> None:
     encoded = quote(code, safe="")
     reading = read_redirect(encoded, ATTEMPT)
 
-    assert reading.finding is Finding.CODE_ALONE
+    assert reading.finding is AnswerKind.CODE_ALONE
     assert reading.code == Secret(code)
 
 
@@ -151,7 +151,7 @@ def test_a_code_with_any_other_state_is_never_usable(code: str, state: str, othe
     reading = read_redirect(f"http://localhost:8080/?{query}", replace(ATTEMPT, state=state))
 
     assert reading.code is None
-    assert reading.finding in (Finding.OTHER_ATTEMPT, Finding.CUT)
+    assert reading.finding in (AnswerKind.OTHER_ATTEMPT, AnswerKind.CUT)
 
 
 @given(CODES, st.lists(st.integers(0, 300), max_size=30), st.sampled_from("\n\r \t\u200b\x00"))
@@ -177,8 +177,8 @@ def test_any_text_is_read_without_an_error_or_an_echo(text: str) -> None:
     for attempt in (ATTEMPT, acs_attempt()):
         reading = read_redirect(text, attempt)
 
-        assert reading.usable is (reading.finding in (Finding.CODE, Finding.CODE_ALONE))
-        assert (reading.refusal is not None) is (reading.finding is Finding.REFUSAL)
+        assert reading.usable is (reading.finding in (AnswerKind.CODE, AnswerKind.CODE_ALONE))
+        assert (reading.refusal is not None) is (reading.finding is AnswerKind.REFUSAL)
         said = in_words(reading.sentence, ANYWHERE)
         assert CODE not in said
         assert STATE not in said

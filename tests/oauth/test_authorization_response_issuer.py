@@ -10,7 +10,7 @@ import pytest
 from tests.oauth.attempts import CODE, LOGIN, TENANT_ID, acs_attempt, entra_attempt
 from tests.oauth.pasted import ADDRESS
 from tokenwizard.oauth.authorization_request import AuthorizationRequest
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 from tokenwizard.secret import Secret
 
 MANY = f"{LOGIN}/{{tenantid}}/v2.0"
@@ -52,7 +52,7 @@ def test_any_tenant_id_may_stand_in_the_issuer_of_many_tenants(tenant: str) -> N
 def test_nothing_else_than_a_tenant_id_stands_there(issuer: str) -> None:
     reading = read_redirect(f"{ADDRESS}&iss={quote(issuer, safe='')}", of_many_tenants())
 
-    assert reading.finding is Finding.OTHER_ATTEMPT
+    assert reading.finding is AnswerKind.OTHER_ATTEMPT
     assert reading.code is None
 
 

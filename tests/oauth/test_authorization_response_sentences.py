@@ -7,7 +7,7 @@ import pytest
 from tests.oauth.attempts import CODE, STATE, TENANT_ID, acs_attempt
 from tests.oauth.pasted import ANSWER, ATTEMPT
 from tokenwizard.errors.actions import ANYWHERE, in_words
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 from tokenwizard.secret import Secret
 
 LENGTH = f"{len(CODE):,} characters"
@@ -18,7 +18,7 @@ LENGTH = f"{len(CODE):,} characters"
     [
         (
             "http://localhost:8080/?state=practice-state-of-another-try-02",
-            Finding.OTHER_ATTEMPT,
+            AnswerKind.OTHER_ATTEMPT,
             (
                 "That is the answer of another attempt. Use the browser tab of the newest link, or"
                 " make a fresh one."
@@ -26,7 +26,7 @@ LENGTH = f"{len(CODE):,} characters"
         ),
         (
             f"http://localhost:8080/?code={CODE}&state={STATE[:-3]}",
-            Finding.CUT,
+            AnswerKind.CUT,
             (
                 "The end of the address is missing (its state). Copy it from the beginning to the"
                 " very end."
@@ -34,12 +34,12 @@ LENGTH = f"{len(CODE):,} characters"
         ),
         (
             "http://localhost:8080/?admin_consent=True",
-            Finding.NO_CODE,
+            AnswerKind.NO_CODE,
             "No code in it. Copy the whole address, from the beginning to the end.",
         ),
         (
             f"?session_state={TENANT_ID}",
-            Finding.NO_CODE,
+            AnswerKind.NO_CODE,
             (
                 "No code in it. There is only a session_state in it. Copy the whole address, from"
                 " the beginning to the end."
@@ -47,13 +47,13 @@ LENGTH = f"{len(CODE):,} characters"
         ),
         (
             f"?code={CODE}",
-            Finding.CODE_ALONE,
+            AnswerKind.CODE_ALONE,
             f"Code found ({LENGTH}), without its state: make sure that it is from this attempt.",
         ),
-        (f"?{ANSWER}", Finding.CODE, f"Code found ({LENGTH}), state matches."),
+        (f"?{ANSWER}", AnswerKind.CODE, f"Code found ({LENGTH}), state matches."),
     ],
 )
-def test_the_sentence_is_this_one(pasted: str, finding: Finding, sentence: str) -> None:
+def test_the_sentence_is_this_one(pasted: str, finding: AnswerKind, sentence: str) -> None:
     reading = read_redirect(pasted, ATTEMPT)
 
     assert (reading.finding, in_words(reading.sentence, ANYWHERE)) == (finding, sentence)
@@ -67,7 +67,7 @@ def test_of_azure_acs_it_is_said_that_there_is_no_state() -> None:
 
 def test_a_code_with_something_behind_a_hash_that_is_no_state_was_cut() -> None:
     for pasted in (f"{CODE}#session_state={TENANT_ID}", f"{CODE}#"):
-        assert read_redirect(pasted, ATTEMPT).finding is Finding.CUT
+        assert read_redirect(pasted, ATTEMPT).finding is AnswerKind.CUT
 
 
 def test_a_letter_before_the_first_name_is_not_passed_over() -> None:
@@ -80,4 +80,4 @@ def test_a_sentence_with_an_address_in_it_is_told_as_another_address() -> None:
     pasted = "please look at https://intranet.contoso.example/help for the answer"
     reading = read_redirect(pasted, ATTEMPT)
 
-    assert reading.finding is Finding.OTHER_ADDRESS
+    assert reading.finding is AnswerKind.OTHER_ADDRESS

@@ -8,7 +8,7 @@ import pytest
 
 from tests.oauth.attempts import CODE, STATE, entra_attempt
 from tokenwizard.oauth import authorization_response as redirect
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 
 ATTEMPT = entra_attempt()
 OTHER = "".join("z" if character != "z" else "y" for character in STATE)
@@ -41,10 +41,10 @@ def test_the_state_is_compared_whole_and_once(
 def test_how_much_of_a_state_is_right_makes_no_difference(begin: str, length: int) -> None:
     """An address that was cut is told by the length of what is left of it."""
     cut = f"{ATTEMPT.redirect_uri}/?code={CODE}&state={begin[:length]}"
-    assert read_redirect(cut, ATTEMPT).finding is Finding.CUT
+    assert read_redirect(cut, ATTEMPT).finding is AnswerKind.CUT
 
     whole = f"{cut}{SESSION}"
-    expected = Finding.OTHER_ATTEMPT if length else Finding.CUT
+    expected = AnswerKind.OTHER_ATTEMPT if length else AnswerKind.CUT
     assert read_redirect(whole, ATTEMPT).finding is expected
 
 
@@ -52,4 +52,4 @@ def test_how_much_of_a_state_is_right_makes_no_difference(begin: str, length: in
 def test_a_state_of_full_length_is_of_another_attempt(state: str) -> None:
     address = f"{ATTEMPT.redirect_uri}/?code={CODE}&state={state}"
 
-    assert read_redirect(address, ATTEMPT).finding is Finding.OTHER_ATTEMPT
+    assert read_redirect(address, ATTEMPT).finding is AnswerKind.OTHER_ATTEMPT

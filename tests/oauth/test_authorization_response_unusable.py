@@ -10,104 +10,121 @@ import pytest
 from tests.oauth.attempts import CODE, LOGIN, STATE, TENANT_ID, acs_attempt, entra_attempt
 from tests.oauth.pasted import ADDRESS, ANSWER, ATTEMPT
 from tokenwizard.errors.actions import ANYWHERE, Action, in_words, names
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 
 ATTEMPT_LINK = ATTEMPT.link.removeprefix("https://")
 OTHER = "state=practice-state-of-another-try-02"
 UNUSABLE = [
-    pytest.param("", Finding.NOTHING, "Nothing pasted", id="nothing"),
-    pytest.param(" \n\u200b\t", Finding.NOTHING, "Nothing pasted", id="blanks"),
-    pytest.param('""', Finding.NOTHING, "Nothing pasted", id="quotes"),
-    pytest.param(ATTEMPT.link, Finding.SIGN_IN_LINK, "Open it in the browser", id="sign-in link"),
-    pytest.param(ATTEMPT_LINK, Finding.SIGN_IN_LINK, "sign-in link", id="link without scheme"),
-    pytest.param(f"{LOGIN}/kmsi", Finding.PROVIDER_PAGE, "still the provider's", id="its page"),
+    pytest.param("", AnswerKind.NOTHING, "Nothing pasted", id="nothing"),
+    pytest.param(" \n\u200b\t", AnswerKind.NOTHING, "Nothing pasted", id="blanks"),
+    pytest.param('""', AnswerKind.NOTHING, "Nothing pasted", id="quotes"),
     pytest.param(
-        f"{LOGIN}/common/wrongplace?{ANSWER}", Finding.PROVIDER_PAGE, "Go on", id="wrongplace"
+        ATTEMPT.link, AnswerKind.SIGN_IN_LINK, "Open it in the browser", id="sign-in link"
     ),
-    pytest.param(f"http://localhost:8081/?{ANSWER}", Finding.OTHER_ADDRESS, "", id="other port"),
-    pytest.param(f"http://localhost/?{ANSWER}", Finding.OTHER_ADDRESS, "", id="no port"),
-    pytest.param(f"https://localhost:8080/?{ANSWER}", Finding.OTHER_ADDRESS, "", id="scheme"),
-    pytest.param(f"http://127.0.0.1:8080/?{ANSWER}", Finding.OTHER_ADDRESS, "", id="other host"),
-    pytest.param(f"http://localhost:8080/a?{ANSWER}", Finding.OTHER_ADDRESS, "", id="other path"),
+    pytest.param(ATTEMPT_LINK, AnswerKind.SIGN_IN_LINK, "sign-in link", id="link without scheme"),
+    pytest.param(f"{LOGIN}/kmsi", AnswerKind.PROVIDER_PAGE, "still the provider's", id="its page"),
     pytest.param(
-        f"http://localhost:8080.contoso.example/?{ANSWER}", Finding.OTHER_ADDRESS, "", id="suffix"
+        f"{LOGIN}/common/wrongplace?{ANSWER}", AnswerKind.PROVIDER_PAGE, "Go on", id="wrongplace"
+    ),
+    pytest.param(f"http://localhost:8081/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="other port"),
+    pytest.param(f"http://localhost/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="no port"),
+    pytest.param(f"https://localhost:8080/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="scheme"),
+    pytest.param(f"http://127.0.0.1:8080/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="other host"),
+    pytest.param(
+        f"http://localhost:8080/a?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="other path"
     ),
     pytest.param(
-        f"http://localhost:8080@contoso.example/?{ANSWER}", Finding.OTHER_ADDRESS, "", id="user"
+        f"http://localhost:8080.contoso.example/?{ANSWER}",
+        AnswerKind.OTHER_ADDRESS,
+        "",
+        id="suffix",
     ),
-    pytest.param(f"localhost/?{ANSWER}", Finding.OTHER_ADDRESS, "", id="host, no port, no scheme"),
-    pytest.param(f"contoso.example/cb?{ANSWER}", Finding.OTHER_ADDRESS, "", id="host, no scheme"),
-    pytest.param(f"Location: {ADDRESS}", Finding.OTHER_ADDRESS, "", id="words before"),
-    pytest.param("Location: http://localhost:8080/", Finding.OTHER_ADDRESS, "", id="no query"),
+    pytest.param(
+        f"http://localhost:8080@contoso.example/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="user"
+    ),
+    pytest.param(
+        f"localhost/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="host, no port, no scheme"
+    ),
+    pytest.param(
+        f"contoso.example/cb?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="host, no scheme"
+    ),
+    pytest.param(f"Location: {ADDRESS}", AnswerKind.OTHER_ADDRESS, "", id="words before"),
+    pytest.param("Location: http://localhost:8080/", AnswerKind.OTHER_ADDRESS, "", id="no query"),
     pytest.param(
         "Please go to https://contoso.example/ and sign in",
-        Finding.OTHER_ADDRESS,
+        AnswerKind.OTHER_ADDRESS,
         "",
         id="in words",
     ),
-    pytest.param(f"GET /?{ANSWER} HTTP/1.1", Finding.OTHER_ADDRESS, "", id="request line"),
-    pytest.param(f"http://[::1/?{ANSWER}", Finding.OTHER_ADDRESS, "", id="broken brackets"),
-    pytest.param(f"http://localhost:x/?{ANSWER}", Finding.OTHER_ADDRESS, "", id="broken port"),
-    pytest.param(ADDRESS[: ADDRESS.index("&session") - 4], Finding.CUT, "end", id="cut in state"),
-    pytest.param(ADDRESS.partition("&")[0], Finding.CUT, "end", id="cut before the state"),
-    pytest.param(ADDRESS[:50], Finding.CUT, "end of the address", id="cut in the code"),
-    pytest.param(f"code={CODE}&state={STATE[:9]}", Finding.CUT, "its state", id="query cut"),
-    pytest.param(f"{CODE}#", Finding.CUT, "its state", id="code# without the state"),
+    pytest.param(f"GET /?{ANSWER} HTTP/1.1", AnswerKind.OTHER_ADDRESS, "", id="request line"),
+    pytest.param(f"http://[::1/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="broken brackets"),
+    pytest.param(f"http://localhost:x/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="broken port"),
+    pytest.param(
+        ADDRESS[: ADDRESS.index("&session") - 4], AnswerKind.CUT, "end", id="cut in state"
+    ),
+    pytest.param(ADDRESS.partition("&")[0], AnswerKind.CUT, "end", id="cut before the state"),
+    pytest.param(ADDRESS[:50], AnswerKind.CUT, "end of the address", id="cut in the code"),
+    pytest.param(f"code={CODE}&state={STATE[:9]}", AnswerKind.CUT, "its state", id="query cut"),
+    pytest.param(f"{CODE}#", AnswerKind.CUT, "its state", id="code# without the state"),
     pytest.param(
         ADDRESS.replace(f"state={STATE}", OTHER),
-        Finding.OTHER_ATTEMPT,
+        AnswerKind.OTHER_ATTEMPT,
         "newest link",
         id="state of another attempt",
     ),
-    pytest.param(f"code={CODE}&{OTHER}", Finding.OTHER_ATTEMPT, "another attempt", id="query"),
-    pytest.param(OTHER, Finding.OTHER_ATTEMPT, "another attempt", id="another state alone"),
+    pytest.param(f"code={CODE}&{OTHER}", AnswerKind.OTHER_ATTEMPT, "another attempt", id="query"),
+    pytest.param(OTHER, AnswerKind.OTHER_ATTEMPT, "another attempt", id="another state alone"),
     pytest.param(
         f"code={CODE}&state=x&session_state={TENANT_ID}",
-        Finding.OTHER_ATTEMPT,
+        AnswerKind.OTHER_ATTEMPT,
         "another attempt",
         id="a short state that is not cut",
     ),
-    pytest.param(f"{CODE}#{STATE}x", Finding.OTHER_ATTEMPT, "another attempt", id="code#other"),
+    pytest.param(f"{CODE}#{STATE}x", AnswerKind.OTHER_ATTEMPT, "another attempt", id="code#other"),
     pytest.param(
         f"code={CODE}&state={STATE[1:]}\udcff",
-        Finding.OTHER_ATTEMPT,
+        AnswerKind.OTHER_ATTEMPT,
         "another attempt",
         id="undecodable",
     ),
     pytest.param(
         f"{ADDRESS}&iss={quote('https://evil.example/v2.0')}",
-        Finding.OTHER_ATTEMPT,
+        AnswerKind.OTHER_ATTEMPT,
         "another provider",
         id="iss of another provider",
     ),
-    pytest.param(f"{ADDRESS}&code={CODE}x", Finding.NO_CODE, "'code' twice", id="code twice"),
-    pytest.param(f"{ADDRESS}&state={STATE}", Finding.NO_CODE, "'state' twice", id="state twice"),
-    pytest.param(f"{ADDRESS}#code={CODE}", Finding.NO_CODE, "twice", id="query and fragment"),
-    pytest.param(f"{ADDRESS}&iss=a&iss=a", Finding.NO_CODE, "'iss' twice", id="iss twice"),
-    pytest.param("http://localhost:8080/", Finding.NO_CODE, "whole address", id="no query at all"),
-    pytest.param(f"session_state={TENANT_ID}", Finding.NO_CODE, "only a session_state", id="ses"),
+    pytest.param(f"{ADDRESS}&code={CODE}x", AnswerKind.NO_CODE, "'code' twice", id="code twice"),
+    pytest.param(f"{ADDRESS}&state={STATE}", AnswerKind.NO_CODE, "'state' twice", id="state twice"),
+    pytest.param(f"{ADDRESS}#code={CODE}", AnswerKind.NO_CODE, "twice", id="query and fragment"),
+    pytest.param(f"{ADDRESS}&iss=a&iss=a", AnswerKind.NO_CODE, "'iss' twice", id="iss twice"),
+    pytest.param(
+        "http://localhost:8080/", AnswerKind.NO_CODE, "whole address", id="no query at all"
+    ),
+    pytest.param(
+        f"session_state={TENANT_ID}", AnswerKind.NO_CODE, "only a session_state", id="ses"
+    ),
     pytest.param(
         f"http://localhost:8080/?session_state={TENANT_ID}",
-        Finding.NO_CODE,
+        AnswerKind.NO_CODE,
         "only a session_state",
         id="address with session_state only",
     ),
-    pytest.param(f"state={STATE}", Finding.NO_CODE, "No code in it", id="state only"),
-    pytest.param(f"code=&state={STATE}", Finding.NO_CODE, "No code in it", id="empty code"),
-    pytest.param(TENANT_ID, Finding.NO_CODE, "an ID (a GUID)", id="GUID"),
-    pytest.param(f"{{{TENANT_ID.upper()}}}", Finding.NO_CODE, "a GUID", id="GUID in braces"),
-    pytest.param(f"code={TENANT_ID}&state={STATE}", Finding.NO_CODE, "a GUID", id="code=GUID"),
-    pytest.param(f"tenant={TENANT_ID}", Finding.NO_CODE, "a GUID", id="something=GUID"),
-    pytest.param("practice", Finding.NO_CODE, "8 characters", id="a word"),
-    pytest.param("ä" * 41, Finding.NO_CODE, "41 characters", id="not ASCII"),
-    pytest.param(f"{CODE}%20{CODE}", Finding.NO_CODE, "no code", id="an encoded blank inside"),
-    pytest.param(CODE * 200, Finding.TOO_LONG, "19,200 characters", id="19,200 characters"),
+    pytest.param(f"state={STATE}", AnswerKind.NO_CODE, "No code in it", id="state only"),
+    pytest.param(f"code=&state={STATE}", AnswerKind.NO_CODE, "No code in it", id="empty code"),
+    pytest.param(TENANT_ID, AnswerKind.NO_CODE, "an ID (a GUID)", id="GUID"),
+    pytest.param(f"{{{TENANT_ID.upper()}}}", AnswerKind.NO_CODE, "a GUID", id="GUID in braces"),
+    pytest.param(f"code={TENANT_ID}&state={STATE}", AnswerKind.NO_CODE, "a GUID", id="code=GUID"),
+    pytest.param(f"tenant={TENANT_ID}", AnswerKind.NO_CODE, "a GUID", id="something=GUID"),
+    pytest.param("practice", AnswerKind.NO_CODE, "8 characters", id="a word"),
+    pytest.param("ä" * 41, AnswerKind.NO_CODE, "41 characters", id="not ASCII"),
+    pytest.param(f"{CODE}%20{CODE}", AnswerKind.NO_CODE, "no code", id="an encoded blank inside"),
+    pytest.param(CODE * 200, AnswerKind.TOO_LONG, "19,200 characters", id="19,200 characters"),
 ]
 
 
 @pytest.mark.parametrize(("pasted", "finding", "said"), UNUSABLE)
 def test_anything_else_gives_no_code_and_says_what_it_is(
-    pasted: str, finding: Finding, said: str
+    pasted: str, finding: AnswerKind, said: str
 ) -> None:
     reading = read_redirect(pasted, ATTEMPT)
 
@@ -116,7 +133,7 @@ def test_anything_else_gives_no_code_and_says_what_it_is(
     assert reading.code is None
     assert not reading.usable
     assert not reading.belongs
-    if finding is Finding.OTHER_ADDRESS:
+    if finding is AnswerKind.OTHER_ADDRESS:
         assert in_words(reading.sentence, ANYWHERE).endswith("begins with http://localhost:8080")
 
 
@@ -136,8 +153,8 @@ def test_no_sentence_holds_the_code_or_what_was_pasted(pasted: object) -> None:
 def test_an_acs_link_and_page_are_told_apart_from_the_answer() -> None:
     page = "https://sharepoint.contoso.example/_layouts/15/start.aspx"
 
-    assert read_redirect(acs_attempt().link, acs_attempt()).finding is Finding.SIGN_IN_LINK
-    assert read_redirect(page, acs_attempt()).finding is Finding.PROVIDER_PAGE
+    assert read_redirect(acs_attempt().link, acs_attempt()).finding is AnswerKind.SIGN_IN_LINK
+    assert read_redirect(page, acs_attempt()).finding is AnswerKind.PROVIDER_PAGE
 
 
 @pytest.mark.parametrize(
@@ -148,7 +165,7 @@ def test_of_an_answer_that_is_posted_no_address_bar_holds_anything(pasted: str) 
 
     reading = read_redirect(pasted, posted)
 
-    assert reading.finding is Finding.NO_CODE
+    assert reading.finding is AnswerKind.NO_CODE
     assert not isinstance(reading.sentence, str)
     assert names(reading.sentence, Action.FRESH_ONE)
     assert "posted to the wizard" in in_words(reading.sentence, ANYWHERE)

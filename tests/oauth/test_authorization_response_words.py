@@ -11,7 +11,7 @@ from tests.oauth.attempts import acs_attempt, entra_attempt
 from tests.oauth.pasted import ATTEMPT, wrapped
 from tokenwizard.errors.actions import ANYWHERE, in_words
 from tokenwizard.oauth.authorization_request import AuthorizationRequest
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 from tokenwizard.secret import Secret
 
 
@@ -33,7 +33,7 @@ def test_words_are_no_code_and_are_said_to_be_words(
 ) -> None:
     reading = read_redirect(text, attempt)
 
-    assert (reading.finding, reading.code) == (Finding.NO_CODE, None)
+    assert (reading.finding, reading.code) == (AnswerKind.NO_CODE, None)
     assert in_words(reading.sentence, ANYWHERE).startswith("Those are words, not an address.")
 
 

@@ -11,8 +11,8 @@ from tokenwizard.errors.errors import ProviderError, ResponseError, Step, TokenW
 from tokenwizard.oauth.device_grant import (
     DEVICE_GRANT,
     DeviceAuthorization,
-    Pending,
-    Why,
+    StillWaiting,
+    WaitReason,
     after_timeout,
     expired,
     read_device_authorization,
@@ -45,7 +45,7 @@ def read(fields: object, status: int = 200) -> DeviceAuthorization:
     return read_device_authorization(answer(fields, status), HOST, now=NOW)
 
 
-def polled(fields: object, status: int = 400, interval: float = 5.0) -> TokenSet | Pending:
+def polled(fields: object, status: int = 400, interval: float = 5.0) -> TokenSet | StillWaiting:
     return read_poll(answer(fields, status), HOST, now=NOW, interval=interval)
 
 
@@ -194,29 +194,29 @@ def test_a_refusal_of_the_first_request_is_explained() -> None:
 @pytest.mark.parametrize(
     ("fields", "pending"),
     [
-        ({"error": "authorization_pending"}, Pending(5)),
-        ({"error": "authorization_pending", "error_codes": [70016]}, Pending(5)),
-        ({"error": "slow_down"}, Pending(10, Why.SLOW_DOWN)),
+        ({"error": "authorization_pending"}, StillWaiting(5)),
+        ({"error": "authorization_pending", "error_codes": [70016]}, StillWaiting(5)),
+        ({"error": "slow_down"}, StillWaiting(10, WaitReason.SLOW_DOWN)),
     ],
 )
-def test_what_says_to_wait(fields: dict[str, object], pending: Pending) -> None:
+def test_what_says_to_wait(fields: dict[str, object], pending: StillWaiting) -> None:
     assert polled(fields) == pending
 
 
 def test_slower_holds_for_all_later_polls() -> None:
     once = polled({"error": "slow_down"})
-    assert isinstance(once, Pending)
+    assert isinstance(once, StillWaiting)
     then = polled({"error": "authorization_pending"}, interval=once.interval)
-    assert isinstance(then, Pending)
+    assert isinstance(then, StillWaiting)
     twice = polled({"error": "slow_down"}, interval=then.interval)
 
-    assert then == Pending(10)
-    assert twice == Pending(15, Why.SLOW_DOWN)
+    assert then == StillWaiting(10)
+    assert twice == StillWaiting(15, WaitReason.SLOW_DOWN)
 
 
 def test_a_timeout_doubles_the_pause_up_to_ten_minutes() -> None:
-    assert after_timeout(5) == Pending(10, Why.NO_ANSWER)
-    assert after_timeout(10) == Pending(20, Why.NO_ANSWER)
+    assert after_timeout(5) == StillWaiting(10, WaitReason.NO_ANSWER)
+    assert after_timeout(10) == StillWaiting(20, WaitReason.NO_ANSWER)
     assert after_timeout(599).interval == 600
 
 

@@ -10,7 +10,7 @@ from tests.oauth.lookup import CONFIGURATION, json_answer, refused
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ProviderError, ResponseError, Step
 from tokenwizard.oauth.failures import network_fault, response_fault
-from tokenwizard.oauth.http_messages import HttpResponse, Leg
+from tokenwizard.oauth.http_messages import HttpResponse, RequestKind
 
 
 def without(name: str) -> dict[str, object]:
@@ -70,8 +70,8 @@ def test_an_answer_that_is_no_json_object_or_no_success_is_told_from_the_catalog
 def test_the_id_by_hand_is_advised_where_the_site_did_not_name_it(entry: str) -> None:
     """Typed by hand it spares the site's answer, and leads to the login host all the same."""
     by_hand = "Or type the Directory (tenant) ID by hand."
-    site = network_fault(entry, "contoso.sharepoint.com", Leg.REALM, sent=False)
-    login = network_fault(entry, "login.contoso.example", Leg.DISCOVERY, sent=False)
+    site = network_fault(entry, "contoso.sharepoint.com", RequestKind.REALM, sent=False)
+    login = network_fault(entry, "login.contoso.example", RequestKind.DISCOVERY, sent=False)
 
     assert site.next_step.endswith(by_hand)
     assert by_hand not in login.next_step
@@ -79,7 +79,7 @@ def test_the_id_by_hand_is_advised_where_the_site_did_not_name_it(entry: str) ->
 
 
 def test_an_answer_that_is_too_large_is_told_without_a_token_endpoint() -> None:
-    error = response_fault("answer_too_large", "login.contoso.example", Leg.DISCOVERY)
+    error = response_fault("answer_too_large", "login.contoso.example", RequestKind.DISCOVERY)
     told = f"{error.title} {error.cause} {error.next_step}"
 
     assert "login.contoso.example" in told

@@ -18,7 +18,7 @@ from tokenwizard.errors.errors import (
     Step,
     TokenWizardError,
 )
-from tokenwizard.oauth.error_response import Refusal, may_have_spent_code, refusal_from
+from tokenwizard.oauth.error_response import ErrorResponse, may_have_spent_code, refusal_from
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_every_field_of_entra_is_taken() -> None:
         }
     )
 
-    assert refusal == Refusal(
+    assert refusal == ErrorResponse(
         error="interaction_required",
         description="AADSTS50076: practice",
         codes=(50076, 70002),
@@ -127,7 +127,7 @@ def test_wrong_types_are_left_out() -> None:
         }
     )
 
-    assert refusal == Refusal(error="invalid_grant")
+    assert refusal == ErrorResponse(error="invalid_grant")
 
 
 def test_codes_that_are_no_numbers_are_left_out() -> None:
@@ -183,16 +183,16 @@ def test_a_long_description_is_bounded() -> None:
 def test_it_lands_on_the_field_that_is_wrong_else_where_it_was_met(
     description: str, at: Step | None, step: Step, field: str | None
 ) -> None:
-    error = Refusal(error="practice_word", description=description).as_error(at=at)
+    error = ErrorResponse(error="practice_word", description=description).as_error(at=at)
 
     assert (error.step, error.field) == (step, field)
     assert error.server_text == description
 
 
 def test_a_suberror_says_more_than_the_word_and_less_than_the_code() -> None:
-    finer = Refusal(error="invalid_grant", suberror="consent_required").as_error()
-    unknown = Refusal(error="invalid_grant", suberror="bad_token").as_error()
-    coded = Refusal(
+    finer = ErrorResponse(error="invalid_grant", suberror="consent_required").as_error()
+    unknown = ErrorResponse(error="invalid_grant", suberror="bad_token").as_error()
+    coded = ErrorResponse(
         error="invalid_grant", suberror="consent_required", description="AADSTS50105: practice"
     ).as_error()
 
@@ -203,9 +203,9 @@ def test_a_suberror_says_more_than_the_word_and_less_than_the_code() -> None:
 
 
 def test_the_provider_s_own_words_stand_where_the_catalogue_has_none() -> None:
-    unknown = Refusal(error="practice_word", description="The practice moon is full.")
-    long = Refusal(error="practice_word", description="moon " * 100)
-    known = Refusal(error="invalid_client", description="AADSTS7000215: practice")
+    unknown = ErrorResponse(error="practice_word", description="The practice moon is full.")
+    long = ErrorResponse(error="practice_word", description="moon " * 100)
+    known = ErrorResponse(error="invalid_client", description="AADSTS7000215: practice")
 
     assert unknown.as_error().quotation == 'It said: "The practice moon is full."'
     assert len(long.as_error().quotation) < 260
@@ -217,7 +217,7 @@ def test_the_provider_s_own_words_stand_where_the_catalogue_has_none() -> None:
 def test_any_refusal_becomes_an_error_with_a_title(
     word: str, description: str, codes: list[int], at: Step | None
 ) -> None:
-    refusal = Refusal(error=word, description=description, codes=tuple(codes))
+    refusal = ErrorResponse(error=word, description=description, codes=tuple(codes))
     error = refusal.as_error(at=at)
 
     assert isinstance(error, ProviderError)

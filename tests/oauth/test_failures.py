@@ -8,7 +8,7 @@ from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import MaybeSentError, NetworkError, Step
 from tokenwizard.oauth.failures import input_fault, network_fault, read_retry_after, response_fault
-from tokenwizard.oauth.http_messages import Leg
+from tokenwizard.oauth.http_messages import RequestKind
 
 HOST = "login.contoso.example"
 ONE_O_CLOCK = 1_795_222_800.0  # on Saturday, 21 November 2026
@@ -54,7 +54,7 @@ def test_without_a_clock_only_a_number_of_seconds_is_a_wait() -> None:
     ],
 )
 def test_a_wait_of_two_minutes_and_more_is_told_in_minutes(wait: float, said: str) -> None:
-    error = response_fault("http_503", HOST, Leg.DISCOVERY, wait=wait)
+    error = response_fault("http_503", HOST, RequestKind.DISCOVERY, wait=wait)
 
     assert said in str(error.advice[0])
     assert names(error.advice, Action.TRY_AGAIN)
@@ -62,34 +62,34 @@ def test_a_wait_of_two_minutes_and_more_is_told_in_minutes(wait: float, said: st
 
 @pytest.mark.parametrize("wait", [None, 0.0])
 def test_who_is_not_asked_to_wait_is_told_what_the_catalogue_has(wait: float | None) -> None:
-    error = response_fault("http_503", HOST, Leg.TOKEN, wait=wait)
+    error = response_fault("http_503", HOST, RequestKind.TOKEN, wait=wait)
 
     assert error.advice == catalogue()["http_503"].advice
 
 
-@pytest.mark.parametrize("leg", Leg)
+@pytest.mark.parametrize("leg", RequestKind)
 @pytest.mark.parametrize("sent", [True, False])
 def test_only_a_request_with_a_code_in_it_that_may_have_arrived_may_have_spent_one(
-    leg: Leg, sent: bool
+    leg: RequestKind, sent: bool
 ) -> None:
     error = network_fault("read_timeout", HOST, leg, sent=sent)
 
-    assert type(error) is (MaybeSentError if sent and leg is Leg.TOKEN else NetworkError)
+    assert type(error) is (MaybeSentError if sent and leg is RequestKind.TOKEN else NetworkError)
     assert error.title == f"{catalogue()['read_timeout'].title}: {HOST}"
 
 
 @pytest.mark.parametrize(
     ("leg", "step", "field"),
     [
-        (Leg.REALM, Step.DISCOVERY, "tenant"),
-        (Leg.DISCOVERY, Step.DISCOVERY, "tenant"),
-        (Leg.TOKEN, Step.PASTE, None),
-        (Leg.DEVICE, Step.BROWSER, None),
-        (Leg.CALL, Step.RESULT, None),
+        (RequestKind.REALM, Step.DISCOVERY, "tenant"),
+        (RequestKind.DISCOVERY, Step.DISCOVERY, "tenant"),
+        (RequestKind.TOKEN, Step.PASTE, None),
+        (RequestKind.DEVICE, Step.BROWSER, None),
+        (RequestKind.CALL, Step.RESULT, None),
     ],
 )
 def test_a_fault_leads_to_the_step_whose_request_met_it(
-    leg: Leg, step: Step, field: str | None
+    leg: RequestKind, step: Step, field: str | None
 ) -> None:
     for error in (
         network_fault("connection_refused", HOST, leg, sent=False),
@@ -98,8 +98,8 @@ def test_a_fault_leads_to_the_step_whose_request_met_it(
         assert (error.step, error.field) == (step, field)
 
 
-@pytest.mark.parametrize("leg", [Leg.DISCOVERY, Leg.CALL])
-def test_where_no_code_was_sent_the_next_step_speaks_of_none(leg: Leg) -> None:
+@pytest.mark.parametrize("leg", [RequestKind.DISCOVERY, RequestKind.CALL])
+def test_where_no_code_was_sent_the_next_step_speaks_of_none(leg: RequestKind) -> None:
     of_codes, of_none = catalogue()["http_503"], catalogue()["tls"]
 
     assert response_fault("http_503", HOST, leg).advice == of_codes.at_discovery

@@ -16,7 +16,7 @@ from tokenwizard.oauth.authorization_request import (
     code_challenge,
     new_code_verifier,
 )
-from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, PastedAnswer, read_redirect
 from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.oauth.token_response import read_token_answer
 from tokenwizard.secret import Secret
@@ -59,7 +59,7 @@ def test_rfc_6749_4_1_1_the_authorization_request() -> None:
 def test_rfc_6749_4_1_2_the_authorization_response() -> None:
     reading = read_redirect(f"{REDIRECT_URI}?code={CODE}&state=xyz", ATTEMPT)
 
-    assert reading.finding is Finding.CODE
+    assert reading.finding is AnswerKind.CODE
     assert reading.code == Secret(CODE)
     assert reading.belongs
 
@@ -67,13 +67,13 @@ def test_rfc_6749_4_1_2_the_authorization_response() -> None:
 def test_rfc_6749_4_1_2_of_another_state_it_is_another_attempt() -> None:
     reading = read_redirect(f"{REDIRECT_URI}?code={CODE}&state=zyx", ATTEMPT)
 
-    assert reading.finding is Finding.OTHER_ATTEMPT
+    assert reading.finding is AnswerKind.OTHER_ATTEMPT
 
 
 def test_rfc_6749_4_1_2_1_the_error_response() -> None:
     reading = read_redirect(f"{REDIRECT_URI}?error=access_denied&state=xyz", ATTEMPT)
 
-    assert reading.finding is Finding.REFUSAL
+    assert reading.finding is AnswerKind.REFUSAL
     assert reading.refusal is not None
     assert reading.refusal.error == "access_denied"
     assert reading.belongs
@@ -172,7 +172,7 @@ def test_rfc_7636_appendix_b_the_code_verifier_and_its_challenge() -> None:
 ISSUER = "https://honest.as.example"
 
 
-def read_from(address: str, *, issuer: str | None = ISSUER, state: str) -> Reading:
+def read_from(address: str, *, issuer: str | None = ISSUER, state: str) -> PastedAnswer:
     endpoints = replace(ATTEMPT.endpoints, issuer=issuer)
     attempt = replace(
         ATTEMPT, endpoints=endpoints, state=state, redirect_uri="https://client.example/cb"
@@ -190,7 +190,7 @@ RFC_9207_STATE = "ZWVlNDBlYzA1NjdkMDNhYjg3ZjUxZjAyNGQzMTM2NzI"
 def test_rfc_9207_2_1_the_response_names_its_issuer() -> None:
     reading = read_from(RFC_9207_RESPONSE, state=RFC_9207_STATE)
 
-    assert reading.finding is Finding.CODE
+    assert reading.finding is AnswerKind.CODE
     assert reading.code == Secret("x1848ZT64p4IirMPT0R-X3141MFPTuBX-VFL_cvaplMH58")
 
 
@@ -202,7 +202,7 @@ def test_rfc_9207_2_2_an_error_response_names_it_too() -> None:
         state=state,
     )
 
-    assert reading.finding is Finding.REFUSAL
+    assert reading.finding is AnswerKind.REFUSAL
     assert reading.belongs
 
 
@@ -217,7 +217,7 @@ def test_rfc_9207_2_4_another_issuer_is_turned_away_by_simple_comparison(issuer:
     """RFC 3986 section 6.2.1: character by character, nothing is made equal."""
     reading = read_from(RFC_9207_RESPONSE, issuer=issuer, state=RFC_9207_STATE)
 
-    assert reading.finding is Finding.OTHER_ATTEMPT
+    assert reading.finding is AnswerKind.OTHER_ATTEMPT
     assert reading.code is None
 
 
@@ -225,4 +225,4 @@ def test_rfc_9207_2_4_none_is_missed_where_the_provider_promises_none() -> None:
     """Microsoft sends none, and says nowhere that it would."""
     reading = read_from(RFC_9207_RESPONSE.partition("&iss=")[0], state=RFC_9207_STATE)
 
-    assert reading.finding is Finding.CODE
+    assert reading.finding is AnswerKind.CODE

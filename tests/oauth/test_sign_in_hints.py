@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, PROMPTS, SignInHints
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 
 YOU = "you@contoso.example"
 HINTS = SignInHints(prompt="login", login_hint=YOU, domain_hint="contoso.example")
@@ -15,8 +15,8 @@ def test_the_prompts_are_those_of_openid_connect_but_none() -> None:
 
 
 def test_only_what_is_wanted_is_sent() -> None:
-    assert NO_HINTS.parameters(NO_DEMANDS) == ()
-    assert HINTS.parameters(NO_DEMANDS) == (
+    assert NO_HINTS.parameters(NO_REQUIREMENTS) == ()
+    assert HINTS.parameters(NO_REQUIREMENTS) == (
         ("prompt", "login"),
         ("login_hint", YOU),
         ("domain_hint", "contoso.example"),
@@ -24,9 +24,9 @@ def test_only_what_is_wanted_is_sent() -> None:
 
 
 def test_what_the_provider_demands_wins_over_what_the_person_wants() -> None:
-    demands = Demands(prompt="consent", claims='{"id_token":{}}')
+    requirements = SignInRequirements(prompt="consent", claims='{"id_token":{}}')
 
-    assert dict(HINTS.parameters(demands)) == {
+    assert dict(HINTS.parameters(requirements)) == {
         "prompt": "consent",
         "login_hint": YOU,
         "domain_hint": "contoso.example",
@@ -37,6 +37,6 @@ def test_what_the_provider_demands_wins_over_what_the_person_wants() -> None:
 def test_no_account_is_named_where_the_account_is_to_be_chosen() -> None:
     wanted = SignInHints(prompt="select_account", login_hint=YOU)
 
-    assert wanted.parameters(NO_DEMANDS) == (("prompt", "select_account"),)
-    demanded = HINTS.parameters(Demands(prompt="select_account"))
+    assert wanted.parameters(NO_REQUIREMENTS) == (("prompt", "select_account"),)
+    demanded = HINTS.parameters(SignInRequirements(prompt="select_account"))
     assert "login_hint" not in dict(demanded)

@@ -7,78 +7,78 @@ import pytest
 from tests.oauth.attempts import CLAIMS
 from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.errors import Step
-from tokenwizard.oauth.error_response import Refusal, SignInDemandedError, demands_in
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, demands_of
+from tokenwizard.oauth.error_response import ErrorResponse, SignInDemandedError, demands_in
+from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, requirements_of
 
 
 @pytest.mark.parametrize(
     ("refusal", "parameters", "asks"),
     [
-        (Refusal(error="consent_required"), {"prompt": "consent"}, "your consent"),
+        (ErrorResponse(error="consent_required"), {"prompt": "consent"}, "your consent"),
         (
-            Refusal(error="invalid_grant", suberror="consent_required"),
+            ErrorResponse(error="invalid_grant", suberror="consent_required"),
             {"prompt": "consent"},
             "your consent",
         ),
         (
-            Refusal(error="invalid_grant", description="AADSTS65001: practice"),
+            ErrorResponse(error="invalid_grant", description="AADSTS65001: practice"),
             {"prompt": "consent"},
             "your consent",
         ),
         (
-            Refusal(error="login_required"),
+            ErrorResponse(error="login_required"),
             {"prompt": "login"},
             "a sign-in from the beginning",
         ),
         (
-            Refusal(error="interaction_required"),
+            ErrorResponse(error="interaction_required"),
             {"prompt": "login"},
             "a sign-in from the beginning",
         ),
         (
-            Refusal(error="account_selection_required"),
+            ErrorResponse(error="account_selection_required"),
             {"prompt": "select_account"},
             "the account to use",
         ),
         (
-            Refusal(error="interaction_required", description="AADSTS16000: practice"),
+            ErrorResponse(error="interaction_required", description="AADSTS16000: practice"),
             {"prompt": "select_account"},
             "the account to use",
         ),
         (
-            Refusal(error="interaction_required", codes=(50076,)),
+            ErrorResponse(error="interaction_required", codes=(50076,)),
             {"prompt": "login"},
             "a sign-in from the beginning",
         ),
         (
-            Refusal(error="interaction_required", codes=(50079,)),
+            ErrorResponse(error="interaction_required", codes=(50079,)),
             {"prompt": "login"},
             "a sign-in from the beginning",
         ),
         (
-            Refusal(error="interaction_required", codes=(50076,), claims=CLAIMS),
+            ErrorResponse(error="interaction_required", codes=(50076,), claims=CLAIMS),
             {"claims": CLAIMS},
             "a second factor",
         ),
         (
-            Refusal(error="invalid_grant", codes=(65001,), claims=CLAIMS),
+            ErrorResponse(error="invalid_grant", codes=(65001,), claims=CLAIMS),
             {"claims": CLAIMS, "prompt": "consent"},
             "your consent",
         ),
         (
-            Refusal(error="interaction_required", codes=(53003,), claims=CLAIMS),
+            ErrorResponse(error="interaction_required", codes=(53003,), claims=CLAIMS),
             {"claims": CLAIMS},
             "what the provider's policy demands",
         ),
     ],
 )
 def test_the_new_link_carries_what_was_demanded(
-    refusal: Refusal, parameters: dict[str, str], asks: str
+    refusal: ErrorResponse, parameters: dict[str, str], asks: str
 ) -> None:
     error = refusal.as_error(at=Step.PASTE)
 
     assert isinstance(error, SignInDemandedError)
-    assert dict(error.demands.parameters) == parameters
+    assert dict(error.requirements.parameters) == parameters
     assert error.step is Step.BROWSER
     assert names(error.advice, Action.NEW_LINK_ASKS)
     assert asks in str(error.advice[-1])
@@ -88,18 +88,18 @@ def test_the_new_link_carries_what_was_demanded(
 @pytest.mark.parametrize(
     "refusal",
     [
-        Refusal(error="invalid_grant", codes=(54005,)),
-        Refusal(error="invalid_client", codes=(7000215,)),
-        Refusal(error="access_denied", codes=(65004,)),
-        Refusal(error="interaction_required", codes=(50105,)),
-        Refusal(error="server_error"),
+        ErrorResponse(error="invalid_grant", codes=(54005,)),
+        ErrorResponse(error="invalid_client", codes=(7000215,)),
+        ErrorResponse(error="access_denied", codes=(65004,)),
+        ErrorResponse(error="interaction_required", codes=(50105,)),
+        ErrorResponse(error="server_error"),
     ],
 )
-def test_what_no_link_can_mend_demands_none(refusal: Refusal) -> None:
+def test_what_no_link_can_mend_demands_none(refusal: ErrorResponse) -> None:
     error = refusal.as_error(at=Step.PASTE)
 
     assert not isinstance(error, SignInDemandedError)
-    assert demands_in(error) == NO_DEMANDS
+    assert demands_in(error) == NO_REQUIREMENTS
 
 
 @pytest.mark.parametrize("claims", ["not json <b>", "[1]", '"x"', '{"access_token":', "[" * 4_096])
@@ -107,10 +107,10 @@ def test_what_no_link_can_mend_demands_none(refusal: Refusal) -> None:
 def test_claims_that_are_no_json_object_are_dropped_and_a_sign_in_is_asked_for(
     code: str | None, claims: str
 ) -> None:
-    demands = demands_of(code, (), claims)
+    requirements = requirements_of(code, (), claims)
 
-    assert demands.parameters == (("prompt", "login"),)
-    assert demands.asks == "a sign-in from the beginning"
+    assert requirements.parameters == (("prompt", "login"),)
+    assert requirements.asks == "a sign-in from the beginning"
 
 
 @pytest.mark.parametrize(
@@ -121,22 +121,22 @@ def test_claims_that_are_no_json_object_are_dropped_and_a_sign_in_is_asked_for(
     ],
 )
 def test_claims_that_no_link_could_hold_are_left_out(claims: str) -> None:
-    demands = demands_of("AADSTS50076", (), claims)
+    requirements = requirements_of("AADSTS50076", (), claims)
 
-    assert demands.parameters == (("prompt", "login"),)
+    assert requirements.parameters == (("prompt", "login"),)
 
 
 def test_the_longest_claims_that_a_link_holds_are_passed_back() -> None:
     claims = '{"a":"' + "x" * 4_088 + '"}'
 
-    assert demands_of("AADSTS50076", (), claims).parameters == (("claims", claims),)
+    assert requirements_of("AADSTS50076", (), claims).parameters == (("claims", claims),)
 
 
 def test_claims_without_a_known_code_ask_for_what_the_policy_demands() -> None:
-    demands = demands_of(None, (), CLAIMS)
+    requirements = requirements_of(None, (), CLAIMS)
 
-    assert demands.parameters == (("claims", CLAIMS),)
-    assert demands.asks == "what the provider's policy demands"
+    assert requirements.parameters == (("claims", CLAIMS),)
+    assert requirements.asks == "what the provider's policy demands"
 
 
 # By Microsoft's page "Microsoft Entra authentication and authorization error codes".
@@ -159,17 +159,17 @@ def test_claims_without_a_known_code_ask_for_what_the_policy_demands() -> None:
     ],
 )
 def test_a_number_alone_makes_the_link_ask_for_what_mends_it(number: int, prompt: str) -> None:
-    assert demands_of(f"AADSTS{number}", (), "").parameters == (("prompt", prompt),)
+    assert requirements_of(f"AADSTS{number}", (), "").parameters == (("prompt", prompt),)
 
 
 @pytest.mark.parametrize("number", [50072, 50074, 50076, 50078, 50079])
 def test_claims_with_the_number_of_a_missing_second_factor_ask_for_one(number: int) -> None:
-    demands = demands_of(f"AADSTS{number}", (), CLAIMS)
+    requirements = requirements_of(f"AADSTS{number}", (), CLAIMS)
 
-    assert demands.parameters == (("claims", CLAIMS),)
-    assert demands.asks == "a second factor"
+    assert requirements.parameters == (("claims", CLAIMS),)
+    assert requirements.asks == "a second factor"
 
 
 def test_a_basic_action_asks_for_a_sign_in() -> None:
     """Microsoft's suberror for what one more sign-in mends, such as a second factor."""
-    assert demands_of(None, ("basic_action", "invalid_grant"), "").prompt == "login"
+    assert requirements_of(None, ("basic_action", "invalid_grant"), "").prompt == "login"

@@ -16,7 +16,7 @@ from tokenwizard.errors.actions import ANYWHERE, in_words
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ProviderError, ResponseError, Step, TokenWizardError, Who
 from tokenwizard.oauth.failures import answer_fault
-from tokenwizard.oauth.http_messages import HttpResponse, Leg
+from tokenwizard.oauth.http_messages import HttpResponse, RequestKind
 from tokenwizard.oauth.token_response import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
 
@@ -208,8 +208,8 @@ def test_how_long_the_server_asks_to_wait_is_said(value: str, said: str) -> None
 
 
 @pytest.mark.parametrize("status", [400, 408, 429, 500, 502, 503, 504, 507])
-@pytest.mark.parametrize("leg", [Leg.REALM, Leg.DISCOVERY, Leg.TOKEN])
-def test_who_is_told_how_long_to_wait_is_told_so_once(status: int, leg: Leg) -> None:
+@pytest.mark.parametrize("leg", [RequestKind.REALM, RequestKind.DISCOVERY, RequestKind.TOKEN])
+def test_who_is_told_how_long_to_wait_is_told_so_once(status: int, leg: RequestKind) -> None:
     answer = HttpResponse(status, (("Retry-After", "120"),), b"")
     asked, *rest = answer_fault(answer, HOST, leg, "html").advice
 

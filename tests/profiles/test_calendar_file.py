@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 
 from tests.profiles.practice_profiles import ACS, ADME, SHAREPOINT
 from tokenwizard.profiles.calendar_file import as_text, calendar, folded, uid
-from tokenwizard.profiles.expiry import Ending, What, endings_of
+from tokenwizard.profiles.expiry import Expiring, Expiry, endings_of
 
 NOW = datetime(2026, 11, 21, 12, 30, 15, tzinfo=UTC)
 NAME = r"[A-Z-]+"
@@ -23,7 +23,7 @@ LINE = re.compile(
 )
 
 
-def written(endings: Iterable[Ending], now: datetime = NOW) -> bytes:
+def written(endings: Iterable[Expiry], now: datetime = NOW) -> bytes:
     return "".join(calendar(endings, now)).encode()
 
 
@@ -43,8 +43,10 @@ def strict_lines(raw: bytes) -> list[str]:
     return lines
 
 
-def ending(summary: str = "practice", **changes: object) -> Ending:
-    usual = Ending(summary, What.REFRESH_TOKEN, date(2027, 2, 28), "tokenwizard --profile practice")
+def ending(summary: str = "practice", **changes: object) -> Expiry:
+    usual = Expiry(
+        summary, Expiring.REFRESH_TOKEN, date(2027, 2, 28), "tokenwizard --profile practice"
+    )
     return replace(usual, **changes)  # type: ignore[arg-type]
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from tests.profiles.practice_profiles import ACS, ADME, SHAREPOINT
 from tokenwizard.profiles.expiry import (
-    Ending,
-    State,
-    What,
+    Expiring,
+    Expiry,
+    ExpiryState,
     endings_of,
     left_in_words,
     life_of,
@@ -37,12 +37,12 @@ def zone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Ite
     time.tzset()
 
 
-def token_of(profile: object, now: datetime = NOW) -> Ending:
+def token_of(profile: object, now: datetime = NOW) -> Expiry:
     return endings_of(profile, now)[0]  # type: ignore[arg-type]
 
 
-def at(moment: datetime | date | None) -> Ending:
-    return Ending("practice", What.REFRESH_TOKEN, moment, "tokenwizard --profile practice")
+def at(moment: datetime | date | None) -> Expiry:
+    return Expiry("practice", Expiring.REFRESH_TOKEN, moment, "tokenwizard --profile practice")
 
 
 def test_entra_s_ends_ninety_days_after_it_was_used_last() -> None:
@@ -91,7 +91,7 @@ def test_every_provider_has_a_life() -> None:
 
 def test_one_that_was_never_given_has_no_known_end() -> None:
     assert token_of(ADME).at is None
-    assert token_of(ADME).state(NOW, FORTNIGHT) is State.UNKNOWN
+    assert token_of(ADME).state(NOW, FORTNIGHT) is ExpiryState.UNKNOWN
 
 
 def test_use_renews_what_is_kept_and_has_not_ended() -> None:
@@ -108,7 +108,7 @@ def test_a_client_secret_is_there_if_its_day_was_said() -> None:
     _, secret = endings_of(SHAREPOINT, NOW)
     _, acs = endings_of(ACS, NOW)
 
-    assert (secret.what, secret.at) == (What.CLIENT_SECRET, date(2027, 5, 31))
+    assert (secret.what, secret.at) == (Expiring.CLIENT_SECRET, date(2027, 5, 31))
     assert "Certificates & secrets, then tokenwizard --profile practice" in secret.renewed_by
     assert "the app's owner" in acs.renewed_by
     assert len(endings_of(ADME, NOW)) == 1
@@ -117,24 +117,24 @@ def test_a_client_secret_is_there_if_its_day_was_said() -> None:
 @pytest.mark.parametrize(
     ("moment", "state", "words"),
     [
-        (NOW + timedelta(days=20), State.OK, "20 days"),
-        (NOW + timedelta(days=14, seconds=1), State.OK, "14 days"),
-        (NOW + timedelta(days=14), State.SOON, "14 days"),
-        (NOW + timedelta(hours=47, minutes=59), State.SOON, "47 hours"),
-        (NOW + timedelta(hours=1, minutes=30), State.SOON, "1 hour"),
-        (NOW + timedelta(minutes=59), State.SOON, "less than an hour"),
-        (NOW, State.ENDED, "ended less than an hour ago"),
-        (NOW - timedelta(hours=5), State.ENDED, "ended 5 hours ago"),
-        (NOW - timedelta(days=3, hours=1), State.ENDED, "ended 3 days ago"),
-        (date(2026, 12, 6), State.OK, "15 days"),
-        (date(2026, 12, 5), State.SOON, "14 days"),
-        (date(2026, 11, 22), State.SOON, "1 day"),
-        (date(2026, 11, 21), State.SOON, "today"),
-        (date(2026, 11, 20), State.ENDED, "ended 1 day ago"),
-        (None, State.UNKNOWN, "unknown"),
+        (NOW + timedelta(days=20), ExpiryState.OK, "20 days"),
+        (NOW + timedelta(days=14, seconds=1), ExpiryState.OK, "14 days"),
+        (NOW + timedelta(days=14), ExpiryState.SOON, "14 days"),
+        (NOW + timedelta(hours=47, minutes=59), ExpiryState.SOON, "47 hours"),
+        (NOW + timedelta(hours=1, minutes=30), ExpiryState.SOON, "1 hour"),
+        (NOW + timedelta(minutes=59), ExpiryState.SOON, "less than an hour"),
+        (NOW, ExpiryState.ENDED, "ended less than an hour ago"),
+        (NOW - timedelta(hours=5), ExpiryState.ENDED, "ended 5 hours ago"),
+        (NOW - timedelta(days=3, hours=1), ExpiryState.ENDED, "ended 3 days ago"),
+        (date(2026, 12, 6), ExpiryState.OK, "15 days"),
+        (date(2026, 12, 5), ExpiryState.SOON, "14 days"),
+        (date(2026, 11, 22), ExpiryState.SOON, "1 day"),
+        (date(2026, 11, 21), ExpiryState.SOON, "today"),
+        (date(2026, 11, 20), ExpiryState.ENDED, "ended 1 day ago"),
+        (None, ExpiryState.UNKNOWN, "unknown"),
     ],
 )
-def test_how_long_it_lasts(moment: datetime | date | None, state: State, words: str) -> None:
+def test_how_long_it_lasts(moment: datetime | date | None, state: ExpiryState, words: str) -> None:
     assert at(moment).state(NOW, FORTNIGHT) is state
     assert left_in_words(at(moment), NOW) == words
 
@@ -149,8 +149,8 @@ def test_a_day_is_a_day_in_this_machine_s_time_zone(day: int) -> None:
     evening = datetime(2026, 11, 21, 23, tzinfo=UTC)
 
     assert at(evening).day == date(2026, 11, day)
-    assert at(date(2026, 11, day)).state(evening, timedelta(0)) is State.SOON
-    assert at(date(2026, 11, day - 1)).state(evening, timedelta(0)) is State.ENDED
+    assert at(date(2026, 11, day)).state(evening, timedelta(0)) is ExpiryState.SOON
+    assert at(date(2026, 11, day - 1)).state(evening, timedelta(0)) is ExpiryState.ENDED
 
 
 def test_the_soonest_comes_first_and_what_is_not_known_last() -> None:

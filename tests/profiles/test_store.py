@@ -19,8 +19,8 @@ from tokenwizard.profiles.profile import LARGEST, Profile, text_of
 from tokenwizard.profiles.store import (
     all_profiles,
     change_profile,
+    delete_profile,
     exists,
-    forget,
     is_path,
     profile_file,
     profile_path,
@@ -50,7 +50,7 @@ def test_a_profile_lies_in_the_config_folder_for_this_user_alone(config_home: Pa
 def test_without_a_folder_there_is_no_profile() -> None:
     assert names() == []
     assert not exists("practice")
-    for missing in (read_profile, forget, profile_file):
+    for missing in (read_profile, delete_profile, profile_file):
         with pytest.raises(InputError, match="there is no profile practice"):
             missing("practice")
 
@@ -69,7 +69,7 @@ def test_a_name_in_another_case_is_the_same_profile() -> None:
     assert path.name == "Contoso.toml"
     assert exists("contoso")
     assert read_profile("contoso") == replace(ADME, name="Contoso", partition="contoso-dp2")
-    assert forget("cONTOSO") == path
+    assert delete_profile("cONTOSO") == path
     assert names() == []
 
 

@@ -9,17 +9,17 @@ import pytest
 
 from tests.profiles.practice_profiles import ACCOUNT, ACS, ADME, SHAREPOINT
 from tokenwizard.profiles.profile import Profile
-from tokenwizard.profiles.untrusted import hosts_of, unseen_hosts, without_this_machine
+from tokenwizard.profiles.untrusted import foreign_hosts, portable, unseen_hosts
 from tokenwizard.providers.clouds import CLOUDS, Cloud
 
 
 def hosts(profile: Profile) -> list[tuple[str, str]]:
-    return [(named.key, named.host) for named in hosts_of(profile)]
+    return [(named.key, named.host) for named in foreign_hosts(profile)]
 
 
 @pytest.mark.parametrize("profile", [SHAREPOINT, ADME, ACS, Profile(name="empty")])
 def test_a_profile_of_microsoft_s_own_hosts_names_none(profile: Profile) -> None:
-    assert hosts_of(profile) == ()
+    assert foreign_hosts(profile) == ()
 
 
 @pytest.mark.parametrize("cloud", CLOUDS, ids=lambda cloud: cloud.name)
@@ -27,8 +27,8 @@ def test_a_cloud_s_own_hosts_are_not_named_for_its_sites(cloud: Cloud) -> None:
     for suffix in cloud.sharepoint:
         profile = replace(SHAREPOINT, site=f"https://contoso{suffix}", cloud=cloud.name)
 
-        assert hosts_of(profile) == ()
-        assert hosts_of(replace(profile, authority=cloud.login, acs=cloud.acs)) == ()
+        assert foreign_hosts(profile) == ()
+        assert foreign_hosts(replace(profile, authority=cloud.login, acs=cloud.acs)) == ()
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_each_host_says_what_goes_there() -> None:
 
     and_the_tenant = "would receive the access token, and says which tenant you sign in to"
     all_three = "would receive the client secret, the code and the refresh token"
-    assert [named.sentence for named in hosts_of(profile)] == [
+    assert [named.sentence for named in foreign_hosts(profile)] == [
         f"login.example (authority) {all_three}",
         f"acs.example (acs) {all_three}",
         "catch.example (redirect_uri) would receive the code from your browser",
@@ -124,7 +124,7 @@ def test_each_host_says_what_goes_there() -> None:
 def test_what_comes_back_here_and_microsoft_otherwise_written_are_not_named(
     changes: dict[str, str],
 ) -> None:
-    assert hosts_of(replace(SHAREPOINT, **changes)) == ()  # type: ignore[arg-type]
+    assert foreign_hosts(replace(SHAREPOINT, **changes)) == ()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_what_the_command_line_names_itself_is_seen(
 
 def test_what_is_one_machine_s_business_is_left_out() -> None:
     mine = replace(SHAREPOINT, login_hint="you@contoso.example", account=ACCOUNT)
-    shared = without_this_machine(mine)
+    shared = portable(mine)
 
     assert shared.login_hint == ""
     assert (shared.out, shared.keeps, shared.since) == ((), "", None)

@@ -41,7 +41,7 @@ from tokenwizard.errors.errors import (
 )
 from tokenwizard.errors.trace_ids import Details, details_of
 from tokenwizard.errors.unwrap_text import unwrapped
-from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, PastedAnswer, read_redirect
 from tokenwizard.oauth.discovery import openid_configuration
 from tokenwizard.oauth.failures import read_retry_after
 from tokenwizard.oauth.guid import read_guid
@@ -68,15 +68,15 @@ def is_plain(text: str) -> bool:
     return all(one == "\n" or one.isprintable() for one in text)
 
 
-def check_reading(reading: Reading, text: str, *, with_state: bool) -> None:
+def check_reading(reading: PastedAnswer, text: str, *, with_state: bool) -> None:
     said = in_words(reading.sentence, ANYWHERE)
     assert said
     assert is_plain(said)
     assert CODE[:24] not in said
     assert STATE not in said
     assert STATE not in repr(reading.code)
-    assert reading.usable == (reading.finding in (Finding.CODE, Finding.CODE_ALONE))
-    assert (reading.refusal is not None) == (reading.finding is Finding.REFUSAL)
+    assert reading.usable == (reading.finding in (AnswerKind.CODE, AnswerKind.CODE_ALONE))
+    assert (reading.refusal is not None) == (reading.finding is AnswerKind.REFUSAL)
     clean = without_blanks(text)
     if reading.belongs:
         assert with_state
@@ -86,7 +86,7 @@ def check_reading(reading: Reading, text: str, *, with_state: bool) -> None:
         assert len(code) >= 20
         assert code in clean or code in unquote(clean)
         assert all("!" <= one <= "~" for one in code)
-    if reading.finding is Finding.CODE:
+    if reading.finding is AnswerKind.CODE:
         assert reading.belongs
     if reading.refusal is not None:
         error = reading.refusal.as_error(at=Step.PASTE)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tokenwizard.destinations.model import DEFAULT_NAMES, SECRETS, Role
-from tokenwizard.flow.test_call import harmless_call
-from tokenwizard.flow.test_call_result import read_call_answer
+from tokenwizard.flow.sample_call import sample_call
+from tokenwizard.flow.sample_call_result import read_call_answer
 from tokenwizard.oauth.client_authentication import ClientSecret, CredentialKind
 from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.answers import Answers
@@ -97,7 +97,7 @@ def test_its_settings_hold_the_refresh_token_and_what_redeems_it(name: ProviderN
 
 @pytest.mark.parametrize("name", ProviderName)
 def test_the_answer_to_its_harmless_call_is_read(name: ProviderName) -> None:
-    call = harmless_call(
+    call = sample_call(
         name,
         site="contoso",
         adme_host="contoso.energy.azure.com",

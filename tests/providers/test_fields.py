@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokenwizard.providers.fields import (
-    Read,
+    ParsedField,
     read_client_id,
     read_client_secret,
     read_domain_hint,
@@ -47,7 +47,7 @@ BARE = ID.replace("-", "")
     ],
 )
 def test_a_guid_is_read_with_what_stands_around_it(
-    read: Callable[[str], Read], typed: str, note: str
+    read: Callable[[str], ParsedField], typed: str, note: str
 ) -> None:
     found = read(typed)
 
@@ -75,7 +75,7 @@ def test_a_guid_is_read_with_what_stands_around_it(
     ],
 )
 def test_what_is_no_guid_is_told_what_it_lacks(
-    read: Callable[[str], Read], typed: str, said: str
+    read: Callable[[str], ParsedField], typed: str, said: str
 ) -> None:
     found = read(typed)
 
@@ -165,7 +165,7 @@ def test_many_tenants_are_taken_where_any_will_do_and_refused_where_one_is_wante
     ],
 )
 def test_a_hint_for_the_sign_in_page_is_read(
-    read: Callable[[str], Read], typed: str, value: str
+    read: Callable[[str], ParsedField], typed: str, value: str
 ) -> None:
     assert (read(typed).value, read(typed).ok) == (value, True)
 
@@ -182,7 +182,7 @@ def test_a_hint_for_the_sign_in_page_is_read(
     ],
 )
 def test_a_hint_that_is_none_is_one_sentence(
-    read: Callable[[str], Read], typed: str, said: str
+    read: Callable[[str], ParsedField], typed: str, said: str
 ) -> None:
     assert not read(typed).value
     assert said in read(typed).problem
@@ -195,8 +195,8 @@ ACS_VALUE = "cHJhY3RpY2UtdmFsdWUtb2Ytbm9ib2R5LTAxMjM0NTY="
 @pytest.mark.parametrize("entra", [True, False])
 @pytest.mark.parametrize("value", [ENTRA_VALUE, ACS_VALUE, "+/=" * 6])
 def test_a_secret_is_taken_and_never_repeated(value: str, entra: bool) -> None:
-    assert read_client_secret(Secret(value), entra=entra) == Read("given")
-    assert read_client_secret(Secret(f" {value}\n"), entra=entra) == Read(
+    assert read_client_secret(Secret(value), entra=entra) == ParsedField("given")
+    assert read_client_secret(Secret(f" {value}\n"), entra=entra) == ParsedField(
         "given", note="A blank around it was left out."
     )
 
@@ -257,12 +257,12 @@ def test_no_reading_of_a_secret_holds_it(value: str, entra: bool) -> None:
     ],
 )
 def test_a_redirect_uri_is_taken_exactly_as_typed(typed: str) -> None:
-    assert read_redirect_uri(typed, https_only=False) == Read(typed)
+    assert read_redirect_uri(typed, https_only=False) == ParsedField(typed)
 
 
 @pytest.mark.parametrize("typed", [" https://localhost/", "https://local host/\u200b"])
 def test_blanks_are_no_part_of_a_redirect_uri(typed: str) -> None:
-    assert read_redirect_uri(typed, https_only=True) == Read(
+    assert read_redirect_uri(typed, https_only=True) == ParsedField(
         "https://localhost/", note="A stray blank was left out."
     )
 
@@ -322,10 +322,10 @@ READERS = (
 @pytest.mark.parametrize("read", READERS, ids=["client ID", "tenant", "realm", "redirect URI"])
 @given(text=st.text() | st.lists(PIECES, max_size=8).map("".join))
 def test_any_text_is_a_value_or_a_problem_and_a_value_stays_itself(
-    read: Callable[[str], Read], text: str
+    read: Callable[[str], ParsedField], text: str
 ) -> None:
     found = read(text)
 
     assert bool(found.value) is found.ok
     if found.ok:
-        assert read(found.value) == Read(found.value)
+        assert read(found.value) == ParsedField(found.value)

@@ -7,7 +7,7 @@ import pytest
 from tests.oauth.exchanges import drive
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ResponseError, Step
-from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, Leg
+from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, RequestKind
 from tokenwizard.providers.sharepoint_realm import realm_of
 from tokenwizard.providers.sharepoint_site import Site
 
@@ -29,7 +29,7 @@ def test_the_site_is_asked_with_an_empty_bearer_challenge() -> None:
             "https://contoso.sharepoint.com/sites/hr/_vti_bin/client.svc",
             "Asking contoso.sharepoint.com which tenant it belongs to",
             headers=(("authorization", "Bearer"),),
-            leg=Leg.REALM,
+            leg=RequestKind.REALM,
         )
     ]
 

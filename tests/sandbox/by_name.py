@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.wizard.scripted_front_end import ScriptedAsker
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud
 from tokenwizard.sandbox import Sandbox
 from tokenwizard.sandbox.certificates import made_tls
@@ -27,15 +27,15 @@ from tokenwizard.secret import Secret
 from tokenwizard.system.http.client import new_client
 from tokenwizard.system.http.loopback_server import LoopbackServer
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.wizard.controller import Conductor
-from tokenwizard.wizard.front_end import Forward, Leave, LinkUsed, Outcome, WayBack
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.controller import WizardController
+from tokenwizard.wizard.front_end import Farewell, Next, ReturnPath, SignInResult, StepResult
+from tokenwizard.wizard.state import WizardState
 
 if TYPE_CHECKING:
-    from tokenwizard.flow.verification import Proof
+    from tokenwizard.flow.verification import Verification
     from tokenwizard.oauth.authorization_request import AuthorizationRequest
     from tokenwizard.sandbox.injected_errors import RehearsedCode
-    from tokenwizard.wizard.obtained_token import TokenInHand
+    from tokenwizard.wizard.obtained_token import ObtainedToken
 
 
 @dataclass(frozen=True)
@@ -119,39 +119,39 @@ class Prover(ScriptedAsker):
     def __init__(self, at: Named) -> None:
         super().__init__()
         self._named = at
-        self.proof: Proof | None = None
+        self.proof: Verification | None = None
 
     async def send_to_browser(
-        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
-    ) -> Outcome[LinkUsed]:
-        return Forward(LinkUsed(Secret(await self._named.signed_in(request.link))))
+        self, walk: WizardState, request: AuthorizationRequest, way_back: ReturnPath
+    ) -> StepResult[SignInResult]:
+        return Next(SignInResult(Secret(await self._named.signed_in(request.link))))
 
-    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
+    async def hand_over(self, walk: WizardState, token: ObtainedToken) -> StepResult[Farewell]:
         self.handed_over = token.refresh_token
         self.proof = await token.prove()
-        return Forward(Leave())
+        return Next(Farewell())
 
 
-async def walked(at: Named, begin: Walk, person: Prover | None = None) -> Prover:
+async def walked(at: Named, begin: WizardState, person: Prover | None = None) -> Prover:
     """The whole walk, over the provider's transport; who went it."""
 
-    async def connect() -> Flow:
-        return Flow(new_client(at.transport))
+    async def connect() -> TokenClient:
+        return TokenClient(new_client(at.transport))
 
-    async def surroundings() -> Environment:
+    async def services() -> Environment:
         return Environment()
 
-    asker = person or Prover(at)
-    conductor = Conductor(
-        asker,
+    front_end = person or Prover(at)
+    controller = WizardController(
+        front_end,
         connect=connect,
-        environment=surroundings,
+        environment=services,
         clock=time.time,
         entropy=secrets.token_urlsafe,
         listen=False,
     )
     try:
-        await conductor.conduct(begin)
+        await controller.conduct(begin)
     finally:
-        await conductor.aclose()
-    return asker
+        await controller.aclose()
+    return front_end

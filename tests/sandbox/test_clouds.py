@@ -21,8 +21,8 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox, Sandbox
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.front_end import Forward, Outcome
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.front_end import Next, StepResult
+from tokenwizard.wizard.state import WizardState
 
 
 @asynccontextmanager
@@ -220,17 +220,17 @@ async def test_a_tenant_of_china_asked_at_the_worldwide_host_leads_to_the_cloud_
             redirect_uri="https://localhost/",
         )
 
-        async def first(walk: Walk) -> Outcome[Answers]:
-            return Forward(walk.answers)
+        async def first(walk: WizardState) -> StepResult[Answers]:
+            return Next(walk.answers)
 
-        async def mended(walk: Walk) -> Outcome[Answers]:
+        async def mended(walk: WizardState) -> StepResult[Answers]:
             asked.extend(one.url for one in at.transport.asked)
-            return Forward(replace(walk.answers, tenant="practice.example"))
+            return Next(replace(walk.answers, tenant="practice.example"))
 
         asked: list[str] = []
         person = Prover(at)
         person.moves = {Step.TARGET: [first, mended]}
-        await walked(at, Walk(answers=answers), person)
+        await walked(at, WizardState(answers=answers), person)
         login = "https://login.microsoftonline.com"
         hosts = {one.host for one in at.transport.asked}
 

@@ -17,7 +17,7 @@ from tokenwizard.oauth.error_response import refusal_from
 from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.oauth.token_response import read_token_answer
 from tokenwizard.sandbox import Sandbox
-from tokenwizard.sandbox.injected_errors import Place, UnknownCodeError, read_code
+from tokenwizard.sandbox.injected_errors import InjectionPoint, UnknownCodeError, read_code
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.system.http.loopback_server import Request
 
@@ -27,20 +27,20 @@ WEB = "aaaaaaaa-0000-4000-8000-000000000001"
 PUBLIC = "aaaaaaaa-0000-4000-8000-000000000002"
 CODES = tuple(code for code in catalogue() if code.startswith(("AADSTS", "ACS")))
 WORDS = {
-    "access_denied": Place.REDIRECT,
-    "server_error": Place.REDIRECT,
-    "temporarily_unavailable": Place.REDIRECT,
-    "consent_required": Place.REDIRECT,
-    "invalid_scope": Place.REDIRECT,
-    "invalid_grant": Place.TOKEN,
-    "invalid_client": Place.TOKEN,
-    "invalid_request": Place.TOKEN,
-    "invalid_tenant": Place.DISCOVERY,
-    "slow_down": Place.DEVICE,
-    "expired_token": Place.DEVICE,
-    "authorization_pending": Place.DEVICE,
-    "authorization_declined": Place.DEVICE,
-    "bad_verification_code": Place.DEVICE,
+    "access_denied": InjectionPoint.REDIRECT,
+    "server_error": InjectionPoint.REDIRECT,
+    "temporarily_unavailable": InjectionPoint.REDIRECT,
+    "consent_required": InjectionPoint.REDIRECT,
+    "invalid_scope": InjectionPoint.REDIRECT,
+    "invalid_grant": InjectionPoint.TOKEN,
+    "invalid_client": InjectionPoint.TOKEN,
+    "invalid_request": InjectionPoint.TOKEN,
+    "invalid_tenant": InjectionPoint.DISCOVERY,
+    "slow_down": InjectionPoint.DEVICE,
+    "expired_token": InjectionPoint.DEVICE,
+    "authorization_pending": InjectionPoint.DEVICE,
+    "authorization_declined": InjectionPoint.DEVICE,
+    "bad_verification_code": InjectionPoint.DEVICE,
 }
 
 
@@ -124,19 +124,23 @@ def discovered(sandbox: Sandbox) -> TokenWizardError:
     return refused.value
 
 
-async def met(sandbox: Sandbox, place: Place) -> TokenWizardError:
+async def met(sandbox: Sandbox, place: InjectionPoint) -> TokenWizardError:
     """The error that the wizard makes of what the provider says at this place."""
-    if place in (Place.LINK, Place.SIGN_IN):
+    if place in (InjectionPoint.LINK, InjectionPoint.SIGN_IN):
         with pytest.raises(LocalError) as page:
             await ended(sandbox)
         return page.value
-    if place is Place.REDIRECT:
+    if place is InjectionPoint.REDIRECT:
         refusal = read_redirect(await ended(sandbox), entra_attempt()).refusal
         assert refusal is not None
         return refusal.as_error()
-    if place is Place.DISCOVERY:
+    if place is InjectionPoint.DISCOVERY:
         return discovered(sandbox)
-    asks = {Place.TOKEN: at_token, Place.DEVICE: at_device, Place.ACS: at_acs}
+    asks = {
+        InjectionPoint.TOKEN: at_token,
+        InjectionPoint.DEVICE: at_device,
+        InjectionPoint.ACS: at_acs,
+    }
     with pytest.raises(TokenWizardError) as refused:
         read_token_answer(asks[place](sandbox), "127.0.0.1", now=1_800_000_000.0)
     return refused.value
@@ -151,7 +155,9 @@ async def test_the_wizard_reads_each_code_of_the_catalogue_where_it_is_told(code
 
 
 @pytest.mark.parametrize(("word", "place"), WORDS.items())
-async def test_the_wizard_reads_each_oauth_word_where_it_is_told(word: str, place: Place) -> None:
+async def test_the_wizard_reads_each_oauth_word_where_it_is_told(
+    word: str, place: InjectionPoint
+) -> None:
     error = await met(failing(word), place)
 
     assert error.entry == word
@@ -172,7 +178,7 @@ async def test_the_wizard_reads_each_oauth_word_where_it_is_told(word: str, plac
     ],
 )
 async def test_a_fault_of_the_token_endpoint_is_read_as_that_fault(code: str, entry: str) -> None:
-    error = await met(failing(code), Place.TOKEN)
+    error = await met(failing(code), InjectionPoint.TOKEN)
 
     assert isinstance(error, ResponseError)
     assert error.entry == entry
@@ -213,18 +219,18 @@ def test_an_api_says_no_as_sharepoint_does(code: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("code", "place"),
     [
-        ("AADSTS50011", Place.LINK),
-        ("AADSTS50105", Place.SIGN_IN),
-        ("AADSTS65004", Place.REDIRECT),
-        ("AADSTS7000215", Place.TOKEN),
-        ("AADSTS700082", Place.TOKEN),
-        ("AADSTS90002", Place.DISCOVERY),
-        ("AADSTS70019", Place.DEVICE),
-        ("ACS50012", Place.ACS),
-        ("invalid_token", Place.API),
+        ("AADSTS50011", InjectionPoint.LINK),
+        ("AADSTS50105", InjectionPoint.SIGN_IN),
+        ("AADSTS65004", InjectionPoint.REDIRECT),
+        ("AADSTS7000215", InjectionPoint.TOKEN),
+        ("AADSTS700082", InjectionPoint.TOKEN),
+        ("AADSTS90002", InjectionPoint.DISCOVERY),
+        ("AADSTS70019", InjectionPoint.DEVICE),
+        ("ACS50012", InjectionPoint.ACS),
+        ("invalid_token", InjectionPoint.API),
     ],
 )
-def test_each_code_has_its_place(code: str, place: Place) -> None:
+def test_each_code_has_its_place(code: str, place: InjectionPoint) -> None:
     assert read_code(code).place is place
 
 
@@ -251,7 +257,7 @@ def test_a_code_that_no_server_says_is_turned_down(text: str, words: str) -> Non
 async def test_two_codes_at_one_place_take_turns() -> None:
     sandbox = failing("AADSTS7000215", "AADSTS7000222")
 
-    errors = [(await met(sandbox, Place.TOKEN)).code for _ in range(3)]
+    errors = [(await met(sandbox, InjectionPoint.TOKEN)).code for _ in range(3)]
 
     assert errors == ["AADSTS7000215", "AADSTS7000222", "AADSTS7000215"]
 

@@ -12,8 +12,8 @@ from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import CLOUDS, Cloud, cloud_named
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.state import Walk
-from tokenwizard.wizard.step_fields import read_target, way_is_closed
+from tokenwizard.wizard.state import WizardState
+from tokenwizard.wizard.step_fields import is_acs_retired_for, read_target
 
 GCC_HIGH_SITE = "https://practice.sharepoint.us"
 FARM = "https://sharepoint.contoso.example"
@@ -37,7 +37,7 @@ def answers_for(at: Named, provider: ProviderName = ProviderName.SHAREPOINT) -> 
 async def test_a_gcc_high_site_is_walked_to_a_token_that_works_by_its_suffix_alone() -> None:
     login = cloud_named("gcc-high").login
     async with named(login, GCC_HIGH_SITE, cloud=cloud_named("gcc-high")) as at:
-        person = await walked(at, Walk(answers=answers_for(at)))
+        person = await walked(at, WizardState(answers=answers_for(at)))
 
         tenant = at.described["tenant_id"]
         asked = [(one.method, one.url) for one in at.transport.asked]
@@ -68,7 +68,7 @@ async def test_every_cloud_s_site_leads_to_that_cloud_s_hosts_and_to_no_other(
     for suffix in cloud.sharepoint:
         site = f"https://practice{suffix}"
         async with named(cloud.login, site, cloud=cloud) as at:
-            person = await walked(at, Walk(answers=answers_for(at)))
+            person = await walked(at, WizardState(answers=answers_for(at)))
             asked = {one.host for one in at.transport.asked}
 
         assert asked == {site.removeprefix("https://"), cloud.login.removeprefix("https://")}
@@ -80,7 +80,7 @@ async def test_a_host_without_a_server_is_listed_and_not_reached() -> None:
     """The list is of what leaves, not of what arrives: it would show the worldwide host."""
     async with named(cloud_named("china").login, "https://practice.sharepoint.us") as at:
         with pytest.raises(AssertionError):
-            await walked(at, Walk(answers=answers_for(at)))
+            await walked(at, WizardState(answers=answers_for(at)))
 
         assert at.transport.asked[1].host == "login.microsoftonline.us"
 
@@ -88,7 +88,7 @@ async def test_a_host_without_a_server_is_listed_and_not_reached() -> None:
 async def test_a_farm_is_walked_to_a_token_that_works_through_acs() -> None:
     async with named(ACS, FARM, farm=True) as at:
         answers = answers_for(at, ProviderName.SHAREPOINT_ACS)
-        person = await walked(at, Walk(answers=answers))
+        person = await walked(at, WizardState(answers=answers))
 
         realm = at.described["realm"]
         asked = [(one.method, one.url) for one in at.transport.asked]
@@ -115,8 +115,10 @@ def test_a_farm_is_named_as_one_and_is_closed_in_no_way(provider: ProviderName, 
     answers = Answers(provider=provider, site=f"{FARM}/sites/hr")
     told = read_target(answers)
 
-    assert not way_is_closed(answers)
+    assert not is_acs_retired_for(answers)
     assert said in told[0].doubt
     assert told[0].read.ok
     assert not any("closed" in f"{one.ok}{one.doubt}{one.read.problem}" for one in told)
-    assert way_is_closed(replace(answers, site="contoso", provider=ProviderName.SHAREPOINT_ACS))
+    assert is_acs_retired_for(
+        replace(answers, site="contoso", provider=ProviderName.SHAREPOINT_ACS)
+    )

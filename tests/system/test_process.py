@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.terminal.processes import cancelled_while_started, ends_within
-from tokenwizard.system.process import Finished, run
+from tokenwizard.system.process import ProcessResult, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 async def test_run_passes_stdin_and_gives_status_and_stdout_back() -> None:
     finished = await run(["sh", "-c", "cat; echo lost >&2; exit 3"], limit=10, stdin=b"practice")
-    assert finished == Finished(3, b"practice")
+    assert finished == ProcessResult(3, b"practice")
 
 
 async def test_a_missing_program_is_none() -> None:
@@ -29,7 +29,7 @@ async def test_a_missing_program_is_none() -> None:
 async def test_the_child_has_no_controlling_terminal_and_a_session_of_its_own() -> None:
     script = "import os; print(os.getsid(0) == os.getpid())"
     finished = await run([sys.executable, "-c", script], limit=10)
-    assert finished == Finished(0, b"True\n")
+    assert finished == ProcessResult(0, b"True\n")
 
 
 async def test_at_the_limit_the_child_and_its_own_children_are_killed(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ async def test_a_program_that_stays_behind_does_not_hold_the_answer_up(tmp_path:
     pid_file = tmp_path / "pid"
     script = f"sleep 60 & echo $! >{pid_file}"
     finished = await run(["sh", "-c", script], limit=10, keep_stdout=False)
-    assert finished == Finished(0, b"")
+    assert finished == ProcessResult(0, b"")
     stayed = int(pid_file.read_text())
     assert not ends_within(stayed, seconds=0)
     await run(["kill", str(stayed)], limit=10)

@@ -13,7 +13,7 @@ from tests.programs import require
 from tests.terminal.displays import dead_display, running_display, selection, silent_display
 from tests.terminal.processes import ends_within
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.clipboard import Rung, copy, overwrite
+from tokenwizard.system.terminal.clipboard import CopyMethod, copy, overwrite
 from tokenwizard.system.terminal.environment import Environment
 from tokenwizard.system.terminal.osc52 import osc52
 
@@ -54,7 +54,11 @@ async def test_copied_is_said_when_the_tool_gave_the_same_text_back(programs: Pa
     put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
     sent: list[str] = []
     copied = await copy(Secret(TEXT), DESKTOP, sent.append)
-    assert (copied.rung, copied.reached, copied.sentence) == (Rung.LOCAL_TOOL, True, "Copied.")
+    assert (copied.rung, copied.reached, copied.sentence) == (
+        CopyMethod.LOCAL_TOOL,
+        True,
+        "Copied.",
+    )
     assert contents(programs / "kept") == TEXT
     assert sent == []
 
@@ -83,7 +87,7 @@ async def test_what_somebody_else_put_there_since_is_not_overwritten(programs: P
     sent: list[str] = []
     left = await overwrite(DESKTOP, sent.append, [Secret("practice-older"), Secret(TEXT)])
 
-    assert (left.rung, left.reached, sent) == (Rung.LOCAL_TOOL, True, [])
+    assert (left.rung, left.reached, sent) == (CopyMethod.LOCAL_TOOL, True, [])
     assert contents(programs / "kept") == "a letter"
     assert TEXT[:16] not in contents(programs / "argv")
     assert TEXT[:16] not in contents(programs / "environ")
@@ -105,7 +109,7 @@ async def test_a_tool_that_ends_well_but_keeps_nothing_is_not_believed(programs:
     put(programs, "xclip", "case $* in *-o*) echo another;; *) cat >/dev/null;; esac\n")
     sent: list[str] = []
     copied = await copy(Secret(TEXT), DESKTOP, sent.append)
-    assert copied.rung is Rung.TERMINAL
+    assert copied.rung is CopyMethod.TERMINAL
     assert "Copied" not in copied.sentence
     assert sent == [osc52(TEXT)]
 
@@ -120,7 +124,7 @@ async def test_a_tool_that_takes_the_text_a_little_later_is_believed(programs: P
     )
     copied = await copy(Secret(TEXT), DESKTOP, lambda _: None)
     assert (programs / "asked").exists()
-    assert copied.rung is Rung.LOCAL_TOOL
+    assert copied.rung is CopyMethod.LOCAL_TOOL
 
 
 async def test_klipper_which_would_get_the_text_as_an_argument_is_not_used(
@@ -130,7 +134,7 @@ async def test_klipper_which_would_get_the_text_as_an_argument_is_not_used(
     put(programs, "klipper", "")
     put(programs, "qdbus", f"echo called >>{programs}/called\n")
     copied = await copy(Secret(TEXT), DESKTOP, lambda _: None)
-    assert copied.rung is Rung.TERMINAL
+    assert copied.rung is CopyMethod.TERMINAL
     assert not (programs / "called").exists()
 
 
@@ -141,14 +145,14 @@ async def test_a_pyperclip_in_the_working_directory_does_not_get_the_text(
     (tmp_path / "pyperclip.py").write_text("open('loaded', 'w').close()\n")
     monkeypatch.chdir(tmp_path)
     copied = await copy(Secret(TEXT), DESKTOP, lambda _: None)
-    assert copied.rung is Rung.LOCAL_TOOL
+    assert copied.rung is CopyMethod.LOCAL_TOOL
     assert not (tmp_path / "loaded").exists()
 
 
 async def test_a_remote_session_uses_no_tool_of_this_machine(programs: Path) -> None:
     put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
     copied = await copy(Secret(TEXT), Environment(display=True, remote=True), lambda _: None)
-    assert copied.rung is Rung.TERMINAL
+    assert copied.rung is CopyMethod.TERMINAL
     assert not (programs / "argv").exists()
 
 
@@ -164,7 +168,7 @@ async def test_the_tool_gets_the_display_of_tmuxs_client_not_the_stale_one(
 async def test_with_no_display_no_tool_is_started(programs: Path) -> None:
     put(programs, "xclip", XCLIP_THAT_KEEPS.format(here=programs))
     copied = await copy(Secret(TEXT), Environment(), lambda _: None)
-    assert copied.rung is Rung.TERMINAL
+    assert copied.rung is CopyMethod.TERMINAL
     assert not (programs / "argv").exists()
 
 
@@ -177,7 +181,7 @@ async def test_a_dead_display_is_a_failure_although_xclip_is_run_by_pyperclip(
     with dead_display() as display:
         monkeypatch.setenv("DISPLAY", display)
         copied = await copy(Secret(TEXT), DESKTOP, sent.append)
-    assert copied.rung is Rung.TERMINAL
+    assert copied.rung is CopyMethod.TERMINAL
     assert not copied.proved
     assert sent == [osc52(TEXT)]
 
@@ -198,7 +202,7 @@ async def test_a_silent_display_ends_within_the_limit_and_leaves_no_process(
             longest = max(longest, time.monotonic() - turn_began)
         assert 1.5 < time.monotonic() - began < 5
         assert ends_within(int(contents(tmp_path / "pid")), seconds=2)
-    assert copying.result().rung is Rung.TERMINAL
+    assert copying.result().rung is CopyMethod.TERMINAL
     assert longest < 1
 
 

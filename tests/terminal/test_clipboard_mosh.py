@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.clipboard import Rung, copy, overwrite
+from tokenwizard.system.terminal.clipboard import CopyMethod, copy, overwrite
 from tokenwizard.system.terminal.environment import Environment, Multiplexer
 from tokenwizard.system.terminal.osc52 import osc52, screen_chunks
 
@@ -19,7 +19,7 @@ async def test_what_mosh_keeps_whole_is_sent_and_its_habit_is_told() -> None:
     copied = await copy(Secret(text), MOSH, sent.append)
     assert sent == [osc52(text)]
     assert len(sent[0]) <= 16_384 + len("\x1b]\x07")
-    assert (copied.rung, copied.reached, copied.proved) == (Rung.TERMINAL, True, False)
+    assert (copied.rung, copied.reached, copied.proved) == (CopyMethod.TERMINAL, True, False)
     assert copied.sentence.endswith("mosh passes the same text on only once in a row.")
 
 
@@ -27,7 +27,7 @@ async def test_what_mosh_would_cut_is_not_sent_and_that_is_said() -> None:
     sent: list[str] = []
     copied = await copy(Secret("x" * (LONGEST + 1)), MOSH, sent.append)
     assert sent == []
-    assert (copied.rung, copied.reached, copied.proved) == (Rung.NONE, False, False)
+    assert (copied.rung, copied.reached, copied.proved) == (CopyMethod.NONE, False, False)
     assert copied.sentence == "Not copied: mosh would cut it off."
 
 

@@ -14,7 +14,7 @@ from tests.programs import require
 from tests.terminal.displays import running_display, selection
 from tests.terminal.multiplexers import TEXT, Probe, Tmux, bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
-from tokenwizard.system.terminal.clipboard import Rung
+from tokenwizard.system.terminal.clipboard import CopyMethod
 from tokenwizard.system.terminal.osc52 import osc52
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_in_screen_the_whole_sequence_arrives_and_nothing_is_printed(
     with OuterTerminal(in_screen(*probe.arguments), environ) as terminal:
         terminal.wait_until(lambda: probe.answered, "the probe's answer")
         terminal.wait_for(osc52(TEXT))
-        assert probe.answer["rung"] == Rung.SCREEN
+        assert probe.answer["rung"] == CopyMethod.SCREEN
         assert "GNU screen" in probe.answer["sentence"]
         rest = terminal.recorded.replace(osc52(TEXT).encode(), b"")
         assert PAYLOAD[-16:] not in rest
@@ -70,7 +70,7 @@ def test_in_screen_on_a_desktop_the_terminal_gets_the_text_too(
             terminal.wait_until(lambda: probe.answered, "the probe's answer")
             terminal.wait_for(osc52(TEXT))
             assert selection(display) == TEXT
-    assert probe.answer["rung"] == Rung.LOCAL_TOOL
+    assert probe.answer["rung"] == CopyMethod.LOCAL_TOOL
     assert probe.answer["sentence"] == (
         "Copied on this machine's desktop, and sent to your terminal."
     )
@@ -85,7 +85,7 @@ def test_in_tmux_inside_screen_the_text_goes_out_in_screens_chunks(
         with OuterTerminal(in_screen(*attach), environ) as terminal:
             terminal.wait_until(lambda: tmux.tell("list-clients") != "", "tmux's client")
             answer = tmux.run(terminal, Probe(tmp_path, "copy"))
-            assert answer["rung"] == Rung.TMUX_CLIENT
+            assert answer["rung"] == CopyMethod.TMUX_CLIENT
             terminal.wait_for(osc52(TEXT))
 
 
@@ -99,7 +99,7 @@ def test_in_screen_inside_tmux_the_terminal_outside_is_written_to_and_nothing_is
         screen = ["env", f"SCREENDIR={screen_directory}", *in_screen(*probe.arguments)]
         tmux.tell("respawn-pane", "-k", "-t", "walk:", *screen)
         terminal.wait_until(lambda: probe.answered, "the probe's answer")
-        assert probe.answer["rung"] == Rung.TMUX_CLIENT
+        assert probe.answer["rung"] == CopyMethod.TMUX_CLIENT
         terminal.wait_for(osc52(TEXT))
         rest = terminal.recorded.replace(osc52(TEXT).encode(), b"")
         assert PAYLOAD[-16:] not in rest
@@ -110,7 +110,7 @@ def test_without_a_multiplexer_osc52_goes_straight_to_the_terminal(tmp_path: Pat
     with OuterTerminal(probe.arguments, bare_environ()) as terminal:
         terminal.wait_until(lambda: probe.answered, "the probe's answer")
         terminal.wait_for(osc52(TEXT))
-    assert probe.answer["rung"] == Rung.TERMINAL
+    assert probe.answer["rung"] == CopyMethod.TERMINAL
     assert probe.answer["sentence"] == (
         "Sent to your terminal. If a paste brings something else, "
         "your terminal blocks clipboard access."

@@ -10,7 +10,7 @@ import pytest
 
 from tests.programs import require
 from tests.terminal.multiplexers import TEXT, Probe, Tmux
-from tokenwizard.system.terminal.clipboard import Rung
+from tokenwizard.system.terminal.clipboard import CopyMethod
 from tokenwizard.system.terminal.osc52 import osc52
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_where_tmux_drops_osc52_it_is_written_to_the_terminal_outside(
     if set_clipboard != "as it comes":
         server.tell("set-option", "-s", "set-clipboard", set_clipboard)
     answer = server.run(terminal, Probe(tmp_path, "copy"))
-    assert answer["rung"] == Rung.TMUX_CLIENT
+    assert answer["rung"] == CopyMethod.TMUX_CLIENT
     assert answer["reached"] is True
     assert answer["sentence"].startswith("Sent to your terminal.")
     terminal.wait_for(osc52(TEXT))
@@ -53,7 +53,7 @@ def test_with_set_clipboard_on_the_text_arrives_and_tmux_can_paste_it(
 ) -> None:
     server.tell("set-option", "-s", "set-clipboard", "on")
     answer = server.run(terminal, Probe(tmp_path, "copy"))
-    assert answer["rung"] == Rung.TMUX_PANE
+    assert answer["rung"] == CopyMethod.TMUX_PANE
     terminal.wait_until(lambda: PAYLOAD.encode() in terminal.recorded, "the payload outside")
     assert server.buffers() == [TEXT]
 
@@ -78,7 +78,7 @@ def test_a_terminal_without_the_clipboard_feature_is_written_to_directly(
     server.tell("set-option", "-s", "set-clipboard", "on")
     with server.attach(TERM="linux") as terminal:
         answer = server.run(terminal, Probe(tmp_path, "copy"))
-        assert answer["rung"] == Rung.TMUX_CLIENT
+        assert answer["rung"] == CopyMethod.TMUX_CLIENT
         terminal.wait_for(osc52(TEXT))
         terminal.wait_until(lambda: TEXT in server.buffers(), "the text for tmux's own paste")
 
@@ -89,7 +89,7 @@ def test_a_detached_session_is_not_copied_from_and_another_sessions_terminal_get
     server.tell("new-session", "-d", "-s", "other", "cat")
     with server.attach(session="other") as terminal:
         answer = server.run(terminal, Probe(tmp_path, "copy"))
-        assert (answer["rung"], answer["reached"]) == (Rung.NONE, False)
+        assert (answer["rung"], answer["reached"]) == (CopyMethod.NONE, False)
         assert answer["sentence"].startswith("Not copied: no terminal is attached")
         server.tell("send-keys", "-t", "other:", "the-end", "Enter")
         terminal.wait_for("the-end")
@@ -106,7 +106,7 @@ def test_a_detached_session_with_set_clipboard_on_keeps_the_text_for_tmuxs_own_p
         answer = server.run(terminal, Probe(tmp_path, "copy"))
         terminal.wait_until(lambda: TEXT in server.buffers(), "the text in a tmux buffer")
 
-    assert (answer["rung"], answer["reached"]) == (Rung.TMUX_PANE, True)
+    assert (answer["rung"], answer["reached"]) == (CopyMethod.TMUX_PANE, True)
     assert "No terminal is attached" in answer["sentence"]
 
 
@@ -132,7 +132,7 @@ def test_in_control_mode_the_pane_carries_the_text_and_the_protocol_stays_whole(
 ) -> None:
     with server.attach("-C") as terminal:
         answer = server.run(terminal, Probe(tmp_path, "copy"))
-        assert answer["rung"] == Rung.TMUX_PANE
+        assert answer["rung"] == CopyMethod.TMUX_PANE
         terminal.wait_until(lambda: PAYLOAD[-32:].encode() in terminal.recorded, "the payload")
         lines = terminal.recorded.splitlines()
         assert all(line.startswith(b"%output") for line in lines if PAYLOAD[:32].encode() in line)
@@ -149,7 +149,7 @@ def test_an_inner_tmux_reaches_the_terminal_where_the_outer_one_allows_it(
         server.tell("respawn-pane", "-k", "-t", "walk:", *pane, *inner.command, "attach")
         terminal.wait_until(lambda: inner.tell("list-clients") != "", "the inner client")
         answer = inner.run(terminal, Probe(tmp_path, "copy"))
-        assert answer["rung"] == Rung.TMUX_CLIENT
+        assert answer["rung"] == CopyMethod.TMUX_CLIENT
         assert "outer tmux" in answer["sentence"]
         assert "set -s set-clipboard on" in answer["sentence"]
         terminal.wait_until(lambda: PAYLOAD.encode() in terminal.recorded, "the payload outside")
@@ -174,7 +174,7 @@ def test_load_buffer_serves_where_the_terminal_outside_may_not_be_opened(
 ) -> None:
     path = _tmux_without(tmp_path, load_buffer=True)
     answer = server.run(terminal, Probe(tmp_path, "copy"), PATH=path)
-    assert answer["rung"] == Rung.TMUX_BUFFER
+    assert answer["rung"] == CopyMethod.TMUX_BUFFER
     terminal.wait_until(lambda: PAYLOAD.encode() in terminal.recorded, "the payload outside")
     assert server.buffers() == []
 
@@ -185,6 +185,6 @@ def test_passthrough_is_the_last_rung_in_tmux(
     server.tell("set-option", "-g", "allow-passthrough", "on")
     path = _tmux_without(tmp_path, load_buffer=False)
     answer = server.run(terminal, Probe(tmp_path, "copy"), PATH=path)
-    assert answer["rung"] == Rung.TMUX_PASSTHROUGH
+    assert answer["rung"] == CopyMethod.TMUX_PASSTHROUGH
     assert "set -s set-clipboard on" in answer["sentence"]
     terminal.wait_for(osc52(TEXT))

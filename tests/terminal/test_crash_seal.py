@@ -9,7 +9,7 @@ import pytest
 
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
-from tokenwizard.system.redacted_traceback import sealed_places, sealed_traceback
+from tokenwizard.system.redacted_traceback import redacted_places, redacted_traceback
 
 LOCAL = "sentinel-in-a-local"
 MESSAGE = "sentinel-in-a-message"
@@ -20,7 +20,7 @@ CRASHING = textwrap.dedent(
     from tokenwizard.ui.tui.app import TokenWizard
     from tokenwizard.providers.answers import Answers
     from tokenwizard.secret import Secret
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
     class Breaking(TokenWizard):
         def action_quit(self):
@@ -79,7 +79,7 @@ def test_every_error_of_a_group_is_told_and_no_word_or_note_of_any() -> None:
     error = raised(ExceptionGroup(MESSAGE, [m for m in members if isinstance(m, Exception)]))
     error.add_note(MESSAGE)
 
-    told = sealed_traceback(error)
+    told = redacted_traceback(error)
 
     assert "ExceptionGroup" in told
     assert "builtins.KeyError" in told
@@ -92,14 +92,14 @@ def test_a_chain_that_leads_back_to_its_beginning_is_told_once() -> None:
     first, second = raised(ValueError(MESSAGE)), raised(TypeError(MESSAGE))
     first.__cause__, second.__cause__ = second, first
 
-    told = sealed_traceback(first)
+    told = redacted_traceback(first)
 
     assert told.count("ValueError") == 1
     assert told.count("TypeError") == 1
 
 
 def test_where_only_types_and_places_are_known_they_are_told() -> None:
-    told = sealed_places([("KeyError", [("/somewhere/textual/driver.py", 7, "run")])])
+    told = redacted_places([("KeyError", [("/somewhere/textual/driver.py", 7, "run")])])
 
     assert told.splitlines()[1:] == ["  KeyError", "    textual/driver.py:7 in run"]
-    assert len(sealed_traceback(None).splitlines()) == 1
+    assert len(redacted_traceback(None).splitlines()) == 1

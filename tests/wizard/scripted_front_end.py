@@ -13,10 +13,10 @@ from typing import Any
 
 from tokenwizard.cli.demo import practice_answers
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
 from tokenwizard.oauth.authorization_response import read_redirect
-from tokenwizard.oauth.device_grant import Pending
+from tokenwizard.oauth.device_grant import StillWaiting
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.profiles.untrusted import NamedHost
 from tokenwizard.providers.answers import Answers
@@ -28,44 +28,44 @@ from tokenwizard.secret import Secret
 from tokenwizard.system.files.private_file import state_folder
 from tokenwizard.system.http.client import new_client
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.wizard.account_check import Doubt
-from tokenwizard.wizard.controller import Conductor
-from tokenwizard.wizard.dry_run import Trial, Unfit
+from tokenwizard.wizard.account_check import AccountDoubt
+from tokenwizard.wizard.controller import WizardController
+from tokenwizard.wizard.dry_run import DryRun, UnusableDestination
 from tokenwizard.wizard.front_end import (
+    AnswerResult,
     DeviceSignIn,
     Discover,
     Discovered,
-    Forward,
+    Farewell,
     GoOn,
-    Leave,
-    LinkUsed,
-    Outcome,
+    Next,
     Redeem,
-    Redeemed,
-    Refused,
+    Rejected,
+    ReturnPath,
+    SignInResult,
+    StepResult,
     Steps,
-    WayBack,
 )
 from tokenwizard.wizard.listener_state import Knock
-from tokenwizard.wizard.obtained_token import TokenInHand
+from tokenwizard.wizard.obtained_token import ObtainedToken
 from tokenwizard.wizard.pending_attempt_file import Found, PendingFile
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 MOST_QUESTIONS = 30
 
-Move = Callable[[Walk], Awaitable[Outcome[Any] | None]]
+Move = Callable[[WizardState], Awaitable[StepResult[Any] | None]]
 """What the person does at a step once; None to look only, and go forward."""
 
 Moves = dict[Step, list[Move]]
 
-ByDevice = Callable[[Walk, DeviceSignIn], Awaitable[Outcome[Redeemed]]]
+ByDevice = Callable[[WizardState, DeviceSignIn], Awaitable[StepResult[AnswerResult]]]
 """What the person does with a device code; else they type it and say yes."""
 
 
-def give(outcome: Callable[[Walk], Outcome[Any]]) -> Move:
+def give(outcome: Callable[[WizardState], StepResult[Any]]) -> Move:
     """A move that only answers."""
 
-    async def move(walk: Walk) -> Outcome[Any]:
+    async def move(walk: WizardState) -> StepResult[Any]:
         return outcome(walk)
 
     return move
@@ -76,7 +76,7 @@ class Asked:
     """One question: the step, the walk it was asked with, and the files kept at that moment."""
 
     step: Step
-    walk: Walk
+    walk: WizardState
     files: dict[str, str]
 
 
@@ -89,18 +89,18 @@ class ScriptedAsker:
     asked: list[Asked] = field(default_factory=list)
     offered: list[Found] = field(default_factory=list)
     probes: list[str] = field(default_factory=list)
-    ways_back: list[WayBack] = field(default_factory=list)
+    ways_back: list[ReturnPath] = field(default_factory=list)
     registering: tuple[ChecklistStep, ...] = ()
     came: list[Secret] = field(default_factory=list)
     knocks: list[Knock] = field(default_factory=list)
     handed_over: Secret | None = None
     by_device: ByDevice | None = None
     devices: int = 0
-    pending: list[Pending] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
+    pending: list[StillWaiting] = field(default_factory=list)
+    doubts: list[AccountDoubt] = field(default_factory=list)
     uses: list[bool] = field(default_factory=list)
-    trials: list[Trial] = field(default_factory=list)
-    unfit: list[tuple[Unfit, ...]] = field(default_factory=list)
+    trials: list[DryRun] = field(default_factory=list)
+    unfit: list[tuple[UnusableDestination, ...]] = field(default_factory=list)
     goes_on: bool = False
 
     @property
@@ -120,7 +120,7 @@ class ScriptedAsker:
         shown = [asked.walk.request for asked in self.asked if asked.step is Step.BROWSER]
         return [request.link for request in shown if request]
 
-    async def _ask(self, step: Step, walk: Walk) -> Outcome[Any] | None:
+    async def _ask(self, step: Step, walk: WizardState) -> StepResult[Any] | None:
         self.asked.append(Asked(step, walk, kept_files()))
         assert len(self.asked) < MOST_QUESTIONS, self.steps
         moves = self.moves.get(step, [])
@@ -130,59 +130,61 @@ class ScriptedAsker:
         self.offered.append(found)
         return self.go_on
 
-    async def ask_target(self, walk: Walk) -> Outcome[Answers]:
-        return await self._ask(Step.TARGET, walk) or Forward(walk.answers)
+    async def ask_target(self, walk: WizardState) -> StepResult[Answers]:
+        return await self._ask(Step.TARGET, walk) or Next(walk.answers)
 
-    async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
+    async def ask_registration(self, walk: WizardState, steps: Steps) -> StepResult[Answers]:
         self.registering = steps(walk.answers.redirect_uri, walk.answers.credential_kind)
-        return await self._ask(Step.CHECKLIST, walk) or Forward(walk.answers)
+        return await self._ask(Step.CHECKLIST, walk) or Next(walk.answers)
 
     async def find_tenant(
-        self, walk: Walk, provider: Provider, discover: Discover
-    ) -> Outcome[Discovered]:
+        self, walk: WizardState, provider: Provider, discover: Discover
+    ) -> StepResult[Discovered]:
         if moved := await self._ask(Step.DISCOVERY, walk):
             return moved
         try:
             endpoints: Endpoints = await discover(self.probes.append)
         except TokenWizardError as error:
-            return Refused(error, Discovered(walk.answers, None))
-        return Forward(Discovered(walk.answers, endpoints))
+            return Rejected(error, Discovered(walk.answers, None))
+        return Next(Discovered(walk.answers, endpoints))
 
-    async def try_places(self, trial: Trial) -> bool:
+    async def try_places(self, trial: DryRun) -> bool:
         self.trials.append(trial)
         self.unfit.append(await trial.unfit())
         return not self.unfit[-1] or self.goes_on
 
     async def send_to_browser(
-        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
-    ) -> Outcome[LinkUsed]:
+        self, walk: WizardState, request: AuthorizationRequest, way_back: ReturnPath
+    ) -> StepResult[SignInResult]:
         self.ways_back.append(way_back)
         if moved := await self._ask(Step.BROWSER, walk):
             return moved
-        return Forward(LinkUsed(walk.answers.pasted or Secret(await play_browser(request.link))))
+        return Next(SignInResult(walk.answers.pasted or Secret(await play_browser(request.link))))
 
-    async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+    async def sign_in_by_device(
+        self, walk: WizardState, device: DeviceSignIn
+    ) -> StepResult[AnswerResult]:
         self.devices += 1
         if self.by_device is not None:
             return await self.by_device(walk, device)
         begun = await device.begin()
         await play_device(begun.verification_uri, begun.user_code)
         try:
-            return Forward(Redeemed(await device.wait(begun, self.pending.append)))
+            return Next(AnswerResult(await device.wait(begun, self.pending.append)))
         except TokenWizardError as error:
-            return Refused(error, Redeemed())
+            return Rejected(error, AnswerResult())
 
     async def take_answer(
-        self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
-    ) -> Outcome[Redeemed]:
+        self, walk: WizardState, request: AuthorizationRequest, redeem: Redeem
+    ) -> StepResult[AnswerResult]:
         if moved := await self._ask(Step.PASTE, walk):
             return moved
         reading = read_redirect(walk.answers.pasted.reveal(), request)
         assert reading.code is not None, reading
         try:
-            return Forward(Redeemed(await redeem(reading.code)))
+            return Next(AnswerResult(await redeem(reading.code)))
         except TokenWizardError as error:
-            return Refused(error, Redeemed(pasted=walk.answers.pasted))
+            return Rejected(error, AnswerResult(pasted=walk.answers.pasted))
 
     async def ask_profile(self, profiles: Sequence[Profile]) -> Profile | None:
         return None
@@ -190,13 +192,13 @@ class ScriptedAsker:
     async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
         return False
 
-    async def ask_account(self, doubt: Doubt) -> bool:
+    async def ask_account(self, doubt: AccountDoubt) -> bool:
         self.doubts.append(doubt)
         return self.uses.pop(0) if self.uses else False
 
-    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
+    async def hand_over(self, walk: WizardState, token: ObtainedToken) -> StepResult[Farewell]:
         self.handed_over = token.refresh_token
-        return await self._ask(Step.RESULT, walk) or Forward(Leave())
+        return await self._ask(Step.RESULT, walk) or Next(Farewell())
 
     def answer_came(self, address: Secret) -> None:
         self.came.append(address)
@@ -215,18 +217,18 @@ def kept_files() -> dict[str, str]:
 class Led:
     """A conductor, the person, and what they meet."""
 
-    conductor: Conductor
-    asker: ScriptedAsker
+    controller: WizardController
+    front_end: ScriptedAsker
     keeper: PendingFile
-    begun: Walk
+    begun: WizardState
     filled_in: Answers
     cloud: Cloud
     running: RunningSandbox
-    flows: list[Flow]
+    flows: list[TokenClient]
 
-    async def walk(self, found: Found | None = None) -> Walk:
+    async def walk(self, found: Found | None = None) -> WizardState:
         async with asyncio.timeout(30):
-            return await self.conductor.conduct(self.begun, found)
+            return await self.controller.conduct(self.begun, found)
 
 
 @asynccontextmanager
@@ -251,25 +253,25 @@ async def led(
     async with own_or(at) as running:
         filled_in = practice_answers(running.sandbox.description())[provider]
         answers: Answers = Answers() if empty else replace(filled_in, **changes)  # type: ignore[arg-type]
-        flows: list[Flow] = []
+        flows: list[TokenClient] = []
         numbers = count()
 
-        async def connected() -> Flow:
-            flows.append(Flow(new_client(), sleep=sleep))
+        async def connected() -> TokenClient:
+            flows.append(TokenClient(new_client(), sleep=sleep))
             return flows[-1]
 
-        async def surroundings() -> Environment:
+        async def services() -> Environment:
             return environment or Environment()
 
         def entropy(length: int) -> str:
             return f"{next(numbers)}-{secrets.token_urlsafe(length)}"
 
-        asker = ScriptedAsker(moves=moves or {}, go_on=go_on)
+        front_end = ScriptedAsker(moves=moves or {}, go_on=go_on)
         keeper = PendingFile(answers, time.time)
-        conductor = Conductor(
-            asker,
+        controller = WizardController(
+            front_end,
             connect=connected,
-            environment=surroundings,
+            environment=services,
             clock=time.time,
             entropy=entropy,
             listen=listen,
@@ -277,11 +279,11 @@ async def led(
             keeper=keeper if keeps else None,
         )
         cloud = WORLDWIDE.at(authority=running.origin, acs=running.origin)
-        begun = Walk(answers=answers, cloud=None if empty else cloud)
+        begun = WizardState(answers=answers, cloud=None if empty else cloud)
         try:
-            yield Led(conductor, asker, keeper, begun, filled_in, cloud, running, flows)
+            yield Led(controller, front_end, keeper, begun, filled_in, cloud, running, flows)
         finally:
-            await conductor.aclose()
+            await controller.aclose()
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ import pytest
 from tests.oauth.attempts import CLIENT_ID, CORRELATION_ID, TENANT_ID, entra_attempt
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ProviderError, TokenWizardError, Who
-from tokenwizard.oauth.error_response import Refusal, refused_with
+from tokenwizard.oauth.error_response import ErrorResponse, refused_with
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -19,7 +19,7 @@ from tokenwizard.wizard.administrator_message import (
     is_for_administrator,
     recipient,
 )
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 NOON = 1_800_014_400.0
 LONGEST = 1_000
@@ -32,8 +32,10 @@ ANSWERS = Answers(
     pasted=Secret("http://localhost:8080/?code=practice-code-sentinel"),
 )
 REQUEST = entra_attempt()
-WALK = replace(Walk(answers=ANSWERS).with_provider(), endpoints=REQUEST.endpoints, request=REQUEST)
-NOT_ASSIGNED = Refusal(
+WALK = replace(
+    WizardState(answers=ANSWERS).with_provider(), endpoints=REQUEST.endpoints, request=REQUEST
+)
+NOT_ASSIGNED = ErrorResponse(
     error="invalid_grant",
     description="AADSTS50105: server-text-sentinel",
     correlation_id=CORRELATION_ID,
@@ -41,7 +43,7 @@ NOT_ASSIGNED = Refusal(
 )
 
 
-def message_of(error: TokenWizardError, walk: Walk, now: float) -> str:
+def message_of(error: TokenWizardError, walk: WizardState, now: float) -> str:
     return "\n".join(administrator_message(error, walk, now))
 
 
@@ -84,7 +86,7 @@ def test_a_secret_in_the_wrong_field_is_left_out(field: str) -> None:
 
 @pytest.mark.parametrize("junk", ["x" * 5_000, "\x1b]52;c;aGk=\x07", "sentinel words", "a\nb"])
 def test_a_server_may_write_anything_where_an_id_is_expected(junk: str) -> None:
-    error = Refusal(
+    error = ErrorResponse(
         error=junk, description=junk, correlation_id=junk, timestamp=junk, suberror=junk
     ).as_error()
     lines = message_of(error, WALK, NOON).splitlines()
@@ -96,7 +98,7 @@ def test_a_server_may_write_anything_where_an_id_is_expected(junk: str) -> None:
 
 
 def test_a_number_that_nobody_knows_is_named_with_microsoft_s_page() -> None:
-    error = Refusal(error="server_says_no", description="AADSTS99999123: practice").as_error()
+    error = ErrorResponse(error="server_says_no", description="AADSTS99999123: practice").as_error()
     lines = message_of(error, WALK, NOON).splitlines()
 
     assert lines[0].endswith("The provider said no (AADSTS99999123).")
@@ -111,7 +113,7 @@ def test_a_clock_that_is_off_is_put_right() -> None:
 
 
 def test_before_anything_is_known_it_is_short() -> None:
-    message = message_of(TokenWizardError("It broke"), Walk(answers=Answers()), NOON)
+    message = message_of(TokenWizardError("It broke"), WizardState(answers=Answers()), NOON)
 
     first, second, last = message.splitlines()
     assert first == "A sign-in for a Microsoft refresh token failed: It broke."
@@ -122,7 +124,7 @@ def test_before_anything_is_known_it_is_short() -> None:
 @pytest.mark.parametrize("code", sorted(catalogue()))
 def test_each_explanation_makes_a_message_for_a_chat(code: str) -> None:
     found = catalogue()[code]
-    refusal = Refusal(error="practice", correlation_id=CORRELATION_ID, timestamp="")
+    refusal = ErrorResponse(error="practice", correlation_id=CORRELATION_ID, timestamp="")
     error = refused_with(found, refusal, step=found.step)
     message = message_of(error, WALK, NOON)
 
@@ -138,7 +140,7 @@ def test_a_message_is_offered_wherever_the_next_step_names_somebody_else() -> No
         code
         for code, found in catalogue().items()
         if somebody.search(found.next_step)
-        and not is_for_administrator(refused_with(found, Refusal(error="x"), step=found.step))
+        and not is_for_administrator(refused_with(found, ErrorResponse(error="x"), step=found.step))
     ]
 
     assert len([found for found in catalogue().values() if somebody.search(found.next_step)]) > 40
@@ -148,8 +150,8 @@ def test_a_message_is_offered_wherever_the_next_step_names_somebody_else() -> No
 @pytest.mark.parametrize("code", ["ACS50012", "ACS50001", "http_503"])
 def test_a_no_of_azure_acs_is_not_looked_for_in_entra_s_logs(code: str) -> None:
     answers = replace(ANSWERS, provider=ProviderName.SHAREPOINT_ACS)
-    walk = replace(Walk(answers=answers).with_provider(), endpoints=REQUEST.endpoints)
-    error = Refusal(error=code, description=code, correlation_id=CORRELATION_ID).as_error()
+    walk = replace(WizardState(answers=answers).with_provider(), endpoints=REQUEST.endpoints)
+    error = ErrorResponse(error=code, description=code, correlation_id=CORRELATION_ID).as_error()
     message = message_of(error, walk, NOON)
 
     assert "Sign-in logs" not in message

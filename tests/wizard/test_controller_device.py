@@ -14,18 +14,18 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.front_end import (
+    AnswerResult,
     Back,
     DeviceSignIn,
-    Forward,
-    LinkUsed,
-    Outcome,
-    Redeemed,
-    Refused,
+    Next,
+    Rejected,
+    SignInResult,
+    StepResult,
 )
 from tokenwizard.wizard.pending_attempt_file import newest_pending
-from tokenwizard.wizard.state import ORDER, Walk
+from tokenwizard.wizard.state import STEP_ORDER, WizardState
 
-TARGET, CHECKLIST, DISCOVERY, BROWSER, PASTE, RESULT = ORDER
+TARGET, CHECKLIST, DISCOVERY, BROWSER, PASTE, RESULT = STEP_ORDER
 PUBLIC = {"public": True, "client_secret": Secret("")}
 
 
@@ -35,8 +35,8 @@ def public_app(running: RunningSandbox) -> dict[str, Any]:
     return {**PUBLIC, "client_id": found["client_id"]}
 
 
-def by_device(_: Walk) -> Outcome[LinkUsed]:
-    return Forward(LinkUsed(device=True))
+def by_device(_: WizardState) -> StepResult[SignInResult]:
+    return Next(SignInResult(device=True))
 
 
 async def test_a_device_code_leads_past_the_answer_to_the_token() -> None:
@@ -48,26 +48,26 @@ async def test_a_device_code_leads_past_the_answer_to_the_token() -> None:
     ):
         walk = await it.walk()
 
-    assert it.asker.steps == [TARGET, CHECKLIST, DISCOVERY, BROWSER, RESULT]
-    assert it.asker.handed_over
+    assert it.front_end.steps == [TARGET, CHECKLIST, DISCOVERY, BROWSER, RESULT]
+    assert it.front_end.handed_over
     assert walk.request is None
     assert newest_pending(time.time()) is None
     assert hours.slept == [5]
 
 
 async def test_who_goes_back_from_the_code_finds_the_same_link() -> None:
-    async def back(walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+    async def back(walk: WizardState, device: DeviceSignIn) -> StepResult[AnswerResult]:
         del walk, device
-        return Back(Redeemed())
+        return Back(AnswerResult())
 
     async with led(moves={BROWSER: [give(by_device)]}) as it:
-        it.asker.by_device = back
+        it.front_end.by_device = back
         await it.walk()
 
-    assert it.asker.devices == 1
-    assert it.asker.steps[3:] == [BROWSER, BROWSER, PASTE, RESULT]
-    assert len(set(it.asker.links)) == 1
-    assert it.asker.handed_over
+    assert it.front_end.devices == 1
+    assert it.front_end.steps[3:] == [BROWSER, BROWSER, PASTE, RESULT]
+    assert len(set(it.front_end.links)) == 1
+    assert it.front_end.handed_over
 
 
 async def test_who_goes_back_from_the_token_finds_a_fresh_link() -> None:
@@ -82,19 +82,19 @@ async def test_who_goes_back_from_the_token_finds_a_fresh_link() -> None:
     ):
         await it.walk()
 
-    assert len(set(it.asker.links)) == 2
-    assert it.asker.devices == 2
+    assert len(set(it.front_end.links)) == 2
+    assert it.front_end.devices == 2
 
 
 async def test_a_no_that_names_another_step_leads_there_and_to_the_link_again() -> None:
-    async def refused(walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+    async def refused(walk: WizardState, device: DeviceSignIn) -> StepResult[AnswerResult]:
         del walk
         begun = await device.begin()
         try:
             await device.wait(begun, lambda _: None)
         except TokenWizardError as error:
             error.step, error.field = CHECKLIST, "client_secret"
-            return Refused(error, Redeemed())
+            return Rejected(error, AnswerResult())
         raise AssertionError
 
     hours = Time()
@@ -102,12 +102,12 @@ async def test_a_no_that_names_another_step_leads_there_and_to_the_link_again() 
         RunningSandbox(clock=hours.clock) as at,
         led(at=at, moves={BROWSER: [give(by_device)]}, sleep=hours.sleep) as it,
     ):
-        it.asker.by_device = refused
+        it.front_end.by_device = refused
         await it.walk()
 
-    assert it.asker.steps[3:6] == [BROWSER, CHECKLIST, BROWSER]
-    assert it.asker.errors == [(CHECKLIST, "client_secret")]
-    assert it.asker.handed_over
+    assert it.front_end.steps[3:6] == [BROWSER, CHECKLIST, BROWSER]
+    assert it.front_end.errors == [(CHECKLIST, "client_secret")]
+    assert it.front_end.handed_over
 
 
 async def test_azure_acs_names_no_place_for_a_device_code() -> None:

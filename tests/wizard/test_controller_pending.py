@@ -19,19 +19,19 @@ from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.front_end import (
+    AnswerResult,
     Back,
     Discovered,
-    Forward,
+    Farewell,
     GoOn,
-    Leave,
-    LinkUsed,
-    Outcome,
-    Redeemed,
+    Next,
+    SignInResult,
+    StepResult,
 )
 from tokenwizard.wizard.pending_attempt_file import Found, newest_pending
-from tokenwizard.wizard.state import ORDER, Walk
+from tokenwizard.wizard.state import STEP_ORDER, WizardState
 
-TARGET, CHECKLIST, DISCOVERY, BROWSER, PASTE, RESULT = ORDER
+TARGET, CHECKLIST, DISCOVERY, BROWSER, PASTE, RESULT = STEP_ORDER
 SHAREPOINT, ADME, ACS = ProviderName.SHAREPOINT, ProviderName.ADME, ProviderName.SHAREPOINT_ACS
 
 
@@ -41,9 +41,9 @@ async def running() -> AsyncIterator[RunningSandbox]:
         yield sandbox
 
 
-def at(asker: ScriptedAsker, step: Step) -> dict[str, str]:
+def at(front_end: ScriptedAsker, step: Step) -> dict[str, str]:
     """What was kept when a step was asked first."""
-    return next(asked.files for asked in asker.asked if asked.step is step)
+    return next(asked.files for asked in front_end.asked if asked.step is step)
 
 
 @pytest.mark.parametrize("provider", list(ProviderName))
@@ -53,7 +53,7 @@ async def test_what_was_filled_in_ahead_is_kept_from_the_link_on_until_the_token
     async with led(provider) as it:
         await it.walk()
 
-    kept = [list(asked.files) for asked in it.asker.asked]
+    kept = [list(asked.files) for asked in it.front_end.asked]
     assert kept == [[], [], [], [it.keeper.file.name], [it.keeper.file.name], []]
     assert kept_files() == {}
     assert it.keeper.fault is None
@@ -65,16 +65,16 @@ async def test_what_was_typed_is_kept_from_the_first_step_on_and_no_secret_with_
 ) -> None:
     async with led(provider, at=running, empty=True) as it:
         begun = replace(it.begun, cloud=it.cloud)
-        it.asker.moves = {
-            TARGET: [give(lambda walk: Forward(target_of(it.filled_in, walk)))],
-            CHECKLIST: [give(lambda _: Forward(it.filled_in))],
+        it.front_end.moves = {
+            TARGET: [give(lambda walk: Next(target_of(it.filled_in, walk)))],
+            CHECKLIST: [give(lambda _: Next(it.filled_in))],
         }
-        walk = await it.conductor.conduct(begun)
+        walk = await it.controller.conduct(begun)
 
-    assert [len(asked.files) for asked in it.asker.asked] == [0, 1, 1, 1, 1, 0]
-    request = next(a.walk.request for a in it.asker.asked if a.step is PASTE)
-    pasted = next(a.walk.answers.pasted for a in it.asker.asked if a.step is PASTE)
-    written = "".join(text for asked in it.asker.asked for text in asked.files.values())
+    assert [len(asked.files) for asked in it.front_end.asked] == [0, 1, 1, 1, 1, 0]
+    request = next(a.walk.request for a in it.front_end.asked if a.step is PASTE)
+    pasted = next(a.walk.answers.pasted for a in it.front_end.asked if a.step is PASTE)
+    written = "".join(text for asked in it.front_end.asked for text in asked.files.values())
     assert request is not None
     assert json.dumps(request.link) in written
     assert it.filled_in.client_secret.reveal() not in written
@@ -82,7 +82,7 @@ async def test_what_was_typed_is_kept_from_the_first_step_on_and_no_secret_with_
     assert walk.tokens is not None
 
 
-def target_of(filled_in: Answers, walk: Walk) -> Answers:
+def target_of(filled_in: Answers, walk: WizardState) -> Answers:
     return replace(
         walk.answers,
         provider=filled_in.provider,
@@ -96,12 +96,12 @@ async def dropped_in_the_browser(it: Led) -> tuple[Found, str]:
     """The connection drops while the person signs in; gives the attempt and its answer."""
     answers: list[str] = []
 
-    async def drop(walk: Walk) -> Outcome[LinkUsed]:
+    async def drop(walk: WizardState) -> StepResult[SignInResult]:
         assert walk.request is not None
         answers.append(await play_browser(walk.request.link))
         raise asyncio.CancelledError
 
-    it.asker.moves[BROWSER] = [drop]
+    it.front_end.moves[BROWSER] = [drop]
     with pytest.raises(asyncio.CancelledError):
         await it.walk()
     found = newest_pending(time.time())
@@ -117,20 +117,20 @@ async def test_an_answer_given_while_the_connection_was_gone_is_redeemed(
         found, answer = await dropped_in_the_browser(first)
     async with led(at=running, empty=True) as it:
         secret = first.filled_in.client_secret
-        it.asker.moves = {
-            CHECKLIST: [give(lambda w: Forward(replace(w.answers, client_secret=secret)))],
-            BROWSER: [give(lambda _: Forward(LinkUsed(Secret(answer))))],
+        it.front_end.moves = {
+            CHECKLIST: [give(lambda w: Next(replace(w.answers, client_secret=secret)))],
+            BROWSER: [give(lambda _: Next(SignInResult(Secret(answer))))],
         }
         walk = await it.walk(found)
 
-    (offered,) = it.asker.offered
+    (offered,) = it.front_end.offered
     assert offered.file == found.file
     assert offered.pending.walk.error is not None
     assert offered.pending.walk.error.field == "client_secret"
-    assert it.asker.steps == [CHECKLIST, BROWSER, PASTE, RESULT]
-    assert it.asker.errors == [(CHECKLIST, "client_secret")]
-    assert it.asker.links == first.asker.links
-    assert [list(asked.files) for asked in it.asker.asked] == [[found.file.name]] * 3 + [[]]
+    assert it.front_end.steps == [CHECKLIST, BROWSER, PASTE, RESULT]
+    assert it.front_end.errors == [(CHECKLIST, "client_secret")]
+    assert it.front_end.links == first.front_end.links
+    assert [list(asked.files) for asked in it.front_end.asked] == [[found.file.name]] * 3 + [[]]
     assert walk.answers.provider is provider
     assert walk.tokens is not None
 
@@ -141,12 +141,12 @@ async def test_with_the_secret_given_ahead_once_more_it_goes_on_at_the_link(
     async with led(at=running) as first:
         found, answer = await dropped_in_the_browser(first)
     async with led(at=running) as it:
-        it.asker.moves[BROWSER] = [give(lambda _: Forward(LinkUsed(Secret(answer))))]
+        it.front_end.moves[BROWSER] = [give(lambda _: Next(SignInResult(Secret(answer))))]
         await it.walk(found)
 
-    assert it.asker.steps == [BROWSER, PASTE, RESULT]
-    assert it.asker.errors == []
-    assert it.asker.handed_over
+    assert it.front_end.steps == [BROWSER, PASTE, RESULT]
+    assert it.front_end.errors == []
+    assert it.front_end.handed_over
     assert kept_files() == {}
 
 
@@ -154,10 +154,10 @@ async def test_an_attempt_goes_on_where_nothing_is_to_be_kept(running: RunningSa
     async with led(at=running) as first:
         found, answer = await dropped_in_the_browser(first)
     async with led(at=running, keeps=False) as it:
-        it.asker.moves[BROWSER] = [give(lambda _: Forward(LinkUsed(Secret(answer))))]
+        it.front_end.moves[BROWSER] = [give(lambda _: Next(SignInResult(Secret(answer))))]
         await it.walk(found)
 
-    assert it.asker.steps == [BROWSER, PASTE, RESULT]
+    assert it.front_end.steps == [BROWSER, PASTE, RESULT]
     assert list(kept_files()) == [found.file.name]
 
 
@@ -166,23 +166,23 @@ async def test_what_was_typed_before_there_was_a_link_goes_on_at_the_first_step(
 ) -> None:
     async with led(at=running, empty=True) as first:
 
-        async def drop(_: Walk) -> Outcome[Answers]:
+        async def drop(_: WizardState) -> StepResult[Answers]:
             raise asyncio.CancelledError
 
-        first.asker.moves = {
-            TARGET: [give(lambda walk: Forward(target_of(first.filled_in, walk)))],
+        first.front_end.moves = {
+            TARGET: [give(lambda walk: Next(target_of(first.filled_in, walk)))],
             CHECKLIST: [drop],
         }
         with pytest.raises(asyncio.CancelledError):
-            await first.conductor.conduct(replace(first.begun, cloud=first.cloud))
+            await first.controller.conduct(replace(first.begun, cloud=first.cloud))
     found = newest_pending(time.time())
     async with led(at=running) as it:
-        it.asker.moves[CHECKLIST] = [give(lambda _: Forward(it.filled_in))]
+        it.front_end.moves[CHECKLIST] = [give(lambda _: Next(it.filled_in))]
         await it.walk(found)
 
     assert found is not None
-    assert it.asker.steps == list(ORDER)
-    assert it.asker.asked[0].walk.answers.site == first.filled_in.site
+    assert it.front_end.steps == list(STEP_ORDER)
+    assert it.front_end.asked[0].walk.answers.site == first.filled_in.site
 
 
 @pytest.mark.parametrize(("go_on", "stays"), [(GoOn.ANEW, True), (GoOn.FORGET, False)])
@@ -194,9 +194,9 @@ async def test_who_begins_anew_leaves_the_attempt_or_deletes_it(
     async with led(at=running, go_on=go_on) as it:
         await it.walk(found)
 
-    assert it.asker.steps == list(ORDER)
+    assert it.front_end.steps == list(STEP_ORDER)
     assert it.keeper.file != found.file
-    assert set(at(it.asker, PASTE)) == {it.keeper.file.name} | (
+    assert set(at(it.front_end, PASTE)) == {it.keeper.file.name} | (
         {found.file.name} if stays else set()
     )
     assert list(kept_files()) == ([found.file.name] if stays else [])
@@ -205,12 +205,14 @@ async def test_who_begins_anew_leaves_the_attempt_or_deletes_it(
 async def test_what_is_typed_when_a_signal_comes_is_kept_with_the_rest() -> None:
     kept = ""
 
-    async def signalled(walk: Walk) -> Forward[Answers]:
+    async def signalled(walk: WizardState) -> Next[Answers]:
         nonlocal kept
         assert kept_files() == {}
-        it.conductor.interrupted(lambda at: at.answered(replace(at.answers, ticked=frozenset({2}))))
+        it.controller.interrupted(
+            lambda at: at.answered(replace(at.answers, ticked=frozenset({2})))
+        )
         (kept,) = kept_files().values()
-        return Forward(walk.answers)
+        return Next(walk.answers)
 
     async with led(moves={CHECKLIST: [signalled]}) as it:
         await it.walk()
@@ -224,12 +226,12 @@ async def test_a_signal_in_a_step_keeps_the_walk_of_this_very_step(step: Step) -
     """Not the one that the step before was asked with."""
     kept: list[dict[str, str]] = []
 
-    async def signalled(_: Walk) -> Outcome[object]:
-        it.conductor.interrupted(lambda at: at.answered(replace(at.answers, public=True)))
+    async def signalled(_: WizardState) -> StepResult[object]:
+        it.controller.interrupted(lambda at: at.answered(replace(at.answers, public=True)))
         kept.append(kept_files())
         raise asyncio.CancelledError
 
-    ticked = give(lambda walk: Forward(replace(walk.answers, ticked=frozenset({7}))))
+    ticked = give(lambda walk: Next(replace(walk.answers, ticked=frozenset({7}))))
     async with led(moves={CHECKLIST: [ticked], step: [signalled]}) as it:
         with pytest.raises(asyncio.CancelledError):
             await it.walk()
@@ -242,53 +244,53 @@ async def test_a_signal_in_a_step_keeps_the_walk_of_this_very_step(step: Step) -
 
 async def test_a_signal_before_the_first_step_keeps_nothing() -> None:
     async with led() as it:
-        it.conductor.interrupted(lambda walk: replace(walk, answers=Answers(site="contoso")))
+        it.controller.interrupted(lambda walk: replace(walk, answers=Answers(site="contoso")))
 
     assert kept_files() == {}
 
 
 async def test_a_signal_with_the_token_there_keeps_nothing() -> None:
-    async def signalled(_: Walk) -> Forward[Leave]:
-        it.conductor.interrupted()
-        return Forward(Leave())
+    async def signalled(_: WizardState) -> Next[Farewell]:
+        it.controller.interrupted()
+        return Next(Farewell())
 
     async with led(moves={RESULT: [signalled]}) as it:
         await it.walk()
 
-    assert it.asker.handed_over
+    assert it.front_end.handed_over
     assert kept_files() == {}
 
 
 async def test_what_changes_after_going_back_is_kept_at_the_next_step() -> None:
     moves = {
         CHECKLIST: [
-            give(lambda walk: Forward(walk.answers)),
-            give(lambda walk: Forward(replace(walk.answers, ticked=frozenset({5})))),
+            give(lambda walk: Next(walk.answers)),
+            give(lambda walk: Next(replace(walk.answers, ticked=frozenset({5})))),
         ],
     }
     async with led(moves=moves) as it:
 
-        async def back(_: Walk) -> Outcome[LinkUsed]:
-            it.asker.moves[DISCOVERY] = [
+        async def back(_: WizardState) -> StepResult[SignInResult]:
+            it.front_end.moves[DISCOVERY] = [
                 give(lambda at: Back(Discovered(at.answers, at.endpoints)))
             ]
-            return Back(LinkUsed())
+            return Back(SignInResult())
 
-        it.asker.moves[BROWSER] = [back]
+        it.front_end.moves[BROWSER] = [back]
         await it.walk()
 
-    kept = [json.loads(*asked.files.values()) for asked in it.asker.asked[4:-1]]
-    assert it.asker.steps[3:8] == [BROWSER, DISCOVERY, CHECKLIST, DISCOVERY, BROWSER]
+    kept = [json.loads(*asked.files.values()) for asked in it.front_end.asked[4:-1]]
+    assert it.front_end.steps[3:8] == [BROWSER, DISCOVERY, CHECKLIST, DISCOVERY, BROWSER]
     assert [one["answers"]["ticked"] for one in kept] == [[], [], [5], [5], [5]]
     assert len({one["request"]["link"] for one in kept}) == 1
 
 
 async def test_a_fresh_link_takes_the_place_of_the_old_one_in_the_file() -> None:
-    async with led(moves={PASTE: [give(lambda _: Forward(Redeemed(fresh=True)))]}) as it:
+    async with led(moves={PASTE: [give(lambda _: Next(AnswerResult(fresh=True)))]}) as it:
         await it.walk()
 
-    old, new = it.asker.links
-    texts = [text for asked in it.asker.asked for text in asked.files.values()]
+    old, new = it.front_end.links
+    texts = [text for asked in it.front_end.asked for text in asked.files.values()]
     assert json.dumps(old) in texts[0]
     assert json.dumps(old) not in texts[-1]
     assert json.dumps(new) in texts[-1]

@@ -14,16 +14,16 @@ import pytest
 from tests.free_port import free_port
 from tests.wizard.scripted_front_end import Led, give, led
 from tests.wizard.test_redirect_receiver import FAR
-from tokenwizard.oauth.sign_in_requirements import Demands
+from tokenwizard.oauth.sign_in_requirements import SignInRequirements
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_form_post
-from tokenwizard.wizard.front_end import Forward, LinkUsed, Redeemed
+from tokenwizard.wizard.front_end import AnswerResult, Next, SignInResult
 from tokenwizard.wizard.listener_state import ListenerState
 from tokenwizard.wizard.pending_attempt_file import newest_pending
-from tokenwizard.wizard.state import ORDER, Walk
+from tokenwizard.wizard.state import STEP_ORDER, WizardState
 
-TARGET, CHECKLIST, DISCOVERY, BROWSER, PASTE, RESULT = ORDER
+TARGET, CHECKLIST, DISCOVERY, BROWSER, PASTE, RESULT = STEP_ORDER
 
 
 @pytest.fixture
@@ -41,19 +41,19 @@ def taken() -> Iterator[str]:
 
 def modes(it: Led) -> list[str]:
     """The response mode of each link that was shown; empty for one that names none."""
-    queries = (parse_qs(urlsplit(link).query) for link in it.asker.links)
+    queries = (parse_qs(urlsplit(link).query) for link in it.front_end.links)
     return [query.get("response_mode", [""])[0] for query in queries]
 
 
-def broken(_: Walk) -> Forward[LinkUsed]:
+def broken(_: WizardState) -> Next[SignInResult]:
     raise KeyboardInterrupt
 
 
-def fresh(_: Walk) -> Forward[LinkUsed]:
-    return Forward(LinkUsed(fresh=True))
+def fresh(_: WizardState) -> Next[SignInResult]:
+    return Next(SignInResult(fresh=True))
 
 
-async def posted(walk: Walk) -> int:
+async def posted(walk: WizardState) -> int:
     """Sign in as a browser that posts the answer; the status of the listener's answer."""
     assert walk.request is not None
     where, fields = await play_form_post(walk.request.link)
@@ -62,15 +62,15 @@ async def posted(walk: Walk) -> int:
 
 
 async def test_beside_the_browser_the_answer_is_posted_and_redeemed(uri: str) -> None:
-    async def sign_in(walk: Walk) -> Forward[LinkUsed]:
+    async def sign_in(walk: WizardState) -> Next[SignInResult]:
         assert await posted(walk) == 303
-        return Forward(LinkUsed(it.asker.came[-1], arrived=True))
+        return Next(SignInResult(it.front_end.came[-1], arrived=True))
 
     async with led(listen=True, redirect_uri=uri, moves={BROWSER: [sign_in]}) as it:
         await it.walk()
 
     assert modes(it) == ["form_post"]
-    assert it.asker.handed_over
+    assert it.front_end.handed_over
 
 
 @pytest.mark.parametrize("listen", [True, False])
@@ -79,7 +79,7 @@ async def test_a_browser_on_another_machine_is_sent_on_with_a_query(uri: str, li
         await it.walk()
 
     assert modes(it) == ["query"]
-    assert it.asker.handed_over
+    assert it.front_end.handed_over
 
 
 async def test_a_port_in_use_makes_it_a_query_before_any_link_is_shown(taken: str) -> None:
@@ -87,10 +87,10 @@ async def test_a_port_in_use_makes_it_a_query_before_any_link_is_shown(taken: st
         await it.walk()
 
     assert modes(it) == ["query"]
-    assert [way_back.listening.door for way_back in it.asker.ways_back] == [
+    assert [way_back.listening.door for way_back in it.front_end.ways_back] == [
         ListenerState.PORT_IN_USE
     ]
-    assert it.asker.handed_over
+    assert it.front_end.handed_over
 
 
 async def test_a_fresh_link_has_an_answer_that_can_be_pasted(uri: str) -> None:
@@ -100,25 +100,25 @@ async def test_a_fresh_link_has_an_answer_that_can_be_pasted(uri: str) -> None:
         await it.walk()
 
     assert modes(it) == ["form_post", "query", "query"]
-    assert it.asker.handed_over
+    assert it.front_end.handed_over
 
 
 async def test_a_fresh_link_from_the_answer_s_step_can_be_pasted_too(uri: str) -> None:
     moves = {
-        BROWSER: [give(lambda _: Forward(LinkUsed()))],
-        PASTE: [give(lambda _: Forward(Redeemed(fresh=True)))],
+        BROWSER: [give(lambda _: Next(SignInResult()))],
+        PASTE: [give(lambda _: Next(AnswerResult(fresh=True)))],
     }
     async with led(listen=True, redirect_uri=uri, moves=moves) as it:
         await it.walk()
 
     assert modes(it) == ["form_post", "query"]
-    assert it.asker.handed_over
+    assert it.front_end.handed_over
 
 
 async def test_a_browser_that_was_seen_to_post_is_asked_to_again(uri: str) -> None:
-    async def reached(walk: Walk) -> Forward[LinkUsed]:
+    async def reached(walk: WizardState) -> Next[SignInResult]:
         assert await posted(walk) == 303
-        return Forward(LinkUsed(fresh=True))
+        return Next(SignInResult(fresh=True))
 
     async with led(listen=True, redirect_uri=uri, moves={BROWSER: [reached]}) as it:
         await it.walk()
@@ -149,7 +149,7 @@ async def test_azure_acs_is_asked_for_nothing_that_it_does_not_know() -> None:
         await it.walk()
 
     assert modes(it) == [""]
-    assert it.asker.handed_over
+    assert it.front_end.handed_over
 
 
 @pytest.mark.parametrize("wanted", ["query", "fragment", "form_post"])
@@ -158,33 +158,33 @@ async def test_what_was_asked_for_is_done(uri: str, wanted: str) -> None:
         await it.walk()
 
     assert modes(it) == [wanted]
-    assert it.asker.handed_over
+    assert it.front_end.handed_over
 
 
 async def test_a_form_post_that_was_asked_for_is_refused_where_nothing_listens(taken: str) -> None:
     free = f"http://localhost:{free_port()}"
     async with led(listen=True, redirect_uri=taken, response_mode="form_post") as it:
-        moved = give(lambda walk: Forward(replace(walk.answers, redirect_uri=free)))
-        it.asker.moves[CHECKLIST] = [give(lambda walk: Forward(walk.answers)), moved]
+        moved = give(lambda walk: Next(replace(walk.answers, redirect_uri=free)))
+        it.front_end.moves[CHECKLIST] = [give(lambda walk: Next(walk.answers)), moved]
         await it.walk()
 
-    assert it.asker.errors == [(CHECKLIST, "redirect_uri")]
-    (shown,) = (asked.walk.error for asked in it.asker.asked if asked.walk.error)
+    assert it.front_end.errors == [(CHECKLIST, "redirect_uri")]
+    (shown,) = (asked.walk.error for asked in it.front_end.asked if asked.walk.error)
     assert "is in use" in shown.title
     assert modes(it) == ["form_post"]
 
 
 async def test_a_demand_is_kept_when_the_link_is_made_again(taken: str) -> None:
     """Nothing is listened on: the link is remade as a query before it is shown."""
-    demands = Demands(prompt="login", asks="practice")
+    requirements = SignInRequirements(prompt="login", asks="practice")
 
-    async def demanding(_: Walk) -> Forward[LinkUsed]:
-        return Forward(LinkUsed(fresh=True, demands=demands))
+    async def demanding(_: WizardState) -> Next[SignInResult]:
+        return Next(SignInResult(fresh=True, requirements=requirements))
 
     async with led(listen=True, redirect_uri=taken, moves={BROWSER: [demanding]}) as it:
         await it.walk()
 
-    assert [parse_qs(urlsplit(link).query).get("prompt") for link in it.asker.links] == [
+    assert [parse_qs(urlsplit(link).query).get("prompt") for link in it.front_end.links] == [
         None,
         ["login"],
     ]
@@ -196,7 +196,7 @@ async def left_at(uri: str, at: RunningSandbox) -> str:
     async with led(listen=True, redirect_uri=uri, at=at, moves={BROWSER: [give(broken)]}) as it:
         with pytest.raises(KeyboardInterrupt):
             await it.walk()
-        return it.asker.links[0]
+        return it.front_end.links[0]
 
 
 @pytest.mark.parametrize("free", [True, False], ids=["the port is free", "the port is taken"])
@@ -213,6 +213,6 @@ async def test_a_resumed_form_post_holds_while_its_port_does(uri: str, free: boo
             if held is not None:
                 held.close()
 
-    assert (it.asker.links == [old]) is free
+    assert (it.front_end.links == [old]) is free
     assert modes(it) == ["form_post" if free else "query"]
-    assert it.asker.handed_over
+    assert it.front_end.handed_over

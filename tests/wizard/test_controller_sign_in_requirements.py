@@ -11,29 +11,29 @@ from tests.wizard.scripted_front_end import give, led
 from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.errors import TokenWizardError
 from tokenwizard.oauth.error_response import SignInDemandedError
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox.registration import SECOND_FACTOR
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.error_page_text import error_on_page
-from tokenwizard.wizard.front_end import Forward, LinkUsed, Outcome, Redeemed, Refused
-from tokenwizard.wizard.state import ORDER, Walk
+from tokenwizard.wizard.front_end import AnswerResult, Next, Rejected, SignInResult, StepResult
+from tokenwizard.wizard.state import STEP_ORDER, WizardState
 
-TARGET, CHECKLIST, DISCOVERY, BROWSER, PASTE, RESULT = ORDER
+TARGET, CHECKLIST, DISCOVERY, BROWSER, PASTE, RESULT = STEP_ORDER
 
 
 def query_of(link: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
 
 
-async def as_guarded(walk: Walk) -> Outcome[LinkUsed]:
+async def as_guarded(walk: WizardState) -> StepResult[SignInResult]:
     """Sign in as the account that needs a second factor."""
     assert walk.request is not None
-    return Forward(LinkUsed(Secret(await signed_in_as(GUARDED, walk.request.link))))
+    return Next(SignInResult(Secret(await signed_in_as(GUARDED, walk.request.link))))
 
 
-def fresh(_: Walk) -> Outcome[LinkUsed]:
-    return Forward(LinkUsed(fresh=True))
+def fresh(_: WizardState) -> StepResult[SignInResult]:
+    return Next(SignInResult(fresh=True))
 
 
 @pytest.mark.parametrize("provider", [ProviderName.SHAREPOINT, ProviderName.ADME])
@@ -43,9 +43,9 @@ async def test_a_claims_challenge_comes_back_on_the_new_link_and_is_met(
     async with led(provider, moves={BROWSER: [as_guarded, give(fresh), as_guarded]}) as it:
         await it.walk()
 
-    assert it.asker.steps == [*ORDER[:5], BROWSER, BROWSER, PASTE, RESULT]
-    assert it.asker.handed_over
-    first, again, new = map(query_of, it.asker.links)
+    assert it.front_end.steps == [*STEP_ORDER[:5], BROWSER, BROWSER, PASTE, RESULT]
+    assert it.front_end.handed_over
+    first, again, new = map(query_of, it.front_end.links)
     assert "claims" not in first
     assert again == first
     assert new["claims"] == SECOND_FACTOR
@@ -57,13 +57,13 @@ async def test_the_person_sees_why_and_no_more_once_the_link_is_new() -> None:
     async with led(moves={BROWSER: [as_guarded, give(fresh), as_guarded]}) as it:
         await it.walk()
 
-    walks = [asked.walk for asked in it.asker.asked if asked.step is BROWSER]
+    walks = [asked.walk for asked in it.front_end.asked if asked.step is BROWSER]
     assert isinstance(walks[1].error, SignInDemandedError)
     assert names(walks[1].error.advice, Action.NEW_LINK_ASKS)
-    assert walks[1].error.demands.asks in str(walks[1].error.advice[-1])
+    assert walks[1].error.requirements.asks in str(walks[1].error.advice[-1])
     assert not walks[1].answers.pasted
     assert [walk.error for walk in (walks[0], walks[2])] == [None, None]
-    asks = [walk.request.demands.asks for walk in walks if walk.request]
+    asks = [walk.request.requirements.asks for walk in walks if walk.request]
     assert asks == ["", "", "a second factor"]
 
 
@@ -72,7 +72,12 @@ async def test_only_the_next_link_carries_it() -> None:
     async with led(moves={BROWSER: moves}) as it:
         await it.walk()
 
-    assert ["claims" in query_of(link) for link in it.asker.links] == [False, False, True, False]
+    assert ["claims" in query_of(link) for link in it.front_end.links] == [
+        False,
+        False,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -86,49 +91,49 @@ async def test_only_the_next_link_carries_it() -> None:
 async def test_an_error_on_the_page_makes_the_next_link_prompt(text: str, prompt: str) -> None:
     error = error_on_page(text)
     assert error is not None
-    moves = [give(lambda _: Refused(error, LinkUsed())), give(fresh)]
+    moves = [give(lambda _: Rejected(error, SignInResult())), give(fresh)]
     async with led(moves={BROWSER: moves}) as it:
         await it.walk()
 
-    assert it.asker.handed_over
-    assert [query_of(link).get("prompt") for link in it.asker.links] == [None, None, prompt]
+    assert it.front_end.handed_over
+    assert [query_of(link).get("prompt") for link in it.front_end.links] == [None, None, prompt]
 
 
 async def test_what_was_read_at_the_answer_goes_with_the_wish_for_a_new_link() -> None:
-    demands = Demands(prompt="consent", asks="your consent")
-    moves = {PASTE: [give(lambda _: Forward(Redeemed(fresh=True, demands=demands)))]}
+    requirements = SignInRequirements(prompt="consent", asks="your consent")
+    moves = {PASTE: [give(lambda _: Next(AnswerResult(fresh=True, requirements=requirements)))]}
     async with led(moves=moves) as it:
         await it.walk()
 
-    assert [query_of(link).get("prompt") for link in it.asker.links] == [None, "consent"]
+    assert [query_of(link).get("prompt") for link in it.front_end.links] == [None, "consent"]
 
 
 async def test_azure_acs_is_never_sent_what_it_does_not_know() -> None:
     error = error_on_page("AADSTS65001")
     assert error is not None
-    moves = [give(lambda _: Refused(error, LinkUsed())), give(fresh)]
+    moves = [give(lambda _: Rejected(error, SignInResult())), give(fresh)]
     async with led(ProviderName.SHAREPOINT_ACS, moves={BROWSER: moves}) as it:
         await it.walk()
 
-    assert it.asker.handed_over
-    for link in it.asker.links:
+    assert it.front_end.handed_over
+    for link in it.front_end.links:
         assert set(query_of(link)) == {"client_id", "scope", "response_type", "redirect_uri"}
-    last = it.asker.asked[-2].walk.request
+    last = it.front_end.asked[-2].walk.request
     assert last is not None
-    assert not last.demands
+    assert not last.requirements
 
 
 async def test_another_target_is_not_asked_for_what_the_first_one_demanded() -> None:
     async with led(moves={BROWSER: [as_guarded]}) as it:
         demanded = it.begun.with_provider().refused(_demanding())
-        assert demanded.demands
+        assert demanded.requirements
         elsewhere = demanded.answered(it.begun.answers).with_provider()
-        assert elsewhere.demands
+        assert elsewhere.requirements
         changed = elsewhere.answered(
             type(it.begun.answers)(site="contoso.sharepoint.com", permission="AllSites.Read")
         )
 
-    assert changed.with_provider().demands == NO_DEMANDS
+    assert changed.with_provider().requirements == NO_REQUIREMENTS
 
 
 def _demanding() -> TokenWizardError:

@@ -60,7 +60,7 @@ def test_a_page_that_asks_for_consent_makes_the_next_link_ask_for_it() -> None:
     error = error_on_page("AADSTS65001: practice")
 
     assert isinstance(error, SignInDemandedError)
-    assert error.demands.prompt == "consent"
+    assert error.requirements.prompt == "consent"
 
 
 @pytest.mark.parametrize(

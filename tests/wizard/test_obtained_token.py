@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.oauth.test_access_token_claims import token as token_with
-from tokenwizard.destinations.handed_over import HandedOver
-from tokenwizard.destinations.model import Done, Role
-from tokenwizard.destinations.registry import from_anywhere
+from tokenwizard.destinations.handed_over import Delivered
+from tokenwizard.destinations.model import DeliveryResult, Role
+from tokenwizard.destinations.registry import with_absolute_path
 from tokenwizard.errors.errors import InputError
 from tokenwizard.oauth.account import Account
 from tokenwizard.oauth.authorization_request import Endpoints
@@ -22,7 +22,7 @@ from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.factory import choice_of
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.obtained_token import Replaces, TokenInHand
+from tokenwizard.wizard.obtained_token import ObtainedToken, Replaces
 from tokenwizard.wizard.profile_mapping import (
     answers_of,
     begun_with_profile,
@@ -31,7 +31,7 @@ from tokenwizard.wizard.profile_mapping import (
     same_app,
     suggested_name,
 )
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 TENANT = "11111111-2222-3333-4444-555555555555"
 CLIENT_ID = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -54,11 +54,11 @@ def id_token_of(username: str) -> Secret:
     return token_with({"preferred_username": username, "tid": TENANT})
 
 
-def walk_of(provider: ProviderName = ProviderName.SHAREPOINT, **known: object) -> Walk:
+def walk_of(provider: ProviderName = ProviderName.SHAREPOINT, **known: object) -> WizardState:
     answers = replace(ANSWERS[provider], client_secret=Secret("practice-secret"))
     endpoints = Endpoints(tenant_id=TENANT, authorization="https://a", token="https://t")
     id_token = known.pop("id_token", None)
-    walk = Walk(answers=answers, **known).with_provider()  # type: ignore[arg-type]
+    walk = WizardState(answers=answers, **known).with_provider()  # type: ignore[arg-type]
     tokens = TokenSet(
         access_token=Secret("practice-access"),
         refresh_token=Secret("practice-refresh"),
@@ -70,15 +70,15 @@ def walk_of(provider: ProviderName = ProviderName.SHAREPOINT, **known: object) -
     return replace(walk, endpoints=endpoints, tokens=tokens)
 
 
-def in_hand(provider: ProviderName = ProviderName.SHAREPOINT, **known: object) -> TokenInHand:
+def in_hand(provider: ProviderName = ProviderName.SHAREPOINT, **known: object) -> ObtainedToken:
     walk = walk_of(provider, **known)
     assert walk.provider is not None
-    return TokenInHand(walk, walk.provider, flow=None, clock=NOON.timestamp)  # type: ignore[arg-type]
+    return ObtainedToken(walk, walk.provider, flow=None, clock=NOON.timestamp)  # type: ignore[arg-type]
 
 
-def handed(token: TokenInHand, place: str, keeping: str = "") -> None:
-    done = Done("Written.", keeping=keeping)
-    token.handed[place] = HandedOver(place, place, done, token.refresh_token)
+def handed(token: ObtainedToken, place: str, keeping: str = "") -> None:
+    done = DeliveryResult("Written.", keeping=keeping)
+    token.handed[place] = Delivered(place, place, done, token.refresh_token)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_tenant_s_id_is_cut_short_in_the_name() -> None:
 def test_a_walk_comes_back_from_its_profile_without_its_secret(provider: ProviderName) -> None:
     walk = walk_of(provider, cloud=WORLDWIDE.at(authority="http://localhost:1"))
     profile = profile_of_walk(walk, "again", NOON.timestamp())
-    begun = begun_with_profile(profile, Walk(answers=Answers()))
+    begun = begun_with_profile(profile, WizardState(answers=Answers()))
 
     assert profile.tenant == TENANT
     assert profile.since == NOON
@@ -127,7 +127,7 @@ def test_a_cloud_is_remembered_by_its_name() -> None:
 
     assert (profile.cloud, profile.authority, profile.acs) == ("china", "", "")
     assert cloud_of_profile(profile) is None
-    begun = begun_with_profile(profile, Walk(answers=Answers())).with_provider()
+    begun = begun_with_profile(profile, WizardState(answers=Answers())).with_provider()
     assert begun.provider == walk.provider
     assert cloud_of_profile(Profile(name="usual")) is None
 
@@ -202,12 +202,12 @@ def test_a_place_that_got_an_older_token_is_outdated() -> None:
 
 def test_settings_can_be_called_otherwise_each_by_a_name_of_its_own() -> None:
     token = in_hand()
-    token.call_settings("A B C")
+    token.rename_settings("A B C")
 
     assert token.names == {Role.CLIENT_ID: "A", Role.CLIENT_SECRET: "B", Role.REFRESH_TOKEN: "C"}
     for names in ("A B", "A B C D", "A A C", "A B 1C"):
         with pytest.raises(InputError) as refused:
-            token.call_settings(names)
+            token.rename_settings(names)
         assert refused.value.field == "names"
 
 
@@ -220,12 +220,12 @@ def test_an_app_without_a_client_secret_has_no_setting_to_call_for_one(app: Answ
     walk = walk_of()
     assert walk.provider is not None
     known = replace(walk, answers=app)
-    token = TokenInHand(known, walk.provider, flow=None, clock=NOON.timestamp)  # type: ignore[arg-type]
-    token.call_settings("A B")
+    token = ObtainedToken(known, walk.provider, flow=None, clock=NOON.timestamp)  # type: ignore[arg-type]
+    token.rename_settings("A B")
 
     assert (token.names[Role.CLIENT_ID], token.names[Role.REFRESH_TOKEN]) == ("A", "B")
     with pytest.raises(InputError, match="Give 2 names, for: client_id, refresh_token"):
-        token.call_settings("A B C")
+        token.rename_settings("A B C")
 
 
 def test_a_file_is_remembered_from_the_root(
@@ -233,17 +233,17 @@ def test_a_file_is_remembered_from_the_root(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert from_anywhere("env:.env") == f"env:{tmp_path / '.env'}"
-    assert from_anywhere("json:-") == "json:-"
-    assert from_anywhere("github:contoso/app") == "github:contoso/app"
-    assert from_anywhere("shell") == "shell"
+    assert with_absolute_path("env:.env") == f"env:{tmp_path / '.env'}"
+    assert with_absolute_path("json:-") == "json:-"
+    assert with_absolute_path("github:contoso/app") == "github:contoso/app"
+    assert with_absolute_path("shell") == "shell"
 
 
 def test_where_no_refresh_token_came_there_is_none_in_hand() -> None:
     walk = replace(walk_of(), tokens=None)
     assert walk.provider is not None
     with pytest.raises(LookupError):
-        TokenInHand(walk, walk.provider, flow=None, clock=NOON.timestamp)  # type: ignore[arg-type]
+        ObtainedToken(walk, walk.provider, flow=None, clock=NOON.timestamp)  # type: ignore[arg-type]
 
 
 def test_an_api_of_one_s_own_has_a_name_of_its_own() -> None:

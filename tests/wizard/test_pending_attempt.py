@@ -23,34 +23,36 @@ from tests.pending_walks import (
     walks,
 )
 from tokenwizard.errors.errors import ResponseError
-from tokenwizard.oauth.authorization_response import Finding, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.pending_attempt import KEPT_FOR, Pending, from_text, to_text
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.pending_attempt import KEPT_FOR, PendingAttempt, from_text, to_text
+from tokenwizard.wizard.state import WizardState
 
 ACS = ProviderName.SHAREPOINT_ACS
 
 
-def read_back(walk: Walk, now: float = NOW) -> Walk:
+def read_back(walk: WizardState, now: float = NOW) -> WizardState:
     found = from_text(to_text(pending(walk)), now)
     assert found is not None
     return found.walk
 
 
 @given(walks(), st.floats(0, 899), st.integers(1, 2**22))
-def test_a_walk_comes_back_as_it_was_less_its_secrets(walk: Walk, age: float, process: int) -> None:
-    text = to_text(Pending(walk=walk, kept_at=NOW, process=process))
+def test_a_walk_comes_back_as_it_was_less_its_secrets(
+    walk: WizardState, age: float, process: int
+) -> None:
+    text = to_text(PendingAttempt(walk=walk, kept_at=NOW, process=process))
     found = from_text(text, NOW + age)
 
-    assert found == Pending(walk=as_kept(walk), kept_at=NOW, process=process)
+    assert found == PendingAttempt(walk=as_kept(walk), kept_at=NOW, process=process)
     text.encode("utf-8")
 
 
 @given(begun_walks())
-def test_whatever_was_typed_is_written_and_read_without_an_error(walk: Walk) -> None:
+def test_whatever_was_typed_is_written_and_read_without_an_error(walk: WizardState) -> None:
     text = to_text(pending(walk))
     again = read_back(walk)
 
@@ -106,7 +108,7 @@ def test_a_secret_that_was_pasted_into_a_wrong_field_is_not_written(
 ) -> None:
     answers = Answers(provider=provider, **{field: stray})  # type: ignore[arg-type]
 
-    text = to_text(pending(Walk(answers=answers)))
+    text = to_text(pending(WizardState(answers=answers)))
 
     assert "nobody" not in text
     assert stray[:30] not in text
@@ -125,13 +127,13 @@ def test_what_cannot_be_used_as_it_is_comes_back_empty(
 ) -> None:
     answers = Answers(provider=provider, **{field: typed})  # type: ignore[arg-type]
 
-    assert getattr(read_back(Walk(answers=answers)).answers, field) == ""
+    assert getattr(read_back(WizardState(answers=answers)).answers, field) == ""
 
 
 def test_a_permission_that_cannot_be_used_comes_back_as_the_usual_one() -> None:
     answers = Answers(permission="AllSites.Read AllSites.Write")
 
-    assert read_back(Walk(answers=answers)).answers.permission == Answers().permission
+    assert read_back(WizardState(answers=answers)).answers.permission == Answers().permission
 
 
 @pytest.mark.parametrize(("age", "comes_back"), [(0, True), (899.999, True), (900, False)])
@@ -188,7 +190,7 @@ def test_the_answer_that_was_given_meanwhile_fits_the_restored_request(
 
     assert walk.provider is not None
     assert reading.code is not None
-    assert reading.finding is (Finding.CODE_ALONE if provider is ACS else Finding.CODE)
+    assert reading.finding is (AnswerKind.CODE_ALONE if provider is ACS else AnswerKind.CODE)
     assert given_back == walk.provider.code_grant(walk.answers.app, request, reading.code)
 
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from tests.pending_walks import NOW, PROVIDERS, kept, linked, pending
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.setting import Attempt
+from tokenwizard.providers.setting import KeptInAttempt
 from tokenwizard.providers.settings import KEPT_IN_ATTEMPT
-from tokenwizard.wizard.pending_attempt import Pending, from_text, to_text
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.pending_attempt import PendingAttempt, from_text, to_text
+from tokenwizard.wizard.state import WizardState
 
 
-def addresses(walk: Walk) -> list[str]:
+def addresses(walk: WizardState) -> list[str]:
     """Every address that a secret may go to, or that is opened in the browser."""
     cloud, ends, request = walk.cloud, walk.endpoints, walk.request
     return [
@@ -28,7 +28,7 @@ def addresses(walk: Walk) -> list[str]:
     ]
 
 
-def read(text: str) -> Pending | None:
+def read(text: str) -> PendingAttempt | None:
     """Whatever comes back is young, names safe addresses, and can be kept on."""
     found = from_text(text, NOW)
     if found is not None:
@@ -99,7 +99,7 @@ def test_any_single_value_changed_is_read_without_an_error(
 
 OF_LATER_VERSIONS = {
     *(("endpoints", "device_authorization"), ("request", "response_mode")),
-    *(("answers", row.name) for row in KEPT_IN_ATTEMPT if row.attempt is not Attempt.NEEDED),
+    *(("answers", row.name) for row in KEPT_IN_ATTEMPT if row.attempt is not KeptInAttempt.NEEDED),
 }
 """What an attempt that an older version kept does not have; see `test_pending`."""
 

@@ -15,9 +15,9 @@ from tests.constrained import NO_RIGHTS, full_after, python
 from tests.pending_walks import NOW, as_kept, linked
 from tokenwizard.providers.answers import Answers
 from tokenwizard.system.files.private_file import write_private
-from tokenwizard.wizard.pending_attempt import Pending, to_text
+from tokenwizard.wizard.pending_attempt import PendingAttempt, to_text
 from tokenwizard.wizard.pending_attempt_file import Found, PendingFile, newest_pending
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 WALK, _ = linked()
 BEGUN = Answers(site="contoso")
@@ -33,9 +33,9 @@ def folder(state_home: Path) -> Path:
     return state_home / "tokenwizard"
 
 
-def put(path: Path, kept_at: float = NOW, process: int = 4_321) -> Pending:
+def put(path: Path, kept_at: float = NOW, process: int = 4_321) -> PendingAttempt:
     """Lay an attempt down as another run of the wizard would have."""
-    pending = Pending(walk=as_kept(WALK), kept_at=kept_at, process=process)
+    pending = PendingAttempt(walk=as_kept(WALK), kept_at=kept_at, process=process)
     write_private(path, to_text(pending))
     return pending
 
@@ -57,7 +57,7 @@ def test_what_was_kept_is_found(folder: Path) -> None:
 
     assert keeper.fault is None
     assert found == Found(
-        Pending(walk=as_kept(WALK), kept_at=NOW, process=os.getpid()), keeper.file
+        PendingAttempt(walk=as_kept(WALK), kept_at=NOW, process=os.getpid()), keeper.file
     )
     assert keeper.file.parent == folder
     assert keeper.file.stat().st_mode & 0o777 == 0o600
@@ -113,7 +113,7 @@ def test_nothing_left_worth_keeping_leaves_no_file(folder: Path) -> None:
     keeper = PendingFile(begun, lambda: NOW)
     keeper.keep(linked()[0])
     assert names(folder) == {keeper.file.name}
-    keeper.keep(Walk(answers=begun))
+    keeper.keep(WizardState(answers=begun))
 
     assert names(folder) == set()
 
@@ -180,7 +180,7 @@ def test_a_process_that_still_lives_may_hold_the_attempt_open_elsewhere(folder: 
     "process", [os.getpid(), 2**31 - 1, 2**40], ids=["this one", "2**31 - 1", "2**40"]
 )
 def test_this_process_and_one_that_cannot_be_are_not_elsewhere(process: int) -> None:
-    pending = Pending(walk=WALK, kept_at=NOW, process=process)
+    pending = PendingAttempt(walk=WALK, kept_at=NOW, process=process)
 
     assert not Found(pending, Path("attempt-a.json")).elsewhere
 
@@ -199,7 +199,7 @@ def test_what_was_found_can_be_forgotten_twice(folder: Path) -> None:
 def test_forgetting_what_cannot_be_deleted_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "attempt-a.json").mkdir()
 
-    Found(Pending(walk=WALK, kept_at=NOW, process=1), tmp_path / "attempt-a.json").forget()
+    Found(PendingAttempt(walk=WALK, kept_at=NOW, process=1), tmp_path / "attempt-a.json").forget()
 
     assert names(tmp_path) == {"attempt-a.json"}
 
@@ -207,7 +207,7 @@ def test_forgetting_what_cannot_be_deleted_stops_nothing(tmp_path: Path) -> None
 def test_nothing_is_kept_that_was_given_at_the_beginning(folder: Path) -> None:
     keeper = PendingFile(BEGUN, clock)
 
-    keeper.keep(Walk(answers=BEGUN))
+    keeper.keep(WizardState(answers=BEGUN))
 
     assert keeper.fault is None
     assert not folder.exists()
@@ -216,7 +216,7 @@ def test_nothing_is_kept_that_was_given_at_the_beginning(folder: Path) -> None:
 def test_each_walk_has_a_file_of_its_own_and_what_is_kept_later_replaces_it(folder: Path) -> None:
     times = iter([NOW, NOW + 1, NOW + 2])
     one, other = (PendingFile(BEGUN, lambda: next(times)) for _ in range(2))
-    one.keep(Walk(answers=replace(BEGUN, site="practice")))
+    one.keep(WizardState(answers=replace(BEGUN, site="practice")))
     other.keep(WALK)
     one.keep(WALK)
 

@@ -11,8 +11,8 @@ from tokenwizard.errors.errors import InputError, Step
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.pending_attempt import taken_up, worth_keeping
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.pending_attempt import resume, worth_keeping
+from tokenwizard.wizard.state import WizardState
 
 ACS = ProviderName.SHAREPOINT_ACS
 
@@ -42,7 +42,7 @@ def test_only_what_was_not_given_at_the_beginning_is_worth_keeping(
 ) -> None:
     begun = Answers(site="contoso")
 
-    assert worth_keeping(Walk(answers=replace(begun, **change)), begun) is worth  # type: ignore[arg-type]
+    assert worth_keeping(WizardState(answers=replace(begun, **change)), begun) is worth  # type: ignore[arg-type]
 
 
 def test_a_link_is_always_worth_keeping() -> None:
@@ -54,15 +54,15 @@ def test_a_link_is_always_worth_keeping() -> None:
 
 def test_without_a_link_the_walk_goes_on_at_its_first_step() -> None:
     walk = as_kept(linked()[0].without_request())
-    begun = Walk(answers=Answers())
+    begun = WizardState(answers=Answers())
 
-    assert taken_up(pending(walk), begun, nothing_to_open) == (walk, Step.TARGET, None)
+    assert resume(pending(walk), begun, nothing_to_open) == (walk, Step.TARGET, None)
 
 
 def test_a_secret_that_is_missing_is_asked_for_before_the_sign_in() -> None:
     restored = as_kept(linked()[0])
 
-    walk, step, then = taken_up(pending(restored), Walk(answers=Answers()), nothing_to_open)
+    walk, step, then = resume(pending(restored), WizardState(answers=Answers()), nothing_to_open)
 
     assert (step, then) == (Step.CHECKLIST, Step.BROWSER)
     assert isinstance(walk.error, InputError)
@@ -77,8 +77,8 @@ def test_a_secret_that_was_given_ahead_once_more_leads_to_the_sign_in(client_id:
     others = {ACS: Answers(provider=ACS)}
     restored = as_kept(linked()[0])
 
-    begun = Walk(answers=again, others=others)
-    walk, step, then = taken_up(pending(restored), begun, nothing_to_open)
+    begun = WizardState(answers=again, others=others)
+    walk, step, then = resume(pending(restored), begun, nothing_to_open)
 
     assert (step, then) == (Step.BROWSER, None)
     assert walk.answers == replace(restored.answers, client_secret=Secret(CLIENT_SECRET))
@@ -92,7 +92,7 @@ def test_the_secret_of_another_app_is_not_taken() -> None:
     )
 
     left = pending(as_kept(linked()[0]))
-    walk, step, _ = taken_up(left, Walk(answers=other), nothing_to_open)
+    walk, step, _ = resume(left, WizardState(answers=other), nothing_to_open)
 
     assert not walk.answers.client_secret
     assert step is Step.CHECKLIST
@@ -102,7 +102,7 @@ def test_a_public_app_goes_on_without_a_secret_and_acs_never_does() -> None:
     def goes_on(provider: ProviderName) -> Step:
         walk = as_kept(linked(provider)[0])
         public = replace(walk, answers=replace(walk.answers, public=True))
-        return taken_up(pending(public), Walk(answers=Answers()), nothing_to_open)[1]
+        return resume(pending(public), WizardState(answers=Answers()), nothing_to_open)[1]
 
     assert goes_on(ProviderName.ADME) is Step.BROWSER
     assert goes_on(ACS) is Step.CHECKLIST
@@ -118,6 +118,6 @@ def test_the_newest_word_on_the_account_is_the_one_that_counts(
     walk = as_kept(linked()[0])
     left = pending(replace(walk, answers=replace(walk.answers, login_hint=kept)))
 
-    begun = Walk(answers=Answers(login_hint=given))
+    begun = WizardState(answers=Answers(login_hint=given))
 
-    assert taken_up(left, begun, nothing_to_open)[0].answers.login_hint == then
+    assert resume(left, begun, nothing_to_open)[0].answers.login_hint == then

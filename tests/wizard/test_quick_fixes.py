@@ -16,8 +16,8 @@ from tokenwizard.wizard.quick_fixes import (
     CREDENTIAL_NEEDED,
     PUBLIC_APP,
     SINGLE_PAGE_APP,
-    is_code_of_no_use,
-    mending_of,
+    code_cannot_be_redeemed,
+    quick_fix_for,
 )
 
 SECRET = Secret("practice-client-secret")
@@ -44,30 +44,30 @@ def other_cloud(name: str) -> ResponseError:
     ids=["secret", "certificate"],
 )
 def test_a_public_app_goes_on_without_what_was_sent(answers: Answers, label: str) -> None:
-    mending = mending_of(refused(PUBLIC_APP), answers)
+    quick_fix = quick_fix_for(refused(PUBLIC_APP), answers)
 
-    assert mending is not None
-    assert mending.label == label
-    assert mending.answers.credential_kind is CredentialKind.NONE
-    assert mending.answers.client_secret == SECRET
-    assert mending.field == ""
+    assert quick_fix is not None
+    assert quick_fix.label == label
+    assert quick_fix.answers.credential_kind is CredentialKind.NONE
+    assert quick_fix.answers.client_secret == SECRET
+    assert quick_fix.field == ""
 
 
 def test_a_web_app_that_was_called_public_is_asked_for_its_secret() -> None:
-    mending = mending_of(refused(CREDENTIAL_NEEDED), PUBLIC)
+    quick_fix = quick_fix_for(refused(CREDENTIAL_NEEDED), PUBLIC)
 
-    assert mending is not None
-    assert mending.answers.credential_kind is CredentialKind.SECRET
-    assert mending.field == "client_secret"
-    assert mending.label == "It is a Web app: type its secret"
+    assert quick_fix is not None
+    assert quick_fix.answers.credential_kind is CredentialKind.SECRET
+    assert quick_fix.field == "client_secret"
+    assert quick_fix.label == "It is a Web app: type its secret"
 
 
 def test_a_secret_that_was_typed_before_is_sent_at_once() -> None:
-    mending = mending_of(refused(CREDENTIAL_NEEDED), replace(PUBLIC, client_secret=SECRET))
+    quick_fix = quick_fix_for(refused(CREDENTIAL_NEEDED), replace(PUBLIC, client_secret=SECRET))
 
-    assert mending is not None
-    assert mending.answers == WITH_SECRET
-    assert mending.field == ""
+    assert quick_fix is not None
+    assert quick_fix.answers == WITH_SECRET
+    assert quick_fix.field == ""
 
 
 @pytest.mark.parametrize(
@@ -78,21 +78,21 @@ def test_a_secret_that_was_typed_before_is_sent_at_once() -> None:
 def test_a_single_page_app_s_redirect_uri_is_moved_to_the_platform_that_fits(
     answers: Answers, platform: str
 ) -> None:
-    mending = mending_of(refused(SINGLE_PAGE_APP), answers)
+    quick_fix = quick_fix_for(refused(SINGLE_PAGE_APP), answers)
 
-    assert mending is not None
-    assert f"Add a platform > {platform} with" in mending.sentence
-    assert mending.answers == answers
-    assert mending.field == ""
+    assert quick_fix is not None
+    assert f"Add a platform > {platform} with" in quick_fix.sentence
+    assert quick_fix.answers == answers
+    assert quick_fix.field == ""
 
 
 @pytest.mark.parametrize("name", [cloud.name for cloud in CLOUDS[1:]])
 def test_a_tenant_of_another_cloud_signs_in_there(name: str) -> None:
-    mending = mending_of(other_cloud(name), WITH_SECRET)
+    quick_fix = quick_fix_for(other_cloud(name), WITH_SECRET)
 
-    assert mending is not None
-    assert mending.label == f"Sign in at {cloud_named(name).title}"
-    assert mending.answers == replace(WITH_SECRET, cloud=name)
+    assert quick_fix is not None
+    assert quick_fix.label == f"Sign in at {cloud_named(name).title}"
+    assert quick_fix.answers == replace(WITH_SECRET, cloud=name)
 
 
 @pytest.mark.parametrize(
@@ -111,20 +111,20 @@ def test_a_tenant_of_another_cloud_signs_in_there(name: str) -> None:
 def test_where_the_answers_say_so_already_there_is_no_mending(
     error: ProviderError | None, answers: Answers
 ) -> None:
-    assert mending_of(error, answers) is None
+    assert quick_fix_for(error, answers) is None
 
 
 def test_a_label_fits_into_a_button_at_60_columns() -> None:
     errors = [refused(PUBLIC_APP), refused(CREDENTIAL_NEEDED), refused(SINGLE_PAGE_APP)]
     errors_of_clouds = [other_cloud(cloud.name) for cloud in CLOUDS]
     mendings = [
-        mending_of(error, answers)
+        quick_fix_for(error, answers)
         for error in (*errors, *errors_of_clouds)
         for answers in (WITH_SECRET, WITH_CERTIFICATE, PUBLIC)
     ]
 
-    assert all(len(mending.label) <= 44 for mending in mendings if mending)
-    assert sum(mending is not None for mending in mendings) >= 20
+    assert all(len(quick_fix.label) <= 44 for quick_fix in mendings if quick_fix)
+    assert sum(quick_fix is not None for quick_fix in mendings) >= 20
 
 
 @pytest.mark.parametrize(
@@ -132,4 +132,4 @@ def test_a_label_fits_into_a_button_at_60_columns() -> None:
     [(SINGLE_PAGE_APP, True), (PUBLIC_APP, False), (CREDENTIAL_NEEDED, False)],
 )
 def test_a_single_page_app_s_code_is_of_no_use(code: str, of_no_use: bool) -> None:
-    assert is_code_of_no_use(refused(code)) is of_no_use
+    assert code_cannot_be_redeemed(refused(code)) is of_no_use

@@ -40,7 +40,7 @@ async def listening(
     request = attempt or entra_attempt(f"http://localhost:{free_port()}")
     heard = Heard()
     listener = heard.listener = RedirectListener(
-        request, on_answer=heard.answers.append, on_knock=heard.knocks.append
+        request, on_answer=heard.answers.append, on_short_link_opened=heard.knocks.append
     )
     opened = await listener.start()
     assert opened.door is ListenerState.OPEN
@@ -348,7 +348,7 @@ async def test_a_port_in_use_on_either_address_is_said_and_nothing_is_held(addre
         listener = RedirectListener(
             entra_attempt(f"http://localhost:{port}"),
             on_answer=heard.answers.append,
-            on_knock=heard.knocks.append,
+            on_short_link_opened=heard.knocks.append,
         )
         opened = await listener.start()
 
@@ -365,7 +365,7 @@ async def test_what_is_not_http_on_this_machine_cannot_be_listened_on(uri: str) 
     listener = RedirectListener(
         replace(acs_attempt(), redirect_uri=uri),
         on_answer=heard.answers.append,
-        on_knock=heard.knocks.append,
+        on_short_link_opened=heard.knocks.append,
     )
 
     assert await listener.start() == Listening(ListenerState.NOT_HTTP)

@@ -26,11 +26,11 @@ from tokenwizard.providers.clouds import cloud_named
 from tokenwizard.providers.entra import SharePoint
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.state import Walk, begun_with
+from tokenwizard.wizard.state import WizardState, begun_with
 
 
 def test_a_provider_is_made_from_the_answers_and_the_cloud() -> None:
-    walk = Walk(answers=ANSWERS, cloud=cloud_named("china")).with_provider()
+    walk = WizardState(answers=ANSWERS, cloud=cloud_named("china")).with_provider()
 
     assert isinstance(walk.provider, SharePoint)
     assert walk.provider.cloud.name == "china"
@@ -162,7 +162,7 @@ def test_a_used_link_and_its_answer_go_together() -> None:
 
 
 def test_a_link_needs_provider_and_endpoints() -> None:
-    walk = Walk(answers=ANSWERS)
+    walk = WizardState(answers=ANSWERS)
 
     for early in (walk, walk.with_provider()):
         with pytest.raises(LookupError):
@@ -173,7 +173,7 @@ def test_a_link_needs_provider_and_endpoints() -> None:
 
 
 def test_a_provider_chosen_first_begins_with_its_usual_redirect_uri() -> None:
-    begun = Walk(answers=begun_with(Answers(ticked=frozenset({1}))))
+    begun = WizardState(answers=begun_with(Answers(ticked=frozenset({1}))))
 
     chosen = begun.answered(replace(begun.answers, provider=ACS, site="contoso"))
 
@@ -184,14 +184,14 @@ def test_a_provider_chosen_first_begins_with_its_usual_redirect_uri() -> None:
 
 
 def test_an_app_that_was_typed_is_offered_to_the_next_provider() -> None:
-    chosen = Walk(answers=ANSWERS).answered(replace(ANSWERS, provider=ADME))
+    chosen = WizardState(answers=ANSWERS).answered(replace(ANSWERS, provider=ADME))
 
     assert chosen.answers == replace(ANSWERS, provider=ADME, ticked=frozenset())
     assert chosen.others == {SHAREPOINT: ANSWERS}
 
 
 def test_each_provider_gets_its_own_app_back() -> None:
-    walk = Walk(answers=ANSWERS).answered(replace(ANSWERS, provider=ACS))
+    walk = WizardState(answers=ANSWERS).answered(replace(ANSWERS, provider=ACS))
     walk = walk.answered(
         replace(
             walk.answers,
@@ -215,7 +215,7 @@ def test_each_provider_gets_its_own_app_back() -> None:
 def test_what_was_filled_in_for_another_provider_waits_for_it() -> None:
     """The practice provider fills in an app for each."""
     prepared = Answers(provider=ADME, client_id=OTHER_CLIENT_ID, redirect_uri="https://localhost/")
-    walk = Walk(answers=ANSWERS, others={ADME: prepared})
+    walk = WizardState(answers=ANSWERS, others={ADME: prepared})
 
     chosen = walk.answered(replace(ANSWERS, provider=ADME))
 
@@ -232,7 +232,7 @@ def test_begun_with_leaves_a_redirect_uri_alone() -> None:
 
 
 def test_a_tenant_typed_by_hand_is_not_kept_for_another_site() -> None:
-    walk = Walk(answers=replace(ANSWERS, tenant_by_hand=TENANT_ID)).with_provider()
+    walk = WizardState(answers=replace(ANSWERS, tenant_by_hand=TENANT_ID)).with_provider()
     other = walk.answered(replace(walk.answers, site="https://fabrikam.sharepoint.com"))
 
     assert walk.answers.tenant_by_hand == TENANT_ID

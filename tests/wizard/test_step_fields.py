@@ -10,12 +10,12 @@ from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.step_fields import (
-    MORE,
+    OPTIONAL_FIELDS,
     first_wrong,
+    is_acs_retired_for,
     label_of,
     read_registration,
     read_target,
-    way_is_closed,
     with_registration,
 )
 
@@ -32,9 +32,9 @@ WHOLE = Answers(
 @pytest.mark.parametrize(
     ("provider", "fields"),
     [
-        (ProviderName.SHAREPOINT, ["site", "permission", *MORE]),
-        (ProviderName.ADME, ["tenant", *MORE]),
-        (ProviderName.ENTRA, ["tenant", "scopes", *MORE]),
+        (ProviderName.SHAREPOINT, ["site", "permission", *OPTIONAL_FIELDS]),
+        (ProviderName.ADME, ["tenant", *OPTIONAL_FIELDS]),
+        (ProviderName.ENTRA, ["tenant", "scopes", *OPTIONAL_FIELDS]),
         (ProviderName.SHAREPOINT_ACS, ["site", "permission", "cloud"]),
     ],
 )
@@ -123,7 +123,7 @@ def test_a_registration_goes_on_cleaned() -> None:
 def test_only_acs_for_sharepoint_online_is_closed(
     provider: ProviderName, site: str, closed: bool
 ) -> None:
-    assert way_is_closed(replace(WHOLE, provider=provider, site=site)) is closed
+    assert is_acs_retired_for(replace(WHOLE, provider=provider, site=site)) is closed
 
 
 def test_each_page_s_own_label_is_used() -> None:

@@ -12,7 +12,7 @@ from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.quick_fixes import SINGLE_PAGE_APP
-from tokenwizard.wizard.state import ORDER, Walk
+from tokenwizard.wizard.state import STEP_ORDER, WizardState
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from tokenwizard.wizard.state import ORDER, Walk
 def test_an_error_lands_on_the_step_that_has_its_field(
     provider: ProviderName, step: Step, field: str | None, lands: Step
 ) -> None:
-    walk = Walk(answers=replace(ANSWERS, provider=provider))
+    walk = WizardState(answers=replace(ANSWERS, provider=provider))
 
     assert walk.step_of(TokenWizardError("practice", step=step, field=field)) is lands
 
@@ -38,7 +38,7 @@ def test_an_error_lands_on_the_step_that_has_its_field(
 def test_without_a_refusal_the_steps_follow_one_another() -> None:
     walk, _ = linked()
 
-    assert [walk.after(step, None) for step in ORDER] == [*ORDER[1:], Step.RESULT]
+    assert [walk.after(step, None) for step in STEP_ORDER] == [*STEP_ORDER[1:], Step.RESULT]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_mended_answer_leads_straight_back_to_where_it_was_refused(
 
 
 def test_a_mended_site_leads_straight_back_to_discovery_if_the_app_is_registered_for_it() -> None:
-    unregistered = Walk(answers=ANSWERS)
+    unregistered = WizardState(answers=ANSWERS)
     registered = replace(unregistered, registered_for=ANSWERS.provider)
     other = registered.answered(replace(ANSWERS, provider=ProviderName.ADME))
 
@@ -110,7 +110,7 @@ def test_without_link_or_endpoints_no_step_is_left_out() -> None:
 
     assert walk.without_request().after(Step.CHECKLIST, Step.PASTE) is Step.DISCOVERY
     assert replace(walk, endpoints=None).after(Step.TARGET, Step.PASTE) is Step.CHECKLIST
-    assert Walk(answers=ANSWERS).after(Step.TARGET, Step.PASTE) is Step.CHECKLIST
+    assert WizardState(answers=ANSWERS).after(Step.TARGET, Step.PASTE) is Step.CHECKLIST
 
 
 @pytest.mark.parametrize(
@@ -126,14 +126,14 @@ def test_without_link_or_endpoints_no_step_is_left_out() -> None:
 def test_a_refused_credential_leads_to_the_one_that_was_sent(
     answers: Answers, field: str, named: str
 ) -> None:
-    walk = Walk(answers=answers).refused(TokenWizardError("practice", field=named))
+    walk = WizardState(answers=answers).refused(TokenWizardError("practice", field=named))
 
     assert walk.error is not None
     assert walk.error.field == field
 
 
 def test_any_other_field_stays_the_one_that_was_refused() -> None:
-    walk = Walk(answers=ANSWERS).refused(TokenWizardError("practice", field="redirect_uri"))
+    walk = WizardState(answers=ANSWERS).refused(TokenWizardError("practice", field="redirect_uri"))
 
     assert walk.error is not None
     assert walk.error.field == "redirect_uri"
@@ -157,5 +157,5 @@ def test_what_was_asked_for_is_wrong_in_the_field_that_asked_for_it(
 ) -> None:
     error = TokenWizardError("practice", step=Step.TARGET, field="permission")
 
-    assert Walk(answers=replace(ANSWERS, provider=provider)).refused(error).error is error
+    assert WizardState(answers=replace(ANSWERS, provider=provider)).refused(error).error is error
     assert error.field == field

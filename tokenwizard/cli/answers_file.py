@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import InputError
-from tokenwizard.providers.setting import Kind
+from tokenwizard.providers.setting import SettingKind
 from tokenwizard.providers.settings import EXCLUSIVE, TAKEN
 from tokenwizard.system.files.bounded_file import bytes_of
 from tokenwizard.system.files.home_folder import from_home
@@ -15,7 +15,7 @@ from tokenwizard.text.toml import NoTomlError, toml_in
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Given = str | bool | float | Path
+AnswerValue = str | bool | float | Path
 
 LARGEST = 65_536
 """Bytes; a longer file holds no answers."""
@@ -25,10 +25,10 @@ _LONGEST_KEY = 40
 _TIMEOUT = "answer_timeout"
 _ROWS = {key: row for row in TAKEN for key in row.keys}
 _KEYS = (*_ROWS, _TIMEOUT)
-_SECRETS = tuple(row.name for row in TAKEN if row.kind is Kind.SECRET)
+_SECRETS = tuple(row.name for row in TAKEN if row.kind is SettingKind.SECRET)
 
 
-def read_answers_file(path: Path) -> dict[str, Given]:
+def read_answers_file(path: Path) -> dict[str, AnswerValue]:
     """What the file answers, by the names of the options.
 
     Text, but for what is true or false, and `answer_timeout` (seconds). The path of a file is
@@ -53,7 +53,7 @@ def read_answers_file(path: Path) -> dict[str, Given]:
     return _read(document, path)
 
 
-def _read(document: Mapping[str, object], path: Path) -> dict[str, Given]:
+def _read(document: Mapping[str, object], path: Path) -> dict[str, AnswerValue]:
     for secret in _SECRETS:
         if secret in document:
             raise InputError(
@@ -73,13 +73,13 @@ def _shown(key: str) -> str:
     return key if key.isprintable() and len(key) <= _LONGEST_KEY else "a key that cannot be shown"
 
 
-def _value(key: str, value: object, path: Path) -> Given:
+def _value(key: str, value: object, path: Path) -> AnswerValue:
     if key == _TIMEOUT:
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e6:  # noqa: PLR2004
             return float(value)
         raise InputError(f"{path}: {key} is a number of seconds, without quotes")
     row = _ROWS[key]
-    if row.kind is Kind.FLAG:
+    if row.kind is SettingKind.FLAG:
         if isinstance(value, bool):
             return value
         raise InputError(f"{path}: {key} is true or false, without quotes")

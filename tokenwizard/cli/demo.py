@@ -27,10 +27,10 @@ def demo_command(options: argparse.Namespace) -> int:
         return status
     from tokenwizard.errors.errors import LocalError
     from tokenwizard.sandbox.injected_errors import UnknownCodeError, read_code
-    from tokenwizard.system.hardening import seal, sealed_run
+    from tokenwizard.system.hardening import harden_process, run_without_debug
     from tokenwizard.system.http.loopback_probe import need_loopback
 
-    seal()
+    harden_process()
     if options.app != "web" and options.provider == "sharepoint-acs":
         return usage("--app: Azure ACS knows an app by its client secret alone, so leave it out.")
     try:
@@ -38,7 +38,7 @@ def demo_command(options: argparse.Namespace) -> int:
         rehearse = [read_code(code) for code in options.fail]
         with ExitStack() as folder:
             certificate, file = _certificate(folder) if options.app == "certificate" else (None, "")
-            return sealed_run(_demo_walk(options, rehearse, certificate, file))
+            return run_without_debug(_demo_walk(options, rehearse, certificate, file))
     except UnknownCodeError as unknown:
         return usage(f"--fail: {unknown}")
     except UsageError as wrong:
@@ -74,7 +74,7 @@ async def _demo_walk(
     from tokenwizard.providers.clouds import cloud_named
     from tokenwizard.providers.provider import ProviderName
     from tokenwizard.sandbox import RunningSandbox
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
     async def play(link: str) -> str:
         from tokenwizard.sandbox.simulated_browser import play_browser
@@ -94,7 +94,7 @@ async def _demo_walk(
         answers = others[ProviderName(options.provider)]
         here = cloud.at(authority=running.origin, acs=running.origin if cloud.acs else "")
         listen = not options.no_listen
-        begin = Walk(answers=answers, others=others, cloud=here)
+        begin = WizardState(answers=answers, others=others, cloud=here)
         if options.plain:
             from tokenwizard.cli.plain import plain_demo
 

@@ -21,16 +21,16 @@ def entry_point() -> NoReturn:
     fill_missing_descriptors()
     keep_own_rights()
     try:
-        status = at_once(sys.argv[1:])
+        status = fast_path(sys.argv[1:])
         if status is None:
             from tokenwizard.cli.parser import main
 
             status = main(sys.argv[1:])
     except Exception as bug:  # noqa: BLE001 (it is told, and where it broke)
-        from tokenwizard.system.redacted_traceback import sealed_traceback
+        from tokenwizard.system.redacted_traceback import redacted_traceback
         from tokenwizard.system.terminal.safe_text import write_words
 
-        write_words(f"{sealed_traceback(bug)}\n")
+        write_words(f"{redacted_traceback(bug)}\n")
         status = 1
     for stream in (sys.stdout, sys.stderr):
         _flush(stream)
@@ -60,7 +60,7 @@ def keep_own_rights() -> None:
     os.umask(umask & _EVERY_RIGHT_OF_OTHERS)
 
 
-def at_once(arguments: Sequence[str]) -> int | None:
+def fast_path(arguments: Sequence[str]) -> int | None:
     """Answer `--version` or `explain CODE`, as `cli.main` would; None where it has to."""
     match arguments:
         case ["--version"]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tokenwizard import __version__
 from tokenwizard.cli.argument_parser import Parser
-from tokenwizard.providers.setting import PROVIDERS, Kind, Section
+from tokenwizard.providers.setting import PROVIDERS, HelpSection, SettingKind
 from tokenwizard.providers.settings import CLOUDS, TAKEN, in_sections
 from tokenwizard.system.exit_status import INTERRUPTED, UsageError, usage
 from tokenwizard.system.files.home_folder import NoHomeError, need_own_folders
@@ -201,7 +201,7 @@ def _add_explain(commands: Commands) -> None:
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
     answers = parser.add_argument_group("answers given ahead")
-    before = (Section.TARGET, Section.APP, Section.TRIAL, Section.CREDENTIAL)
+    before = (HelpSection.TARGET, HelpSection.APP, HelpSection.TRIAL, HelpSection.CREDENTIAL)
     _add_settings(parser, answers, in_sections(*before))
     answers.add_argument("--profile", default="", metavar="NAME|FILE", help=_PROFILE)
     answers.add_argument("--out", action="append", metavar="KIND:PLACE", help=_OUT)
@@ -211,7 +211,7 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     _add_plain(parser, default=False)
     where = parser.add_argument_group("where and how to sign in")
     _add_settings(
-        parser, where, in_sections(*(section for section in Section if section not in before))
+        parser, where, in_sections(*(section for section in HelpSection if section not in before))
     )
     parser.add_argument(
         "--theme", default="", help="tokenwizard-dark, tokenwizard-light, ansi-dark …"
@@ -235,11 +235,11 @@ def _add_settings(
             if row.exclusive not in exclusive:
                 exclusive[row.exclusive] = group.add_mutually_exclusive_group()
             to = exclusive[row.exclusive]
-        if row.kind is Kind.SECRET:
+        if row.kind is SettingKind.SECRET:
             parser.add_argument(row.flag, action=_SecretInArguments, help=argparse.SUPPRESS)
             to.add_argument(f"{row.flag}-file", type=_path, metavar="FILE")
             to.add_argument(f"{row.flag}-env", metavar="NAME", help="an environment name")
-        elif row.kind is Kind.FLAG:
+        elif row.kind is SettingKind.FLAG:
             to.add_argument(row.flag, action="store_true", help=row.option.help)
         else:
             to.add_argument(
@@ -255,7 +255,7 @@ def _keys_of_answers() -> Iterator[str]:
     """What an answers file may say, but for what a token is tried on."""
     where = " (from that file's folder)"
     for row in TAKEN:
-        if row.section is not Section.TRIAL:
+        if row.section is not HelpSection.TRIAL:
             file, *env = row.keys
             yield f"{file}{where} or {env[0]}" if env else file
             where = "" if env else where

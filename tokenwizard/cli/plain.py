@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from tokenwizard.cli.prefill import (
-    GivenAhead,
+    Prefill,
     kept_client_secret,
     offered_profiles,
     with_kept_secret,
@@ -15,10 +15,10 @@ from tokenwizard.cli.prefill import (
 from tokenwizard.system.exit_status import UsageError, usage
 from tokenwizard.system.files.home_folder import need_own_folders
 from tokenwizard.system.files.rescued_tokens import WHAT_TO_DO, files_put_aside, is_doubted
-from tokenwizard.system.hardening import sealed_run
+from tokenwizard.system.hardening import run_without_debug
 from tokenwizard.system.terminal.safe_text import say
 from tokenwizard.ui.plain.run import (
-    LineWalk,
+    PlainRun,
     has_person,
     stdout_is_terminal,
     walk_with_person,
@@ -29,14 +29,14 @@ from tokenwizard.wizard.pending_attempt_file import PendingFile, newest_pending
 from tokenwizard.wizard.rescue import NOT_CONFIRMED
 
 if TYPE_CHECKING:
-    from tokenwizard.flow.client import Flow
-    from tokenwizard.wizard.front_end import Play, PlayDevice
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.flow.client import TokenClient
+    from tokenwizard.wizard.front_end import SimulatedBrowser, SimulatedDevice
+    from tokenwizard.wizard.state import WizardState
 
-Connect = Callable[[], "Awaitable[Flow]"]
+Connect = Callable[[], "Awaitable[TokenClient]"]
 
 
-def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
+def plain(given: Prefill, *, connect: Connect, listen: bool) -> int:
     """Line prompts for a person, or no question at all for a script; the exit status.
 
     Raises:
@@ -51,7 +51,7 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
             if is_doubted(file):
                 say(NOT_CONFIRMED)
             say(WHAT_TO_DO)
-        with_person = LineWalk(
+        with_person = PlainRun(
             begin,
             connect,
             listen=listen,
@@ -61,7 +61,7 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
             profiles=tuple if given.said_whom else offered_profiles,
             client_secret=kept_client_secret,
         )
-        return sealed_run(walk_with_person(with_person))
+        return run_without_debug(walk_with_person(with_person))
     begin = with_kept_secret(begin)
     if missing := list(missing_keys(begin.answers)):
         for key, problem in missing:
@@ -73,17 +73,17 @@ def plain(given: GivenAhead, *, connect: Connect, listen: bool) -> int:
             "without a terminal to ask at, the refresh token goes to stdout: redirect it to a file"
             " or a pipe."
         )
-    return sealed_run(
-        walk_with_script(LineWalk(begin, connect, listen=listen, patience=given.patience))
+    return run_without_debug(
+        walk_with_script(PlainRun(begin, connect, listen=listen, patience=given.patience))
     )
 
 
 async def plain_demo(
-    begin: Walk,
+    begin: WizardState,
     *,
     connect: Connect,
-    play: Play,
-    play_device: PlayDevice | None = None,
+    play: SimulatedBrowser,
+    play_device: SimulatedDevice | None = None,
     listen: bool,
 ) -> int:
     """Line prompts against the practice provider; the exit status.
@@ -93,5 +93,5 @@ async def plain_demo(
     """
     if not has_person():
         raise UsageError("demo --plain asks at a terminal: run it in one (over ssh: ssh -t).")
-    practising = LineWalk(begin, connect, play=play, play_device=play_device, listen=listen)
+    practising = PlainRun(begin, connect, play=play, play_device=play_device, listen=listen)
     return await walk_with_person(practising)

@@ -13,7 +13,7 @@ from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.setting import Kind, Section
+from tokenwizard.providers.setting import HelpSection, SettingKind
 from tokenwizard.providers.settings import (
     ADDRESSES,
     EXCLUSIVE,
@@ -29,13 +29,13 @@ from tokenwizard.system.exit_status import UsageError
 from tokenwizard.system.files.bounded_file import bytes_of
 from tokenwizard.system.files.home_folder import from_home
 from tokenwizard.system.files.presence import is_there
-from tokenwizard.wizard.state import Walk, begun_with
+from tokenwizard.wizard.state import WizardState, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from tokenwizard.cli.answers_file import Given
+    from tokenwizard.cli.answers_file import AnswerValue
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.profiles.untrusted import NamedHost
     from tokenwizard.providers.setting import Setting
@@ -44,11 +44,13 @@ _LONGEST_SECRET_FILE = 65_536
 _CREDENTIALS = EXCLUSIVE["credential"]
 _PASSPHRASES = EXCLUSIVE["passphrase"]
 _OF_CREDENTIAL = tuple(
-    key for row in TAKEN if row.section is Section.CREDENTIAL for key in row.keys
+    key for row in TAKEN if row.section is HelpSection.CREDENTIAL for key in row.keys
 )
-_HOSTS = tuple(row.name for row in TAKEN if row.section is Section.HOSTS)
+_HOSTS = tuple(row.name for row in TAKEN if row.section is HelpSection.HOSTS)
 _PLAIN = tuple(
-    row for row in settings_named(OF_WALK) if row.keys and row.kind in (Kind.TEXT, Kind.FLAG)
+    row
+    for row in settings_named(OF_WALK)
+    if row.keys and row.kind in (SettingKind.TEXT, SettingKind.FLAG)
 )
 """Those that are answered as they are given: a secret and a file are read first."""
 
@@ -58,7 +60,7 @@ MOST_OFFERED = 200
 
 
 @dataclass(frozen=True)
-class GivenAhead:
+class Prefill:
     """What was given.
 
     Attributes:
@@ -68,7 +70,7 @@ class GivenAhead:
         patience: seconds that a script waits for the answer; None for as long as it takes.
     """
 
-    begin: Walk
+    begin: WizardState
     from_file: bool
     said_whom: bool
     patience: float | None
@@ -84,7 +86,7 @@ class GivenAhead:
         return self.begin.answers
 
 
-def given_ahead(options: Namespace) -> GivenAhead:
+def read_prefill(options: Namespace) -> Prefill:
     """Read the options, the answers file, the profile, and where the client secret was said to be.
 
     Raises:
@@ -125,7 +127,7 @@ def given_ahead(options: Namespace) -> GivenAhead:
         **{row.name: _given_for(row, options) for row in _PLAIN},
     )
     answers = _with_certificate(answers.asking_for(options.scope), options)
-    begin = Walk(
+    begin = WizardState(
         answers=begun_with(answers),
         cloud=cloud_given(options) if options.authority or options.acs else None,
         profile=profile and _still_fitting(profile, options),
@@ -137,11 +139,11 @@ def given_ahead(options: Namespace) -> GivenAhead:
     _check_out(begin)
     from_file = options.answers is not None
     said_whom = from_file or any(getattr(options, name) for name in _SAYS_WHOM)
-    return GivenAhead(begin, from_file, said_whom, patience)
+    return Prefill(begin, from_file, said_whom, patience)
 
 
 def _given_for(row: Setting, options: Namespace) -> Any:
-    return getattr(options, row.name, None) or (False if row.kind is Kind.FLAG else "")
+    return getattr(options, row.name, None) or (False if row.kind is SettingKind.FLAG else "")
 
 
 def _profile(options: Namespace) -> tuple[Profile | None, bool]:
@@ -157,7 +159,7 @@ def _profile(options: Namespace) -> tuple[Profile | None, bool]:
 
 
 def _unseen_in_answers(
-    in_file: Mapping[str, Given], options: Namespace, typed: Namespace, own: Profile | None
+    in_file: Mapping[str, AnswerValue], options: Namespace, typed: Namespace, own: Profile | None
 ) -> tuple[NamedHost, ...]:
     """The hosts that the answers file names and that nobody saw yet.
 
@@ -196,7 +198,7 @@ def _unseen_in_answers(
     return unseen
 
 
-def _as_options(profile: Profile) -> dict[str, Given]:
+def _as_options(profile: Profile) -> dict[str, AnswerValue]:
     """What a profile gives ahead, by the names of the options."""
     from tokenwizard.wizard.profile_mapping import answers_of
 
@@ -225,30 +227,30 @@ def _places(texts: Sequence[str]) -> tuple[str, ...]:
     """The places of `--out`, each of a kind that there is."""
     if not texts:
         return ()
-    from tokenwizard.destinations.registry import place_of
+    from tokenwizard.destinations.registry import destination_named
     from tokenwizard.wizard.obtained_token import CLIPBOARD
 
     places = tuple(texts)
     for text in places:
         if text != CLIPBOARD:
             try:
-                place_of(text)
+                destination_named(text)
             except InputError as wrong:
                 raise UsageError(f"--out {text}: {wrong.title}") from None
     return places
 
 
-def _check_out(begin: Walk) -> None:
+def _check_out(begin: WizardState) -> None:
     """A place that cannot be reached is said before the sign-in, not after it."""
     if not begin.out:
         return
     from tokenwizard.wizard.obtained_token import CLIPBOARD
-    from tokenwizard.wizard.profile_mapping import check_places
+    from tokenwizard.wizard.profile_mapping import check_destinations
 
     names = begin.profile.names if begin.profile else {}
     places = [place for place in begin.out if place != CLIPBOARD]
     try:
-        check_places(places, begin, names)
+        check_destinations(places, begin, names)
     except (InputError, LocalError) as wrong:
         raise UsageError(f"--out {wrong.field}: {wrong.in_one}") from None
 
@@ -286,7 +288,7 @@ def kept_client_secret(profile: Profile) -> Secret:
         raise why.as_input() from None
 
 
-def with_kept_secret(begin: Walk) -> Walk:
+def with_kept_secret(begin: WizardState) -> WizardState:
     """The walk with the client secret that its profile keeps, if none was given.
 
     Raises:
@@ -301,7 +303,7 @@ def with_kept_secret(begin: Walk) -> Walk:
     return replace(begin, answers=replace(begin.answers, client_secret=kept))
 
 
-def _filled_up(options: Namespace, in_file: dict[str, Given]) -> Namespace:
+def _filled_up(options: Namespace, in_file: dict[str, AnswerValue]) -> Namespace:
     """The options, with the file's answers where the command line gives none."""
     filled_up = Namespace(**vars(options))
     passed_over: set[str] = set()

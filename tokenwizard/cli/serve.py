@@ -21,10 +21,10 @@ def serve_command(options: argparse.Namespace, walk: Sequence[str]) -> int:
     import asyncio
 
     from tokenwizard.errors.errors import LocalError
-    from tokenwizard.system.hardening import seal
+    from tokenwizard.system.hardening import harden_process
     from tokenwizard.system.http.loopback_probe import need_loopback
 
-    seal()
+    harden_process()
     try:
         need_loopback("the page is served there")
     except LocalError as fault:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from tokenwizard.flow.client import Flow
+    from tokenwizard.flow.client import TokenClient
     from tokenwizard.secret import Secret
     from tokenwizard.ui.tui.app import TokenWizard
-    from tokenwizard.wizard.rescue import Kept
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.rescue import RescuedToken
+    from tokenwizard.wizard.state import WizardState
 
 
 def wizard_command(options: argparse.Namespace) -> int:
@@ -32,17 +32,17 @@ def wizard_command(options: argparse.Namespace) -> int:
         return status
     import time
 
-    from tokenwizard.cli.prefill import given_ahead, kept_client_secret, offered_profiles
+    from tokenwizard.cli.prefill import kept_client_secret, offered_profiles, read_prefill
     from tokenwizard.system.files.home_folder import need_own_folders
     from tokenwizard.system.files.rescued_tokens import files_put_aside
-    from tokenwizard.system.hardening import seal, sealed_run
+    from tokenwizard.system.hardening import harden_process, run_without_debug
     from tokenwizard.wizard.pending_attempt_file import PendingFile, newest_pending
 
-    seal()
+    harden_process()
     if not options.plain:
         need_own_folders()
     try:
-        given = given_ahead(options)
+        given = read_prefill(options)
         if options.plain:
             from tokenwizard.cli.plain import plain
 
@@ -59,7 +59,7 @@ def wizard_command(options: argparse.Namespace) -> int:
         )
     except UsageError as wrong:
         return usage(str(wrong))
-    return sealed_run(walked(app))
+    return run_without_debug(walked(app))
 
 
 async def walked(app: TokenWizard) -> int:
@@ -84,7 +84,7 @@ async def walked(app: TokenWizard) -> int:
         elif status == INTERRUPTED:
             wait_no_longer()
 
-    kept: list[Kept | None] = []
+    kept: list[RescuedToken | None] = []
 
     def before_the_end() -> None:
         app.give_terminal_back()
@@ -137,7 +137,7 @@ def _print(text: Secret) -> None:
         _keep(kept(text))
 
 
-def _keep(kept: Kept | None) -> None:
+def _keep(kept: RescuedToken | None) -> None:
     if kept is not None:
         from tokenwizard.ui.plain.run import write_to_stdout
         from tokenwizard.wizard.rescue import tell
@@ -145,7 +145,7 @@ def _keep(kept: Kept | None) -> None:
         tell(kept, say, write_to_stdout)
 
 
-def made_app(begin: Walk, *, theme: str, **rest: object) -> TokenWizard:
+def made_app(begin: WizardState, *, theme: str, **rest: object) -> TokenWizard:
     """The app, in the theme asked for by option, else by TEXTUAL_THEME, else the one of last time.
 
     Only an option, or F8 in the wizard, is remembered.
@@ -190,15 +190,15 @@ def _remember(theme: str) -> None:
         say(f"tokenwizard: the theme is not remembered. {fault.title}.")
 
 
-async def connect() -> Flow:
+async def connect() -> TokenClient:
     """The network, ready to be asked: httpx is slow to load."""
     import asyncio
 
-    def load() -> Flow:
-        from tokenwizard.flow.client import Flow
+    def load() -> TokenClient:
+        from tokenwizard.flow.client import TokenClient
         from tokenwizard.system.http.client import new_client
 
-        return Flow(new_client())
+        return TokenClient(new_client())
 
     return await asyncio.to_thread(load)
 

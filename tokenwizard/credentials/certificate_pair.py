@@ -14,7 +14,7 @@ from tokenwizard.errors.errors import InputError
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.opened_folder import opened_folder
 from tokenwizard.system.files.presence import is_there
-from tokenwizard.system.files.private_file import exposure, unwritten, written_beside
+from tokenwizard.system.files.private_file import exposure, temporary_sibling, unwritten
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +119,7 @@ def _write(pair: NewPair, private: Path, public: Path) -> str:
         with opened_folder(private.parent, make=True) as folder:
             # Others could put a certificate of theirs there, and the person would upload that.
             folder.refuse_unless_ours("give another folder")
-            with written_beside(folder, private.name, key) as beside:
+            with temporary_sibling(folder, private.name, key) as beside:
                 exposed = exposure(folder.status(beside))
                 folder.rename(beside, private.name)
             try:

@@ -14,7 +14,7 @@ from tokenwizard.destinations.editing.user_file import ROOM, try_replacing
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.system.daemon_thread import in_a_daemon
 from tokenwizard.system.files.opened_folder import opened_folder
-from tokenwizard.system.files.private_file import unwritten, written_beside
+from tokenwizard.system.files.private_file import temporary_sibling, unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def try_own_file(path: Path, otherwise: str) -> None:
                     continue  # it would be made
                 if place == path.parent:
                     folder.refuse_unless_ours(otherwise)
-                stack.enter_context(written_beside(folder, path.name, os.urandom(ROOM)))
+                stack.enter_context(temporary_sibling(folder, path.name, os.urandom(ROOM)))
                 return
     except OSError as fault:
         raise unwritten(path, fault) from None

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tokenwizard.destinations.model import Done
+    from tokenwizard.destinations.model import DeliveryResult
     from tokenwizard.secret import Secret
 
 
 @dataclass(frozen=True)
-class HandedOver:
+class Delivered:
     """What was handed over to one place.
 
     Attributes:
@@ -23,5 +23,5 @@ class HandedOver:
 
     place: str
     title: str
-    done: Done
+    done: DeliveryResult
     refresh_token: Secret

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tokenwizard.destinations.model import Place, Role
-    from tokenwizard.destinations.token_store import Keeping
+    from tokenwizard.destinations.model import Destination, Role
+    from tokenwizard.destinations.token_store import TokenStore
 
 
 @dataclass(frozen=True)
-class Kind:
+class DestinationKind:
     """A kind of place.
 
     Attributes:
@@ -32,11 +32,11 @@ class Kind:
     name: str
     takes: str
     short: str
-    make: Callable[[str], Place]
+    make: Callable[[str], Destination]
     optional: bool = False
     usual: str = ""
     more: str = ""
-    open_store: Callable[[str, str, Mapping[Role, str]], Keeping] | None = None
+    open_store: Callable[[str, str, Mapping[Role, str]], TokenStore] | None = None
 
     @property
     def says(self) -> str:

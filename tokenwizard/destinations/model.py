@@ -57,7 +57,7 @@ def label_of_role(role: Role) -> str:
 
 
 @dataclass(frozen=True)
-class Setting:
+class StoredSetting:
     """One value under the name that its consumer reads."""
 
     role: Role
@@ -71,7 +71,7 @@ class Setting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Handing:
+class Delivery:
     """What is handed over.
 
     Attributes:
@@ -87,7 +87,7 @@ class Handing:
     """
 
     provider: ProviderName
-    settings: tuple[Setting, ...]
+    settings: tuple[StoredSetting, ...]
     profile: str = ""
     recipe: Mapping[str, str] = field(default_factory=dict)
     token_endpoint: str = ""
@@ -101,7 +101,7 @@ class Handing:
 
 
 @dataclass(frozen=True)
-class Done:
+class DeliveryResult:
     """What became of it.
 
     Attributes:
@@ -117,7 +117,7 @@ class Done:
     keeping: str = ""
 
 
-class Place(Protocol):
+class Destination(Protocol):
     """Where settings are handed over to, once it is known which file, app or repository."""
 
     @property
@@ -125,7 +125,7 @@ class Place(Protocol):
         """What it is called on the screens, as in "the file .env"."""
         ...
 
-    def preview(self, handing: Handing) -> tuple[str, ...]:
+    def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """What would be written or run, a line each, every secret masked; nothing is done.
 
         Raises:
@@ -133,18 +133,18 @@ class Place(Protocol):
         """
         ...
 
-    async def tried(self, handing: Handing) -> None:
+    async def tried(self, delivery: Delivery) -> None:
         """Find out whether it could be done, by what leaves no trace.
 
         Args:
-            handing: as it will be, with something else in the refresh token's place.
+            delivery: as it will be, with something else in the refresh token's place.
 
         Raises:
             LocalError: it could not, and what to do about it.
         """
         ...
 
-    async def hand_over(self, handing: Handing) -> Done:
+    async def hand_over(self, delivery: Delivery) -> DeliveryResult:
         """Do it, whole or not at all.
 
         Raises:

@@ -13,29 +13,29 @@ from tokenwizard.system.files.home_folder import from_home
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tokenwizard.destinations.kind import Kind
-    from tokenwizard.destinations.model import Place, Role
-    from tokenwizard.destinations.token_store import Keeping
+    from tokenwizard.destinations.kind import DestinationKind
+    from tokenwizard.destinations.model import Destination, Role
+    from tokenwizard.destinations.token_store import TokenStore
 
 
-def kind_names() -> tuple[str, ...]:
+def names_of_kinds() -> tuple[str, ...]:
     """The names that `--out` takes before the colon, in the alphabet's order."""
     return tuple(sorted(found.name.replace("_", "-") for found in iter_modules(places.__path__)))
 
 
-def kind_named(name: str) -> Kind:
+def kind_named(name: str) -> DestinationKind:
     """The kind of that name; its module is imported only now.
 
     Raises:
         InputError: there is no such kind; the title names those that there are.
     """
-    if name not in kind_names():
-        raise InputError(f"{name!r} is no kind of place: clipboard, {', '.join(kind_names())}")
-    kind: Kind = import_module(f"{places.__name__}.{name.replace('-', '_')}").KIND
+    if name not in names_of_kinds():
+        raise InputError(f"{name!r} is no kind of place: clipboard, {', '.join(names_of_kinds())}")
+    kind: DestinationKind = import_module(f"{places.__name__}.{name.replace('-', '_')}").KIND
     return kind
 
 
-def place_of(text: str) -> Place:
+def destination_named(text: str) -> Destination:
     """The place that a text such as `env:.env` or `keyring` names.
 
     Raises:
@@ -55,7 +55,7 @@ def place_of(text: str) -> Place:
         raise
 
 
-def open_store(text: str, profile: str, names: Mapping[Role, str]) -> Keeping:
+def open_store(text: str, profile: str, names: Mapping[Role, str]) -> TokenStore:
     """What the place that `env:FILE` or `keyring` names keeps between runs.
 
     Args:
@@ -67,13 +67,13 @@ def open_store(text: str, profile: str, names: Mapping[Role, str]) -> Keeping:
         InputError: nothing can be read back from such a place.
     """
     kind, _, behind = text.partition(":")
-    known = kind_named(kind) if kind in kind_names() else None
+    known = kind_named(kind) if kind in names_of_kinds() else None
     if known is None or known.open_store is None or (known.takes and not behind):
         raise InputError(f"a refresh token cannot be read back from {kind!r}: env:FILE or keyring")
     return known.open_store(behind, profile, names)
 
 
-def from_anywhere(place: str) -> str:
+def with_absolute_path(place: str) -> str:
     """The same place, with a file's path from the root: it is remembered for another folder."""
     kind, _, behind = place.partition(":")
     if kind_named(kind).takes != "FILE" or behind in ("", "-"):

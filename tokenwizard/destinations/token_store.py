@@ -26,12 +26,12 @@ class UnusableError(LocalError):
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredToken:
     """What was found at a place.
 
     Attributes:
         values: by role; a role that is not there is absent.
-        recipe: as in `Handing`; empty if the place holds none.
+        recipe: as in `Delivery`; empty if the place holds none.
         unread: why a value that is there cannot be used, by role; raised only where it is needed.
         readers: who could read a file that it was read from, when that is replaced; None for
             another place.
@@ -53,7 +53,7 @@ class Kept:
         return self.values.get(role, Secret(""))
 
 
-class Keeping(Protocol):
+class TokenStore(Protocol):
     """A place that keeps settings: a `.env` file, the OS keyring."""
 
     @property
@@ -68,7 +68,7 @@ class Keeping(Protocol):
         """
         ...
 
-    def read(self) -> Kept:
+    def read(self) -> StoredToken:
         """What is there.
 
         Raises:
@@ -77,7 +77,7 @@ class Keeping(Protocol):
         """
         ...
 
-    def put_back(self, refresh_token: Secret, read: Kept) -> None:
+    def put_back(self, refresh_token: Secret, read: StoredToken) -> None:
         """Replace the refresh token, whole or not at all.
 
         Args:

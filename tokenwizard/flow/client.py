@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from tokenwizard.errors.errors import ResponseError, Step, TokenWizardError
-from tokenwizard.flow.undelivered import Undelivered
+from tokenwizard.flow.undelivered import UndeliveredToken
 from tokenwizard.oauth.failures import network_fault, read_date, response_fault
-from tokenwizard.oauth.http_messages import Leg
+from tokenwizard.oauth.http_messages import RequestKind
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.oauth.token_response import TokenRequest, TokenSet, read_token_answer
 from tokenwizard.secret import Secret
-from tokenwizard.system.http.client import MOST_SECONDS, Client, Fault, Headers, ask
+from tokenwizard.system.http.client import MOST_SECONDS, Client, Headers, TransportFault, send
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from tokenwizard.flow.test_call import HarmlessCall
+    from tokenwizard.flow.sample_call import SampleCall
     from tokenwizard.oauth.authorization_request import Endpoints
-    from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending
+    from tokenwizard.oauth.device_grant import DeviceAuthorization, StillWaiting
     from tokenwizard.oauth.discovery import Exchange
     from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse
 
@@ -37,7 +37,7 @@ _TIMEOUTS = ("connect_timeout", "read_timeout")
 
 
 @dataclass(frozen=True)
-class Flow:
+class TokenClient:
     """The legs.
 
     Attributes:
@@ -52,7 +52,7 @@ class Flow:
     clock: Callable[[], float] = time.time
     limit: float = MOST_SECONDS
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    undelivered: Undelivered = field(default_factory=Undelivered)
+    undelivered: UndeliveredToken = field(default_factory=UndeliveredToken)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -99,7 +99,7 @@ class Flow:
             MaybeSentError: no answer came, and the code may be spent.
         """
         tokens = await self.undelivered.brought_by(self._post(request))
-        return _with_refresh_token(tokens, request, Leg.TOKEN)
+        return _with_refresh_token(tokens, request, RequestKind.TOKEN)
 
     async def refresh(self, request: TokenRequest) -> TokenSet:
         """Get an access token for a refresh token; raises as `redeem` does.
@@ -116,7 +116,7 @@ class Flow:
         """
         from tokenwizard.oauth.device_grant import read_device_authorization
 
-        answer, host = await self._answer_to(request, Leg.DEVICE), _host(request.endpoint)
+        answer, host = await self._answer_to(request, RequestKind.DEVICE), _host(request.endpoint)
         return self._read(
             answer, request, lambda it: read_device_authorization(it, host, now=self.clock())
         )
@@ -126,7 +126,7 @@ class Flow:
         begun: DeviceAuthorization,
         poll: Callable[[Secret], TokenRequest],
         *,
-        heard: Callable[[Pending], None] = lambda pending: None,
+        heard: Callable[[StillWaiting], None] = lambda pending: None,
     ) -> TokenSet:
         """Poll until the person has answered (RFC 8628 sections 3.4 and 3.5).
 
@@ -150,16 +150,16 @@ class Flow:
             request = poll(begun.device_code)
             try:
                 said = await self.undelivered.brought_by(self._poll(request, interval))
-            except Fault as fault:
+            except TransportFault as fault:
                 if fault.entry not in _TIMEOUTS:
-                    raise _told(fault, _host(request.endpoint), Leg.DEVICE) from None
+                    raise _told(fault, _host(request.endpoint), RequestKind.DEVICE) from None
                 said = after_timeout(interval)
             if isinstance(said, TokenSet):
-                return _with_refresh_token(said, request, Leg.DEVICE)
+                return _with_refresh_token(said, request, RequestKind.DEVICE)
             interval = said.interval
             heard(said)
 
-    async def call(self, call: HarmlessCall, access_token: Secret) -> HttpResponse:
+    async def call(self, call: SampleCall, access_token: Secret) -> HttpResponse:
         """Make the call once with the access token (RFC 6750 section 2.1), following no redirect.
 
         Whatever the status, the answer comes back as it is: it may repeat the token.
@@ -172,11 +172,11 @@ class Flow:
             raise _no_place(call.url, Step.RESULT)
         headers = (*call.headers, ("authorization", f"Bearer {access_token.reveal()}"))
         try:
-            return await ask(self.client, "GET", call.url, headers, limit=self.limit)
-        except Fault as fault:
-            raise _told(fault, _host(call.url), Leg.CALL) from None
+            return await send(self.client, "GET", call.url, headers, limit=self.limit)
+        except TransportFault as fault:
+            raise _told(fault, _host(call.url), RequestKind.CALL) from None
 
-    async def _poll(self, request: TokenRequest, interval: float) -> TokenSet | Pending:
+    async def _poll(self, request: TokenRequest, interval: float) -> TokenSet | StillWaiting:
         from tokenwizard.oauth.device_grant import read_poll
 
         answer, host = await self._sent(request), _host(request.endpoint)
@@ -190,7 +190,7 @@ class Flow:
         if not is_safe_address(request.endpoint):
             raise _no_place(request.endpoint, Step.DISCOVERY)
         body = urlencode([(name, _bare(value)) for name, value in request.form])
-        return await ask(
+        return await send(
             self.client,
             "POST",
             request.endpoint,
@@ -199,14 +199,14 @@ class Flow:
             limit=self.limit,
         )
 
-    async def _answer_to(self, request: TokenRequest, leg: Leg) -> HttpResponse:
+    async def _answer_to(self, request: TokenRequest, leg: RequestKind) -> HttpResponse:
         try:
             return await self._sent(request)
-        except Fault as fault:
+        except TransportFault as fault:
             raise _told(fault, _host(request.endpoint), leg) from None
 
     async def _post(self, request: TokenRequest) -> TokenSet:
-        answer, host = await self._answer_to(request, Leg.TOKEN), _host(request.endpoint)
+        answer, host = await self._answer_to(request, RequestKind.TOKEN), _host(request.endpoint)
         return self._read(answer, request, lambda it: read_token_answer(it, host, now=self.clock()))
 
     def _read(
@@ -230,8 +230,8 @@ class Flow:
 
     async def _get(self, probe: HttpRequest) -> HttpResponse:
         try:
-            return await ask(self.client, "GET", probe.url, probe.headers, limit=self.limit)
-        except Fault as fault:
+            return await send(self.client, "GET", probe.url, probe.headers, limit=self.limit)
+        except TransportFault as fault:
             raise _told(fault, _host(probe.url), probe.leg) from None
 
     def _skew(self, answer: HttpResponse) -> float | None:
@@ -246,7 +246,7 @@ class Flow:
         return self.clock() - there - min(int(age[:10]), _LONGEST_AGE)
 
 
-def _with_refresh_token(tokens: TokenSet, request: TokenRequest, leg: Leg) -> TokenSet:
+def _with_refresh_token(tokens: TokenSet, request: TokenRequest, leg: RequestKind) -> TokenSet:
     if tokens.refresh_token is None:
         raise response_fault("no_refresh_token", _host(request.endpoint), leg)
     from tokenwizard.flow.redacted_answers import account_without
@@ -254,7 +254,7 @@ def _with_refresh_token(tokens: TokenSet, request: TokenRequest, leg: Leg) -> To
     return account_without(tokens, request.secrets)
 
 
-def _told(fault: Fault, host: str, leg: Leg) -> TokenWizardError:
+def _told(fault: TransportFault, host: str, leg: RequestKind) -> TokenWizardError:
     if fault.answered:
         return response_fault(fault.entry, host, leg)
     return network_fault(fault.entry, host, leg, sent=fault.sent)
@@ -293,7 +293,7 @@ def _not_repeating(found: Read, request: TokenRequest) -> Read:
         from tokenwizard.flow.redacted_answers import repeats
 
         if repeats((found.user_code, found.verification_uri), secrets):
-            raise response_fault("no_device_code", _host(request.endpoint), Leg.DEVICE)
+            raise response_fault("no_device_code", _host(request.endpoint), RequestKind.DEVICE)
     return found
 
 

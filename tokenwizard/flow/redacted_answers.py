@@ -37,10 +37,10 @@ def withhold(error: TokenWizardError, secrets: Iterable[Secret]) -> None:
         if isinstance(text, str) and redaction.touches(text):
             setattr(error, name, redaction.of(text))
     error.args = (error.title,)
-    if isinstance(error, SignInDemandedError) and redaction.touches(error.demands.claims):
+    if isinstance(error, SignInDemandedError) and redaction.touches(error.requirements.claims):
         # A claims challenge goes back unchanged or not at all; a sign-in is asked for instead.
-        prompt = error.demands.prompt or "login"
-        error.demands = replace(error.demands, claims="", prompt=prompt)
+        prompt = error.requirements.prompt or "login"
+        error.requirements = replace(error.requirements, claims="", prompt=prompt)
 
 
 def scope_without(scope: tuple[str, ...], asked: str, secrets: Iterable[Secret]) -> tuple[str, ...]:

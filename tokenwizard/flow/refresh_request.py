@@ -33,8 +33,8 @@ from tokenwizard.secret import Secret
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tokenwizard.destinations.token_store import Keeping, Kept
-    from tokenwizard.flow.test_call import HarmlessCall
+    from tokenwizard.destinations.token_store import StoredToken, TokenStore
+    from tokenwizard.flow.sample_call import SampleCall
     from tokenwizard.oauth.authorization_request import Endpoints
     from tokenwizard.oauth.client_authentication import Credential
     from tokenwizard.oauth.http_messages import HttpResponse
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.profile import Profile
 
 RECIPE = ("provider", "site", "scope", "tenant", "cloud", "authority", "acs", "public")
-"""The keys of `Handing.recipe`."""
+"""The keys of `Delivery.recipe`."""
 
 _HOSTS = ("authority", "acs", "site")
 """Those of `RECIPE` that are addresses."""
@@ -58,7 +58,7 @@ _NAMES: Mapping[Role, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Renewal:
+class RefreshRequest:
     """A refresh token, and all that is needed to redeem it."""
 
     provider: Provider
@@ -96,13 +96,13 @@ class Source:
             by the profile, never by what is kept, which may come from anybody.
     """
 
-    keeping: Keeping | None = None
+    keeping: TokenStore | None = None
     profile: Profile | None = None
     values: Mapping[Role, Secret] = field(default_factory=dict)
     recipe: Mapping[str, str] = field(default_factory=dict)
     certificate: ClientCertificate | None = None
 
-    def renewal(self, kept: Kept) -> Renewal:
+    def renewal(self, kept: StoredToken) -> RefreshRequest:
         """What is kept, filled up and overruled by the profile and by what was handed in.
 
         Raises:
@@ -118,7 +118,7 @@ class Source:
         redirect_uri = "" if self.profile is None else self.profile.redirect_uri
         return _renewal(recipe, values, redirect_uri, self._where, self.certificate)
 
-    def _refuse_unread(self, kept: Kept, recipe: Mapping[str, str]) -> None:
+    def _refuse_unread(self, kept: StoredToken, recipe: Mapping[str, str]) -> None:
         """What is kept and cannot be used is no matter where something else is used instead."""
         instead = {
             Role.TENANT: recipe.get("tenant"),
@@ -135,7 +135,7 @@ class Source:
 
 
 def recipe_of(profile: Profile) -> dict[str, str]:
-    """What of a profile `Handing.recipe` holds."""
+    """What of a profile `Delivery.recipe` holds."""
     return {
         "provider": profile.provider.value,
         "site": profile.site,
@@ -214,7 +214,7 @@ def _renewal(
     redirect_uri: str,
     where: str,
     certificate: ClientCertificate | None,
-) -> Renewal:
+) -> RefreshRequest:
     public = recipe.get("public", "").lower() == "true"
     target = Target(
         provider=_provider_name(recipe, values),
@@ -228,7 +228,7 @@ def _renewal(
     if isinstance(credential, ClientSecret):
         _need(Role.CLIENT_SECRET, values, where)
     _need_target(target, where)
-    return Renewal(
+    return RefreshRequest(
         provider_for(target, _cloud(recipe)),
         AppRegistration(_plain(values, Role.CLIENT_ID), credential, redirect_uri),
         target.tenant,
@@ -297,7 +297,7 @@ def _cloud(recipe: Mapping[str, str]) -> Cloud | None:
         raise InputError(f"cloud is one of: {', '.join(one.name for one in CLOUDS)}") from None
 
 
-def trial_of(renewal: Renewal) -> HarmlessCall | None:
+def acs_trial_of(renewal: RefreshRequest) -> SampleCall | None:
     """The call that shows whether SharePoint Online takes a token of Azure ACS; None for others.
 
     ACS was closed for it, so that a token that is given all the same is likely of no use.
@@ -307,12 +307,12 @@ def trial_of(renewal: Renewal) -> HarmlessCall | None:
     provider = renewal.provider
     if not isinstance(provider, SharePointAcs) or provider.site.cloud is None:
         return None
-    from tokenwizard.flow.test_call import harmless_call
+    from tokenwizard.flow.sample_call import sample_call
 
-    return harmless_call(ProviderName.SHAREPOINT_ACS, site=provider.site.address)
+    return sample_call(ProviderName.SHAREPOINT_ACS, site=provider.site.address)
 
 
-def refused_there(call: HarmlessCall, answer: HttpResponse) -> ResponseError | None:
+def refused_there(call: SampleCall, answer: HttpResponse) -> ResponseError | None:
     """That the access token is of no use at the site; None if that was not said."""
     from tokenwizard.errors.catalogue import explain_text
 
@@ -323,7 +323,7 @@ def refused_there(call: HarmlessCall, answer: HttpResponse) -> ResponseError | N
     return ResponseError(f"an access token that {call.host} refuses (401){why}")
 
 
-def as_retired(error: TokenWizardError, renewal: Renewal) -> TokenWizardError:
+def as_retired(error: TokenWizardError, renewal: RefreshRequest) -> TokenWizardError:
     """The error; or, of a SharePoint Online site's Azure ACS, that it was closed, and what works.
 
     Source: Microsoft's "Retirement announcement for Azure ACS".

@@ -10,20 +10,26 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.token_store import Kept, UnusableError
+from tokenwizard.destinations.token_store import StoredToken, UnusableError
 from tokenwizard.errors.errors import LocalError, NetworkError, TokenWizardError
-from tokenwizard.flow.refresh_request import Renewal, Source, as_retired, refused_there, trial_of
+from tokenwizard.flow.refresh_request import (
+    RefreshRequest,
+    Source,
+    acs_trial_of,
+    as_retired,
+    refused_there,
+)
 from tokenwizard.oauth.account import refuse_another
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.system.files.rescued_tokens import WHAT_TO_DO, put_aside
 from tokenwizard.text.sentences import joined
 
 if TYPE_CHECKING:
-    from tokenwizard.flow.client import Flow
+    from tokenwizard.flow.client import TokenClient
     from tokenwizard.oauth.account import Account
     from tokenwizard.secret import Secret
 
-Redeem = Callable[[Renewal], TokenSet]
+Redeem = Callable[[RefreshRequest], TokenSet]
 THREAD = "renewal"
 """The name of the threads that wait for files."""
 
@@ -33,7 +39,7 @@ class StoppedError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Renewed:
+class RefreshResult:
     """What came, and what became of it.
 
     Attributes:
@@ -43,7 +49,7 @@ class Renewed:
         unsaved: why the newer refresh token is not where it came from; None if it is.
     """
 
-    renewal: Renewal
+    renewal: RefreshRequest
     tokens: TokenSet
     replaced: bool
     saved_to: str = ""
@@ -55,7 +61,7 @@ class Renewed:
         return self.tokens.refresh_token or self.renewal.refresh_token
 
 
-def renew(source: Source, redeem: Redeem) -> Renewed:
+def refresh_stored_token(source: Source, redeem: Redeem) -> RefreshResult:
     """Redeem a source's refresh token and put a newer one back, under the place's lock.
 
     A process that is killed between the provider's answer and the saving has lost what came; the
@@ -69,7 +75,7 @@ def renew(source: Source, redeem: Redeem) -> Renewed:
     keeping = source.keeping
     with nullcontext() if keeping is None else keeping.locked():
         try:
-            kept = Kept({}, {}) if keeping is None else keeping.read()
+            kept = StoredToken({}, {}) if keeping is None else keeping.read()
         except UnusableError as why:
             raise why.as_input() from None
         renewal = source.renewal(kept)
@@ -78,18 +84,18 @@ def renew(source: Source, redeem: Redeem) -> Renewed:
         newest = tokens.refresh_token or renewal.refresh_token
         replaced = newest != renewal.refresh_token
         if keeping is None or not replaced:
-            return Renewed(renewal=renewal, tokens=tokens, replaced=replaced)
+            return RefreshResult(renewal=renewal, tokens=tokens, replaced=replaced)
         try:
             keeping.put_back(newest, kept)
         except TokenWizardError as fault:
             unsaved, place = _aside(newest, fault)
-            return Renewed(
+            return RefreshResult(
                 renewal=renewal, tokens=tokens, replaced=True, saved_to=place, unsaved=unsaved
             )
         except Exception:
             put_aside(newest)  # the next start of the wizard shows it
             raise
-    return Renewed(renewal=renewal, tokens=tokens, replaced=True, saved_to=keeping.title)
+    return RefreshResult(renewal=renewal, tokens=tokens, replaced=True, saved_to=keeping.title)
 
 
 def _aside(newest: Secret, fault: TokenWizardError) -> tuple[LocalError, str]:
@@ -113,7 +119,7 @@ def _aside(newest: Secret, fault: TokenWizardError) -> tuple[LocalError, str]:
     ), f"the file {file}"
 
 
-class Renewer:
+class Refresher:
     """Renews sources on the running loop: each waits for its files in a thread that has no other.
 
     The threads are daemons, since a file system or a keyring may never answer; one that is done
@@ -123,7 +129,7 @@ class Renewer:
         flow: asks the provider.
     """
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: TokenClient) -> None:
         self._flow = flow
         self._loop = asyncio.get_running_loop()
         self._under_way: set[_Job] = set()
@@ -131,7 +137,7 @@ class Renewer:
         self._waiting: SimpleQueue[tuple[_Job, Source] | None] = SimpleQueue()
         self._idle = threading.Semaphore(0)
 
-    async def renew(self, source: Source) -> Renewed:
+    async def renew(self, source: Source) -> RefreshResult:
         """As the function `renew` does.
 
         Raises:
@@ -172,21 +178,21 @@ class Renewer:
     def _in_thread(self, job: _Job, source: Source) -> None:
         known = source.profile.account if source.profile else None
 
-        def redeem(renewal: Renewal) -> TokenSet:
+        def redeem(renewal: RefreshRequest) -> TokenSet:
             if self._stopped:
                 raise StoppedError
             asked = asyncio.run_coroutine_threadsafe(self._ask(job, renewal, known), self._loop)
             return asked.result()
 
-        result: Renewed | BaseException
+        result: RefreshResult | BaseException
         try:
-            result = renew(source, redeem)
+            result = refresh_stored_token(source, redeem)
         except BaseException as error:  # noqa: BLE001 (it is raised again, on the loop)
             result = error
         with suppress(RuntimeError):  # the loop is closed: it was stopped, and nobody waits
             self._loop.call_soon_threadsafe(_settle, job.done, result)
 
-    async def _ask(self, job: _Job, renewal: Renewal, known: Account | None) -> TokenSet:
+    async def _ask(self, job: _Job, renewal: RefreshRequest, known: Account | None) -> TokenSet:
         if self._stopped:
             raise StoppedError
         job.asking = asyncio.current_task()
@@ -198,16 +204,16 @@ class Renewer:
 class _Job:
     """One renewal under way, as the loop's thread sees it."""
 
-    def __init__(self, done: asyncio.Future[Renewed]) -> None:
+    def __init__(self, done: asyncio.Future[RefreshResult]) -> None:
         self.done = done
         self.asking: asyncio.Task[TokenSet] | None = None
         self.answered = False
 
 
-def _settle(done: asyncio.Future[Renewed], result: Renewed | BaseException) -> None:
+def _settle(done: asyncio.Future[RefreshResult], result: RefreshResult | BaseException) -> None:
     if done.done():
         return
-    if isinstance(result, Renewed):
+    if isinstance(result, RefreshResult):
         done.set_result(result)
     elif isinstance(result, Exception):
         done.set_exception(result)
@@ -215,7 +221,9 @@ def _settle(done: asyncio.Future[Renewed], result: Renewed | BaseException) -> N
         done.cancel()
 
 
-async def redeem(flow: Flow, renewal: Renewal, known: Account | None = None) -> TokenSet:
+async def redeem(
+    flow: TokenClient, renewal: RefreshRequest, known: Account | None = None
+) -> TokenSet:
     """One refresh; discovery only where the Directory (tenant) ID is not known.
 
     Args:
@@ -224,8 +232,8 @@ async def redeem(flow: Flow, renewal: Renewal, known: Account | None = None) -> 
         known: whose the tokens are to be; None where that is not known.
 
     Raises:
-        TokenWizardError: as `Flow.refresh` and `Flow.discover` say; or SharePoint Online refuses
-            the token, as it does those of Azure ACS.
+        TokenWizardError: as `TokenClient.refresh` and `TokenClient.discover` say; or
+            SharePoint Online refuses the token, as it does those of Azure ACS.
     """
     try:
         endpoints = renewal.endpoints
@@ -243,8 +251,8 @@ async def redeem(flow: Flow, renewal: Renewal, known: Account | None = None) -> 
     return account_without(tokens, request.secrets, known)
 
 
-async def _try_at_site(flow: Flow, renewal: Renewal, tokens: TokenSet) -> None:
-    call = trial_of(renewal)
+async def _try_at_site(flow: TokenClient, renewal: RefreshRequest, tokens: TokenSet) -> None:
+    call = acs_trial_of(renewal)
     if call is None:
         return
     try:

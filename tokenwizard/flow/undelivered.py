@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Done = TypeVar("Done")
 
 
-class Undelivered:
+class UndeliveredToken:
     """Holds the newest refresh token of a walk, and what may bring or save one.
 
     Attributes:

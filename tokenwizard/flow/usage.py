@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors.errors import InputError, LocalError
 
 if TYPE_CHECKING:
-    from tokenwizard.flow.refresher import Renewed
+    from tokenwizard.flow.refresher import RefreshResult
     from tokenwizard.profiles.profile import Profile
 
 
-def note_use(profile: Profile, renewed: Renewed) -> LocalError | None:
+def note_use(profile: Profile, renewed: RefreshResult) -> LocalError | None:
     """Remember the use in the profile, where use renews the token; gives why if it could not be.
 
     A profile that somebody else keeps, such as root for all, is theirs to change: no word of it.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tokenwizard.flow.facts import Facts, facts_of
-from tokenwizard.flow.test_call_result import CallOutcome
+from tokenwizard.flow.sample_call_result import SampleCallResult
 from tokenwizard.oauth.access_token_claims import Claims
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proof:
+class Verification:
     """What one refresh and one call showed.
 
     Attributes:
@@ -35,7 +35,7 @@ class Proof:
     newest: Secret
     replaced: bool
     claims: Claims | None
-    outcome: CallOutcome | None
+    outcome: SampleCallResult | None
     asked: str
     life: RefreshTokenLife
     host: str = ""
@@ -81,10 +81,10 @@ class Proof:
         return "the same as before"
 
 
-def not_reached(error: TokenWizardError) -> CallOutcome:
+def not_reached(error: TokenWizardError) -> SampleCallResult:
     """The call met a fault on the way, after the tokens had come."""
     details = (("Why", error.cause), ("Now", error.next_step))
-    return CallOutcome(
+    return SampleCallResult(
         works=False,
         sentence=f"{error.title}. The token is fresh all the same.",
         details=tuple((label, text) for label, text in details if text),

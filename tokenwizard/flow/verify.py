@@ -5,33 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import TokenWizardError
-from tokenwizard.flow.test_call_result import CallOutcome, read_call_answer
-from tokenwizard.flow.verification import Proof, not_reached
+from tokenwizard.flow.sample_call_result import SampleCallResult, read_call_answer
+from tokenwizard.flow.verification import Verification, not_reached
 from tokenwizard.oauth.access_token_claims import read_claims
 from tokenwizard.oauth.account import refuse_another
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tokenwizard.flow.client import Flow
-    from tokenwizard.flow.test_call import HarmlessCall
+    from tokenwizard.flow.client import TokenClient
+    from tokenwizard.flow.sample_call import SampleCall
     from tokenwizard.oauth.account import Account
     from tokenwizard.oauth.authorization_request import Endpoints
     from tokenwizard.providers.provider import AppRegistration, Provider
     from tokenwizard.secret import Secret
 
 
-async def prove(
-    flow: Flow,
+async def verify(
+    flow: TokenClient,
     provider: Provider,
     app: AppRegistration,
     endpoints: Endpoints,
     *,
     refresh_token: Secret,
-    call: HarmlessCall | None,
+    call: SampleCall | None,
     account: Account | None = None,
     on_newest: Callable[[Secret], None] = lambda newest: None,
-) -> Proof:
+) -> Verification:
     """Redeem the refresh token once and make the call, if there is one, with what came.
 
     From the moment that the tokens came no fault is raised, and a call that fails is told in the
@@ -39,8 +39,8 @@ async def prove(
     lost even if the call is given up.
 
     Raises:
-        TokenWizardError: the refresh itself failed, as `Flow.refresh` says; or what came is of
-            another account than `account`.
+        TokenWizardError: the refresh itself failed, as `TokenClient.refresh` says; or what came
+            is of another account than `account`.
     """
     from tokenwizard.flow.redacted_answers import account_without, said_without
 
@@ -50,7 +50,7 @@ async def prove(
     claims = read_claims(tokens.access_token)
     newest = tokens.refresh_token or refresh_token
     on_newest(newest)
-    return Proof(
+    return Verification(
         tokens=tokens,
         newest=newest,
         replaced=newest != refresh_token,
@@ -62,7 +62,7 @@ async def prove(
     )
 
 
-async def _outcome(flow: Flow, call: HarmlessCall, access_token: Secret) -> CallOutcome:
+async def _outcome(flow: TokenClient, call: SampleCall, access_token: Secret) -> SampleCallResult:
     from tokenwizard.flow.redacted_answers import said_without
 
     try:

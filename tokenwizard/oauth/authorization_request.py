@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from tokenwizard.oauth.random_text import Entropy, random_text
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class AuthorizationRequest:
         scope: what is asked for, blank-separated; the same text on both legs.
         made_at: the wall clock, in seconds, when the link was made.
         code_lifetime: how long the provider keeps a code.
-        demands: what an earlier refusal made it carry.
+        requirements: what an earlier refusal made it carry.
         response_mode: how the answer comes back; `query` also where the provider knows no other
             way (Azure ACS).
     """
@@ -68,7 +68,7 @@ class AuthorizationRequest:
     code_lifetime: timedelta
     state: str | None = None
     code_verifier: Secret | None = None
-    demands: Demands = NO_DEMANDS
+    requirements: SignInRequirements = NO_REQUIREMENTS
     response_mode: str = "query"
 
 

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
 from tokenwizard.errors.actions import Words, words
 from tokenwizard.oauth.discovery import ANY_TENANT
-from tokenwizard.oauth.error_response import Refusal, refusal_from
+from tokenwizard.oauth.error_response import ErrorResponse, refusal_from
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.page_text_detection import is_prose, is_unreachable_page
 from tokenwizard.oauth.pasted_text import LONGEST_PASTE, LONGEST_WRAPPED, without_blanks
@@ -44,7 +44,7 @@ _OAUTH_WORD = re.compile(r"[a-z]{1,20}(?:_[a-z]{1,20}){0,5}")
 _CODE = re.compile(r"[\x21-\x7e]+")
 
 
-class Finding(StrEnum):
+class AnswerKind(StrEnum):
     """What a pasted text is."""
 
     NOTHING = "nothing"
@@ -61,16 +61,16 @@ class Finding(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reading:
+class PastedAnswer:
     """What was found, and one sentence for the screen that holds nothing of the text itself.
 
     `belongs` says that the state of this very attempt stands in it.
     """
 
-    finding: Finding
+    finding: AnswerKind
     sentence: Words | str
     code: Secret | None = None
-    refusal: Refusal | None = None
+    refusal: ErrorResponse | None = None
     belongs: bool = False
 
     @property
@@ -79,18 +79,18 @@ class Reading:
         return self.code is not None
 
 
-def read_redirect(text: str, request: AuthorizationRequest) -> Reading:
+def read_redirect(text: str, request: AuthorizationRequest) -> PastedAnswer:
     """Read a pasted authorization response for this attempt. Never raises; linear in the length."""
     answer = without_blanks(text) if len(text) <= LONGEST_WRAPPED else text
     if len(answer) > LONGEST_PASTE:
-        return Reading(
-            Finding.TOO_LONG,
+        return PastedAnswer(
+            AnswerKind.TOO_LONG,
             f"That is {len(answer):,} characters; an answer has at most {LONGEST_PASTE:,}."
             " Copy only the address from the browser's address bar.",
         )
     answer = answer.strip(_WRAPPING)
     if not answer:
-        return Reading(Finding.NOTHING, "Nothing pasted yet.")
+        return PastedAnswer(AnswerKind.NOTHING, "Nothing pasted yet.")
     answer, cut = _once(answer), len(text.strip()) in _TERMINAL_CUTS
     if (address := _as_address(answer, request)) is not None:
         return _read_address(address, request, cut=cut)
@@ -107,7 +107,7 @@ def read_redirect(text: str, request: AuthorizationRequest) -> Reading:
         return _read_parameters([("code", code), *_parameters(named)], request, whole=True, cut=cut)
     pairs = [("code", code), *_parameters(rest)]
     reading = _read_parameters(pairs, request, whole=False, cut=cut)
-    if reading.finding is Finding.CODE_ALONE and len(code) < _SHORTEST_BARE_CODE:
+    if reading.finding is AnswerKind.CODE_ALONE and len(code) < _SHORTEST_BARE_CODE:
         return _no_code(code, request)
     return reading
 
@@ -133,51 +133,53 @@ def _as_address(answer: str, request: AuthorizationRequest) -> SplitResult | Non
     return parts
 
 
-def _read_address(address: SplitResult, request: AuthorizationRequest, *, cut: bool) -> Reading:
+def _read_address(
+    address: SplitResult, request: AuthorizationRequest, *, cut: bool
+) -> PastedAnswer:
     if not _same_place(address, urlsplit(request.redirect_uri)):
         return _elsewhere(address, request)
     parameters = _parameters(address.query) + _parameters(address.fragment)
     return _read_parameters(parameters, request, whole=True, cut=cut)
 
 
-def _elsewhere(address: SplitResult, request: AuthorizationRequest) -> Reading:
+def _elsewhere(address: SplitResult, request: AuthorizationRequest) -> PastedAnswer:
     authorization = urlsplit(request.endpoints.authorization)
     if _same_place(address, authorization):
-        return Reading(
-            Finding.SIGN_IN_LINK,
+        return PastedAnswer(
+            AnswerKind.SIGN_IN_LINK,
             "That is the sign-in link itself. Open it in the browser, sign in, and paste the"
             f" address you end on: it begins with {request.redirect_uri}",
         )
     if address.netloc.lower() == authorization.netloc.lower():
-        return Reading(
-            Finding.PROVIDER_PAGE,
+        return PastedAnswer(
+            AnswerKind.PROVIDER_PAGE,
             "That is still the provider's page. Go on in the browser until the address begins"
             f" with {request.redirect_uri}",
         )
     return _not_the_redirect_uri(request)
 
 
-def _not_the_redirect_uri(request: AuthorizationRequest) -> Reading:
-    return Reading(
-        Finding.OTHER_ADDRESS,
+def _not_the_redirect_uri(request: AuthorizationRequest) -> PastedAnswer:
+    return PastedAnswer(
+        AnswerKind.OTHER_ADDRESS,
         f"That address is not the redirect URI. The answer begins with {request.redirect_uri}",
     )
 
 
 def _read_parameters(
     parameters: list[tuple[str, str]], request: AuthorizationRequest, *, whole: bool, cut: bool
-) -> Reading:
+) -> PastedAnswer:
     named: dict[str, str] = {}
     for name, value in parameters:
         if name in named and name in ("code", "state", "error", "iss"):
-            return Reading(
-                Finding.NO_CODE,
+            return PastedAnswer(
+                AnswerKind.NO_CODE,
                 (f"The answer names {name!r} twice. ", *_PASTE_ONCE),
             )
         named[name] = value
     if "iss" in named and not _is_issuer(named["iss"], request.endpoints.issuer):
-        return Reading(
-            Finding.OTHER_ATTEMPT,
+        return PastedAnswer(
+            AnswerKind.OTHER_ATTEMPT,
             words("The answer comes from another provider than the one asked. {Sign_in_anew}."),
         )
     at_end = bool(parameters) and parameters[-1][0] == "state"
@@ -188,10 +190,10 @@ def _read_parameters(
         return state
     if not named.get("code"):
         if not named and request.response_mode == ResponseMode.FORM_POST:
-            return Reading(Finding.NO_CODE, _POSTED)
+            return PastedAnswer(AnswerKind.NO_CODE, _POSTED)
         found = " There is only a session_state in it." if "session_state" in named else ""
-        return Reading(
-            Finding.NO_CODE,
+        return PastedAnswer(
+            AnswerKind.NO_CODE,
             f"No code in it.{found} Copy the whole address, from the beginning to the end.",
         )
     return _read_code(named["code"], request, state_seen="state" in named, cut=cut)
@@ -212,18 +214,22 @@ def _is_issuer(named: str, expected: str | None) -> bool:
 
 
 def _read_refusal(
-    refusal: Refusal, request: AuthorizationRequest, state: Reading | None, *, state_seen: bool
-) -> Reading:
+    refusal: ErrorResponse,
+    request: AuthorizationRequest,
+    state: PastedAnswer | None,
+    *,
+    state_seen: bool,
+) -> PastedAnswer:
     """The provider's no; one without this attempt's state is shown and said to be doubtful."""
     known = _OAUTH_WORD.fullmatch(refusal.error)
     word = known[0] if known else "an error of its own"
     doubt = ""
-    if state is not None and state.finding is Finding.OTHER_ATTEMPT:
+    if state is not None and state.finding is AnswerKind.OTHER_ATTEMPT:
         doubt = " (It does not belong to this attempt.)"
     elif request.state is not None and (state is not None or not state_seen):
         doubt = " (Without the whole state it cannot be tied to this attempt.)"
-    return Reading(
-        Finding.REFUSAL,
+    return PastedAnswer(
+        AnswerKind.REFUSAL,
         f"The provider said no: {word}.{doubt}",
         refusal=refusal,
         belongs=request.state is not None and not doubt,
@@ -232,7 +238,7 @@ def _read_refusal(
 
 def _check_state(
     state: str | None, request: AuthorizationRequest, *, whole: bool, at_end: bool, cut: bool
-) -> Reading | None:
+) -> PastedAnswer | None:
     """What is wrong with the state; None if nothing is.
 
     It is compared once and whole. That an address was cut is told by the length of the state at
@@ -246,13 +252,13 @@ def _check_state(
         return None
     if not state or (at_end and len(state) < len(request.state)):
         why = " Terminals cut at that length: paste it in two parts." if cut else ""
-        return Reading(
-            Finding.CUT,
+        return PastedAnswer(
+            AnswerKind.CUT,
             "The end of the address is missing (its state). Copy it from the beginning to the"
             f" very end.{why}",
         )
-    return Reading(
-        Finding.OTHER_ATTEMPT,
+    return PastedAnswer(
+        AnswerKind.OTHER_ATTEMPT,
         words(
             "That is the answer of another attempt. Use the browser tab of the newest link, or"
             " {fresh_one}."
@@ -260,10 +266,12 @@ def _check_state(
     )
 
 
-def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool, cut: bool) -> Reading:
+def _read_code(
+    code: str, request: AuthorizationRequest, *, state_seen: bool, cut: bool
+) -> PastedAnswer:
     if request.code_verifier is not None and read_guid(code.rpartition("=")[2]):
-        return Reading(
-            Finding.NO_CODE,
+        return PastedAnswer(
+            AnswerKind.NO_CODE,
             "That is an ID (a GUID), not a code. Copy the whole address from the address bar.",
         )
     if len(code) < _SHORTEST_CODE or not _CODE.fullmatch(code):
@@ -272,26 +280,26 @@ def _read_code(code: str, request: AuthorizationRequest, *, state_seen: bool, cu
     doubt = " Some terminals cut at that very length: look at its end." if cut else ""
     if request.state is None:
         sentence = f"{found}. SharePoint sends no state.{doubt}"
-        return Reading(Finding.CODE_ALONE, sentence, Secret(code))
+        return PastedAnswer(AnswerKind.CODE_ALONE, sentence, Secret(code))
     if not state_seen:
         sentence = f"{found}, without its state: make sure that it is from this attempt.{doubt}"
-        return Reading(Finding.CODE_ALONE, sentence, Secret(code))
-    return Reading(Finding.CODE, f"{found}, state matches.", Secret(code), belongs=True)
+        return PastedAnswer(AnswerKind.CODE_ALONE, sentence, Secret(code))
+    return PastedAnswer(AnswerKind.CODE, f"{found}, state matches.", Secret(code), belongs=True)
 
 
-def _no_code(code: str, request: AuthorizationRequest) -> Reading:
-    return Reading(
-        Finding.NO_CODE,
+def _no_code(code: str, request: AuthorizationRequest) -> PastedAnswer:
+    return PastedAnswer(
+        AnswerKind.NO_CODE,
         f"{len(code)} characters that are no code. Copy the whole address from the address"
         f" bar: it begins with {request.redirect_uri}",
     )
 
 
-def _no_answer(text: str, request: AuthorizationRequest) -> Reading:
+def _no_answer(text: str, request: AuthorizationRequest) -> PastedAnswer:
     if is_unreachable_page(text):
-        return Reading(Finding.NO_CODE, unreachable_sentence(request))
-    return Reading(
-        Finding.NO_CODE,
+        return PastedAnswer(AnswerKind.NO_CODE, unreachable_sentence(request))
+    return PastedAnswer(
+        AnswerKind.NO_CODE,
         "Those are words, not an address. Copy the whole address from the address bar: it begins"
         f" with {request.redirect_uri}",
     )

@@ -77,14 +77,14 @@ def refuse_outside_validity(certificate: SigningCertificate, now: float) -> None
         return
     if today > certificate.valid_until:
         what = f"The certificate expired on {_moment(certificate.valid_until)}"
-        mending = "Make a new one (tokenwizard certificate new), upload it, and give that."
+        quick_fix = "Make a new one (tokenwizard certificate new), upload it, and give that."
     else:
         what = f"The certificate is not valid before {_moment(certificate.valid_from)}"
-        mending = "Wait until then, check the clock, or give another one."
+        quick_fix = "Wait until then, check the clock, or give another one."
     raise InputError(
         f"{what}, and this machine's clock says {_moment(today)}",
         cause=f"It is valid from {certificate.dates}; nothing was sent.",
-        next_step=mending,
+        next_step=quick_fix,
         step=Step.CHECKLIST,
         field="certificate",
     )

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ProviderError, Step
-from tokenwizard.oauth.error_response import Refusal, refusal_from, refused_with
+from tokenwizard.oauth.error_response import ErrorResponse, refusal_from, refused_with
 from tokenwizard.oauth.failures import answer_fault, response_fault
-from tokenwizard.oauth.http_messages import Leg, read_object
+from tokenwizard.oauth.http_messages import RequestKind, read_object
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.oauth.token_response import TokenSet, read_seconds, read_token_answer
 from tokenwizard.secret import Secret
@@ -62,7 +62,7 @@ class DeviceAuthorization:
     interval: float = USUAL_INTERVAL
 
 
-class Why(StrEnum):
+class WaitReason(StrEnum):
     """Why the waiting goes on."""
 
     PENDING = "authorization_pending"
@@ -71,11 +71,11 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True)
-class Pending:
+class StillWaiting:
     """The person has not answered yet; the next poll is in `interval` seconds."""
 
     interval: float
-    why: Why = Why.PENDING
+    why: WaitReason = WaitReason.PENDING
 
 
 def read_device_authorization(
@@ -94,7 +94,7 @@ def read_device_authorization(
             that no code may be typed at.
     """
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
-        raise response_fault("no_device_code", host, Leg.DEVICE)
+        raise response_fault("no_device_code", host, RequestKind.DEVICE)
     fields = read_object(answer.body) or {}
     if (refusal := refusal_from(fields)) is not None:
         raise device_refusal(refusal)
@@ -113,7 +113,7 @@ def read_device_authorization(
         or not lifetime
         or interval is None
     ):
-        raise answer_fault(answer, host, Leg.DEVICE, "no_device_code", now=now)
+        raise answer_fault(answer, host, RequestKind.DEVICE, "no_device_code", now=now)
     return DeviceAuthorization(
         device_code=Secret(device_code),
         user_code=user_code,
@@ -125,7 +125,7 @@ def read_device_authorization(
 
 def read_poll(
     answer: HttpResponse, host: str, *, now: float, interval: float
-) -> TokenSet | Pending:
+) -> TokenSet | StillWaiting:
     """Read the answer to a poll (RFC 8628 section 3.5).
 
     Args:
@@ -140,20 +140,20 @@ def read_poll(
     """
     refusal = refusal_from(read_object(answer.body) or {})
     if refusal is None:
-        return read_token_answer(answer, host, now=now, leg=Leg.DEVICE)
-    if refusal.error == Why.PENDING:
-        return Pending(interval)
-    if refusal.error == Why.SLOW_DOWN:
-        return Pending(min(interval + SLOWER_BY, _LONGEST_INTERVAL), Why.SLOW_DOWN)
+        return read_token_answer(answer, host, now=now, leg=RequestKind.DEVICE)
+    if refusal.error == WaitReason.PENDING:
+        return StillWaiting(interval)
+    if refusal.error == WaitReason.SLOW_DOWN:
+        return StillWaiting(min(interval + SLOWER_BY, _LONGEST_INTERVAL), WaitReason.SLOW_DOWN)
     raise device_refusal(refusal)
 
 
-def after_timeout(interval: float) -> Pending:
+def after_timeout(interval: float) -> StillWaiting:
     """After a connection timeout: twice as long (RFC 8628 section 3.5)."""
-    return Pending(min(interval * 2, _LONGEST_INTERVAL), Why.NO_ANSWER)
+    return StillWaiting(min(interval * 2, _LONGEST_INTERVAL), WaitReason.NO_ANSWER)
 
 
-def device_refusal(refusal: Refusal) -> ProviderError:
+def device_refusal(refusal: ErrorResponse) -> ProviderError:
     """A no for good, in the person's terms; it leads to the sign-in unless a field is wrong."""
     if _NOT_PUBLIC in refusal.codes:
         found = catalogue()["public_client_flows_off"]
@@ -169,4 +169,4 @@ def device_refusal(refusal: Refusal) -> ProviderError:
 
 def expired() -> ProviderError:
     """The code ended while it was waited for."""
-    return Refusal(error="expired_token").as_error(at=Step.BROWSER)
+    return ErrorResponse(error="expired_token").as_error(at=Step.BROWSER)

@@ -18,7 +18,7 @@ from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.error_response import refusal_from
 from tokenwizard.oauth.failures import answer_fault, response_fault
 from tokenwizard.oauth.guid import read_guid
-from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, Leg, read_object
+from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, RequestKind, read_object
 from tokenwizard.oauth.safe_urls import is_safe_address
 
 _ON_FIRST_STEP = words("{on_first_step}")
@@ -69,9 +69,11 @@ def openid_configuration(
     if (refusal := refusal_from(fields or {})) is not None:
         raise refusal.as_error(at=step)
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
-        raise response_fault("no_configuration", urlsplit(login).netloc, Leg.DISCOVERY)
+        raise response_fault("no_configuration", urlsplit(login).netloc, RequestKind.DISCOVERY)
     if fields is None or answer.status >= HTTPStatus.BAD_REQUEST:
-        raise answer_fault(answer, urlsplit(login).netloc, Leg.DISCOVERY, "no_configuration")
+        raise answer_fault(
+            answer, urlsplit(login).netloc, RequestKind.DISCOVERY, "no_configuration"
+        )
     try:
         issuer, authorization, token = (
             _text(fields, name) for name in ("issuer", "authorization_endpoint", "token_endpoint")

@@ -17,7 +17,11 @@ from tokenwizard.errors.errors import (
     Who,
 )
 from tokenwizard.errors.trace_ids import details_of
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands, demands_of
+from tokenwizard.oauth.sign_in_requirements import (
+    NO_REQUIREMENTS,
+    SignInRequirements,
+    requirements_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,16 +36,18 @@ class SignInDemandedError(ProviderError):
     """The provider said no until somebody signs in as it demands.
 
     Attributes:
-        demands: what the next sign-in link has to carry.
+        requirements: what the next sign-in link has to carry.
     """
 
-    def __init__(self, title: str, *, error: str, demands: Demands, **rest: object) -> None:
+    def __init__(
+        self, title: str, *, error: str, requirements: SignInRequirements, **rest: object
+    ) -> None:
         super().__init__(title, error=error, **rest)
-        self.demands = demands
+        self.requirements = requirements
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusal:
+class ErrorResponse:
     """What a provider said when it said no.
 
     Attributes:
@@ -70,7 +76,7 @@ class Refusal:
         return refused_with(found, self, step=found.step if found.field or at is None else at)
 
 
-def refused_with(found: Explanation, refusal: Refusal, *, step: Step) -> ProviderError:
+def refused_with(found: Explanation, refusal: ErrorResponse, *, step: Step) -> ProviderError:
     """An explained no as an error; a SignInDemandedError where a new link can carry the mending.
 
     Args:
@@ -91,8 +97,8 @@ def refused_with(found: Explanation, refusal: Refusal, *, step: Step) -> Provide
     }
     words = (refusal.suberror,) if found.field else (refusal.suberror, word)
     by_person = bool(refusal.claims) or found.who is Who.YOU
-    demands = demands_of(found.code, words if by_person else (), refusal.claims)
-    if not demands:
+    requirements = requirements_of(found.code, words if by_person else (), refusal.claims)
+    if not requirements:
         return ProviderError(
             found.title,
             next_step=found.advice,
@@ -103,10 +109,10 @@ def refused_with(found: Explanation, refusal: Refusal, *, step: Step) -> Provide
         )
     return SignInDemandedError(
         found.title,
-        next_step=(*found.advice, " ", _NEW_LINK_ASKS, f" for {demands.asks}."),
+        next_step=(*found.advice, " ", _NEW_LINK_ASKS, f" for {requirements.asks}."),
         at_refresh=_and_signs_in(found.at_refresh),
         step=Step.BROWSER,
-        demands=demands,
+        requirements=requirements,
         **told,
     )
 
@@ -115,9 +121,9 @@ def _and_signs_in(advice: Words) -> Words:
     return advice if names(advice, Action.SIGN_IN_ANEW) else (*advice, " ", _SIGN_IN_ANEW)
 
 
-def demands_in(error: TokenWizardError | None) -> Demands:
+def demands_in(error: TokenWizardError | None) -> SignInRequirements:
     """What an error demands of the next sign-in link."""
-    return error.demands if isinstance(error, SignInDemandedError) else NO_DEMANDS
+    return error.requirements if isinstance(error, SignInDemandedError) else NO_REQUIREMENTS
 
 
 def may_have_spent_code(error: TokenWizardError) -> bool:
@@ -131,7 +137,7 @@ def may_have_spent_code(error: TokenWizardError) -> bool:
     return spent_before or isinstance(error, MaybeSentError | ResponseError)
 
 
-def refusal_from(fields: Mapping[str, object]) -> Refusal | None:
+def refusal_from(fields: Mapping[str, object]) -> ErrorResponse | None:
     """The refusal in a JSON object or in a redirect's parameters; None if there is none."""
     error = fields.get("error")
     if not isinstance(error, str) or not error.strip():
@@ -139,7 +145,7 @@ def refusal_from(fields: Mapping[str, object]) -> Refusal | None:
     description = _plain(fields.get("error_description"))
     details = details_of(description)
     numbers = fields.get("error_codes")
-    return Refusal(
+    return ErrorResponse(
         error=_plain(error),
         description=description,
         codes=tuple(n for n in numbers if isinstance(n, int)) if isinstance(numbers, list) else (),

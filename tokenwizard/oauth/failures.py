@@ -18,7 +18,7 @@ from tokenwizard.errors.errors import (
     ResponseError,
     Step,
 )
-from tokenwizard.oauth.http_messages import HttpResponse, Leg, read_object
+from tokenwizard.oauth.http_messages import HttpResponse, RequestKind, read_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,10 +30,10 @@ _RUN_AGAIN = words("then {try_again}.")
 _Told: TypeAlias = dict[str, Any]
 
 
-_MAY_SPEND_CODE = (Leg.TOKEN, Leg.DEVICE)
+_MAY_SPEND_CODE = (RequestKind.TOKEN, RequestKind.DEVICE)
 
 
-def network_fault(entry: str, host: str, leg: Leg, *, sent: bool) -> NetworkError:
+def network_fault(entry: str, host: str, leg: RequestKind, *, sent: bool) -> NetworkError:
     """No answer came.
 
     Args:
@@ -42,12 +42,14 @@ def network_fault(entry: str, host: str, leg: Leg, *, sent: bool) -> NetworkErro
         leg: which request it was.
         sent: whether the request may have arrived all the same.
     """
-    if sent and leg is Leg.TOKEN:
+    if sent and leg is RequestKind.TOKEN:
         return MaybeSentError(f"{_known(entry).title}: {host}", **_told(entry, leg))
     return NetworkError(f"{_known(entry).title}: {host}", **_told(entry, leg))
 
 
-def response_fault(entry: str, host: str, leg: Leg, *, wait: float | None = None) -> ResponseError:
+def response_fault(
+    entry: str, host: str, leg: RequestKind, *, wait: float | None = None
+) -> ResponseError:
     """An answer came that is not what the protocol says.
 
     Args:
@@ -63,7 +65,7 @@ def response_fault(entry: str, host: str, leg: Leg, *, wait: float | None = None
 
 
 def answer_fault(
-    answer: HttpResponse, host: str, leg: Leg, otherwise: str, *, now: float | None = None
+    answer: HttpResponse, host: str, leg: RequestKind, otherwise: str, *, now: float | None = None
 ) -> ResponseError:
     """An answer that holds neither what was asked for nor the provider's no.
 
@@ -149,7 +151,7 @@ def _known(entry: str) -> Explanation:
     return catalogue()[entry]
 
 
-def _told(entry: str, leg: Leg) -> dict[str, Any]:
+def _told(entry: str, leg: RequestKind) -> dict[str, Any]:
     known = _known(entry)
     told: dict[str, Any] = {
         "cause": known.cause,
@@ -158,14 +160,14 @@ def _told(entry: str, leg: Leg) -> dict[str, Any]:
         "who": known.who,
         "entry": entry,
     }
-    if leg is Leg.TOKEN:
+    if leg is RequestKind.TOKEN:
         return {**told, "step": Step.PASTE}
-    if leg is Leg.DEVICE:
+    if leg is RequestKind.DEVICE:
         return {**told, "step": Step.BROWSER}
-    if leg is Leg.CALL:
+    if leg is RequestKind.CALL:
         return {**told, "next_step": known.at_discovery, "step": Step.RESULT}
     # A login host that fails now is asked for the token too: the ID would lead to the same fault.
-    by_hand = (" Or type the Directory (tenant) ID by hand.",) if leg is Leg.REALM else ()
+    by_hand = (" Or type the Directory (tenant) ID by hand.",) if leg is RequestKind.REALM else ()
     return {
         **told,
         "next_step": known.at_discovery + by_hand,
@@ -175,12 +177,12 @@ def _told(entry: str, leg: Leg) -> dict[str, Any]:
     }
 
 
-def _after(duration: str, told: Mapping[str, Words], leg: Leg, after_wait: Words) -> _Told:
+def _after(duration: str, told: Mapping[str, Words], leg: RequestKind, after_wait: Words) -> _Told:
     """What to do once the wait is over that the server asks for."""
     asks = f"It asks to wait {duration}"
     then = told["next_step"]
     if after_wait:
-        by_hand = then[-1:] if leg is Leg.REALM else ()
+        by_hand = then[-1:] if leg is RequestKind.REALM else ()
         then = after_wait if leg in _MAY_SPEND_CODE else _LOOK_AGAIN + by_hand
         return {"next_step": (f"{asks}. ", *then), "at_refresh": (f"{asks}, ", *_RUN_AGAIN)}
     return {"next_step": (f"{asks}. ", *then), "at_refresh": (f"{asks}. ", *told["at_refresh"])}

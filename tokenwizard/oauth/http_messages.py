@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 
-class Leg(Enum):
+class RequestKind(Enum):
     """Which request met the fault: to the site, to the login host (thrice), or to the API."""
 
     REALM = auto()
@@ -32,7 +32,7 @@ class HttpRequest:
     url: str
     purpose: str
     headers: tuple[tuple[str, str], ...] = ()
-    leg: Leg = Leg.DISCOVERY
+    leg: RequestKind = RequestKind.DISCOVERY
     tenant_id: str = ""
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tokenwizard.oauth.sign_in_requirements import Demands
+    from tokenwizard.oauth.sign_in_requirements import SignInRequirements
 
 PROMPTS = ("login", "consent", "select_account")
 """What `prompt` may be here; `none` shows no page, and somebody has to sign in."""
@@ -30,7 +30,7 @@ class SignInHints:
     login_hint: str = ""
     domain_hint: str = ""
 
-    def parameters(self, demands: Demands) -> tuple[tuple[str, str], ...]:
+    def parameters(self, requirements: SignInRequirements) -> tuple[tuple[str, str], ...]:
         """Unencoded, with what the provider demands, which wins over what the person wants.
 
         A `login_hint` is left out where the account is to be chosen: the two exclude each other.
@@ -39,7 +39,7 @@ class SignInHints:
             "prompt": self.prompt,
             "login_hint": self.login_hint,
             "domain_hint": self.domain_hint,
-            **dict(demands.parameters),
+            **dict(requirements.parameters),
         }
         if wanted["prompt"] == "select_account":
             wanted["login_hint"] = ""

@@ -20,7 +20,7 @@ LONGEST_CLAIMS = 4_096
 
 
 @dataclass(frozen=True, kw_only=True)
-class Demands:
+class SignInRequirements:
     """What the next sign-in link has to carry.
 
     Attributes:
@@ -43,14 +43,14 @@ class Demands:
         return tuple((name, value) for name, value in named if value)
 
 
-NO_DEMANDS = Demands()
+NO_REQUIREMENTS = SignInRequirements()
 
-_CONSENT = Demands(prompt="consent", asks="your consent")
-_LOGIN = Demands(prompt="login", asks="a sign-in from the beginning")
-CHOOSE_ACCOUNT = Demands(prompt="select_account", asks="the account to use")
+_CONSENT = SignInRequirements(prompt="consent", asks="your consent")
+_LOGIN = SignInRequirements(prompt="login", asks="a sign-in from the beginning")
+CHOOSE_ACCOUNT = SignInRequirements(prompt="select_account", asks="the account to use")
 
 _SECOND_FACTOR_CODES = ("AADSTS50072", "AADSTS50074", "AADSTS50076", "AADSTS50078", "AADSTS50079")
-_BY_CODE: Mapping[str, Demands] = {
+_BY_CODE: Mapping[str, SignInRequirements] = {
     "AADSTS65001": _CONSENT,
     "AADSTS50058": _LOGIN,
     "AADSTS50132": _LOGIN,
@@ -61,7 +61,7 @@ _BY_CODE: Mapping[str, Demands] = {
     "AADSTS50020": CHOOSE_ACCOUNT,
     "AADSTS50034": CHOOSE_ACCOUNT,
 }
-_BY_WORD: Mapping[str, Demands] = {
+_BY_WORD: Mapping[str, SignInRequirements] = {
     "consent_required": _CONSENT,
     "login_required": _LOGIN,
     "interaction_required": _LOGIN,
@@ -72,8 +72,8 @@ _A_SECOND_FACTOR = "a second factor"
 _UNNAMED = "what the provider's policy demands"
 
 
-def demands_of(code: str | None, words: Iterable[str], claims: str) -> Demands:
-    """What a refusal demands of the next link; `NO_DEMANDS` if nothing.
+def requirements_of(code: str | None, words: Iterable[str], claims: str) -> SignInRequirements:
+    """What a refusal demands of the next link; `NO_REQUIREMENTS` if nothing.
 
     The code says more than the words. A claims challenge says all by itself, so that with it no
     `prompt=login` is needed: the session in the browser may be good enough. Without one nothing in
@@ -86,15 +86,15 @@ def demands_of(code: str | None, words: Iterable[str], claims: str) -> Demands:
             longer than `LONGEST_CLAIMS`, is not passed on, and a sign-in is asked for instead.
     """
     by_word = (_BY_WORD[word] for word in words if word in _BY_WORD)
-    known = _BY_CODE.get(code or "") or next(by_word, NO_DEMANDS)
+    known = _BY_CODE.get(code or "") or next(by_word, NO_REQUIREMENTS)
     if not claims:
         return known
     if len(claims) > LONGEST_CLAIMS or not _is_object(claims):
         return known or _LOGIN
     if known.prompt != "login":
-        return Demands(claims=claims, prompt=known.prompt, asks=known.asks or _UNNAMED)
+        return SignInRequirements(claims=claims, prompt=known.prompt, asks=known.asks or _UNNAMED)
     asks = _A_SECOND_FACTOR if code in _SECOND_FACTOR_CODES else _UNNAMED
-    return Demands(claims=claims, asks=asks)
+    return SignInRequirements(claims=claims, asks=asks)
 
 
 def _is_object(claims: str) -> bool:

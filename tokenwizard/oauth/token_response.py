@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors.errors import Step
 from tokenwizard.oauth.error_response import refusal_from
 from tokenwizard.oauth.failures import answer_fault, response_fault
-from tokenwizard.oauth.http_messages import Leg, read_object
+from tokenwizard.oauth.http_messages import RequestKind, read_object
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class TokenSet:
 
 
 def read_token_answer(
-    answer: HttpResponse, host: str, *, now: float, leg: Leg = Leg.TOKEN
+    answer: HttpResponse, host: str, *, now: float, leg: RequestKind = RequestKind.TOKEN
 ) -> TokenSet:
     """Read the answer of a token endpoint.
 

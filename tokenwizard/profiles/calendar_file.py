@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tokenwizard.profiles.expiry import Ending
+    from tokenwizard.profiles.expiry import Expiry
 
 REMINDED_BEFORE = (14, 3)
 """Days before the end."""
@@ -35,7 +35,7 @@ _NOTHING_ENDS = (
 """A calendar holds at least one component (RFC 5545 section 3.4)."""
 
 
-def calendar(endings: Iterable[Ending], now: datetime) -> Iterator[str]:
+def calendar(endings: Iterable[Expiry], now: datetime) -> Iterator[str]:
     """The calendar's lines, each with its line end; an all-day event for each known end.
 
     Args:
@@ -54,12 +54,12 @@ def calendar(endings: Iterable[Ending], now: datetime) -> Iterator[str]:
     yield folded("END:VCALENDAR")
 
 
-def uid(ending: Ending) -> str:
+def uid(ending: Expiry) -> str:
     """The event's UID: the same for every run (RFC 7986 section 5.3 wants a UUID)."""
     return str(uuid.uuid5(_UIDS, f"{ending.profile.lower()}\n{ending.what}\n{ending.app}"))
 
 
-def _event(ending: Ending, day: date, now: datetime) -> Iterator[str]:
+def _event(ending: Expiry, day: date, now: datetime) -> Iterator[str]:
     written = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     summary = f"{ending.profile}: the {ending.what} ends"
     yield "BEGIN:VEVENT"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.profile import Profile
 
 
-class What(StrEnum):
+class Expiring(StrEnum):
     """What ends."""
 
     REFRESH_TOKEN = "refresh token"  # noqa: S105 (what it is called)
@@ -22,7 +22,7 @@ class What(StrEnum):
     CERTIFICATE = "certificate"
 
 
-class State(StrEnum):
+class ExpiryState(StrEnum):
     """How an ending stands."""
 
     OK = "ok"
@@ -32,7 +32,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Ending:
+class Expiry:
     """One thing that ends.
 
     Attributes:
@@ -43,7 +43,7 @@ class Ending:
     """
 
     profile: str
-    what: What
+    what: Expiring
     at: datetime | date | None
     renewed_by: str
     app: str = ""
@@ -61,14 +61,14 @@ class Ending:
             return self.at - now
         return self.at - now.astimezone().date()
 
-    def state(self, now: datetime, within: timedelta) -> State:
+    def state(self, now: datetime, within: timedelta) -> ExpiryState:
         """How it stands: a secret of which only the day is known lasts through that day."""
         left = self.left(now)
         if left is None:
-            return State.UNKNOWN
+            return ExpiryState.UNKNOWN
         if left < timedelta(0) or (isinstance(self.at, datetime) and not left):
-            return State.ENDED
-        return State.SOON if left <= within else State.OK
+            return ExpiryState.ENDED
+        return ExpiryState.SOON if left <= within else ExpiryState.OK
 
 
 def life_of(profile: Profile) -> RefreshTokenLife:
@@ -78,7 +78,7 @@ def life_of(profile: Profile) -> RefreshTokenLife:
     return REFRESH_TOKEN_LIVES[profile.provider]
 
 
-def endings_of(profile: Profile, now: datetime) -> tuple[Ending, ...]:
+def endings_of(profile: Profile, now: datetime) -> tuple[Expiry, ...]:
     """What of this profile ends: its refresh token, and the app's credential if that was said."""
     life = life_of(profile)
     token_ends = life.ends(profile.since) if profile.since is not None else None
@@ -86,30 +86,30 @@ def endings_of(profile: Profile, now: datetime) -> tuple[Ending, ...]:
     walk = f"tokenwizard --profile {profile.name}"
     refresh = f"tokenwizard refresh --profile {profile.name}"
     renewed_by = refresh if by_use else walk
-    token = Ending(profile.name, What.REFRESH_TOKEN, token_ends, renewed_by, profile.client_id)
+    token = Expiry(profile.name, Expiring.REFRESH_TOKEN, token_ends, renewed_by, profile.client_id)
     if profile.client_secret_ends is None:
         return (token,)
-    what, make = What.CLIENT_SECRET, "make a new one under Certificates & secrets"
+    what, make = Expiring.CLIENT_SECRET, "make a new one under Certificates & secrets"
     if profile.certificate:
-        what, make = What.CERTIFICATE, "upload a new one under Certificates & secrets"
+        what, make = Expiring.CERTIFICATE, "upload a new one under Certificates & secrets"
     elif profile.provider is ProviderName.SHAREPOINT_ACS:
         make = "have the app's owner make a new one"
     ends = profile.client_secret_ends
-    credential = Ending(profile.name, what, ends, f"{make}, then {walk}", profile.client_id)
+    credential = Expiry(profile.name, what, ends, f"{make}, then {walk}", profile.client_id)
     return (token, credential)
 
 
-def soonest_first(endings: list[Ending], now: datetime) -> list[Ending]:
+def soonest_first(endings: list[Expiry], now: datetime) -> list[Expiry]:
     """In the order in which they end; those of which it is not known come last."""
 
-    def order(ending: Ending) -> tuple[bool, timedelta, str, str]:
+    def order(ending: Expiry) -> tuple[bool, timedelta, str, str]:
         left = ending.left(now)
         return (left is None, left or timedelta(0), ending.profile, ending.what)
 
     return sorted(endings, key=order)
 
 
-def left_in_words(ending: Ending, now: datetime) -> str:
+def left_in_words(ending: Expiry, now: datetime) -> str:
     """How long it lasts, as in "12 days", "5 hours", "today", "ended 3 days ago"."""
     left = ending.left(now)
     if left is None:

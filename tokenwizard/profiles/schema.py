@@ -12,7 +12,7 @@ from tokenwizard.errors.errors import InputError
 from tokenwizard.oauth.account import Account, remembered_account
 from tokenwizard.profiles.settings_names import is_free_name, is_name
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.setting import Kind
+from tokenwizard.providers.setting import SettingKind
 from tokenwizard.providers.settings import KEPT_IN_PROFILE, PROVIDER, SETTINGS
 from tokenwizard.providers.target import Target
 from tokenwizard.providers.usual_scopes import USUAL_SCOPE
@@ -107,7 +107,7 @@ def _provider(value: object) -> ProviderName:
 
 
 def _setting_value(row: Setting, value: object, target: Target) -> str | bool:
-    if row.kind is Kind.FLAG:
+    if row.kind is SettingKind.FLAG:
         return _flag(row.name, value)
     if found := row.read_stored(_text(row.name, value), target):
         return found

@@ -20,7 +20,7 @@ from tokenwizard.system.files.home_folder import from_home
 from tokenwizard.system.files.lock import held
 from tokenwizard.system.files.opened_folder import opened_folder
 from tokenwizard.system.files.presence import is_there
-from tokenwizard.system.files.private_file import read_trusted, sweep, write_own
+from tokenwizard.system.files.private_file import delete_leftovers, read_trusted, write_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ def all_profiles(on_broken: Callable[[str, InputError], None]) -> Iterator[Profi
     """
     folder = profiles_folder()
     _refuse_unless_ours(folder)
-    sweep(folder, time.time())
+    delete_leftovers(folder, time.time())
     for file in _files():
         path = folder / file
         try:
@@ -154,7 +154,7 @@ def is_of_this_user(name: str) -> bool:
     return sys.platform == "win32" or os.geteuid() in (0, owner)
 
 
-def forget(name: str) -> Path:
+def delete_profile(name: str) -> Path:
     """Delete it; gives the file that it was.
 
     Raises:

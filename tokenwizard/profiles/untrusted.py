@@ -74,10 +74,10 @@ def from_elsewhere(profile: Profile) -> Profile:
                 f"names.{role.value} does not look like a setting's name, as"
                 f" {usual_name(role)} does: in a file from elsewhere it has to"
             )
-    return without_this_machine(profile)
+    return portable(profile)
 
 
-def without_this_machine(profile: Profile) -> Profile:
+def portable(profile: Profile) -> Profile:
     """The profile without what concerns one machine or person: files, account, since when.
 
     A certificate's end goes with it: what a colleague gives instead ends on another day.
@@ -90,7 +90,7 @@ def without_this_machine(profile: Profile) -> Profile:
     )
 
 
-def hosts_of(profile: Profile, client_secret: str = "") -> tuple[NamedHost, ...]:
+def foreign_hosts(profile: Profile, client_secret: str = "") -> tuple[NamedHost, ...]:
     """Every host to which a secret would go and that is not Microsoft's for the profile's cloud.
 
     The cloud is the site's, where it is a SharePoint Online one, and not what the profile says. A
@@ -153,7 +153,7 @@ def unseen_hosts(
     """
     return tuple(
         named
-        for named in hosts_of(profile, client_secret)
+        for named in foreign_hosts(profile, client_secret)
         if not any(_gives(options, key, named) for key in (named.key, *_LESS.get(named.key, ())))
     )
 

@@ -6,44 +6,48 @@ import re
 from urllib.parse import urlsplit
 
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, is_safe_address, with_ascii_host
-from tokenwizard.providers.fields import Read
+from tokenwizard.providers.fields import ParsedField
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
 _MICROSOFTS = (".azure.com", ".microsoft.com")
 _PARTITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
-def read_adme_host(text: str) -> Read:
+def read_adme_host(text: str) -> ParsedField:
     """The origin of an ADME instance, from its host or the address of any page on it."""
     bare = text.strip()
     if not bare:
-        return Read(problem="Type the instance's host, as in contoso.energy.azure.com")
+        return ParsedField(problem="Type the instance's host, as in contoso.energy.azure.com")
     on_this_machine = bare.lower().partition(":")[0] in LOOPBACK_HOSTS
     address = bare if "://" in bare else f"{'http' if on_this_machine else 'https'}://{bare}"
     try:
         parts = urlsplit(with_ascii_host(address))
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        return Read(problem="This address cannot be read: type the host alone.")
+        return ParsedField(problem="This address cannot be read: type the host alone.")
     if parts.username or parts.password:
-        return Read(problem="Leave the user name out of the address.")
+        return ParsedField(problem="Leave the user name out of the address.")
     if not is_safe_address(address):
-        return Read(problem="The token goes over https, or to this machine: type the host alone.")
+        return ParsedField(
+            problem="The token goes over https, or to this machine: type the host alone."
+        )
     if not bare.isascii() and host.endswith(_MICROSOFTS):
-        return Read(problem="Microsoft's own names are in ASCII: type the host letter by letter.")
+        return ParsedField(
+            problem="Microsoft's own names are in ASCII: type the host letter by letter."
+        )
     if not _HOST.fullmatch(host) or ("." not in host and host not in LOOPBACK_HOSTS):
-        return Read(problem="This is no host: type it as contoso.energy.azure.com")
+        return ParsedField(problem="This is no host: type it as contoso.energy.azure.com")
     origin = f"{parts.scheme}://{parts.netloc.lower()}"
     same = bare.lower() in (origin, parts.netloc.lower())
-    return Read(origin, note="" if same else f"Read as {origin}")
+    return ParsedField(origin, note="" if same else f"Read as {origin}")
 
 
-def read_partition(text: str) -> Read:
+def read_partition(text: str) -> ParsedField:
     """The ID of an ADME data partition, such as `contoso-dp1`."""
     bare = text.strip()
     if _PARTITION.fullmatch(bare):
-        return Read(bare)
-    return Read(problem="Type the data partition's ID, as in contoso-dp1")
+        return ParsedField(bare)
+    return ParsedField(problem="Type the data partition's ID, as in contoso-dp1")
 
 
 def short_adme_host(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, host_in
-from tokenwizard.providers.fields import Read
+from tokenwizard.providers.fields import ParsedField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,16 +179,16 @@ def is_external_id(address: str) -> bool:
     return "@" not in address and bool(_EXTERNAL_ID.fullmatch(host_in(address)))
 
 
-def read_cloud(text: str) -> Read:
+def read_cloud(text: str) -> ParsedField:
     """One of Microsoft's clouds by its name; empty to take it from the site, else worldwide."""
     name = "-".join(text.lower().split())
     if not name:
-        return Read()
+        return ParsedField()
     for cloud in CLOUDS:
         if name == cloud.name:
-            return Read(cloud.name, note=cloud.title)
+            return ParsedField(cloud.name, note=cloud.title)
     names = [cloud.name for cloud in CLOUDS]
-    return Read(problem=f"No such cloud: type {', '.join(names[:-1])} or {names[-1]}.")
+    return ParsedField(problem=f"No such cloud: type {', '.join(names[:-1])} or {names[-1]}.")
 
 
 def typed_cloud(text: str) -> Cloud:

@@ -22,7 +22,7 @@ from tokenwizard.oauth.authorization_request import (
 from tokenwizard.oauth.client_authentication import CredentialKind
 from tokenwizard.oauth.discovery import Exchange, openid_configuration
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.providers.lifetimes import ENTRA_LIFE
 from tokenwizard.providers.provider import (
@@ -88,7 +88,7 @@ class EntraId:
         *,
         entropy: Entropy,
         now: float,
-        demands: Demands = NO_DEMANDS,
+        requirements: SignInRequirements = NO_REQUIREMENTS,
         response_mode: str = "query",
     ) -> AuthorizationRequest:
         state, verifier = new_state(entropy), new_code_verifier(entropy)
@@ -102,7 +102,7 @@ class EntraId:
             ("state", state),
             ("code_challenge", code_challenge(verifier)),
             ("code_challenge_method", "S256"),
-            *self.hints.parameters(demands),
+            *self.hints.parameters(requirements),
         )
         return AuthorizationRequest(
             link=authorization_link(endpoints.authorization, parameters),
@@ -114,7 +114,7 @@ class EntraId:
             code_lifetime=self.code_lifetime,
             state=state,
             code_verifier=verifier,
-            demands=demands,
+            requirements=requirements,
             response_mode=response_mode,
         )
 

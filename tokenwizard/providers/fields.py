@@ -41,7 +41,7 @@ _SHORTEST_ENTRA_SECRET = 16  # Entra's have 40 characters
 
 
 @dataclass(frozen=True)
-class Read:
+class ParsedField:
     """A field as read.
 
     Attributes:
@@ -60,12 +60,12 @@ class Read:
         return not self.problem
 
 
-def read_client_id(text: str) -> Read:
+def read_client_id(text: str) -> ParsedField:
     """An Application (client) ID: a GUID. Blanks, braces and words around it are left out."""
     return _read_guid_field(text, "Application (client) ID")
 
 
-def read_tenant(text: str, *, many: bool = False) -> Read:
+def read_tenant(text: str, *, many: bool = False) -> ParsedField:
     """A Directory (tenant) ID or a domain name of the tenant; with `many`, any of `MANY_TENANTS`.
 
     Source: Microsoft's page "Microsoft identity platform and OAuth 2.0 authorization code flow".
@@ -73,81 +73,91 @@ def read_tenant(text: str, *, many: bool = False) -> Read:
     bare = without_blanks(text)
     if (name := bare.lower()) in MANY_TENANTS:
         if many:
-            return Read(name, note=MANY_TENANTS[name])
-        return Read(problem=f"{name} stands for many tenants: type the ID or a domain of one.")
+            return ParsedField(name, note=MANY_TENANTS[name])
+        return ParsedField(
+            problem=f"{name} stands for many tenants: type the ID or a domain of one."
+        )
     if not bare:
-        return Read(
+        return ParsedField(
             problem="Type the Directory (tenant) ID, or a domain name of your organisation."
         )
     if "@" in bare:
         domain = ascii_host(bare.rpartition("@")[2].lower())
         if _DOMAIN.fullmatch(domain):
-            return Read(domain, note=f"Taken from the e-mail address: {domain}.")
+            return ParsedField(domain, note=f"Taken from the e-mail address: {domain}.")
     if _DOMAIN.fullmatch(domain := ascii_host(bare.lower())):
         note = _blank_note(text, bare) if domain == bare.lower() else f"Read as {domain}"
-        return Read(domain, note=note)
+        return ParsedField(domain, note=note)
     return _read_guid_field(text, "Directory (tenant) ID")
 
 
-def read_realm(text: str) -> Read:
+def read_realm(text: str) -> ParsedField:
     """A tenant typed by hand on the discovery screen: a GUID."""
     return _read_guid_field(text, "Directory (tenant) ID")
 
 
-def _read_guid_field(text: str, label: str) -> Read:
+def _read_guid_field(text: str, label: str) -> ParsedField:
     import uuid
 
     bare = without_blanks(text)
     if not bare:
-        return Read(problem=f"Type the {label}: 32 digits and letters in five groups.")
+        return ParsedField(problem=f"Type the {label}: 32 digits and letters in five groups.")
     if guid := read_guid(bare):
-        return Read(guid, note=_blank_note(text, bare))
+        return ParsedField(guid, note=_blank_note(text, bare))
     inside = {guid.lower() for guid in _GUID_INSIDE.findall(text) or _GUID_INSIDE.findall(bare)}
     if len(inside) > 1:
-        return Read(problem=f"There is more than one ID in that: copy the {label} alone.")
+        return ParsedField(problem=f"There is more than one ID in that: copy the {label} alone.")
     if inside:
         if (other := _OTHER_ID.search(text)) and label not in text:
-            return Read(problem=f"That is the {other[0]}: copy the {label} instead.")
-        return Read(inside.pop(), note=f"Only the {label} was taken out of that text.")
+            return ParsedField(problem=f"That is the {other[0]}: copy the {label} instead.")
+        return ParsedField(inside.pop(), note=f"Only the {label} was taken out of that text.")
     if digits := _HEX_ONLY.fullmatch(bare.replace("-", "")):
         if len(digits[0]) != _GUID_DIGITS:
             found = f"{len(digits[0])} digits and letters"
-            return Read(problem=f"This has {found}, the {label} has 32: copy it whole.")
-        return Read(str(uuid.UUID(digits[0])), note="The hyphens were put in their places.")
-    return Read(problem=f"This is no {label}: copy the GUID from the app's Overview page.")
+            return ParsedField(problem=f"This has {found}, the {label} has 32: copy it whole.")
+        return ParsedField(str(uuid.UUID(digits[0])), note="The hyphens were put in their places.")
+    return ParsedField(problem=f"This is no {label}: copy the GUID from the app's Overview page.")
 
 
 def _blank_note(text: str, bare: str) -> str:
     return "A stray blank was left out." if text.strip("\r\n") != bare else ""
 
 
-def read_client_secret(secret: Secret, *, entra: bool) -> Read:
+def read_client_secret(secret: Secret, *, entra: bool) -> ParsedField:
     """A client secret's Value; tells it from the Secret ID, which is a GUID (AADSTS7000215).
 
-    The returned `Read` never holds the secret: its value is the word "given".
+    The returned `ParsedField` never holds the secret: its value is the word "given".
     """
     text = secret.reveal().strip()
     if not text:
-        return Read(problem="Paste the client secret: the Value, which is shown only once.")
+        return ParsedField(problem="Paste the client secret: the Value, which is shown only once.")
     if read_guid(text):
-        return Read(
+        return ParsedField(
             problem="That is the Secret ID (a GUID). Copy the Value beside it; if it is hidden"
             " by now, make a new client secret."
         )
     if _HIDDEN.fullmatch(text):
-        return Read(
+        return ParsedField(
             problem="The portal hides old Values: make a new client secret, copy its Value."
         )
     if entra and len(text) < _SHORTEST_ENTRA_SECRET:
-        return Read(problem=f"{len(text)} characters are too few for a Value: copy it whole.")
+        return ParsedField(
+            problem=f"{len(text)} characters are too few for a Value: copy it whole."
+        )
     if re.search(r"\s", text):
-        return Read(problem="There is a blank inside the secret: copy the Value alone, in one go.")
+        return ParsedField(
+            problem="There is a blank inside the secret: copy the Value alone, in one go."
+        )
     if not _SECRET_CHARACTERS.fullmatch(text):
-        return Read(problem="There is a character in it that no Value has: copy the Value again.")
-    return Read("given", note="A blank around it was left out." if text != secret.reveal() else "")
+        return ParsedField(
+            problem="There is a character in it that no Value has: copy the Value again."
+        )
+    return ParsedField(
+        "given", note="A blank around it was left out." if text != secret.reveal() else ""
+    )
 
 
-def read_redirect_uri(text: str, *, https_only: bool) -> Read:
+def read_redirect_uri(text: str, *, https_only: bool) -> ParsedField:
     """A redirect URI that Microsoft would register, taken exactly as typed.
 
     Args:
@@ -156,73 +166,89 @@ def read_redirect_uri(text: str, *, https_only: bool) -> Read:
     """
     uri = without_blanks(text)
     if not uri:
-        return Read(problem="Type the redirect URI exactly as it is registered with the app.")
+        return ParsedField(
+            problem="Type the redirect URI exactly as it is registered with the app."
+        )
     try:
         parts = urlsplit(uri)
         _ = parts.port
     except ValueError:
-        return Read(problem="This address cannot be read: check the port and the brackets.")
+        return ParsedField(problem="This address cannot be read: check the port and the brackets.")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        return Read(
+        return ParsedField(
             problem="A redirect URI begins with http:// or https://, as in https://localhost/"
         )
     if ":" in parts.hostname:
-        return Read(problem="Microsoft registers no [::1] or other IPv6 address: use localhost.")
+        return ParsedField(
+            problem="Microsoft registers no [::1] or other IPv6 address: use localhost."
+        )
     if not uri.isprintable():
-        return Read(problem="There is an invisible character in it: type it by hand.")
+        return ParsedField(problem="There is an invisible character in it: type it by hand.")
     if parts.username or parts.password:
-        return Read(problem="Leave the user name out of the address.")
+        return ParsedField(problem="Leave the user name out of the address.")
     if parts.scheme == "http" and https_only:
-        return Read(problem="SharePoint registers https addresses only: use https://localhost/")
+        return ParsedField(
+            problem="SharePoint registers https addresses only: use https://localhost/"
+        )
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
-        return Read(problem="http works for localhost only: use https, or http://localhost:8080")
+        return ParsedField(
+            problem="http works for localhost only: use https, or http://localhost:8080"
+        )
     if _ANSWER.search(uri):
-        return Read(problem="That is a sign-in's answer: type the redirect URI alone, up to its ?")
+        return ParsedField(
+            problem="That is a sign-in's answer: type the redirect URI alone, up to its ?"
+        )
     if parts.fragment or "#" in uri:
-        return Read(problem="A redirect URI has no # part: leave it out.")
+        return ParsedField(problem="A redirect URI has no # part: leave it out.")
     if wrong := sorted(_NOT_IN_REDIRECT_URI & set(uri)):
-        return Read(problem=f"Microsoft registers no redirect URI with {' '.join(wrong)} in it.")
+        return ParsedField(
+            problem=f"Microsoft registers no redirect URI with {' '.join(wrong)} in it."
+        )
     if len(uri) > _LONGEST_REDIRECT_URI:
-        return Read(problem=f"A redirect URI has at most {_LONGEST_REDIRECT_URI} characters.")
-    return Read(uri, note=_blank_note(text, uri))
+        return ParsedField(
+            problem=f"A redirect URI has at most {_LONGEST_REDIRECT_URI} characters."
+        )
+    return ParsedField(uri, note=_blank_note(text, uri))
 
 
-def read_prompt(text: str) -> Read:
+def read_prompt(text: str) -> ParsedField:
     """The `prompt` of the authorization request; empty to let the provider choose."""
     prompt = text.strip().lower()
     if not prompt or prompt in PROMPTS:
-        return Read(prompt)
+        return ParsedField(prompt)
     if prompt == "none":
-        return Read(problem="none shows no page, and somebody has to sign in: leave it empty.")
-    return Read(problem=f"prompt is {', '.join(PROMPTS[:-1])} or {PROMPTS[-1]}, or empty.")
+        return ParsedField(
+            problem="none shows no page, and somebody has to sign in: leave it empty."
+        )
+    return ParsedField(problem=f"prompt is {', '.join(PROMPTS[:-1])} or {PROMPTS[-1]}, or empty.")
 
 
-def read_login_hint(text: str) -> Read:
+def read_login_hint(text: str) -> ParsedField:
     """The account to sign in with, as in its user principal name; empty for any."""
     account = without_blanks(text)
     before, at, domain = account.rpartition("@")
     if not account or (
         before and at and account.isprintable() and _DOMAIN.fullmatch(domain.lower())
     ):
-        return Read(account, note=_blank_note(text, account))
-    return Read(problem="Type the account as you@contoso.com, or leave it empty.")
+        return ParsedField(account, note=_blank_note(text, account))
+    return ParsedField(problem="Type the account as you@contoso.com, or leave it empty.")
 
 
-def read_domain_hint(text: str) -> Read:
+def read_domain_hint(text: str) -> ParsedField:
     """The domain of the account, or `organizations` or `consumers`; empty for any."""
     domain = without_blanks(text).lower()
     if domain in ("", "organizations", "consumers") or _DOMAIN.fullmatch(domain):
-        return Read(domain)
-    return Read(problem="Type the account's domain, as in contoso.com, or leave it empty.")
+        return ParsedField(domain)
+    return ParsedField(problem="Type the account's domain, as in contoso.com, or leave it empty.")
 
 
-def read_text(text: str) -> Read:
+def read_text(text: str) -> ParsedField:
     """Any short text that is sent to the sign-in page as it is; empty for none."""
     bare = text.strip()
     if len(bare) > _LONGEST_TEXT:
-        return Read(problem=f"It has at most {_LONGEST_TEXT} characters.")
+        return ParsedField(problem=f"It has at most {_LONGEST_TEXT} characters.")
     if _ANSWER.search(bare):
-        return Read(problem="That is a sign-in's answer, which goes into no field here.")
+        return ParsedField(problem="That is a sign-in's answer, which goes into no field here.")
     if not bare.isprintable():
-        return Read(problem="There is an invisible character in it: type it by hand.")
-    return Read(bare, note=_blank_note(text, bare))
+        return ParsedField(problem="There is an invisible character in it: type it by hand.")
+    return ParsedField(bare, note=_blank_note(text, bare))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 
 if TYPE_CHECKING:
     from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
@@ -143,7 +143,7 @@ class Provider(Protocol):
         *,
         entropy: Entropy,
         now: float,
-        demands: Demands = NO_DEMANDS,
+        requirements: SignInRequirements = NO_REQUIREMENTS,
         response_mode: str = "query",
     ) -> AuthorizationRequest:
         """A fresh attempt.

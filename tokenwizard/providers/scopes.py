@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.providers.clouds import CLOUDS, Cloud
-from tokenwizard.providers.fields import Read
+from tokenwizard.providers.fields import ParsedField
 from tokenwizard.providers.usual_scopes import USUAL_SCOPE
 
 DEFAULT = ".default"
@@ -65,7 +65,7 @@ class ApiScopes:
         return " ".join((*(before + one for one in self.permissions), *self.openid))
 
 
-def read_scopes(text: str, cloud: Cloud) -> tuple[ApiScopes | None, Read]:
+def read_scopes(text: str, cloud: Cloud) -> tuple[ApiScopes | None, ParsedField]:
     """Read what somebody typed: permissions of one API, blank- or comma-separated.
 
     Args:
@@ -77,24 +77,26 @@ def read_scopes(text: str, cloud: Cloud) -> tuple[ApiScopes | None, Read]:
         first.setdefault(word.lower(), word)
     words = list(first.values())
     if not words:
-        return None, Read(problem=f"Type what to ask for: {USUAL_SCOPE}, or api://…/.default")
+        return None, ParsedField(
+            problem=f"Type what to ask for: {USUAL_SCOPE}, or api://…/.default"
+        )
     if wrong := next((word for word in words if not _SCOPE.fullmatch(word)), None):
-        return None, Read(problem=f"{_shown(wrong)} cannot be a scope: type it by hand.")
+        return None, ParsedField(problem=f"{_shown(wrong)} cannot be a scope: type it by hand.")
     named: dict[tuple[str, str], tuple[str, str]] = {}
     for word in words:
         if word.lower() in _OPENID:
             continue
         if problem := _problem(word, cloud):
-            return None, Read(problem=problem)
+            return None, ParsedField(problem=problem)
         resource, permission = _parts(word)
         named.setdefault((resource.lower(), permission.lower()), (resource, permission))
     if problem := _together(list(named.values())):
-        return None, Read(problem=problem)
+        return None, ParsedField(problem=problem)
     also = tuple(one for one in _OPENID if one in map(str.lower, words) and one not in _ALWAYS)
     resource = next((resource for resource, _ in named.values()), "")
     permissions = tuple(permission for _, permission in named.values())
     scopes = ApiScopes(resource, permissions, _ALWAYS + also)
-    return scopes, Read(" ".join(words), note=_note(scopes))
+    return scopes, ParsedField(" ".join(words), note=_note(scopes))
 
 
 def _problem(word: str, cloud: Cloud) -> str:

@@ -6,14 +6,14 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from tokenwizard.providers.fields import Read
+    from tokenwizard.providers.fields import ParsedField
     from tokenwizard.providers.target import Target
 
 PROVIDERS = ("sharepoint", "adme", "entra", "sharepoint-acs")
 THROUGH_ENTRA = ("sharepoint", "adme", "entra")
 
 
-class Section(Enum):
+class HelpSection(Enum):
     """Where `--help` has a setting. The order is that of the sections there."""
 
     TARGET = auto()
@@ -25,7 +25,7 @@ class Section(Enum):
     HOSTS = auto()
 
 
-class Kind(Enum):
+class SettingKind(Enum):
     """What a setting holds.
 
     TEXT is a text, FLAG true or false, FILE a path. SECRET is a `Secret`: the command line and the
@@ -38,7 +38,7 @@ class Kind(Enum):
     SECRET = auto()
 
 
-class Attempt(Enum):
+class KeptInAttempt(Enum):
     """Whether the attempt that is kept has a setting.
 
     KEPT: an older version may not have written it. NEEDED: an attempt without it is not believed.
@@ -73,7 +73,8 @@ class Setting(NamedTuple):
         exclusive: options with the same word here exclude each other.
         choices: what it may be; empty for anything that can be read.
         reader: what reads it as typed: `module:function`, of a module in this folder. The function
-            takes the text and gives a `Read`. One of `setting_readers` takes the `Target` as well.
+            takes the text and gives a `ParsedField`. One of `setting_readers` takes the `Target`
+            as well.
         stored_reader: the same for a profile's value, if another one reads that. It gives the text,
             empty if it cannot be used.
         wanted: what a profile's value has to be, in words.
@@ -92,8 +93,8 @@ class Setting(NamedTuple):
         name: of the field in `Answers` or `Profile`, and of the key; with hyphens, of the option.
     """
 
-    section: Section
-    kind: Kind = Kind.TEXT
+    section: HelpSection
+    kind: SettingKind = SettingKind.TEXT
     option: Option | None = None
     exclusive: str = ""
     choices: tuple[str, ...] = ()
@@ -106,7 +107,7 @@ class Setting(NamedTuple):
     more: bool = False
     hint: bool = False
     providers: tuple[str, ...] = PROVIDERS
-    attempt: Attempt = Attempt.NO
+    attempt: KeptInAttempt = KeptInAttempt.NO
     repeated: bool = False
     names_host: bool = False
     of_this_machine: bool = False
@@ -123,23 +124,23 @@ class Setting(NamedTuple):
         """What the options and the keys of an answers file are called: of a secret, where it is."""
         if self.option is None:
             return ()
-        if self.kind is Kind.SECRET:
+        if self.kind is SettingKind.SECRET:
             return (f"{self.name}_file", f"{self.name}_env")
         return (self.name,)
 
     @property
     def files(self) -> tuple[str, ...]:
         """Those of `keys` that are paths."""
-        return self.keys[:1] if self.kind in (Kind.FILE, Kind.SECRET) else ()
+        return self.keys[:1] if self.kind in (SettingKind.FILE, SettingKind.SECRET) else ()
 
-    def read(self, text: str, target: Target) -> Read:
+    def read(self, text: str, target: Target) -> ParsedField:
         """What was typed, read as the wizard does.
 
         Args:
             text: as typed.
             target: what is typed beside it: some read it by the provider or the cloud.
         """
-        found: Read = _call(self.reader, text, target)
+        found: ParsedField = _call(self.reader, text, target)
         return found
 
     def read_stored(self, text: str, target: Target) -> str:
@@ -156,7 +157,7 @@ class Setting(NamedTuple):
         """What a profile's value has to be."""
         if self.choices:
             return f"one of: {', '.join(self.choices)}"
-        return "true or false, without quotes" if self.kind is Kind.FLAG else self.wanted
+        return "true or false, without quotes" if self.kind is SettingKind.FLAG else self.wanted
 
 
 def _call(name: str, text: str, target: Target) -> Any:

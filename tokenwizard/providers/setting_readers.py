@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, is_safe_address
 from tokenwizard.providers.clouds import typed_cloud
-from tokenwizard.providers.fields import Read, read_redirect_uri, read_tenant
+from tokenwizard.providers.fields import ParsedField, read_redirect_uri, read_tenant
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.scopes import read_scopes
 from tokenwizard.providers.sharepoint_site import read_permission, read_site
@@ -25,42 +25,42 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.){{0,126}}{_LABEL}")
 
 
-def site(text: str, target: Target) -> Read:
+def site(text: str, target: Target) -> ParsedField:
     """A site of the cloud that is typed."""
     return read_site(text, typed_cloud(target.cloud))[1]
 
 
-def permission(text: str, target: Target) -> Read:
+def permission(text: str, target: Target) -> ParsedField:
     """A permission on a site."""
     return read_permission(text, acs=target.through_acs)
 
 
-def tenant(text: str, target: Target) -> Read:
+def tenant(text: str, target: Target) -> ParsedField:
     """A tenant; ADME has one, and none of the words that stand for many."""
     return read_tenant(text, many=target.provider is not ProviderName.ADME)
 
 
-def scopes(text: str, target: Target) -> Read:
+def scopes(text: str, target: Target) -> ParsedField:
     """The scopes of one API."""
     return read_scopes(text, typed_cloud(target.cloud))[1]
 
 
-def scope(text: str, target: Target) -> Read:
+def scope(text: str, target: Target) -> ParsedField:
     """What `--scope` takes: scopes or a permission, by the provider."""
     read = scopes if target.provider is ProviderName.ENTRA else permission
     return read(text, target)
 
 
-def redirect_uri(text: str, target: Target) -> Read:
+def redirect_uri(text: str, target: Target) -> ParsedField:
     """A redirect URI that the provider would register."""
     return read_redirect_uri(text, https_only=target.through_acs)
 
 
-def response_mode(text: str, target: Target) -> Read:
+def response_mode(text: str, target: Target) -> ParsedField:
     """How the answer comes back; empty to let the wizard choose."""
     if not text or text in set(ResponseMode):
-        return Read(text)
-    return Read(problem=f"response_mode is one of: {', '.join(ResponseMode)}, or empty.")
+        return ParsedField(text)
+    return ParsedField(problem=f"response_mode is one of: {', '.join(ResponseMode)}, or empty.")
 
 
 def stored_site(text: str, target: Target) -> str:

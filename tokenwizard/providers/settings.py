@@ -10,11 +10,11 @@ from typing import Annotated, TypeVar, dataclass_transform
 from tokenwizard.providers.setting import (
     PROVIDERS,
     THROUGH_ENTRA,
-    Attempt,
-    Kind,
+    HelpSection,
+    KeptInAttempt,
     Option,
-    Section,
     Setting,
+    SettingKind,
 )
 from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION, USUAL_SCOPE
 from tokenwizard.secret import Secret
@@ -54,21 +54,21 @@ class Shared:
     site: Annotated[
         str,
         Setting(
-            Section.TARGET,
+            HelpSection.TARGET,
             option=Option("the SharePoint site's address"),
             reader="setting_readers:site",
             stored_reader="setting_readers:stored_site",
             wanted="a SharePoint site's address, as in https://contoso.sharepoint.com",
             label="Site",
             placeholder="contoso.sharepoint.com",
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             names_host=True,
         ),
     ] = ""
     tenant: Annotated[
         str,
         Setting(
-            Section.TARGET,
+            HelpSection.TARGET,
             option=Option(
                 "the Directory (tenant) ID or a domain name; for entra organizations or common as"
                 " well"
@@ -78,33 +78,33 @@ class Shared:
             wanted="a Directory (tenant) ID or a domain name of the tenant",
             label="Directory (tenant) ID, or a domain name",
             placeholder="contoso.com",
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
         ),
     ] = ""
     client_id: Annotated[
         str,
         Setting(
-            Section.APP,
+            HelpSection.APP,
             option=Option("the Application (client) ID"),
             reader="fields:read_client_id",
             wanted="an Application (client) ID, which is a GUID",
             label="Application (client) ID",
             label_of_acs="Client Id",
             placeholder="00000000-0000-0000-0000-000000000000",
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             repeated=True,
         ),
     ] = ""
     redirect_uri: Annotated[
         str,
         Setting(
-            Section.APP,
+            HelpSection.APP,
             option=Option("exactly as registered"),
             reader="setting_readers:redirect_uri",
             stored_reader="setting_readers:stored_redirect_uri",
             wanted="a redirect URI, as in http://localhost:8080",
             label="Redirect URI",
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             repeated=True,
             names_host=True,
         ),
@@ -112,46 +112,46 @@ class Shared:
     public: Annotated[
         bool,
         Setting(
-            Section.CREDENTIAL,
-            Kind.FLAG,
+            HelpSection.CREDENTIAL,
+            SettingKind.FLAG,
             option=Option("the app has no secret"),
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
         ),
     ] = False
     certificate: Annotated[
         str,
         Setting(
-            Section.CREDENTIAL,
-            Kind.FILE,
+            HelpSection.CREDENTIAL,
+            SettingKind.FILE,
             option=Option("instead of a client secret: PEM or PFX with its private key", "FILE"),
             exclusive="credential",
             stored_reader="setting_readers:stored_path",
             wanted="the path of a PEM or PFX file",
             label="Certificate with its private key: a PEM or PFX file",
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             of_this_machine=True,
         ),
     ] = ""
     legacy_thumbprint: Annotated[
         bool,
         Setting(
-            Section.CREDENTIAL,
-            Kind.FLAG,
+            HelpSection.CREDENTIAL,
+            SettingKind.FLAG,
             option=Option("RS256, SHA-1: x5t"),
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
         ),
     ] = False
     cloud: Annotated[
         str,
         Setting(
-            Section.HOSTS,
+            HelpSection.HOSTS,
             option=Option("else it follows from the site"),
             choices=CLOUDS,
             reader="clouds:read_cloud",
             label="Cloud",
             placeholder="the site's, else worldwide",
             more=True,
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             repeated=True,
             names_host=True,
         ),
@@ -159,7 +159,7 @@ class Shared:
     prompt: Annotated[
         str,
         Setting(
-            Section.PAGE,
+            HelpSection.PAGE,
             option=Option("what the page asks for"),
             choices=PROMPTS,
             reader="fields:read_prompt",
@@ -168,14 +168,14 @@ class Shared:
             more=True,
             hint=True,
             providers=THROUGH_ENTRA,
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             repeated=True,
         ),
     ] = ""
     login_hint: Annotated[
         str,
         Setting(
-            Section.ACCOUNT,
+            HelpSection.ACCOUNT,
             option=Option("the account to sign in with: you@contoso.com", "ACCOUNT"),
             reader="fields:read_login_hint",
             wanted="an account, as in you@contoso.com",
@@ -184,7 +184,7 @@ class Shared:
             more=True,
             hint=True,
             providers=THROUGH_ENTRA,
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             repeated=True,
             of_this_machine=True,
         ),
@@ -192,7 +192,7 @@ class Shared:
     domain_hint: Annotated[
         str,
         Setting(
-            Section.ACCOUNT,
+            HelpSection.ACCOUNT,
             option=Option("the account's domain", "DOMAIN"),
             reader="fields:read_domain_hint",
             wanted="a domain name, as in contoso.com",
@@ -201,25 +201,25 @@ class Shared:
             more=True,
             hint=True,
             providers=THROUGH_ENTRA,
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             repeated=True,
         ),
     ] = ""
     response_mode: Annotated[
         str,
         Setting(
-            Section.PAGE,
+            HelpSection.PAGE,
             option=Option("how the answer comes back; else what can receive it is chosen"),
             choices=RESPONSE_MODES,
             reader="setting_readers:response_mode",
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             repeated=True,
         ),
     ] = ""
     adme_host: Annotated[
         str,
         Setting(
-            Section.TRIAL,
+            HelpSection.TRIAL,
             option=Option("the ADME instance's host, to try on"),
             reader="adme_instance:read_adme_host",
             stored_reader="adme_instance:short_adme_host",
@@ -230,7 +230,7 @@ class Shared:
     partition: Annotated[
         str,
         Setting(
-            Section.TRIAL,
+            HelpSection.TRIAL,
             option=Option("its data partition"),
             reader="adme_instance:read_partition",
             wanted="a data partition's name, as in contoso-dp1",
@@ -251,38 +251,38 @@ class OfWalk:
     permission: Annotated[
         str,
         Setting(
-            Section.TARGET,
+            HelpSection.TARGET,
             reader="setting_readers:permission",
             label="Permission to ask for",
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             after="site",
         ),
     ] = DEFAULT_PERMISSION
     tenant_by_hand: Annotated[
         str,
         Setting(
-            Section.TARGET,
+            HelpSection.TARGET,
             reader="fields:read_realm",
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             after="tenant",
         ),
     ] = ""
     scopes: Annotated[
         str,
         Setting(
-            Section.TARGET,
+            HelpSection.TARGET,
             reader="setting_readers:scopes",
             label="Scopes to ask for: permissions of one API",
             placeholder="User.Read",
-            attempt=Attempt.NEEDED,
+            attempt=KeptInAttempt.NEEDED,
             after="redirect_uri",
         ),
     ] = USUAL_SCOPE
     client_secret: Annotated[
         Secret,
         Setting(
-            Section.CREDENTIAL,
-            Kind.SECRET,
+            HelpSection.CREDENTIAL,
+            SettingKind.SECRET,
             option=Option(),
             exclusive="credential",
             label="Client secret: the Value",
@@ -293,8 +293,8 @@ class OfWalk:
     certificate_passphrase: Annotated[
         Secret,
         Setting(
-            Section.CREDENTIAL,
-            Kind.SECRET,
+            HelpSection.CREDENTIAL,
+            SettingKind.SECRET,
             option=Option(elsewhere=True),
             exclusive="passphrase",
             label="Passphrase of the private key",
@@ -316,7 +316,7 @@ class OfProfile:
     scope: Annotated[
         str,
         Setting(
-            Section.TARGET,
+            HelpSection.TARGET,
             option=Option(
                 "what to ask for: AllSites.Manage; for entra User.Read or api://…/.default"
             ),
@@ -325,11 +325,13 @@ class OfProfile:
             after="permission",
         ),
     ] = DEFAULT_PERMISSION
-    spa: Annotated[bool, Setting(Section.CREDENTIAL, Kind.FLAG, after="legacy_thumbprint")] = False
+    spa: Annotated[
+        bool, Setting(HelpSection.CREDENTIAL, SettingKind.FLAG, after="legacy_thumbprint")
+    ] = False
     authority: Annotated[
         str,
         Setting(
-            Section.HOSTS,
+            HelpSection.HOSTS,
             option=Option("another login host"),
             stored_reader="setting_readers:stored_address",
             wanted=_ADDRESS,
@@ -341,7 +343,7 @@ class OfProfile:
     acs: Annotated[
         str,
         Setting(
-            Section.HOSTS,
+            HelpSection.HOSTS,
             option=Option("another Azure ACS host"),
             stored_reader="setting_readers:stored_address",
             wanted=_ADDRESS,
@@ -353,10 +355,10 @@ class OfProfile:
 
 
 PROVIDER = Setting(
-    Section.TARGET,
+    HelpSection.TARGET,
     option=Option(f"else {PROVIDERS[0]}"),
     choices=PROVIDERS,
-    attempt=Attempt.NEEDED,
+    attempt=KeptInAttempt.NEEDED,
     name="provider",
 )
 """The first of all: `Answers` and `Profile` have a `ProviderName` for it."""
@@ -396,14 +398,16 @@ def settings_named(names: Iterable[str]) -> tuple[Setting, ...]:
     return tuple(row for row in SETTINGS.values() if row.name in wanted)
 
 
-def in_sections(*sections: Section) -> tuple[Setting, ...]:
+def in_sections(*sections: HelpSection) -> tuple[Setting, ...]:
     """The settings of these sections, in the order of the sections."""
     return tuple(row for section in sections for row in SETTINGS.values() if row.section is section)
 
 
 SHARED = settings_named(OF_WALK & OF_PROFILE)
 KEPT_IN_PROFILE = settings_named(OF_PROFILE)
-KEPT_IN_ATTEMPT = tuple(row for row in settings_named(OF_WALK) if row.attempt is not Attempt.NO)
+KEPT_IN_ATTEMPT = tuple(
+    row for row in settings_named(OF_WALK) if row.attempt is not KeptInAttempt.NO
+)
 TAKEN = tuple(row for row in SETTINGS.values() if row.option is not None)
 """Those that the command line and the answers file take."""
 
@@ -413,7 +417,7 @@ EXCLUSIVE = {
 }
 """Keys of which one may be given at most, by the word that they have in common."""
 
-MORE = tuple(row for row in dict.fromkeys(in_sections(Section.HOSTS, *Section)) if row.more)
+MORE = tuple(row for row in dict.fromkeys(in_sections(HelpSection.HOSTS, *HelpSection)) if row.more)
 """The fields behind "More about the sign-in": they have a usual value."""
 
 HINTS = tuple(row for row in SETTINGS.values() if row.hint)

@@ -16,7 +16,7 @@ from tokenwizard.oauth.authorization_request import (
     Endpoints,
     authorization_link,
 )
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.providers.lifetimes import ACS_LIFE
 from tokenwizard.providers.provider import (
@@ -100,11 +100,11 @@ class SharePointAcs:
         *,
         entropy: Entropy,
         now: float,
-        demands: Demands = NO_DEMANDS,
+        requirements: SignInRequirements = NO_REQUIREMENTS,
         response_mode: str = "query",
     ) -> AuthorizationRequest:
         # Neither SharePoint's page nor ACS knows a prompt, a claims challenge or a response mode.
-        del demands, response_mode
+        del requirements, response_mode
         scope = self.scope(app.client_id)
         parameters = (
             ("client_id", app.client_id),

@@ -12,7 +12,7 @@ from tokenwizard.errors.catalogue import printable
 from tokenwizard.errors.errors import ResponseError, Step
 from tokenwizard.oauth.failures import answer_fault, is_html, response_fault
 from tokenwizard.oauth.guid import read_guid
-from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, Leg
+from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, RequestKind
 from tokenwizard.oauth.www_authenticate import bearer_realm, read_challenges
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def realm_of(site: Site) -> Generator[HttpRequest, HttpResponse, str]:
         f"{site.address}/_vti_bin/client.svc",
         f"Asking {site.host} which tenant it belongs to",
         headers=(("authorization", "Bearer"),),
-        leg=Leg.REALM,
+        leg=RequestKind.REALM,
     )
     headers = answer.all("www-authenticate")
     named = bearer_realm(headers) or ""
@@ -74,7 +74,7 @@ def _no_realm(site: Site, answer: HttpResponse, schemes: set[str]) -> ResponseEr
             entry="http_404",
         )
     if answer.status in _OF_THE_WAY or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return answer_fault(answer, site.host, Leg.REALM, "no_realm")
+        return answer_fault(answer, site.host, RequestKind.REALM, "no_realm")
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
         return ResponseError(
             f"{site.host} sends to another page instead of naming its tenant",
@@ -95,7 +95,7 @@ def _no_realm(site: Site, answer: HttpResponse, schemes: set[str]) -> ResponseEr
             entry="no_realm",
         )
     if answer.status < HTTPStatus.BAD_REQUEST and is_html(answer):
-        return response_fault("html", site.host, Leg.REALM)
+        return response_fault("html", site.host, RequestKind.REALM)
     return ResponseError(
         f"{site.host} answered {answer.status} and named no tenant",
         cause="A SharePoint site answers 401 with its realm; this host did not.",

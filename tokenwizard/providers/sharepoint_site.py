@@ -10,7 +10,7 @@ from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasted_text import without_blanks
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, ascii_host
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_of
-from tokenwizard.providers.fields import Read
+from tokenwizard.providers.fields import ParsedField
 from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 
 SHAREPOINT_PERMISSIONS = ("AllSites.Read", "AllSites.Write", "AllSites.Manage")
@@ -53,7 +53,7 @@ class Site:
         return cloud_of(self.host)
 
 
-def read_site(text: str, cloud: Cloud = WORLDWIDE) -> tuple[Site | None, Read]:
+def read_site(text: str, cloud: Cloud = WORLDWIDE) -> tuple[Site | None, ParsedField]:
     """Read a site's address: a tenant's name, a host, or the address of any page on the site.
 
     Gives the site (None if the text cannot be one) and what was made of the text. A tenant's name
@@ -61,11 +61,11 @@ def read_site(text: str, cloud: Cloud = WORLDWIDE) -> tuple[Site | None, Read]:
     """
     bare = without_blanks(text).strip("\"'<>")
     if not bare:
-        return None, Read(problem="Type the site's address, as in contoso.sharepoint.com")
+        return None, ParsedField(problem="Type the site's address, as in contoso.sharepoint.com")
     if read_guid(bare):
-        return None, Read(problem="That is an ID. The site's address is its host's name.")
+        return None, ParsedField(problem="That is an ID. The site's address is its host's name.")
     if _INNER_BLANK.search(text.strip()):
-        return None, Read(problem="There is a blank in the address: take it out.")
+        return None, ParsedField(problem="There is a blank in the address: take it out.")
     if _TENANT_NAME.fullmatch(bare) and bare.lower() != "localhost":
         bare = f"https://{bare.lower()}{cloud.sharepoint[0]}"
     elif "://" not in bare:
@@ -75,28 +75,36 @@ def read_site(text: str, cloud: Cloud = WORLDWIDE) -> tuple[Site | None, Read]:
         host, port = ascii_host(parts.hostname or ""), parts.port
         host_is_ascii = (parts.hostname or "").isascii()
     except ValueError:
-        return None, Read(problem="This address cannot be read: copy the site's from the browser.")
+        return None, ParsedField(
+            problem="This address cannot be read: copy the site's from the browser."
+        )
     if parts.scheme not in ("http", "https"):
-        return None, Read(problem="A site's address begins with https://")
+        return None, ParsedField(problem="A site's address begins with https://")
     is_name = _HOST.fullmatch(host) and ("." in host or host in LOOPBACK_HOSTS)
     # Microsoft's own names are in ASCII: a letter that looks like one of theirs is a mistake.
     if not is_name or (cloud_of(host) is not None and not host_is_ascii):
-        return None, Read(problem="This is no site's address: type it as contoso.sharepoint.com")
+        return None, ParsedField(
+            problem="This is no site's address: type it as contoso.sharepoint.com"
+        )
     if parts.username or parts.password:
-        return None, Read(problem="Leave the user name out of the address.")
+        return None, ParsedField(problem="Leave the user name out of the address.")
     if parts.scheme == "http" and host not in LOOPBACK_HOSTS:
-        return None, Read(problem="Use https: over http anyone on the way could read the answer.")
+        return None, ParsedField(
+            problem="Use https: over http anyone on the way could read the answer."
+        )
     if host.startswith("login."):
-        return None, Read(problem="That is the sign-in page's host: type the SharePoint site's.")
+        return None, ParsedField(
+            problem="That is the sign-in page's host: type the SharePoint site's."
+        )
     if host.endswith(_TENANT_DOMAIN):
         name = host.partition(".")[0]
-        return None, Read(
+        return None, ParsedField(
             problem=f"That is a domain of the tenant: the site is {name}.sharepoint.com"
         )
     shown_port = f":{port}" if port not in (None, _USUAL_PORT[parts.scheme]) else ""
     site = Site(f"{parts.scheme}://{host}{shown_port}", _site_path(parts.path))
     same = text.strip().rstrip("/").lower() == site.address.lower()
-    return site, Read(site.address, note="" if same else f"Read as {site.address}")
+    return site, ParsedField(site.address, note="" if same else f"Read as {site.address}")
 
 
 def _site_path(path: str) -> str:
@@ -107,23 +115,27 @@ def _site_path(path: str) -> str:
     return ""
 
 
-def read_permission(text: str, *, acs: bool) -> Read:
+def read_permission(text: str, *, acs: bool) -> ParsedField:
     """A delegated permission of SharePoint, or for ACS one or more scope aliases."""
     names = text.split()
     if not names:
-        return Read(
+        return ParsedField(
             problem=f"Type the permission to ask for: {DEFAULT_PERMISSION} is the usual one."
         )
     if len(names) > 1 and not acs:
-        return Read(problem="Ask for one permission at a time, such as AllSites.Manage")
+        return ParsedField(problem="Ask for one permission at a time, such as AllSites.Manage")
     for name in names:
         if name.lower().endswith(".fullcontrol") and acs:
-            return Read(problem="FullControl cannot be asked for this way: use AllSites.Manage")
+            return ParsedField(
+                problem="FullControl cannot be asked for this way: use AllSites.Manage"
+            )
         if not _PERMISSION.fullmatch(name):
-            return Read(
+            return ParsedField(
                 problem=f"{name[:30]!r} is no permission: AllSites.Manage is the usual one."
             )
     value = " ".join(names)
     if not acs and value not in SHAREPOINT_PERMISSIONS and value != ".default":
-        return Read(value, note="Not one of AllSites.Read, .Write, .Manage: asked for as typed.")
-    return Read(value)
+        return ParsedField(
+            value, note="Not one of AllSites.Read, .Write, .Manage: asked for as typed."
+        )
+    return ParsedField(value)

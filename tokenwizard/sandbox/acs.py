@@ -17,7 +17,7 @@ from tokenwizard.sandbox.grants import (
     Grant,
     IssuedRefreshToken,
 )
-from tokenwizard.sandbox.injected_errors import Place
+from tokenwizard.sandbox.injected_errors import InjectionPoint
 from tokenwizard.sandbox.injected_responses import injected_response
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL, App
 from tokenwizard.system.http.loopback_server import Request, Response
@@ -44,7 +44,7 @@ class AcsRefusal(Exception):  # noqa: N818 - the provider says no, nothing faile
 
 def token(issuer: Issuer, realm: str, request: Request) -> Response:
     """The token request: tokens as JSON with strings for numbers, or ACS's error body."""
-    if (rehearsed := injected_response(issuer, Place.ACS)) is not None:
+    if (rehearsed := injected_response(issuer, InjectionPoint.ACS)) is not None:
         return rehearsed
     try:
         return _granted(issuer, realm, _fields(request))

@@ -24,7 +24,7 @@ DEVICE_INTERVAL_SECONDS = 5
 
 
 @dataclass(frozen=True)
-class AuthorizationRequest:
+class OpenSignIn:
     """A checked authorization request (RFC 6749 section 4.1.1) and how far the person has come.
 
     Attributes:
@@ -57,7 +57,7 @@ class AuthorizationRequest:
 class Grant:
     """What one person allowed one app: the request, and who said yes."""
 
-    request: AuthorizationRequest
+    request: OpenSignIn
     user: User
 
 
@@ -94,7 +94,7 @@ class IssuedDeviceCode:
         redeemed: whether its tokens were given already.
     """
 
-    request: AuthorizationRequest
+    request: OpenSignIn
     user_code: str
     interval: float = DEVICE_INTERVAL_SECONDS
     polled: float | None = None
@@ -107,22 +107,22 @@ class GrantRegister:
     """The provider's memory: looked up by flow id, code, refresh token and device code."""
 
     def __init__(self) -> None:
-        self._flows: dict[str, AuthorizationRequest] = {}
+        self._flows: dict[str, OpenSignIn] = {}
         self._codes: dict[str, IssuedCode] = {}
         self._refresh_tokens: dict[str, IssuedRefreshToken] = {}
         self._device_codes: dict[str, IssuedDeviceCode] = {}
 
-    def begin(self, flow_id: str, request: AuthorizationRequest) -> None:
+    def begin(self, flow_id: str, request: OpenSignIn) -> None:
         """Remember a request that waits for its person; forget those that waited too long."""
         horizon = request.started - FLOW_SECONDS
         self._flows = {key: flow for key, flow in self._flows.items() if flow.started >= horizon}
         self._flows[flow_id] = request
 
-    def flow(self, flow_id: str) -> AuthorizationRequest | None:
+    def flow(self, flow_id: str) -> OpenSignIn | None:
         """The request that waits under this flow id."""
         return self._flows.get(flow_id)
 
-    def signed_in(self, flow_id: str, user: User) -> AuthorizationRequest:
+    def signed_in(self, flow_id: str, user: User) -> OpenSignIn:
         """Note who signed in; KeyError if no such request waits."""
         flow = dataclasses.replace(self._flows[flow_id], user=user)
         self._flows[flow_id] = flow

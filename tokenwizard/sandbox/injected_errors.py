@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-class Place(StrEnum):
+class InjectionPoint(StrEnum):
     """Where a refusal is told."""
 
     DISCOVERY = "the tenant's OpenID configuration"
@@ -50,14 +50,14 @@ _TOKEN = frozenset(
 """Besides those that are about the app's own credential."""
 _INTERACTION = frozenset({50072, 50074, 50078, 50079, 50097, 50158, 53000, 53001, 53002, 53003})
 
-_WORDS: Mapping[str, Place] = {
+_WORDS: Mapping[str, InjectionPoint] = {
     **dict.fromkeys(
         (
             *("access_denied", "consent_required", "login_required", "interaction_required"),
             *("account_selection_required", "unsupported_response_type", "server_error"),
             *("temporarily_unavailable", "unauthorized_client", "invalid_scope"),
         ),
-        Place.REDIRECT,
+        InjectionPoint.REDIRECT,
     ),
     **dict.fromkeys(
         (
@@ -65,23 +65,23 @@ _WORDS: Mapping[str, Place] = {
             *("invalid_resource", "invalid_target"),
             *("html", "empty_body", "truncated_json", "invalid_json"),
         ),
-        Place.TOKEN,
+        InjectionPoint.TOKEN,
     ),
     **dict.fromkeys(
         (
             *("authorization_pending", "authorization_declined", "slow_down", "expired_token"),
             "bad_verification_code",
         ),
-        Place.DEVICE,
+        InjectionPoint.DEVICE,
     ),
     **dict.fromkeys(
         (
             *("invalid_token", "insufficient_scope", "insufficient_claims"),
             *("acs_token_refused", "wrong_audience"),
         ),
-        Place.API,
+        InjectionPoint.API,
     ),
-    "invalid_tenant": Place.DISCOVERY,
+    "invalid_tenant": InjectionPoint.DISCOVERY,
 }
 _NEEDS_SECOND_FACTOR = 50076
 _NO_DETAILS: Mapping[str, str] = MappingProxyType({})
@@ -103,7 +103,7 @@ class RehearsedCode:
     """A code of the catalogue, and where it is told."""
 
     code: str
-    place: Place
+    place: InjectionPoint
 
 
 def read_code(text: str) -> RehearsedCode:
@@ -115,7 +115,7 @@ def read_code(text: str) -> RehearsedCode:
     known = catalogue()
     given = text.strip()
     if status := re.fullmatch(r"(?:http_?)?([45][0-9]{2})", given, re.IGNORECASE):
-        return RehearsedCode(f"http_{status[1]}", Place.TOKEN)
+        return RehearsedCode(f"http_{status[1]}", InjectionPoint.TOKEN)
     upper = given.upper()
     code = next((one for one in (upper, f"AADSTS{upper}", given.lower()) if one in known), None)
     if code is None:
@@ -123,25 +123,25 @@ def read_code(text: str) -> RehearsedCode:
     if code.startswith("AADSTS"):
         return RehearsedCode(code, _place_of(int(code.removeprefix("AADSTS")), known[code]))
     if code.startswith("ACS"):
-        return RehearsedCode(code, Place.ACS)
+        return RehearsedCode(code, InjectionPoint.ACS)
     if code not in _WORDS:
         raise UnknownCodeError(f"{code} is nothing that Microsoft's servers could answer.")
     return RehearsedCode(code, _WORDS[code])
 
 
-def _place_of(number: int, known: Explanation) -> Place:
+def _place_of(number: int, known: Explanation) -> InjectionPoint:
     by_number = (
-        (_DISCOVERY, Place.DISCOVERY),
-        (_DEVICE, Place.DEVICE),
-        (_REDIRECT, Place.REDIRECT),
-        (_TOKEN, Place.TOKEN),
+        (_DISCOVERY, InjectionPoint.DISCOVERY),
+        (_DEVICE, InjectionPoint.DEVICE),
+        (_REDIRECT, InjectionPoint.REDIRECT),
+        (_TOKEN, InjectionPoint.TOKEN),
     )
     found = next((place for numbers, place in by_number if number in numbers), None)
     if found is not None:
         return found
     if known.field in ("client_secret", "certificate"):
-        return Place.TOKEN
-    return Place.SIGN_IN if known.step is Step.BROWSER else Place.LINK
+        return InjectionPoint.TOKEN
+    return InjectionPoint.SIGN_IN if known.step is Step.BROWSER else InjectionPoint.LINK
 
 
 class RehearsedRefusal(EntraRefusal):
@@ -176,18 +176,18 @@ def _word(rehearsed: RehearsedCode, known: Explanation, number: int) -> str:
         "client_id": "unauthorized_client",
         "permission": "invalid_scope",
     }
-    otherwise = "invalid_grant" if rehearsed.place is Place.TOKEN else "invalid_request"
+    otherwise = "invalid_grant" if rehearsed.place is InjectionPoint.TOKEN else "invalid_request"
     return by_field.get(known.field or "", otherwise)
 
 
-class Rehearsal:
+class InjectedErrors:
     """The refusals of one run; several at one place take turns."""
 
     def __init__(self, codes: Iterable[RehearsedCode] = ()) -> None:
         self._codes = tuple(codes)
-        self._asked = dict.fromkeys(Place, 0)
+        self._asked = dict.fromkeys(InjectionPoint, 0)
 
-    def code_at(self, place: Place) -> RehearsedCode | None:
+    def code_at(self, place: InjectionPoint) -> RehearsedCode | None:
         """The code whose turn it is at this place; None to go on as usual."""
         here = [code for code in self._codes if code.place is place]
         if not here:
@@ -197,7 +197,7 @@ class Rehearsal:
         return here[turn % len(here)]
 
     def next_at(
-        self, place: Place, details: Mapping[str, str] = _NO_DETAILS
+        self, place: InjectionPoint, details: Mapping[str, str] = _NO_DETAILS
     ) -> EntraRefusal | None:
         """The refusal to tell at this place now; None to go on as usual.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.sandbox.entra.responses import NO_STORE, described, refusal_as_json, trace_of
-from tokenwizard.sandbox.injected_errors import Place, RehearsedCode, RehearsedRefusal
+from tokenwizard.sandbox.injected_errors import InjectionPoint, RehearsedCode, RehearsedRefusal
 from tokenwizard.system.http.loopback_server import Response
 
 if TYPE_CHECKING:
@@ -32,16 +32,16 @@ _API_BODIES: Mapping[str, dict[str, str]] = {
 _SECONDS_TO_WAIT = "30"
 
 
-def injected_response(issuer: Issuer, place: Place) -> Response | None:
+def injected_response(issuer: Issuer, place: InjectionPoint) -> Response | None:
     """The whole answer of the token endpoint, of ACS or of an API; None to go on as usual."""
-    found = issuer.rehearsal.code_at(place)
+    found = issuer.injected_errors.code_at(place)
     if found is None:
         return None
     if found.code.startswith("http_"):
         return _http_fault(int(found.code.removeprefix("http_")))
-    if place is Place.API:
+    if place is InjectionPoint.API:
         return _api_refusal(found.code)
-    if place is Place.ACS:
+    if place is InjectionPoint.ACS:
         return _acs_refusal(issuer, found.code)
     if found.code in _BODIES:
         media_type, body = _BODIES[found.code]
@@ -71,7 +71,7 @@ def _api_refusal(code: str) -> Response:
 
 def _acs_refusal(issuer: Issuer, code: str) -> Response:
     known = catalogue()[code]
-    refusal = RehearsedRefusal(RehearsedCode(code, Place.ACS))
+    refusal = RehearsedRefusal(RehearsedCode(code, InjectionPoint.ACS))
     word = "invalid_client" if known.field == "client_secret" else "invalid_request"
     words = described(refusal, trace_of(issuer))
     body = {"error": word, "error_description": f"{code}: {words}"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tokenwizard.providers.clouds import Cloud
     from tokenwizard.sandbox.grants import GrantRegister
-    from tokenwizard.sandbox.injected_errors import Rehearsal
+    from tokenwizard.sandbox.injected_errors import InjectedErrors
     from tokenwizard.sandbox.registration import Directory
 
 
@@ -32,7 +32,7 @@ class Issuer:
         directory: tenants, apps and users.
         grants: every pending request, code and refresh token of this run.
         key: signs this run's tokens; a token of another run fails here.
-        rehearsal: the refusals that were asked for.
+        injected_errors: the refusals that were asked for.
     """
 
     origin: str
@@ -44,7 +44,7 @@ class Issuer:
     directory: Directory
     grants: GrantRegister = field(repr=False)
     key: bytes = field(repr=False)
-    rehearsal: Rehearsal = field(repr=False)
+    injected_errors: InjectedErrors = field(repr=False)
 
     def now(self) -> int:
         """Whole seconds since the epoch."""

@@ -18,7 +18,7 @@ from tokenwizard.sandbox.entra import metadata as entra_metadata
 from tokenwizard.sandbox.entra import token as entra_token
 from tokenwizard.sandbox.entra.responses import NO_STORE
 from tokenwizard.sandbox.grants import GrantRegister
-from tokenwizard.sandbox.injected_errors import Place, Rehearsal
+from tokenwizard.sandbox.injected_errors import InjectedErrors, InjectionPoint
 from tokenwizard.sandbox.injected_responses import injected_response
 from tokenwizard.sandbox.issuer import Issuer
 from tokenwizard.sandbox.registration import Directory, certificate_app
@@ -42,7 +42,7 @@ def _api(route: Route) -> Route:
     """An API's route, which a rehearsed refusal may answer for."""
 
     def answered(issuer: Issuer, request: Request, site: str) -> Response:
-        return injected_response(issuer, Place.API) or route(issuer, request, site)
+        return injected_response(issuer, InjectionPoint.API) or route(issuer, request, site)
 
     return answered
 
@@ -199,7 +199,7 @@ class Sandbox:
             directory=directory,
             grants=GrantRegister(),
             key=entropy(32).encode(),
-            rehearsal=Rehearsal(rehearse),
+            injected_errors=InjectedErrors(rehearse),
         )
 
     def respond(self, request: Request) -> Response:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from tokenwizard.sandbox import pages
 from tokenwizard.sandbox.entra.consent import appended, matching_user
 from tokenwizard.sandbox.entra.responses import NO_STORE
-from tokenwizard.sandbox.grants import AuthorizationRequest, Grant, IssuedCode
+from tokenwizard.sandbox.grants import Grant, IssuedCode, OpenSignIn
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL
 from tokenwizard.sandbox.scope_model import ScopeRequest
 from tokenwizard.sandbox.tokens import ACS_PRINCIPAL, new_code
@@ -114,7 +114,7 @@ def oauth_authorize(issuer: Issuer, request: Request) -> Response:
     return _sign_in(issuer, request.path, flow_id, flow)
 
 
-def _checked(issuer: Issuer, fields: Mapping[str, str]) -> AuthorizationRequest:
+def _checked(issuer: Issuer, fields: Mapping[str, str]) -> OpenSignIn:
     app = issuer.directory.app(fields.get("client_id", ""), acs=True)
     if app is None:
         raise _NotTrusted(
@@ -136,7 +136,7 @@ def _checked(issuer: Issuer, fields: Mapping[str, str]) -> AuthorizationRequest:
             raise _NotTrusted(f"The permission {alias!r} cannot be requested in this way.")
         if alias not in _OFFERED:
             raise _NotTrusted(f"The permission {alias!r} is not known.")
-    return AuthorizationRequest(
+    return OpenSignIn(
         app=app,
         tenant_id=issuer.directory.home.tenant_id,
         redirect_uri=redirect_uri,
@@ -147,7 +147,7 @@ def _checked(issuer: Issuer, fields: Mapping[str, str]) -> AuthorizationRequest:
 
 
 def _sign_in(
-    issuer: Issuer, action: str, flow_id: str, flow: AuthorizationRequest, refusal: str = ""
+    issuer: Issuer, action: str, flow_id: str, flow: OpenSignIn, refusal: str = ""
 ) -> Response:
     users = issuer.directory.users
     return pages.sign_in_page(
@@ -196,7 +196,7 @@ def _in_words(alias: str) -> str:
     return f"{_RIGHTS[right]} {_PLACES[place]} ({alias})"
 
 
-def _decided(issuer: Issuer, flow: AuthorizationRequest, grant: Grant, decision: str) -> Response:
+def _decided(issuer: Issuer, flow: OpenSignIn, grant: Grant, decision: str) -> Response:
     if decision != "accept":
         answer = "error=access_denied"
     else:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors.errors import OUT_OF_FILES
-from tokenwizard.system.redacted_traceback import sealed_traceback
+from tokenwizard.system.redacted_traceback import redacted_traceback
 from tokenwizard.system.terminal.safe_text import write_words
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ TELL_TALES = (
 _PR_SET_DUMPABLE = 4  # prctl(2)
 
 
-def seal() -> None:
+def harden_process() -> None:
     """Close the places where a secret would be written down; before Textual or httpx is loaded."""
     for name in TELL_TALES:
         os.environ.pop(name, None)
@@ -44,7 +44,7 @@ def seal() -> None:
     _tell_only_the_place()
 
 
-def sealed_run(main: Coroutine[Any, Any, int]) -> int:
+def run_without_debug(main: Coroutine[Any, Any, int]) -> int:
     """`asyncio.run`, without the debug mode that PYTHONASYNCIODEBUG or PYTHONDEVMODE would set.
 
     That mode logs what is passed around. An exception that nobody took is told at the end, by its
@@ -59,7 +59,7 @@ def sealed_run(main: Coroutine[Any, Any, int]) -> int:
         if "socket" in context and getattr(error, "errno", None) in OUT_OF_FILES:
             return  # asyncio takes no connection for a while, and goes on by itself
         if isinstance(error, BaseException):
-            untaken[sealed_traceback(error)] = None
+            untaken[redacted_traceback(error)] = None
 
     try:
         with asyncio.Runner(debug=False) as runner:
@@ -113,15 +113,15 @@ def _tell_only_the_place() -> None:
 
 
 def _uncaught(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
-    _tell(sealed_traceback(error))
+    _tell(redacted_traceback(error))
 
 
 def _unraisable(args: sys.UnraisableHookArgs) -> None:
-    _tell(sealed_traceback(args.exc_value))
+    _tell(redacted_traceback(args.exc_value))
 
 
 def _in_thread(args: threading.ExceptHookArgs) -> None:
-    _tell(sealed_traceback(args.exc_value))
+    _tell(redacted_traceback(args.exc_value))
 
 
 def _tell(text: str) -> None:

@@ -20,7 +20,7 @@ Begun = TypeVar("Begun")
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class ProcessResult:
     """How a child ended: its exit status, and what it wrote to stdout (its stderr is dropped)."""
 
     status: int
@@ -34,7 +34,7 @@ async def run(
     stdin: bytes = b"",
     environ: Mapping[str, str] | None = None,
     keep_stdout: bool = True,
-) -> Finished | None:
+) -> ProcessResult | None:
     """Run `arguments` in a session of its own; None when it cannot start or outlives `limit` s.
 
     Which program the first of them means, says `programs.find`.
@@ -62,7 +62,7 @@ async def run(
     try:
         async with asyncio.timeout(limit):
             stdout, _ = await process.communicate(stdin)
-        return Finished(await process.wait(), stdout or b"")
+        return ProcessResult(await process.wait(), stdout or b"")
     except TimeoutError:
         return None
     finally:

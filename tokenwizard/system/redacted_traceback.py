@@ -16,12 +16,12 @@ _PACKAGE = str(Path(__file__).parents[1])
 _BROKE = "tokenwizard broke. No secret is in this text; please report it:"
 
 
-def sealed_traceback(error: BaseException | None) -> str:
+def redacted_traceback(error: BaseException | None) -> str:
     """Where it broke, by file and line; neither locals nor the exceptions' own words or notes."""
     return "\n".join([_BROKE, *_told(error, set())])
 
 
-def sealed_places(stacks: Iterable[tuple[str, Iterable[tuple[str, int, str]]]]) -> str:
+def redacted_places(stacks: Iterable[tuple[str, Iterable[tuple[str, int, str]]]]) -> str:
     """The same, where only types are there to be told, each with its files, lines and functions."""
     lines = [_BROKE]
     for kind, places in stacks:

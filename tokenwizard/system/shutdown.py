@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.system.exit_status import HUNG_UP
 from tokenwizard.system.signals import ending_signals
-from tokenwizard.system.terminal.hangup import on_hang_up
+from tokenwizard.system.terminal.hangup import watch_for_hangup
 
 if TYPE_CHECKING:
     import asyncio
@@ -90,7 +90,7 @@ class LastResort:
         self._end(status)
 
 
-class Ending:
+class Shutdown:
     """What whoever notices an end calls: `ask`, from any thread and from a signal's handler.
 
     Args:
@@ -145,7 +145,7 @@ def ended_from_outside(
     watched: int | None = None,
     nohup: bool = False,
     again: Callable[[], object] = lambda: None,
-) -> Iterator[Ending]:
+) -> Iterator[Shutdown]:
     """A signal, or a terminal that goes, calls `stop` from now on, and the last resort later.
 
     That holds to the end of the process: what tidies up behind this may wait for ever as well.
@@ -160,7 +160,7 @@ def ended_from_outside(
     import asyncio
 
     loop = asyncio.get_running_loop()
-    ending = Ending(stop, last_resort, loop.call_soon_threadsafe, again)
+    ending = Shutdown(stop, last_resort, loop.call_soon_threadsafe, again)
 
     # Not by the loop's own handlers: they are called by the loop, which may be what is stuck.
     def hear(number: int, _: object) -> None:
@@ -169,7 +169,7 @@ def ended_from_outside(
     for number in ending_signals(nohup=nohup):
         signal.signal(number, hear)
     if watched is not None:
-        on_hang_up(watched, ending.hung_up)
+        watch_for_hangup(watched, ending.hung_up)
     yield ending
 
 

@@ -25,7 +25,7 @@ _JWS = re.compile(r"\AeyJ[^.]*+\.(?=[^.]++\.)")
 
 
 @dataclass(frozen=True, repr=False)
-class Held:
+class SecretSearch:
     """What is looked for; its own `repr` shows none of it.
 
     Attributes:
@@ -42,7 +42,7 @@ class Held:
     _halves: frozenset[str]
 
     @classmethod
-    def of(cls, secrets: Iterable[str]) -> Held:
+    def of(cls, secrets: Iterable[str]) -> SecretSearch:
         """What is looked for of these."""
         short, whole, runs, halves = set[str](), set[str](), set[str](), set[str]()
         for secret in filter(str.strip, secrets):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tokenwizard.profiles.profile import Profile
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
 QUESTION = "Use this token?"
 EXPLANATION = (
@@ -34,7 +34,7 @@ WITHOUT_ANYBODY = (
 )
 
 
-class Because(StrEnum):
+class DoubtReason(StrEnum):
     """Who said which account it is to be."""
 
     HINT = "hint"
@@ -43,7 +43,7 @@ class Because(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doubt:
+class AccountDoubt:
     """A token that may not be for the account that was asked for.
 
     Attributes:
@@ -53,7 +53,7 @@ class Doubt:
         profile: the name of the profile that says so; empty for a hint.
     """
 
-    because: Because
+    because: DoubtReason
     asked: str
     named: Account | None
     profile: str = ""
@@ -62,15 +62,17 @@ class Doubt:
     def sentences(self) -> tuple[str, str]:
         """What was asked for, and what came."""
         asked = {
-            Because.HINT: f"You asked for {self.asked}.",
-            Because.PROFILE: f"The profile {self.profile} is for {self.asked}.",
-            Because.LAST_TIME: f"The last sign-in to this app was as {self.asked}"
+            DoubtReason.HINT: f"You asked for {self.asked}.",
+            DoubtReason.PROFILE: f"The profile {self.profile} is for {self.asked}.",
+            DoubtReason.LAST_TIME: f"The last sign-in to this app was as {self.asked}"
             f" (profile {self.profile}).",
         }[self.because]
         return asked, whose_token(self.named)
 
 
-def doubt_about(walk: Walk, profiles: Callable[[], Iterable[Profile]]) -> Doubt | None:
+def doubt_about_account(
+    walk: WizardState, profiles: Callable[[], Iterable[Profile]]
+) -> AccountDoubt | None:
     """Whether the person has to say that the walk's token is meant; None if not.
 
     Args:
@@ -86,13 +88,13 @@ def doubt_about(walk: Walk, profiles: Callable[[], Iterable[Profile]]) -> Doubt 
     if profile is not None and profile.account is not None:
         before = profile.login_hint
         if same_name(hint or before, before):
-            return _of_profile(Because.PROFILE, profile, profile.account, named)
+            return _of_profile(DoubtReason.PROFILE, profile, profile.account, named)
     if hint:
         return _of_hint(hint, named, walk)
     return _of_last_time(named, walk, profiles)
 
 
-def accepted(walk: Walk, doubt: Doubt) -> Walk:
+def accepted(walk: WizardState, doubt: AccountDoubt) -> WizardState:
     """The walk after a yes: a hint that named another account names this one from now on."""
     if not walk.answers.login_hint:
         return walk
@@ -100,40 +102,40 @@ def accepted(walk: Walk, doubt: Doubt) -> Walk:
     return replace(walk, answers=replace(walk.answers, login_hint=username))
 
 
-def _names_accounts(walk: Walk) -> bool:
+def _names_accounts(walk: WizardState) -> bool:
     """Whether an account was asked for: answers of Azure ACS never name one."""
     provider, _ = walk.needed()
     return "openid" in provider.scope(walk.answers.client_id).split()
 
 
 def _of_profile(
-    because: Because, profile: Profile, account: Account, named: Account | None
-) -> Doubt | None:
+    because: DoubtReason, profile: Profile, account: Account, named: Account | None
+) -> AccountDoubt | None:
     if named is not None and account.is_same(named):
         return None
-    return Doubt(because=because, asked=account.shown, named=named, profile=profile.name)
+    return AccountDoubt(because=because, asked=account.shown, named=named, profile=profile.name)
 
 
-def _of_hint(hint: str, named: Account | None, walk: Walk) -> Doubt | None:
+def _of_hint(hint: str, named: Account | None, walk: WizardState) -> AccountDoubt | None:
     _, endpoints = walk.needed()
     if named is not None and named.is_called(hint, endpoints.tenant_id):
         return None
-    return Doubt(because=Because.HINT, asked=hint, named=named)
+    return AccountDoubt(because=DoubtReason.HINT, asked=hint, named=named)
 
 
 def _of_last_time(
-    named: Account | None, walk: Walk, profiles: Callable[[], Iterable[Profile]]
-) -> Doubt | None:
+    named: Account | None, walk: WizardState, profiles: Callable[[], Iterable[Profile]]
+) -> AccountDoubt | None:
     """Of several accounts any is the person's; else the newest is what they are asked about."""
     known = list(_for_this_app(walk, profiles))
     if not known or any(named is not None and account.is_same(named) for _, account in known):
         return None
     profile, account = max(known, key=lambda one: one[0].since.timestamp() if one[0].since else 0.0)
-    return _of_profile(Because.LAST_TIME, profile, account, named)
+    return _of_profile(DoubtReason.LAST_TIME, profile, account, named)
 
 
 def _for_this_app(
-    walk: Walk, profiles: Callable[[], Iterable[Profile]]
+    walk: WizardState, profiles: Callable[[], Iterable[Profile]]
 ) -> Iterable[tuple[Profile, Account]]:
     """The profiles for the same app and tenant that know their account."""
     _, endpoints = walk.needed()

@@ -18,7 +18,7 @@ from tokenwizard.providers.provider import ProviderName
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T+][0-9]{2}:[0-9]{2}:[0-9]{2}[0-9.]{0,8}Z?")
@@ -46,7 +46,9 @@ def recipient(error: TokenWizardError) -> str:
     return "the app's owner" if error.who is Who.APP_OWNER else "your administrator"
 
 
-def administrator_message(error: TokenWizardError, walk: Walk, now: float) -> tuple[str, ...]:
+def administrator_message(
+    error: TokenWizardError, walk: WizardState, now: float
+) -> tuple[str, ...]:
     """The lines of the message.
 
     Args:
@@ -57,7 +59,7 @@ def administrator_message(error: TokenWizardError, walk: Walk, now: float) -> tu
     return tuple(_one_line(line) for line in _lines(error, walk, now))
 
 
-def _lines(error: TokenWizardError, walk: Walk, now: float) -> Iterator[str]:
+def _lines(error: TokenWizardError, walk: WizardState, now: float) -> Iterator[str]:
     code = _matching(_CODE, error.code)
     named = f" ({code})" if code else ""
     yield f"A sign-in for a Microsoft refresh token failed: {_title(error)}{named}."
@@ -94,7 +96,7 @@ def _title(error: TokenWizardError) -> str:
     return error.bare_title if own else "The provider said no"
 
 
-def _tenant(walk: Walk) -> str:
+def _tenant(walk: WizardState) -> str:
     if walk.endpoints is not None:
         return walk.endpoints.tenant_id
     by_hand = read_realm(walk.answers.tenant_by_hand).value

@@ -8,58 +8,59 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors.errors import InputError, Step, TokenWizardError
-from tokenwizard.flow.undelivered import Undelivered
+from tokenwizard.flow.undelivered import UndeliveredToken
 from tokenwizard.providers.answers import Answers
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.front_end import (
-    Asker,
+    AnswerResult,
     Back,
     Discovered,
-    Forward,
+    Farewell,
+    FrontEnd,
     GoOn,
-    Leave,
-    LinkUsed,
-    Outcome,
-    Redeemed,
-    Refused,
-    WayBack,
+    Next,
+    Rejected,
+    ReturnPath,
+    SignInResult,
+    StepResult,
     given,
 )
-from tokenwizard.wizard.state import ORDER, Walk, begun_with
+from tokenwizard.wizard.state import STEP_ORDER, WizardState, begun_with
 from tokenwizard.wizard.step_fields import (
     all_read,
+    is_acs_retired_for,
     read_registration,
     read_target,
-    way_is_closed,
     with_registration,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from tokenwizard.flow.client import Flow
+    from tokenwizard.flow.client import TokenClient
     from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
     from tokenwizard.oauth.client_authentication import CredentialKind
     from tokenwizard.oauth.random_text import Entropy
-    from tokenwizard.oauth.sign_in_requirements import Demands
+    from tokenwizard.oauth.sign_in_requirements import SignInRequirements
     from tokenwizard.oauth.token_response import TokenSet
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.provider import ChecklistStep
     from tokenwizard.system.terminal.environment import Environment
-    from tokenwizard.wizard.dry_run import Trial
+    from tokenwizard.wizard.dry_run import DryRun
     from tokenwizard.wizard.pending_attempt_file import Found, PendingFile
-    from tokenwizard.wizard.redirect_receiver import AnswerDoor
-    from tokenwizard.wizard.rescue import Kept
+    from tokenwizard.wizard.redirect_receiver import RedirectReceiver
+    from tokenwizard.wizard.rescue import RescuedToken
 
-Taken = tuple[Walk, Outcome[Any]]
+Taken = tuple[WizardState, StepResult[Any]]
 
 
-class Conductor:
+class WizardController:
     """Leads through the walk.
 
     Args:
-        asker: asks the person.
-        connect: makes the `Flow`, once, when the network is first needed: httpx is slow to load.
+        front_end: asks the person.
+        connect: makes the `TokenClient`, once, when the network is first needed: httpx loads
+            slowly.
         environment: finds out what can carry things to the person's machine.
         clock: the wall clock, in seconds.
         entropy: random bytes as URL-safe text.
@@ -78,9 +79,9 @@ class Conductor:
 
     def __init__(
         self,
-        asker: Asker,
+        front_end: FrontEnd,
         *,
-        connect: Callable[[], Awaitable[Flow]],
+        connect: Callable[[], Awaitable[TokenClient]],
         environment: Callable[[], Awaitable[Environment]],
         clock: Callable[[], float],
         entropy: Entropy,
@@ -91,11 +92,11 @@ class Conductor:
         client_secret: Callable[[Profile], Secret] = lambda profile: Secret(""),
         practice: bool = False,
     ) -> None:
-        self._asker = asker
-        self.undelivered = Undelivered()
+        self._front_end = front_end
+        self.undelivered = UndeliveredToken()
         self._practice = practice
         self._connect = connect
-        self._flow: Flow | None = None
+        self._flow: TokenClient | None = None
         self._environment = environment
         self._clock = clock
         self._entropy = entropy
@@ -104,21 +105,21 @@ class Conductor:
         self._keeper = keeper
         self._profiles = profiles
         self._client_secret = client_secret
-        self._at: Walk | None = None
+        self._at: WizardState | None = None
         self._spent: set[Secret] = set()
-        self._tried: Trial | None = None
+        self._tried: DryRun | None = None
 
     @cached_property
-    def _door(self) -> AnswerDoor:
-        from tokenwizard.wizard.redirect_receiver import AnswerDoor
+    def _door(self) -> RedirectReceiver:
+        from tokenwizard.wizard.redirect_receiver import RedirectReceiver
 
-        return AnswerDoor(self._asker, self._environment, listen=self._listen)
+        return RedirectReceiver(self._front_end, self._environment, listen=self._listen)
 
     @cached_property
     def _app_suffix(self) -> str:
         return "".join(c for c in self._entropy(16).lower() if c.isalnum())[:4]
 
-    async def conduct(self, walk: Walk, found: Found | None = None) -> Walk:
+    async def conduct(self, walk: WizardState, found: Found | None = None) -> WizardState:
         """The order of the steps; gives the walk at its end.
 
         A refusal leads back to the step whose field is wrong, with that field focused; once it is
@@ -128,7 +129,7 @@ class Conductor:
             walk: what is known at the beginning.
             found: an attempt that was not finished, to be offered first.
         """
-        take: dict[Step, Callable[[Walk], Awaitable[Taken]]] = {
+        take: dict[Step, Callable[[WizardState], Awaitable[Taken]]] = {
             Step.TARGET: self._ask_target,
             Step.CHECKLIST: self._ask_registration,
             Step.DISCOVERY: self._find_tenant,
@@ -141,7 +142,7 @@ class Conductor:
             self._at = walk
             walk, outcome = await take[step](walk)
             self._pending(walk)
-            if isinstance(outcome, Refused):
+            if isinstance(outcome, Rejected):
                 walk = walk.refused(outcome.error)
                 refused_at, step = step, walk.step_of(outcome.error)
                 continue
@@ -149,43 +150,45 @@ class Conductor:
                 walk = replace(walk, error=None)
             if isinstance(outcome, Back):
                 walk = replace(walk, quick=False)
-                refused_at, step = None, ORDER[max(ORDER.index(step) - 1, 0)]
-            elif step is ORDER[-1]:
+                refused_at, step = None, STEP_ORDER[max(STEP_ORDER.index(step) - 1, 0)]
+            elif step is STEP_ORDER[-1]:
                 return walk
             else:
                 step = walk.after(step, refused_at)
                 refused_at = refused_at if refused_at is not step else None
 
-    async def _begin(self, walk: Walk, found: Found | None) -> tuple[Walk, Step, Step | None]:
+    async def _begin(
+        self, walk: WizardState, found: Found | None
+    ) -> tuple[WizardState, Step, Step | None]:
         if walk.unseen:
             called = walk.elsewhere or (walk.profile.name if walk.profile else "")
-            if not await self._asker.ask_hosts(called, walk.unseen):
-                walk = Walk(answers=begun_with(Answers()), out=walk.out)
+            if not await self._front_end.ask_hosts(called, walk.unseen):
+                walk = WizardState(answers=begun_with(Answers()), out=walk.out)
             walk = replace(walk, unseen=(), elsewhere="")
         if found is not None:
-            from tokenwizard.wizard.pending_attempt import taken_up
+            from tokenwizard.wizard.pending_attempt import resume
 
-            resumed = await asyncio.to_thread(taken_up, found.pending, walk, self._opened)
+            resumed = await asyncio.to_thread(resume, found.pending, walk, self._opened)
             shown = replace(found.pending, walk=resumed[0])
-            choice = await self._asker.ask_to_go_on(replace(found, pending=shown))
+            choice = await self._front_end.ask_to_go_on(replace(found, pending=shown))
             if choice is GoOn.FORGET:
                 found.forget()
             elif choice is GoOn.YES:
                 if self._keeper is not None:
                     self._keeper.go_on_with(found)
                 return resumed
-        return await self._begin_with_profile(walk), ORDER[0], None
+        return await self._begin_with_profile(walk), STEP_ORDER[0], None
 
     def _opened(self, answers: Answers) -> Answers:
         from tokenwizard.credentials.certificate_file import with_certificate_opened
 
         return with_certificate_opened(answers, now=self._clock())
 
-    async def _begin_with_profile(self, walk: Walk) -> Walk:
+    async def _begin_with_profile(self, walk: WizardState) -> WizardState:
         """With one that the person chooses, if none was named and nothing else was given."""
         if walk.profile is None:
             profiles = await asyncio.to_thread(self._profiles)
-            chosen = await self._asker.ask_profile(profiles) if profiles else None
+            chosen = await self._front_end.ask_profile(profiles) if profiles else None
             if chosen is not None:
                 from tokenwizard.wizard.profile_mapping import begun_with_profile
 
@@ -214,7 +217,7 @@ class Conductor:
         """Whether the walk can be gone on with later; not once its code is spent."""
         return self._keeper is not None
 
-    def keep_token(self) -> Kept | None:
+    def keep_token(self) -> RescuedToken | None:
         """Put aside the refresh token that nobody has; None if there is none."""
         from tokenwizard.wizard.rescue import keep
 
@@ -231,19 +234,19 @@ class Conductor:
         if not self._practice:
             await wait_for_token(self.undelivered, say)
 
-    async def flow(self) -> Flow:
+    async def flow(self) -> TokenClient:
         """The network, made when it is first needed."""
         if self._flow is None:
             flow = await self._connect()
             self._flow = replace(flow, undelivered=self.undelivered)
         return self._flow
 
-    def interrupted(self, typed: Callable[[Walk], Walk] = lambda walk: walk) -> None:
+    def interrupted(self, typed: Callable[[WizardState], WizardState] = lambda walk: walk) -> None:
         """Keep the walk as it stands in the middle of a step; `typed` adds what is typed there."""
         if self._at is not None:
             self._pending(typed(self._at))
 
-    def _pending(self, walk: Walk) -> None:
+    def _pending(self, walk: WizardState) -> None:
         self._at = walk
         if self._keeper is None:
             return
@@ -252,21 +255,25 @@ class Conductor:
         else:
             self._keeper.forget()
 
-    async def _ask_target(self, walk: Walk) -> Taken:
-        outcome: Outcome[Answers]
-        if walk.quick and not way_is_closed(walk.answers) and all_read(read_target(walk.answers)):
-            outcome = Forward(walk.answers)
+    async def _ask_target(self, walk: WizardState) -> Taken:
+        outcome: StepResult[Answers]
+        if (
+            walk.quick
+            and not is_acs_retired_for(walk.answers)
+            and all_read(read_target(walk.answers))
+        ):
+            outcome = Next(walk.answers)
         else:
-            outcome = await self._asker.ask_target(walk)
+            outcome = await self._front_end.ask_target(walk)
         walk = walk.answered(given(outcome))
-        if isinstance(outcome, Forward):
+        if isinstance(outcome, Next):
             try:
                 walk = walk.with_provider()
             except InputError as error:
-                return walk, Refused(error, walk.answers)
+                return walk, Rejected(error, walk.answers)
         return walk, outcome
 
-    async def _ask_registration(self, walk: Walk) -> Taken:
+    async def _ask_registration(self, walk: WizardState) -> Taken:
         def steps(redirect_uri: str, credential: CredentialKind) -> tuple[ChecklistStep, ...]:
             if walk.provider is None:
                 return ()
@@ -274,17 +281,17 @@ class Conductor:
                 redirect_uri=redirect_uri, suffix=self._app_suffix, credential=credential
             )
 
-        outcome: Outcome[Answers]
+        outcome: StepResult[Answers]
         if walk.quick and walk.error is None and all_read(read_registration(walk.answers)):
-            outcome = Forward(with_registration(walk.answers))
+            outcome = Next(with_registration(walk.answers))
         else:
-            outcome = await self._asker.ask_registration(walk, steps)
+            outcome = await self._front_end.ask_registration(walk, steps)
         walk = walk.answered(given(outcome))
-        if isinstance(outcome, Forward):
+        if isinstance(outcome, Next):
             walk = replace(walk, registered_for=walk.answers.provider)
         return walk, outcome
 
-    async def _find_tenant(self, walk: Walk) -> Taken:
+    async def _find_tenant(self, walk: WizardState) -> Taken:
         from tokenwizard.oauth.guid import read_guid
 
         provider = walk.provider
@@ -294,30 +301,30 @@ class Conductor:
         tenant_id = read_guid(walk.profile.tenant) if walk.quick and walk.profile else None
         if tenant_id:
             known = Discovered(walk.answers, provider.endpoints_of(tenant_id))
-            return replace(walk, endpoints=known.endpoints, quick=False), Forward(known)
+            return replace(walk, endpoints=known.endpoints, quick=False), Next(known)
 
         async def discover(on_probe: Callable[[str], None]) -> Endpoints:
             return await (await self.flow()).discover(provider.discovery(), on_probe=on_probe)
 
-        outcome = await self._asker.find_tenant(walk, provider, discover)
+        outcome = await self._front_end.find_tenant(walk, provider, discover)
         found = given(outcome)
         walk = replace(walk, quick=False)
         return replace(walk, endpoints=found.endpoints).answered(found.answers), outcome
 
-    async def _send_to_browser(self, walk: Walk) -> Taken:
+    async def _send_to_browser(self, walk: WizardState) -> Taken:
         while True:
             if not await self._can_save(walk):
-                return walk, Back(LinkUsed())
+                return walk, Back(SignInResult())
             try:
                 walk, request, way_back = await self._with_link(walk)
             except InputError as error:
-                return walk, Refused(error, LinkUsed())
+                return walk, Rejected(error, SignInResult())
             self._pending(walk)
-            outcome: Outcome[LinkUsed]
+            outcome: StepResult[SignInResult]
             if (address := self._door.arrived.get(request.link)) is not None:
-                outcome = Forward(LinkUsed(pasted=address, arrived=True))
+                outcome = Next(SignInResult(pasted=address, arrived=True))
             else:
-                outcome = await self._asker.send_to_browser(walk, request, way_back)
+                outcome = await self._front_end.send_to_browser(walk, request, way_back)
             used = given(outcome)
             if used.device:
                 walk = replace(walk, error=None)
@@ -325,7 +332,7 @@ class Conductor:
                 if not isinstance(done, Back):
                     return self._after_device(walk, done)
             elif used.fresh:
-                walk = self._without_link(walk, used.demands)
+                walk = self._without_link(walk, used.requirements)
             else:
                 break
         if isinstance(outcome, Back):
@@ -335,16 +342,18 @@ class Conductor:
             walk = replace(walk.answered(answers), arrived=used.arrived)
         return walk, outcome
 
-    async def _can_save(self, walk: Walk) -> bool:
+    async def _can_save(self, walk: WizardState) -> bool:
         """Whether to go on to the link: what saving needs is tried once, and after a change."""
-        from tokenwizard.wizard.dry_run import trial_of
+        from tokenwizard.wizard.dry_run import dry_run_of
 
-        trial = trial_of(walk)
-        if trial != self._tried and await self._asker.try_places(trial):
+        trial = dry_run_of(walk)
+        if trial != self._tried and await self._front_end.try_places(trial):
             self._tried = trial
         return trial == self._tried
 
-    async def _with_link(self, walk: Walk) -> tuple[Walk, AuthorizationRequest, WayBack]:
+    async def _with_link(
+        self, walk: WizardState
+    ) -> tuple[WizardState, AuthorizationRequest, ReturnPath]:
         """With a link whose answer can come: where it is to be posted, somebody listens already.
 
         Raises:
@@ -372,34 +381,34 @@ class Conductor:
             way_back = await self._door.open(_made(walk))
         return walk, _made(walk), way_back
 
-    def _without_link(self, walk: Walk, demands: Demands) -> Walk:
+    def _without_link(self, walk: WizardState, requirements: SignInRequirements) -> WizardState:
         """For a fresh link; if no answer was seen to be posted, one that can be pasted."""
         from tokenwizard.oauth.response_mode import ResponseMode
 
         request = walk.request
         if request is not None and request.response_mode == ResponseMode.FORM_POST:
             self._pasted = self._pasted or not self._door.reached
-        return walk.without_request(demands)
+        return walk.without_request(requirements)
 
-    async def _sign_in_by_device(self, walk: Walk) -> Outcome[Redeemed]:
+    async def _sign_in_by_device(self, walk: WizardState) -> StepResult[AnswerResult]:
         from tokenwizard.wizard.device_code import device_sign_in
 
-        return await self._asker.sign_in_by_device(walk, device_sign_in(walk, self.flow))
+        return await self._front_end.sign_in_by_device(walk, device_sign_in(walk, self.flow))
 
-    def _after_device(self, walk: Walk, done: Outcome[Redeemed]) -> Taken:
+    def _after_device(self, walk: WizardState, done: StepResult[AnswerResult]) -> Taken:
         tokens = given(done).tokens
         if tokens is None:
             return walk, done
         self._door.close_soon()
         return replace(walk.without_request(), tokens=tokens), done
 
-    async def _take_answer(self, walk: Walk) -> Taken:
+    async def _take_answer(self, walk: WizardState) -> Taken:
         if walk.tokens is not None:  # they came for a device code
-            return walk, Forward(Redeemed(tokens=walk.tokens))
+            return walk, Next(AnswerResult(tokens=walk.tokens))
         provider, _ = walk.needed()
         request = walk.request
         if request is None:
-            return walk, Back(Redeemed())
+            return walk, Back(AnswerResult())
 
         async def redeem(code: Secret) -> TokenSet:
             from tokenwizard.oauth.error_response import may_have_spent_code
@@ -417,42 +426,42 @@ class Conductor:
                 raise
 
         await self._door.open(request)
-        outcome = await self._asker.take_answer(walk, request, redeem)
+        outcome = await self._front_end.take_answer(walk, request, redeem)
         taken = given(outcome)
         self._door.arrived.clear()
         walk = replace(walk, arrived=False)
         if taken.fresh:
-            return self._without_link(walk, taken.demands), Back(taken)
+            return self._without_link(walk, taken.requirements), Back(taken)
         if taken.tokens is not None:
             self._door.close_soon()
             return replace(walk.without_request(), tokens=taken.tokens), outcome
         return walk.answered(replace(walk.answers, pasted=taken.pasted)), outcome
 
-    async def _hand_over(self, walk: Walk) -> Taken:
+    async def _hand_over(self, walk: WizardState) -> Taken:
         from tokenwizard.profiles.store import usable_profiles
-        from tokenwizard.wizard.account_check import accepted, doubt_about
-        from tokenwizard.wizard.obtained_token import TokenInHand
+        from tokenwizard.wizard.account_check import accepted, doubt_about_account
+        from tokenwizard.wizard.obtained_token import ObtainedToken
 
         provider, _ = walk.needed()
         if walk.tokens is None:
-            return walk, Back(Leave())
-        doubt = await asyncio.to_thread(doubt_about, walk, usable_profiles)
+            return walk, Back(Farewell())
+        doubt = await asyncio.to_thread(doubt_about_account, walk, usable_profiles)
         if doubt is not None:
             self.undelivered.doubted = True
-            if not await self._asker.ask_account(doubt):
+            if not await self._front_end.ask_account(doubt):
                 self.undelivered.let_go()
-                return walk.without_tokens(), Back(Leave())
+                return walk.without_tokens(), Back(Farewell())
             self.undelivered.doubted = False
             walk = accepted(walk, doubt)
-        token = TokenInHand(
+        token = ObtainedToken(
             walk, provider, flow=self.flow, clock=self._clock, undelivered=self.undelivered
         )
-        outcome = await self._asker.hand_over(walk, token)
+        outcome = await self._front_end.hand_over(walk, token)
         self.undelivered.let_go()
         return (replace(walk, tokens=None) if isinstance(outcome, Back) else walk), outcome
 
 
-def _made(walk: Walk) -> AuthorizationRequest:
+def _made(walk: WizardState) -> AuthorizationRequest:
     if walk.request is None:
         raise LookupError("no sign-in link yet")
     return walk.request

@@ -9,15 +9,15 @@ from tokenwizard.wizard.front_end import DeviceSignIn
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from tokenwizard.flow.client import Flow
-    from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending
+    from tokenwizard.flow.client import TokenClient
+    from tokenwizard.oauth.device_grant import DeviceAuthorization, StillWaiting
     from tokenwizard.oauth.token_response import TokenRequest, TokenSet
     from tokenwizard.secret import Secret
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
 
-def device_sign_in(walk: Walk, flow: Callable[[], Awaitable[Flow]]) -> DeviceSignIn:
-    """What asks for a code and waits for the tokens; each raises as `Flow` does.
+def device_sign_in(walk: WizardState, flow: Callable[[], Awaitable[TokenClient]]) -> DeviceSignIn:
+    """What asks for a code and waits for the tokens; each raises as `TokenClient` does.
 
     Args:
         walk: with its provider and its endpoints.
@@ -32,7 +32,7 @@ def device_sign_in(walk: Walk, flow: Callable[[], Awaitable[Flow]]) -> DeviceSig
         asked = _there(provider.device_request(walk.answers.app, endpoints))
         return await (await flow()).begin_device(asked)
 
-    async def wait(begun: DeviceAuthorization, heard: Callable[[Pending], None]) -> TokenSet:
+    async def wait(begun: DeviceAuthorization, heard: Callable[[StillWaiting], None]) -> TokenSet:
         return await (await flow()).wait_for_device(begun, poll, heard=heard)
 
     return DeviceSignIn(begin, wait)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.destinations.dry_run import in_trial, try_stdout
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError, TokenWizardError
 from tokenwizard.wizard.obtained_token import CLIPBOARD
 from tokenwizard.wizard.profile_mapping import sample_of
@@ -15,8 +15,8 @@ from tokenwizard.wizard.profile_mapping import sample_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from tokenwizard.destinations.model import Handing
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.destinations.model import Delivery
+    from tokenwizard.wizard.state import WizardState
 
 LONGEST = 30.0
 """Seconds that one place may take: a file system or a keyring may never answer."""
@@ -33,7 +33,7 @@ EXPLANATION = (
 
 
 @dataclass(frozen=True)
-class Unfit:
+class UnusableDestination:
     """Something that the token could not be saved to.
 
     Attributes:
@@ -51,7 +51,7 @@ class Unfit:
 
 
 @dataclass(frozen=True)
-class Trial:
+class DryRun:
     """What is tried.
 
     Attributes:
@@ -60,7 +60,7 @@ class Trial:
     """
 
     places: tuple[str, ...]
-    sample: Handing
+    sample: Delivery
 
     @property
     def progress(self) -> str:
@@ -69,7 +69,7 @@ class Trial:
 
     async def unfit(
         self, *, stdout: bool = False, on_slow: Callable[[str], None] = lambda _: None
-    ) -> tuple[Unfit, ...]:
+    ) -> tuple[UnusableDestination, ...]:
         """Everything that the token could not be saved to, in the order of the places.
 
         Args:
@@ -82,7 +82,7 @@ class Trial:
         finally:
             slow.cancel()
 
-    async def _unfit(self, *, stdout: bool) -> tuple[Unfit, ...]:
+    async def _unfit(self, *, stdout: bool) -> tuple[UnusableDestination, ...]:
         tries = [_fault(place, self._tried(place)) for place in self.places]
         if stdout and not self.places:
             tries.append(_fault("stdout", in_trial(try_stdout)))
@@ -90,22 +90,22 @@ class Trial:
         return tuple(one for one in found if one is not None)
 
     async def _tried(self, place: str) -> None:
-        await place_of(place).tried(self.sample)
+        await destination_named(place).tried(self.sample)
 
 
-def trial_of(walk: Walk) -> Trial:
+def dry_run_of(walk: WizardState) -> DryRun:
     """What a walk needs for its token."""
     names = walk.profile.names if walk.profile else {}
     places = tuple(place for place in walk.out if place != CLIPBOARD)
-    return Trial(places, sample_of(walk, names))
+    return DryRun(places, sample_of(walk, names))
 
 
-async def _fault(place: str, tried: Awaitable[None]) -> Unfit | None:
+async def _fault(place: str, tried: Awaitable[None]) -> UnusableDestination | None:
     try:
         async with asyncio.timeout(LONGEST):
             await tried
     except TimeoutError:
-        return Unfit(
+        return UnusableDestination(
             place,
             LocalError(
                 f"it did not answer within {LONGEST:g} seconds",
@@ -113,5 +113,5 @@ async def _fault(place: str, tried: Awaitable[None]) -> Unfit | None:
             ),
         )
     except TokenWizardError as fault:
-        return Unfit(place, fault)
+        return UnusableDestination(place, fault)
     return None

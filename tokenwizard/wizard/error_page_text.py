@@ -14,12 +14,12 @@ from tokenwizard.errors.catalogue import explain_text
 from tokenwizard.errors.errors import ProviderError, Step
 from tokenwizard.errors.trace_ids import details_of
 from tokenwizard.oauth.authorization_response import (
-    Finding,
-    Reading,
+    AnswerKind,
+    PastedAnswer,
     read_redirect,
     unreachable_sentence,
 )
-from tokenwizard.oauth.error_response import Refusal, refused_with
+from tokenwizard.oauth.error_response import ErrorResponse, refused_with
 from tokenwizard.oauth.page_text_detection import is_unreachable_page
 
 if TYPE_CHECKING:
@@ -30,7 +30,12 @@ LONGEST_PAGE = 16_384
 """Characters of a pasted text that are read."""
 
 _BEFORE_THE_LINK = (Step.TARGET, Step.CHECKLIST, Step.DISCOVERY)
-_NO_ANSWER = (Finding.NO_CODE, Finding.OTHER_ADDRESS, Finding.PROVIDER_PAGE, Finding.TOO_LONG)
+_NO_ANSWER = (
+    AnswerKind.NO_CODE,
+    AnswerKind.OTHER_ADDRESS,
+    AnswerKind.PROVIDER_PAGE,
+    AnswerKind.TOO_LONG,
+)
 _CERTAIN = re.compile(
     r"AADSTS ?[0-9]{4,8}(?![0-9])|(?<![A-Za-z0-9])ACS[0-9]{5}:|Error ?Code: ?[0-9]{5,8}(?![0-9])"
 )
@@ -62,7 +67,7 @@ def error_on_page(text: str) -> ProviderError | None:
     if found is None:
         return None
     details = details_of(text)
-    refusal = Refusal(
+    refusal = ErrorResponse(
         error=found.code,
         correlation_id=details.correlation_id,
         timestamp=details.timestamp,
@@ -71,13 +76,13 @@ def error_on_page(text: str) -> ProviderError | None:
     return refused_with(found, refusal, step=step)
 
 
-def error_in_place_of_answer(text: str, reading: Reading) -> ProviderError | None:
+def error_in_place_of_answer(text: str, reading: PastedAnswer) -> ProviderError | None:
     """The error that was pasted where an answer was asked for; None if it is no such text.
 
     A code is many letters too: only what no code would hold makes an error of one.
     """
     if reading.finding in _NO_ANSWER or (
-        reading.finding is Finding.CODE_ALONE and _CERTAIN.search(text[:LONGEST_PAGE])
+        reading.finding is AnswerKind.CODE_ALONE and _CERTAIN.search(text[:LONGEST_PAGE])
     ):
         return error_on_page(text)
     return None
@@ -95,6 +100,6 @@ def read_error_page(text: str, request: AuthorizationRequest) -> PageReading:
         return PageReading(unreachable_sentence(request))
     if reading.usable or reading.refusal is not None:
         return PageReading("That is no error page but the answer itself.", is_answer=True)
-    if reading.finding is Finding.SIGN_IN_LINK:
+    if reading.finding is AnswerKind.SIGN_IN_LINK:
         return PageReading("That is the sign-in link. Copy the text of the page instead.")
     return PageReading("No error code in it. Copy the lines around AADSTS or Error Code.")

@@ -7,31 +7,31 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
     from tokenwizard.errors.errors import TokenWizardError
     from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
     from tokenwizard.oauth.client_authentication import CredentialKind
-    from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending
+    from tokenwizard.oauth.device_grant import DeviceAuthorization, StillWaiting
     from tokenwizard.oauth.token_response import TokenSet
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.profiles.untrusted import NamedHost
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.provider import ChecklistStep, Provider
-    from tokenwizard.wizard.account_check import Doubt
-    from tokenwizard.wizard.dry_run import Trial
+    from tokenwizard.wizard.account_check import AccountDoubt
+    from tokenwizard.wizard.dry_run import DryRun
     from tokenwizard.wizard.listener_state import Knock, Listening
-    from tokenwizard.wizard.obtained_token import TokenInHand
+    from tokenwizard.wizard.obtained_token import ObtainedToken
     from tokenwizard.wizard.pending_attempt_file import Found
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class Forward(Generic[Result]):
+class Next(Generic[Result]):
     """The step is done; here is its result."""
 
     result: Result
@@ -45,14 +45,14 @@ class Back(Generic[Result]):
 
 
 @dataclass(frozen=True)
-class Refused(Generic[Result]):
+class Rejected(Generic[Result]):
     """Something is wrong with a field of another step; `draft` keeps what was typed here."""
 
     error: TokenWizardError
     draft: Result
 
 
-Outcome = Forward[Result] | Back[Result] | Refused[Result]
+StepResult = Next[Result] | Back[Result] | Rejected[Result]
 
 Steps = Callable[[str, "CredentialKind"], tuple["ChecklistStep", ...]]
 """The steps of registering, for a redirect URI and what the app proves itself with."""
@@ -63,10 +63,10 @@ Discover = Callable[[Callable[[str], None]], Awaitable["Endpoints"]]
 Redeem = Callable[[Secret], Awaitable["TokenSet"]]
 """Redeems a code, once."""
 
-Play = Callable[[str], Awaitable[str]]
+SimulatedBrowser = Callable[[str], Awaitable[str]]
 """Plays the browser against the practice provider: the link in, the redirect address out."""
 
-PlayDevice = Callable[[str, str], Awaitable[str]]
+SimulatedDevice = Callable[[str, str], Awaitable[str]]
 """Types a device's code into the practice provider's page: its address and the code in, what the
 last page says out."""
 
@@ -80,21 +80,21 @@ class Discovered:
 
 
 @dataclass(frozen=True)
-class LinkUsed:
+class SignInResult:
     """What the browser's step gives: an answer that is there already; or a wish for a new link.
 
     Attributes:
         pasted: the answer, empty if it is not there.
         fresh: a new link is wanted.
         arrived: no key is needed to redeem the answer.
-        demands: what the new link has to carry, beside what the walk knows already.
+        requirements: what the new link has to carry, beside what the walk knows already.
         device: a device code is wanted in the link's place.
     """
 
     pasted: Secret = field(default=Secret(""))
     fresh: bool = False
     arrived: bool = False
-    demands: Demands = NO_DEMANDS
+    requirements: SignInRequirements = NO_REQUIREMENTS
     device: bool = False
 
 
@@ -108,11 +108,11 @@ class DeviceSignIn:
     """
 
     begin: Callable[[], Awaitable[DeviceAuthorization]]
-    wait: Callable[[DeviceAuthorization, Callable[[Pending], None]], Awaitable[TokenSet]]
+    wait: Callable[[DeviceAuthorization, Callable[[StillWaiting], None]], Awaitable[TokenSet]]
 
 
 @dataclass(frozen=True)
-class WayBack:
+class ReturnPath:
     """How the answer can come back.
 
     Attributes:
@@ -133,17 +133,17 @@ class WayBack:
 
 
 @dataclass(frozen=True)
-class Redeemed:
+class AnswerResult:
     """What the answer's step gives: the tokens; or what was pasted so far; or a wish as above."""
 
     tokens: TokenSet | None = None
     pasted: Secret = field(default=Secret(""))
     fresh: bool = False
-    demands: Demands = NO_DEMANDS
+    requirements: SignInRequirements = NO_REQUIREMENTS
 
 
 @dataclass(frozen=True)
-class Leave:
+class Farewell:
     """The walk is over.
 
     Attributes:
@@ -163,7 +163,7 @@ class GoOn(StrEnum):
     FORGET = "forget"
 
 
-class Asker(Protocol):
+class FrontEnd(Protocol):
     """Whoever asks the person: one method for each step, in the order of the walk.
 
     Each is shown `walk.error` if there is one, and gives what its step gives. None of them sees an
@@ -185,45 +185,47 @@ class Asker(Protocol):
         """Whether secrets may go to hosts that a profile from elsewhere names."""
         ...
 
-    async def ask_target(self, walk: Walk) -> Outcome[Answers]:
+    async def ask_target(self, walk: WizardState) -> StepResult[Answers]:
         """What the token is for."""
         ...
 
-    async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
+    async def ask_registration(self, walk: WizardState, steps: Steps) -> StepResult[Answers]:
         """The app's registration, and what came back from it."""
         ...
 
     async def find_tenant(
-        self, walk: Walk, provider: Provider, discover: Discover
-    ) -> Outcome[Discovered]:
+        self, walk: WizardState, provider: Provider, discover: Discover
+    ) -> StepResult[Discovered]:
         """The tenant and its endpoints: found, or typed by hand."""
         ...
 
-    async def try_places(self, trial: Trial) -> bool:
+    async def try_places(self, trial: DryRun) -> bool:
         """Before the first link: whether to go on; where the token can be saved nobody is asked."""
         ...
 
     async def send_to_browser(
-        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
-    ) -> Outcome[LinkUsed]:
+        self, walk: WizardState, request: AuthorizationRequest, way_back: ReturnPath
+    ) -> StepResult[SignInResult]:
         """The sign-in link, out to the person's browser."""
         ...
 
-    async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+    async def sign_in_by_device(
+        self, walk: WizardState, device: DeviceSignIn
+    ) -> StepResult[AnswerResult]:
         """In the link's place a code that is typed in any browser, if that was wished for."""
         ...
 
     async def take_answer(
-        self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
-    ) -> Outcome[Redeemed]:
+        self, walk: WizardState, request: AuthorizationRequest, redeem: Redeem
+    ) -> StepResult[AnswerResult]:
         """The answer, back from it; redeemed at once if `walk.arrived`."""
         ...
 
-    async def ask_account(self, doubt: Doubt) -> bool:
+    async def ask_account(self, doubt: AccountDoubt) -> bool:
         """Whether the token of an account that was not asked for is to be used all the same."""
         ...
 
-    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
+    async def hand_over(self, walk: WizardState, token: ObtainedToken) -> StepResult[Farewell]:
         """The refresh token, to the person and to where it is used."""
         ...
 
@@ -236,6 +238,6 @@ class Asker(Protocol):
         ...
 
 
-def given(outcome: Outcome[Result]) -> Result:
+def given(outcome: StepResult[Result]) -> Result:
     """What a step hands on, finished or not."""
-    return outcome.result if isinstance(outcome, Forward) else outcome.draft
+    return outcome.result if isinstance(outcome, Next) else outcome.draft

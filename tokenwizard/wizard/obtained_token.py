@@ -12,24 +12,24 @@ from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tokenwizard.destinations.handed_over import HandedOver
-from tokenwizard.destinations.model import DEFAULT_NAMES, Handing, Role
-from tokenwizard.destinations.registry import from_anywhere, kind_named, place_of
+from tokenwizard.destinations.handed_over import Delivered
+from tokenwizard.destinations.model import DEFAULT_NAMES, Delivery, Role
+from tokenwizard.destinations.registry import destination_named, kind_named, with_absolute_path
 from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.flow.facts import Facts, facts_of
-from tokenwizard.flow.undelivered import Undelivered
+from tokenwizard.flow.undelivered import UndeliveredToken
 from tokenwizard.oauth.account import account_of
 from tokenwizard.profiles.profile import Profile, read_name
 from tokenwizard.providers.adme_instance import short_adme_host
 from tokenwizard.text.sentences import begun
 from tokenwizard.wizard.profile_mapping import (
     credential_ends,
+    delivery_for,
     goes_on,
-    handing_of,
     options_of,
     profile_of_walk,
     refresh_of_file,
-    roles_of,
+    roles_for,
     same_app,
     suggested_name,
 )
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from tokenwizard.flow.client import Flow
-    from tokenwizard.flow.verification import Proof
+    from tokenwizard.flow.client import TokenClient
+    from tokenwizard.flow.verification import Verification
     from tokenwizard.oauth.token_response import TokenSet
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.provider import Provider
     from tokenwizard.secret import Secret
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
 CLIPBOARD = "clipboard"
 """What `--out` calls the clipboard, which is no place of `handover`: a person looks at it."""
@@ -71,7 +71,7 @@ class _Renewal(NamedTuple):
     by_refresh: bool = False
 
 
-class TokenInHand:
+class ObtainedToken:
     """The newest refresh token of a walk.
 
     Args:
@@ -98,19 +98,19 @@ class TokenInHand:
 
     def __init__(
         self,
-        walk: Walk,
+        walk: WizardState,
         provider: Provider,
         *,
-        flow: Callable[[], Awaitable[Flow]],
+        flow: Callable[[], Awaitable[TokenClient]],
         clock: Callable[[], float],
-        undelivered: Undelivered | None = None,
+        undelivered: UndeliveredToken | None = None,
     ) -> None:
         if walk.tokens is None or walk.tokens.refresh_token is None:
             raise LookupError("no refresh token yet")
         self._walk, self._provider = walk, provider
         self._flow, self._clock = flow, clock
-        self._undelivered = undelivered or Undelivered()
-        self._place_of = cache(place_of)  # each knows what was shown of it
+        self._undelivered = undelivered or UndeliveredToken()
+        self._place_of = cache(destination_named)  # each knows what was shown of it
         self.tokens: TokenSet = walk.tokens
         self.refresh_token: Secret = walk.tokens.refresh_token
         self.out = tuple(place for place in walk.out if place != CLIPBOARD)
@@ -120,9 +120,9 @@ class TokenInHand:
         names = walk.profile.names if walk.profile else {}
         self.names: Mapping[Role, str] = {**DEFAULT_NAMES[self.answers.provider], **names}
         self.client_secret_ends = credential_ends(walk)
-        self.handed: dict[str, HandedOver] = {}
+        self.handed: dict[str, Delivered] = {}
         self.failed: dict[str, TokenWizardError] = {}
-        self.proof: Proof | None = None
+        self.proof: Verification | None = None
         self.account = account_of(walk.tokens)
         self._seen = [self.refresh_token, self.tokens.access_token]
         self._taken: set[str] = set()
@@ -190,14 +190,14 @@ class TokenInHand:
         Raises:
             InputError: one of them cannot be used; `field` names it.
         """
-        from tokenwizard.flow.test_call import harmless_call
+        from tokenwizard.flow.sample_call import sample_call
 
-        harmless_call(self.answers.provider, adme_host=adme_host, partition=partition)
+        sample_call(self.answers.provider, adme_host=adme_host, partition=partition)
         host = short_adme_host(adme_host) if adme_host else ""
         answers = replace(self.answers, adme_host=host, partition=partition.strip())
         self._walk = replace(self._walk, answers=answers)
 
-    async def prove(self) -> Proof:
+    async def prove(self) -> Verification:
         """Redeem the refresh token once and make one harmless call with what came.
 
         From then on `refresh_token` is the newest, also where the call failed or was given up.
@@ -205,21 +205,21 @@ class TokenInHand:
         Raises:
             TokenWizardError: the refresh itself failed.
         """
-        from tokenwizard.flow.test_call import harmless_call
-        from tokenwizard.flow.verify import prove
+        from tokenwizard.flow.sample_call import sample_call
+        from tokenwizard.flow.verify import verify
         from tokenwizard.providers.any_api import AnyApi
         from tokenwizard.providers.clouds import typed_cloud
         from tokenwizard.providers.sharepoint_site import read_site
 
         answers, (provider, endpoints) = self.answers, self._walk.needed()
-        call = harmless_call(
+        call = sample_call(
             answers.provider,
             site=read_site(answers.site, typed_cloud(answers.cloud))[1].value,
             adme_host=answers.adme_host,
             partition=answers.partition,
             graph=provider.graph if isinstance(provider, AnyApi) else "",
         )
-        self.proof = await prove(
+        self.proof = await verify(
             await self._flow(),
             provider,
             answers.app,
@@ -237,7 +237,7 @@ class TokenInHand:
         self.refresh_token = refresh_token
         self._seen.append(refresh_token)
 
-    def call_settings(self, text: str) -> None:
+    def rename_settings(self, text: str) -> None:
         """Take other names for the settings, blank-separated, in the usual order.
 
         Raises:
@@ -245,7 +245,7 @@ class TokenInHand:
         """
         from tokenwizard.profiles.schema import read_names
 
-        names, roles = text.split(), roles_of(self.answers)
+        names, roles = text.split(), roles_for(self.answers)
         if len(names) != len(roles):
             raise InputError(f"Give {len(roles)} names, for: {', '.join(roles)}", field="names")
         given = dict(zip(roles, names, strict=True))
@@ -303,9 +303,9 @@ class TokenInHand:
             InputError: there is no such place.
             LocalError: it cannot be done.
         """
-        return self._place_of(place).preview(self._handing(name))
+        return self._place_of(place).preview(self._delivery(name))
 
-    async def hand_over(self, place: str, name: str = "") -> HandedOver:
+    async def hand_over(self, place: str, name: str = "") -> Delivered:
         """Hand over to a place.
 
         Args:
@@ -321,13 +321,13 @@ class TokenInHand:
             return await self._undelivered.saved_by(work)
         return await work
 
-    async def _handed_over(self, place: str, name: str) -> HandedOver:
+    async def _handed_over(self, place: str, name: str) -> Delivered:
         found = self._place_of(place)
-        place = from_anywhere(place)
+        place = with_absolute_path(place)
         refresh_token = self.refresh_token
-        done = await found.hand_over(self._handing(name))
+        done = await found.hand_over(self._delivery(name))
         self._seen.append(done.printed)
-        handed = HandedOver(place, found.title, done, refresh_token)
+        handed = Delivered(place, found.title, done, refresh_token)
         self.handed.pop(place, None)
         self.failed.pop(place, None)
         self._taken.discard(place)
@@ -340,12 +340,12 @@ class TokenInHand:
         """It is known to be where it was wanted, or in a file of its own."""
         self._undelivered.delivered(refresh_token)
 
-    def text_taken(self, handed: HandedOver) -> None:
+    def text_taken(self, handed: Delivered) -> None:
         """The text of a place that is no file is where the person wanted it, or on its way."""
         self._taken.add(handed.place)
 
     @property
-    def untaken(self) -> tuple[HandedOver, ...]:
+    def untaken(self) -> tuple[Delivered, ...]:
         """Texts of places that are no files, which nobody has."""
         return tuple(
             one for one in self.handed.values() if one.done.printed and one.place not in self._taken
@@ -461,9 +461,9 @@ class TokenInHand:
             client_secret_ends=profile.client_secret_ends or older.client_secret_ends,
         )
 
-    def _handing(self, name: str) -> Handing:
+    def _delivery(self, name: str) -> Delivery:
         _, endpoints = self._walk.needed()
         profile = replace(self._profile(name), names=self.names)
-        return handing_of(
+        return delivery_for(
             profile, self.answers, self._provider, self.refresh_token, endpoint=endpoints.token
         )

@@ -21,11 +21,11 @@ from tokenwizard.providers import settings
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import Cloud, cloud_named
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.setting import Attempt, Kind
+from tokenwizard.providers.setting import KeptInAttempt, SettingKind
 from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
 from tokenwizard.text.sentences import joined
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,14 +37,17 @@ KEPT_FOR = timedelta(minutes=15)
 _VERSION = 1
 _MOST_PROCESSES = 2**31 - 1
 _TYPED = tuple(
-    row for kind in (Kind.TEXT, Kind.FILE) for row in settings.KEPT_IN_ATTEMPT if row.kind is kind
+    row
+    for kind in (SettingKind.TEXT, SettingKind.FILE)
+    for row in settings.KEPT_IN_ATTEMPT
+    if row.kind is kind
 )
-_SECRETS = tuple(row.name for row in settings.SETTINGS.values() if row.kind is Kind.SECRET)
-_FLAGS = tuple(row for row in settings.KEPT_IN_ATTEMPT if row.kind is Kind.FLAG)
+_SECRETS = tuple(row.name for row in settings.SETTINGS.values() if row.kind is SettingKind.SECRET)
+_FLAGS = tuple(row for row in settings.KEPT_IN_ATTEMPT if row.kind is SettingKind.FLAG)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pending:
+class PendingAttempt:
     """An attempt that was not finished.
 
     Attributes:
@@ -53,12 +56,12 @@ class Pending:
         process: the number of the process that wrote it.
     """
 
-    walk: Walk
+    walk: WizardState
     kept_at: float
     process: int
 
 
-def worth_keeping(walk: Walk, begun: Answers) -> bool:
+def worth_keeping(walk: WizardState, begun: Answers) -> bool:
     """Whether anything would be lost."""
     return walk.request is not None or _without_secrets(walk.answers) != _without_secrets(begun)
 
@@ -69,7 +72,7 @@ def _without_secrets(answers: Answers) -> Answers:
     read_well = {
         row.name: row.read(getattr(answers, row.name), target).value
         for row in _TYPED
-        if row.kind is Kind.TEXT
+        if row.kind is SettingKind.TEXT
     }
     read_well["permission"] = read_well["permission"] or DEFAULT_PERMISSION
     read_well["certificate"] = answers.certificate if answers.signing_certificate else ""
@@ -80,7 +83,7 @@ def _without_secrets(answers: Answers) -> Answers:
     )
 
 
-def to_text(pending: Pending) -> str:
+def to_text(pending: PendingAttempt) -> str:
     """As JSON. It holds the code verifier: for a file of 0600 only."""
     walk = pending.walk
     answers, request = _without_secrets(walk.answers), walk.request
@@ -111,14 +114,14 @@ def to_text(pending: Pending) -> str:
     return json.dumps(kept)  # in ASCII: a field may hold what UTF-8 has not
 
 
-def from_text(text: str, now: float) -> Pending | None:
+def from_text(text: str, now: float) -> PendingAttempt | None:
     """Read it back; None if it is too old, far in the future, or not what `to_text` writes."""
     try:
         kept = json.loads(text)
         if kept["version"] != _VERSION or not _young(kept["kept_at"], now):
             return None
         walk = _walk(kept, now)
-        return Pending(walk=walk, kept_at=float(kept["kept_at"]), process=_process(kept))
+        return PendingAttempt(walk=walk, kept_at=float(kept["kept_at"]), process=_process(kept))
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
@@ -128,8 +131,8 @@ def _young(at: float, now: float) -> bool:
     return abs(now - at) < KEPT_FOR.total_seconds()
 
 
-def _walk(kept: Mapping[str, Any], now: float) -> Walk:
-    walk = Walk(answers=_answers(kept["answers"]), cloud=_cloud(kept["cloud"]))
+def _walk(kept: Mapping[str, Any], now: float) -> WizardState:
+    walk = WizardState(answers=_answers(kept["answers"]), cloud=_cloud(kept["cloud"]))
     if kept["endpoints"] is None:
         return walk
     try:
@@ -159,7 +162,7 @@ def _answers(kept: Mapping[str, object]) -> Answers:
 
 def _is_there(kept: Mapping[str, object], row: Setting) -> bool:
     """Whether it was kept. An older version knew fewer settings: those are as usual."""
-    return row.name in kept or row.attempt is Attempt.NEEDED
+    return row.name in kept or row.attempt is KeptInAttempt.NEEDED
 
 
 def _setting(kept: Mapping[str, object], row: Setting) -> str:
@@ -194,7 +197,7 @@ def _endpoints(kept: Mapping[str, object]) -> Endpoints:
     )
 
 
-def _request(kept: Mapping[str, object], walk: Walk) -> AuthorizationRequest:
+def _request(kept: Mapping[str, object], walk: WizardState) -> AuthorizationRequest:
     _, endpoints = walk.needed()
     return AuthorizationRequest(
         link=_address(kept, "link"),
@@ -239,9 +242,9 @@ def _address(kept: Mapping[str, object], name: str) -> str:
     return address
 
 
-def taken_up(
-    pending: Pending, begun: Walk, opened: Callable[[Answers], Answers]
-) -> tuple[Walk, Step, Step | None]:
+def resume(
+    pending: PendingAttempt, begun: WizardState, opened: Callable[[Answers], Answers]
+) -> tuple[WizardState, Step, Step | None]:
     """Where to go on: the walk, the step to begin with, and the step to return to from there.
 
     Neither the client secret nor a passphrase is kept: what was not given ahead once more, and what

@@ -12,10 +12,10 @@ from tokenwizard.errors.errors import LocalError
 from tokenwizard.system.files.opened_folder import OpenedFolder, opened_folder
 from tokenwizard.system.files.ownership import doubt_about
 from tokenwizard.system.files.private_file import (
+    delete_leftovers,
     private_text,
     remove_own,
     state_folder,
-    sweep,
     write_own,
 )
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tokenwizard.providers.answers import Answers
-    from tokenwizard.wizard.pending_attempt import Pending
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.pending_attempt import PendingAttempt
+    from tokenwizard.wizard.state import WizardState
 
 _PREFIX = "attempt-"
 _SUFFIX = ".json"
@@ -35,7 +35,7 @@ _SUFFIX = ".json"
 class Found:
     """A pending attempt, and the file it lies in."""
 
-    pending: Pending
+    pending: PendingAttempt
     file: Path
 
     @property
@@ -63,7 +63,7 @@ def newest_pending(
             alone: it is not taken.
     """
     place = folder or state_folder()
-    sweep(place, now)
+    delete_leftovers(place, now)
     try:
         with opened_folder(place) as opened:
             opened.refuse_unless_ours("set XDG_STATE_HOME to a folder of yours")
@@ -128,14 +128,14 @@ class PendingFile:
         """Keep what follows in the place of what was found."""
         self.file = found.file
 
-    def keep(self, walk: Walk) -> None:
+    def keep(self, walk: WizardState) -> None:
         """Write the walk down, if anything would be lost without it."""
-        from tokenwizard.wizard.pending_attempt import Pending, to_text, worth_keeping
+        from tokenwizard.wizard.pending_attempt import PendingAttempt, to_text, worth_keeping
 
         if not worth_keeping(walk, self._begun):
             self.forget()
             return
-        pending = Pending(walk=walk, kept_at=self._clock(), process=os.getpid())
+        pending = PendingAttempt(walk=walk, kept_at=self._clock(), process=os.getpid())
         try:
             write_own(self.file, to_text(pending))
         except LocalError as fault:

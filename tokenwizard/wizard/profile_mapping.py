@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.destinations.model import DEFAULT_NAMES, SECRETS, Handing, Role, Setting
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.model import DEFAULT_NAMES, SECRETS, Delivery, Role, StoredSetting
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.flow.refresh_request import recipe_of, said_by_options
 from tokenwizard.oauth.account import account_to_remember
@@ -30,11 +30,11 @@ from tokenwizard.providers.factory import choice_of
 from tokenwizard.providers.fields import read_tenant
 from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.providers.scopes import read_scopes
-from tokenwizard.providers.setting import Section
+from tokenwizard.providers.setting import HelpSection
 from tokenwizard.providers.settings import SHARED, in_sections
 from tokenwizard.providers.sharepoint_site import read_site
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.state import Walk, begun_with
+from tokenwizard.wizard.state import WizardState, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,7 +52,7 @@ def answers_of(profile: Profile) -> Answers:
     return begun_with(answers.asking_for(profile.scope))
 
 
-def begun_with_profile(profile: Profile, walk: Walk) -> Walk:
+def begun_with_profile(profile: Profile, walk: WizardState) -> WizardState:
     """The walk, with what the profile says in the place of what was typed so far."""
     return replace(
         walk,
@@ -70,7 +70,7 @@ def cloud_of_profile(profile: Profile) -> Cloud | None:
     return chosen_cloud(profile.cloud, authority=profile.authority, acs=profile.acs)
 
 
-def profile_of_walk(walk: Walk, name: str, now: float) -> Profile:
+def profile_of_walk(walk: WizardState, name: str, now: float) -> Profile:
     """The walk at its end, as a profile of that name; what an older one says beside it is kept."""
     answers, cloud = walk.answers, walk.cloud
     known = cloud_named(cloud.name) if cloud else WORLDWIDE
@@ -122,9 +122,9 @@ def _kind_of(answers: Answers) -> str:
     return "graph" if scopes is None or scopes.of_graph else "api"
 
 
-def handing_of(
+def delivery_for(
     profile: Profile, answers: Answers, provider: Provider, refresh_token: Secret, *, endpoint: str
-) -> Handing:
+) -> Delivery:
     """What is handed over, under the names that the profile or the usual gives.
 
     Args:
@@ -144,11 +144,11 @@ def handing_of(
     }
     names = {**DEFAULT_NAMES[answers.provider], **profile.names}
     recipe = {key: text for key, text in recipe_of(profile).items() if text}
-    return Handing(
+    return Delivery(
         provider=answers.provider,
         settings=tuple(
-            Setting(role, names[role], values[role])
-            for role in roles_of(answers)
+            StoredSetting(role, names[role], values[role])
+            for role in roles_for(answers)
             if values[role] or role not in SECRETS
         ),
         profile=profile.name,
@@ -160,7 +160,7 @@ def handing_of(
     )
 
 
-def roles_of(answers: Answers) -> tuple[Role, ...]:
+def roles_for(answers: Answers) -> tuple[Role, ...]:
     """What most places are given, in order; an app without a client secret has none to give."""
     return tuple(
         role
@@ -184,7 +184,9 @@ def options_of(profile: Profile, answers: Answers) -> list[tuple[str, ...]]:
         ("--site", profile.site) if by_site else ("--tenant", answers.tenant),
         ("--scope", "" if adme or profile.scope == usual.scope else profile.scope),
     ]
-    for row in in_sections(Section.APP, Section.HOSTS, Section.ACCOUNT, Section.PAGE):
+    for row in in_sections(
+        HelpSection.APP, HelpSection.HOSTS, HelpSection.ACCOUNT, HelpSection.PAGE
+    ):
         value = getattr(profile, row.name)
         if row.repeated and value != getattr(usual, row.name, ""):
             options.append((row.flag, value))
@@ -218,7 +220,7 @@ def goes_on(older: Profile, newer: Profile) -> bool:
     return same_app(older, newer) and (one is None or other is None or one.is_same(other))
 
 
-def credential_ends(walk: Walk) -> date | None:
+def credential_ends(walk: WizardState) -> date | None:
     """When the client secret or certificate ends; None if that is not known."""
     certificate = walk.answers.signing_certificate
     if certificate is not None:
@@ -226,13 +228,15 @@ def credential_ends(walk: Walk) -> date | None:
     return walk.profile.client_secret_ends if walk.profile else None
 
 
-def sample_of(walk: Walk, names: Mapping[Role, str]) -> Handing:
+def sample_of(walk: WizardState, names: Mapping[Role, str]) -> Delivery:
     """What will be handed over, each value still to come."""
     provider = walk.answers.provider
     roles = {**DEFAULT_NAMES[provider], **names}
-    return Handing(
+    return Delivery(
         provider=provider,
-        settings=tuple(Setting(role, name, Secret("to-come")) for role, name in roles.items()),
+        settings=tuple(
+            StoredSetting(role, name, Secret("to-come")) for role, name in roles.items()
+        ),
         profile=walk.profile.name if walk.profile else "",
         token_endpoint="https://to-come",  # noqa: S106 (an address)
         adme_host=walk.answers.adme_host,
@@ -240,7 +244,7 @@ def sample_of(walk: Walk, names: Mapping[Role, str]) -> Handing:
     )
 
 
-def check_places(places: Iterable[str], walk: Walk, names: Mapping[Role, str]) -> None:
+def check_destinations(places: Iterable[str], walk: WizardState, names: Mapping[Role, str]) -> None:
     """Whether each place could be handed over to, before there is anything to hand over.
 
     Raises:
@@ -249,7 +253,7 @@ def check_places(places: Iterable[str], walk: Walk, names: Mapping[Role, str]) -
     sample = sample_of(walk, names)
     for place in places:
         try:
-            place_of(place).preview(sample)
+            destination_named(place).preview(sample)
         except (InputError, LocalError) as fault:
             fault.field = place
             raise

@@ -31,7 +31,7 @@ SINGLE_PAGE_APP = "AADSTS9002327"
 
 
 @dataclass(frozen=True)
-class Mending:
+class QuickFix:
     """One way out of a refusal.
 
     Attributes:
@@ -47,7 +47,7 @@ class Mending:
     field: str = ""
 
 
-def mending_of(error: TokenWizardError | None, answers: Answers) -> Mending | None:
+def quick_fix_for(error: TokenWizardError | None, answers: Answers) -> QuickFix | None:
     """The mending of what was refused, for these answers; None if there is none."""
     if error is None:
         return None
@@ -55,16 +55,16 @@ def mending_of(error: TokenWizardError | None, answers: Answers) -> Mending | No
         return _other_cloud(error.cloud, answers)
     if answers.provider is ProviderName.SHAREPOINT_ACS:
         return None
-    by_code: dict[str, Callable[[Answers], Mending | None]] = {
+    by_code: dict[str, Callable[[Answers], QuickFix | None]] = {
         PUBLIC_APP: _public,
         CREDENTIAL_NEEDED: _confidential,
         SINGLE_PAGE_APP: _moved,
     }
-    mending = by_code.get(error.code or "")
-    return None if mending is None else mending(answers)
+    quick_fix = by_code.get(error.code or "")
+    return None if quick_fix is None else quick_fix(answers)
 
 
-def is_code_of_no_use(error: TokenWizardError) -> bool:
+def code_cannot_be_redeemed(error: TokenWizardError) -> bool:
     """Whether the code can never be redeemed here, although it may not be spent.
 
     A code says for which platform it was issued: moving the redirect URI does not change that.
@@ -72,19 +72,19 @@ def is_code_of_no_use(error: TokenWizardError) -> bool:
     return error.code == SINGLE_PAGE_APP
 
 
-def _public(answers: Answers) -> Mending | None:
+def _public(answers: Answers) -> QuickFix | None:
     sent = answers.credential_kind
     if sent is CredentialKind.NONE:
         return None
     what = "certificate" if sent is CredentialKind.CERTIFICATE else "secret"
-    return Mending(
+    return QuickFix(
         f"Leave the {what} out and go on",
         "Without it the same answer is redeemed again: nobody signs in anew.",
         replace(answers, public=True, certificate=""),
     )
 
 
-def _confidential(answers: Answers) -> Mending | None:
+def _confidential(answers: Answers) -> QuickFix | None:
     if answers.credential_kind is not CredentialKind.NONE:
         return None
     sentence = (
@@ -93,17 +93,17 @@ def _confidential(answers: Answers) -> Mending | None:
     )
     confidential = replace(answers, public=False)
     if answers.client_secret:
-        return Mending("It is a Web app: send its secret", sentence, confidential)
-    return Mending("It is a Web app: type its secret", sentence, confidential, "client_secret")
+        return QuickFix("It is a Web app: send its secret", sentence, confidential)
+    return QuickFix("It is a Web app: type its secret", sentence, confidential, "client_secret")
 
 
-def _moved(answers: Answers) -> Mending:
+def _moved(answers: Answers) -> QuickFix:
     platform = (
         "Mobile and desktop applications"
         if answers.credential_kind is CredentialKind.NONE
         else "Web"
     )
-    return Mending(
+    return QuickFix(
         "I have moved it: sign in again",
         "On the app's page under Authentication remove the Redirect URI from Single-page"
         f" application, then Add a platform > {platform} with the same Redirect URI.",
@@ -111,14 +111,14 @@ def _moved(answers: Answers) -> Mending:
     )
 
 
-def _other_cloud(name: str, answers: Answers) -> Mending | None:
+def _other_cloud(name: str, answers: Answers) -> QuickFix | None:
     try:
         cloud = cloud_named(name)
     except KeyError:
         return None
     if answers.cloud == name:
         return None
-    return Mending(
+    return QuickFix(
         f"Sign in at {cloud.title}",
         f"The tenant is looked for there, and the Cloud is then {name}.",
         replace(answers, cloud=name),

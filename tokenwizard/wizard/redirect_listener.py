@@ -67,7 +67,7 @@ class RedirectListener:
     Args:
         request: the attempt; an answer that is not its own is turned away.
         on_answer: hears the redirect address with its code or error: the first, and that once.
-        on_knock: hears what else a person has to know.
+        on_short_link_opened: hears what else a person has to know.
     """
 
     def __init__(
@@ -75,12 +75,12 @@ class RedirectListener:
         request: AuthorizationRequest,
         *,
         on_answer: Callable[[Secret], None],
-        on_knock: Callable[[Knock], None],
+        on_short_link_opened: Callable[[Knock], None],
     ) -> None:
         self.request = request
         self._redirect_uri = urlsplit(request.redirect_uri)
         self._on_answer = on_answer
-        self._on_knock = on_knock
+        self._on_knock = on_short_link_opened
         self._servers: list[LoopbackServer] = []
         self._short_path = ""
         self._unused: set[str] = set()

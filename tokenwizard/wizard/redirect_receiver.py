@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tokenwizard.system.terminal.ssh_commands import tunnel_command
-from tokenwizard.wizard.front_end import Asker, WayBack
+from tokenwizard.wizard.front_end import FrontEnd, ReturnPath
 from tokenwizard.wizard.listener_state import ListenerState, Listening
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ _FOR_THE_LAST_PAGE = 2.0
 """Seconds that the listener stays up after the answer was redeemed."""
 
 
-class AnswerDoor:
+class RedirectReceiver:
     """Listens for the answer to one attempt at a time, and keeps what came.
 
     Args:
-        asker: hears of the answer.
+        front_end: hears of the answer.
         environment: finds out what can carry things to the person's machine.
         listen: whether to listen at all.
 
@@ -37,19 +37,23 @@ class AnswerDoor:
     """
 
     def __init__(
-        self, asker: Asker, environment: Callable[[], Awaitable[Environment]], *, listen: bool
+        self,
+        front_end: FrontEnd,
+        environment: Callable[[], Awaitable[Environment]],
+        *,
+        listen: bool,
     ) -> None:
         self.arrived: dict[str, Secret] = {}
         self.reached = False
-        self._asker = asker
+        self._front_end = front_end
         self._environment = environment
         self._listen = listen
         self._listener: RedirectListener | None = None
-        self._way_back = WayBack(Listening(ListenerState.NOT_HTTP))
+        self._way_back = ReturnPath(Listening(ListenerState.NOT_HTTP))
         self._over = asyncio.Event()
         self._closing: asyncio.Task[None] | None = None
 
-    async def open(self, request: AuthorizationRequest) -> WayBack:
+    async def open(self, request: AuthorizationRequest) -> ReturnPath:
         """Listen for the answer to this attempt, and no more for the one before."""
         if self._listener is not None and self._listener.request is request:
             return self._way_back
@@ -63,18 +67,18 @@ class AnswerDoor:
             self._listener = RedirectListener(
                 request,
                 on_answer=partial(self._answer_came, request),
-                on_knock=self._asker.knocked,
+                on_short_link_opened=self._front_end.knocked,
             )
             self._way_back = await self._begun(self._listener)
         return self._way_back
 
-    async def _begun(self, listener: RedirectListener) -> WayBack:
+    async def _begun(self, listener: RedirectListener) -> ReturnPath:
         listening = await listener.start()
         if listening.door is not ListenerState.OPEN or not listening.port:
-            return WayBack(listening)
+            return ReturnPath(listening)
         environment = await self._environment()
         tunnel = tunnel_command(listening.port, environment) if environment.remote else ""
-        return WayBack(
+        return ReturnPath(
             listening,
             tunnel,
             listener.short_address() if tunnel else "",
@@ -109,7 +113,7 @@ class AnswerDoor:
         """Kept until it is redeemed: it may come while no question waits for it."""
         self.reached = True
         self.arrived[request.link] = address
-        self._asker.answer_came(address)
+        self._front_end.answer_came(address)
 
     async def _close_later(self, listener: RedirectListener | None) -> None:
         with suppress(TimeoutError):

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tokenwizard.flow.undelivered import Undelivered
+    from tokenwizard.flow.undelivered import UndeliveredToken
 
 
 NOT_CONFIRMED = "You were asked whether you meant the account of this token, and gave no answer."
 
 
 @dataclass(frozen=True)
-class Kept:
+class RescuedToken:
     """Where the refresh token is, once the walk has ended.
 
     Attributes:
@@ -55,7 +55,7 @@ class Kept:
         )
 
 
-async def wait_for_token(undelivered: Undelivered, say: Callable[[str], None]) -> None:
+async def wait_for_token(undelivered: UndeliveredToken, say: Callable[[str], None]) -> None:
     """Wait for what may bring or save a refresh token; cancelled, give it up."""
     if undelivered.is_coming:
         from tokenwizard.system.http.client import MOST_SECONDS
@@ -69,7 +69,7 @@ async def wait_for_token(undelivered: Undelivered, say: Callable[[str], None]) -
     await undelivered.settled()
 
 
-def keep(undelivered: Undelivered) -> Kept | None:
+def keep(undelivered: UndeliveredToken) -> RescuedToken | None:
     """Put the refresh token aside that nobody has; None if there is none."""
     token = undelivered.token
     if token is None:
@@ -79,17 +79,17 @@ def keep(undelivered: Undelivered) -> Kept | None:
     return where
 
 
-def kept(text: Secret, *, doubted: bool = False) -> Kept:
+def kept(text: Secret, *, doubted: bool = False) -> RescuedToken:
     """Keep a refresh token, or a text with one, in a file if there can be one."""
     from tokenwizard.system.files.rescued_tokens import put_aside
 
     try:
-        return Kept(put_aside(text, doubted=doubted), doubted=doubted)
+        return RescuedToken(put_aside(text, doubted=doubted), doubted=doubted)
     except LocalError as fault:
-        return Kept(fault=fault, printed=text, doubted=doubted)
+        return RescuedToken(fault=fault, printed=text, doubted=doubted)
 
 
-def tell(kept: Kept, say: Callable[[str], None], out: Callable[[Secret], None]) -> None:
+def tell(kept: RescuedToken, say: Callable[[str], None], out: Callable[[Secret], None]) -> None:
     """Say where the token is.
 
     Args:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.providers.factory import choice_of, provider_for
-from tokenwizard.providers.setting import Section
+from tokenwizard.providers.setting import HelpSection
 from tokenwizard.providers.settings import OF_WALK, in_sections
 from tokenwizard.secret import Secret
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from tokenwizard.providers.clouds import Cloud
     from tokenwizard.providers.provider import Provider, ProviderName
 
-ORDER = tuple(Step)
+STEP_ORDER = tuple(Step)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walk:
+class WizardState:
     """Everything that one step hands to the next.
 
     Attributes:
@@ -37,7 +37,7 @@ class Walk:
         cloud: where to sign in, if that was said; None to take it from the site.
         registered_for: the provider for which the app's fields were last found complete.
         provider: what the target step asks for; the endpoints and the request hang on it.
-        demands: what the next sign-in link, and only that, has to carry.
+        requirements: what the next sign-in link, and only that, has to carry.
         arrived: the answer came to the listener, so that no key is needed to redeem it.
         error: what the step entered next has to show.
         profile: what the walk was begun with, or is remembered as.
@@ -54,7 +54,7 @@ class Walk:
     provider: Provider | None = None
     endpoints: Endpoints | None = None
     request: AuthorizationRequest | None = None
-    demands: Demands = NO_DEMANDS
+    requirements: SignInRequirements = NO_REQUIREMENTS
     arrived: bool = False
     tokens: TokenSet | None = None
     error: TokenWizardError | None = None
@@ -64,7 +64,7 @@ class Walk:
     out: tuple[str, ...] = ()
     quick: bool = False
 
-    def answered(self, answers: Answers) -> Walk:
+    def answered(self, answers: Answers) -> WizardState:
         """With new answers; for another provider, with what was filled in for that one before."""
         if answers.provider is not self.answers.provider:
             others = {**self.others, self.answers.provider: self.answers}
@@ -72,7 +72,7 @@ class Walk:
             return replace(self, answers=answers, others=others)
         return replace(self, answers=answers)
 
-    def with_provider(self) -> Walk:
+    def with_provider(self) -> WizardState:
         """With the provider that the answers ask for; what another one found is dropped.
 
         Raises:
@@ -90,12 +90,12 @@ class Walk:
             provider=provider,
             endpoints=None,
             request=None,
-            demands=NO_DEMANDS,
+            requirements=NO_REQUIREMENTS,
         )
 
     def with_request(
         self, entropy: Entropy, clock: Callable[[], float], response_mode: str = "query"
-    ) -> Walk:
+    ) -> WizardState:
         """With a sign-in link: the present one if it still fits the answers, else a fresh one.
 
         Only a fresh one has the response mode that is given.
@@ -108,45 +108,49 @@ class Walk:
             endpoints,
             entropy=entropy,
             now=clock(),
-            demands=self.demands,
+            requirements=self.requirements,
             response_mode=response_mode,
         )
-        return replace(self, request=request, demands=NO_DEMANDS).forgetting_answer()
+        return replace(self, request=request, requirements=NO_REQUIREMENTS).forgetting_answer()
 
-    def refused(self, error: TokenWizardError) -> Walk:
+    def refused(self, error: TokenWizardError) -> WizardState:
         """With an error to show; where it demands a new sign-in, what was pasted is of no use."""
         from tokenwizard.oauth.error_response import demands_in
-        from tokenwizard.wizard.quick_fixes import is_code_of_no_use
+        from tokenwizard.wizard.quick_fixes import code_cannot_be_redeemed
 
         error.field = self._field_of(error)
-        walk, demands = replace(self, error=error, quick=False), demands_in(error)
-        if is_code_of_no_use(error):
+        walk, requirements = replace(self, error=error, quick=False), demands_in(error)
+        if code_cannot_be_redeemed(error):
             return replace(walk, request=None).forgetting_answer()
-        return replace(walk, demands=demands).forgetting_answer() if demands else walk
+        return (
+            replace(walk, requirements=requirements).forgetting_answer() if requirements else walk
+        )
 
-    def forgetting_answer(self) -> Walk:
+    def forgetting_answer(self) -> WizardState:
         """Without what was pasted."""
         return replace(self, answers=replace(self.answers, pasted=Secret("")), arrived=False)
 
-    def without_request(self, demands: Demands = NO_DEMANDS) -> Walk:
+    def without_request(self, requirements: SignInRequirements = NO_REQUIREMENTS) -> WizardState:
         """Without the link, its answer and its error: the next one is fresh, and as demanded."""
-        demands = demands or self.demands
-        return replace(self, request=None, error=None, demands=demands).forgetting_answer()
+        requirements = requirements or self.requirements
+        return replace(
+            self, request=None, error=None, requirements=requirements
+        ).forgetting_answer()
 
-    def without_tokens(self) -> Walk:
+    def without_tokens(self) -> WizardState:
         """Without the tokens of an account that was not meant: the next link asks for another."""
         from tokenwizard.oauth.sign_in_requirements import CHOOSE_ACCOUNT
 
         return replace(self.without_request(CHOOSE_ACCOUNT), tokens=None)
 
-    def without_form_post(self) -> Walk:
+    def without_form_post(self) -> WizardState:
         """Without a link whose answer nothing here could receive; its demands are kept."""
         from tokenwizard.oauth.response_mode import ResponseMode
 
         if self.request is None or self.request.response_mode != ResponseMode.FORM_POST:
             return self
-        demands = self.request.demands
-        return replace(self, request=None, demands=demands).forgetting_answer()
+        requirements = self.request.requirements
+        return replace(self, request=None, requirements=requirements).forgetting_answer()
 
     def step_of(self, error: TokenWizardError) -> Step:
         """The step that has the field: the tenant of a site is found, it is not typed first."""
@@ -181,8 +185,8 @@ class Walk:
 
     def after(self, step: Step, refused_at: Step | None) -> Step:
         """The step after this one, or where it was refused if all between still holds."""
-        following = ORDER[min(ORDER.index(step) + 1, len(ORDER) - 1)]
-        if refused_at is None or ORDER.index(refused_at) <= ORDER.index(following):
+        following = STEP_ORDER[min(STEP_ORDER.index(step) + 1, len(STEP_ORDER) - 1)]
+        if refused_at is None or STEP_ORDER.index(refused_at) <= STEP_ORDER.index(following):
             return following
         request_holds = self.request is not None and self._request_fits(self.request)
         holds = {
@@ -204,7 +208,7 @@ class Walk:
 def _carried_over(answers: Answers, before: Answers | None) -> Answers:
     """The answers for a provider just chosen: its own from before, or the same values."""
     if before is not None:
-        of_app = in_sections(Section.APP, Section.CREDENTIAL)
+        of_app = in_sections(HelpSection.APP, HelpSection.CREDENTIAL)
         return replace(
             answers,
             **{row.name: getattr(before, row.name) for row in of_app if row.name in OF_WALK},

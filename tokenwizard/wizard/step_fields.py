@@ -9,7 +9,7 @@ from tokenwizard.providers import settings
 from tokenwizard.providers.clouds import Cloud, typed_cloud
 from tokenwizard.providers.factory import choice_of, not_of_site
 from tokenwizard.providers.fields import (
-    Read,
+    ParsedField,
     read_client_id,
     read_client_secret,
     read_redirect_uri,
@@ -29,7 +29,7 @@ CLOSED = (
     "Microsoft closed this way (Azure ACS) for SharePoint Online on 2 April 2026, in every cloud,"
     " without extension: it gives no tokens any more, and old refresh tokens have stopped working."
 )
-MORE = tuple(row.name for row in settings.MORE)
+OPTIONAL_FIELDS = tuple(row.name for row in settings.MORE)
 """Fields of the target step that have a usual value: they are shown to who wants them."""
 
 _OF_FARM = {
@@ -39,7 +39,7 @@ _OF_FARM = {
 
 
 @dataclass(frozen=True)
-class FieldRead:
+class FieldStatus:
     """One field of a step as read.
 
     Attributes:
@@ -50,7 +50,7 @@ class FieldRead:
     """
 
     name: str
-    read: Read
+    read: ParsedField
     ok: str = ""
     doubt: str = ""
 
@@ -67,12 +67,12 @@ def is_asked(field: str, provider: ProviderName) -> bool:
     return provider in SETTINGS[field].providers
 
 
-def read_target(answers: Answers) -> tuple[FieldRead, ...]:
+def read_target(answers: Answers) -> tuple[FieldStatus, ...]:
     """The target step's fields that the chosen provider wants, in their order."""
     choice = choice_of(answers.provider)
     if not choice.wants_site:
         many = choice.wants_scopes
-        tenant = FieldRead("tenant", read_tenant(answers.tenant, many=many))
+        tenant = FieldStatus("tenant", read_tenant(answers.tenant, many=many))
         return (tenant, *(_read_scopes(answers) if many else ()), *_read_more(answers))
     acs = answers.provider is ProviderName.SHAREPOINT_ACS
     site, read = read_site(answers.site, typed_cloud(answers.cloud))
@@ -85,27 +85,27 @@ def read_target(answers: Answers) -> tuple[FieldRead, ...]:
         doubt = f"{site.host} is no SharePoint Online host: {_OF_FARM[acs]}"
     permission = read_permission(answers.permission, acs=acs)
     if read.note and where:
-        read = Read(read.value, note=f"{read.note} ({where})")
+        read = ParsedField(read.value, note=f"{read.note} ({where})")
     more = _read_more(answers, site.cloud if site else None)
-    return (FieldRead("site", read, where, doubt), FieldRead("permission", permission), *more)
+    return (FieldStatus("site", read, where, doubt), FieldStatus("permission", permission), *more)
 
 
-def _read_scopes(answers: Answers) -> tuple[FieldRead, ...]:
+def _read_scopes(answers: Answers) -> tuple[FieldStatus, ...]:
     _, read = read_scopes(answers.scopes, typed_cloud(answers.cloud))
-    return (FieldRead("scopes", read),)
+    return (FieldStatus("scopes", read),)
 
 
-def _read_more(answers: Answers, of_site: Cloud | None = None) -> tuple[FieldRead, ...]:
+def _read_more(answers: Answers, of_site: Cloud | None = None) -> tuple[FieldStatus, ...]:
     """What has a usual value: the cloud, and but for Azure ACS what the sign-in page is told."""
     target = answers.target()
     asked = [row for row in settings.MORE if answers.provider in row.providers]
     reads = {row.name: row.read(getattr(answers, row.name), target) for row in asked}
     if problem := not_of_site(reads["cloud"].value, of_site):
-        reads["cloud"] = Read(problem=problem)
-    return tuple(FieldRead(name, read) for name, read in reads.items())
+        reads["cloud"] = ParsedField(problem=problem)
+    return tuple(FieldStatus(name, read) for name, read in reads.items())
 
 
-def way_is_closed(answers: Answers) -> bool:
+def is_acs_retired_for(answers: Answers) -> bool:
     """Whether the chosen way is one that Microsoft closed for the site typed."""
     site, _ = read_site(answers.site, typed_cloud(answers.cloud))
     acs = answers.provider is ProviderName.SHAREPOINT_ACS
@@ -119,40 +119,40 @@ def tenant_given(answers: Answers) -> str:
     return read_guid(answers.tenant.strip()) or ""
 
 
-def read_registration(answers: Answers) -> tuple[FieldRead, ...]:
+def read_registration(answers: Answers) -> tuple[FieldStatus, ...]:
     """The registration step's fields, in their order; a public app has no secret to read."""
     acs = answers.provider is ProviderName.SHAREPOINT_ACS
     return (
-        FieldRead("client_id", read_client_id(answers.client_id)),
+        FieldStatus("client_id", read_client_id(answers.client_id)),
         *_read_credential(answers, acs=acs),
-        FieldRead("redirect_uri", read_redirect_uri(answers.redirect_uri, https_only=acs)),
+        FieldStatus("redirect_uri", read_redirect_uri(answers.redirect_uri, https_only=acs)),
     )
 
 
-def _read_credential(answers: Answers, *, acs: bool) -> tuple[FieldRead, ...]:
+def _read_credential(answers: Answers, *, acs: bool) -> tuple[FieldStatus, ...]:
     if answers.certificate.strip() and not acs:
         return (_read_certificate(answers),)
     if answers.public and not acs:
         return ()
     secret = read_client_secret(answers.client_secret, entra=not acs)
-    return (FieldRead("client_secret", secret),)
+    return (FieldStatus("client_secret", secret),)
 
 
-def _read_certificate(answers: Answers) -> FieldRead:
+def _read_certificate(answers: Answers) -> FieldStatus:
     found = answers.signing_certificate
     if found is None:
         problem = "The certificate was not opened yet: give its file, and its passphrase if any."
-        return FieldRead("certificate", Read(problem=problem))
+        return FieldStatus("certificate", ParsedField(problem=problem))
     ok = f"{found.subject}, {found.dates}, thumbprint {found.thumbprint}"
-    return FieldRead("certificate", Read(found.path), ok, found.doubt)
+    return FieldStatus("certificate", ParsedField(found.path), ok, found.doubt)
 
 
-def first_wrong(fields: Iterable[FieldRead]) -> FieldRead | None:
+def first_wrong(fields: Iterable[FieldStatus]) -> FieldStatus | None:
     """The first field that cannot be used; None if all can."""
     return next((field for field in fields if not field.read.ok), None)
 
 
-def all_read(fields: Iterable[FieldRead]) -> bool:
+def all_read(fields: Iterable[FieldStatus]) -> bool:
     """Whether every field can be used."""
     return first_wrong(fields) is None
 

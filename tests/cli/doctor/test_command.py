@@ -16,7 +16,7 @@ from tests.programs import require
 from tests.terminal.displays import silent_display
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
-from tokenwizard.cli.doctor.checks import examine
+from tokenwizard.cli.doctor.checks import run_checks
 from tokenwizard.sandbox import RunningSandbox
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ async def test_what_is_waited_for_is_told_and_ends_with_nothing() -> None:
     heard: list[tuple[str, ...]] = []
     async with RunningSandbox() as running:
         found = await asyncio.to_thread(
-            examine, running.origin, "http://localhost:8080", heard.append
+            run_checks, running.origin, "http://localhost:8080", heard.append
         )
     assert any("login host" in waiting for waiting in heard)
     assert heard[-1] == ()

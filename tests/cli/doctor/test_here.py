@@ -16,10 +16,10 @@ from tests.terminal.displays import dead_display, running_display, selection, si
 from tests.terminal.multiplexers import Probe, Tmux
 from tests.terminal.outer_terminal import LIMIT
 from tokenwizard.cli.doctor.clipboard import WAYS, Display, look_at_tool, tool_name
-from tokenwizard.cli.doctor.finding import State
+from tokenwizard.cli.doctor.finding import CheckState
 from tokenwizard.cli.doctor.redirect_port import look_at_port, port_finding
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.clipboard import Rung, copy
+from tokenwizard.system.terminal.clipboard import CopyMethod, copy
 from tokenwizard.system.terminal.environment import Environment
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_in_tmux_the_rung_foretold_is_the_one_a_copy_ends_on(option: str, tmp_pa
         copied = tmux.run(terminal, Probe(tmp_path, "copy"))
     assert found["multiplexer"]["found"].startswith("tmux ")
     assert found["set-clipboard"]["found"] == option
-    assert found["clipboard"]["found"].startswith(WAYS[Rung(copied["rung"])])
+    assert found["clipboard"]["found"].startswith(WAYS[CopyMethod(copied["rung"])])
     assert found["clipboard"]["state"] == "ok"
     lines = [row["line"] for row in found["set-clipboard"]["lines"]]
     wanted = ["set -s set-clipboard on", "tmux set -s set-clipboard on"]
@@ -113,7 +113,9 @@ async def test_a_live_display_answers_and_its_clipboard_stays(
         (only / name).symlink_to(require(name))
     with running_display() as display:
         monkeypatch.setenv("DISPLAY", display)
-        assert (await copy(Secret("practice"), DESKTOP, lambda _: None)).rung is Rung.LOCAL_TOOL
+        assert (
+            await copy(Secret("practice"), DESKTOP, lambda _: None)
+        ).rung is CopyMethod.LOCAL_TOOL
         monkeypatch.setenv("PATH", str(only))
         tool = await look_at_tool(DESKTOP)
         monkeypatch.undo()
@@ -202,7 +204,7 @@ def test_a_port_that_is_taken_names_its_address_and_who_has_it(
     assert dict(facts.faults)[address] != 0
     assert sum(bool(fault) for _, fault in facts.faults) == 1
     finding = port_finding(facts, Environment())
-    assert finding.state is State.DOUBT
+    assert finding.state is CheckState.DOUBT
     assert f"in use on {address} by " in finding.found
 
 

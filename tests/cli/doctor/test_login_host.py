@@ -15,12 +15,12 @@ import pytest
 
 from tests.programs import require
 from tokenwizard.cli.doctor import login_host
-from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.cli.doctor.login_host import LoginFacts, login_findings, look_at_login_host
 from tokenwizard.cli.doctor.proxy import ProxyFacts
 from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.system.http.connectivity import Reach, Stage, reach
+from tokenwizard.system.http.connectivity import Connectivity, Stage, check_connectivity
 from tokenwizard.system.http.loopback_server import LoopbackServer, Response
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROXY = ProxyFacts("http://proxy.practice.example:3128")
-EXPIRED = Reach(Stage.TLS, detail="certificate has expired", outside_validity=True)
+EXPIRED = Connectivity(Stage.TLS, detail="certificate has expired", outside_validity=True)
 
 
 @pytest.fixture(autouse=True)
@@ -54,50 +54,50 @@ async def silent() -> AsyncIterator[int]:
 async def test_a_login_host_that_answers_is_fine_and_so_is_the_clock() -> None:
     async with RunningSandbox() as running:
         host, clock = await examined(running.origin)
-    assert (host.state, clock.state) == (State.OK, State.OK)
+    assert (host.state, clock.state) == (CheckState.OK, CheckState.OK)
     assert host.found == f"{running.origin.removeprefix('http://')} answers, 200"
 
 
 @pytest.mark.parametrize(
     ("shift", "state", "words"),
     [
-        (10, State.OK, "behind"),
-        (125, State.DOUBT, "2 min"),
-        (-125, State.DOUBT, "ahead of"),
-        (400, State.FAULT, "behind"),
-        (-7400, State.FAULT, "2 h 3 min"),
-        (-10 * 86_400, State.FAULT, "10 days"),
-        (1_796_067_478, State.FAULT, "57 years"),
+        (10, CheckState.OK, "behind"),
+        (125, CheckState.DOUBT, "2 min"),
+        (-125, CheckState.DOUBT, "ahead of"),
+        (400, CheckState.FAULT, "behind"),
+        (-7400, CheckState.FAULT, "2 h 3 min"),
+        (-10 * 86_400, CheckState.FAULT, "10 days"),
+        (1_796_067_478, CheckState.FAULT, "57 years"),
     ],
 )
 async def test_a_clock_that_is_off_is_seen_by_the_date_header(
-    shift: int, state: State, words: str
+    shift: int, state: CheckState, words: str
 ) -> None:
     async with RunningSandbox(clock=lambda: time.time() + shift) as running:
         host, clock = await examined(running.origin)
-    assert host.state is State.OK
+    assert host.state is CheckState.OK
     assert clock.state is state
     assert words in clock.found
-    assert bool(clock.lines) == (state is not State.OK)
+    assert bool(clock.lines) == (state is not CheckState.OK)
 
 
 async def test_an_answer_without_a_date_leaves_the_clock_open() -> None:
     async with LoopbackServer(lambda _: Response.json({"token_endpoint": "x"})) as server:
         host, clock = await examined(f"http://127.0.0.1:{server.port}")
-    assert host.state is State.OK
+    assert host.state is CheckState.OK
     assert clock.found.startswith("Not compared")
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Sat, 99 Nov 2026 00:00:00 GMT"])
 def test_a_date_that_cannot_be_read_is_none(date: str) -> None:
-    answered = Reach(Stage.HTTP, HttpResponse(200, (("date", date),), b""), at=0.0)
+    answered = Connectivity(Stage.HTTP, HttpResponse(200, (("date", date),), b""), at=0.0)
     assert login_host.seconds_ahead(answered) is None
 
 
 async def test_a_sign_in_portal_is_told_from_the_login_host() -> None:
     async with LoopbackServer(lambda _: Response.html("<h1>Guest network</h1>")) as server:
         host, _ = await examined(f"http://127.0.0.1:{server.port}")
-    assert host.state is State.FAULT
+    assert host.state is CheckState.FAULT
     assert "not as a login host does" in host.found
 
 
@@ -105,14 +105,14 @@ async def test_a_refused_port_stops_at_the_connection() -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         host, clock = await examined(f"https://127.0.0.1:{held.getsockname()[1]}")
-    assert host.state is State.FAULT
+    assert host.state is CheckState.FAULT
     assert "no connection to 127.0.0.1 (Connection refused)" in host.found
-    assert clock.state is State.NOTE
+    assert clock.state is CheckState.NOTE
 
 
 async def test_a_name_that_does_not_exist_stops_at_the_name() -> None:
     host, _ = await examined("https://login.practice.invalid")
-    assert host.state is State.FAULT
+    assert host.state is CheckState.FAULT
     assert "its name was not resolved (" in host.found
 
 
@@ -120,7 +120,7 @@ async def test_a_name_that_does_not_exist_stops_at_the_name() -> None:
 async def test_a_silent_host_stops_where_its_answer_was_due(scheme: str, stage: Stage) -> None:
     async with silent() as port:
         began = time.monotonic()
-        reached = await reach(f"{scheme}://127.0.0.1:{port}/", limit=0.3)
+        reached = await check_connectivity(f"{scheme}://127.0.0.1:{port}/", limit=0.3)
         assert time.monotonic() - began < 2
     assert (reached.stage, reached.answer, reached.detail) == (stage, None, "")
 
@@ -128,7 +128,7 @@ async def test_a_silent_host_stops_where_its_answer_was_due(scheme: str, stage: 
 async def test_a_server_without_tls_stops_at_tls() -> None:
     async with RunningSandbox() as running:
         host, _ = await examined(running.origin.replace("http:", "https:"))
-    assert host.state is State.FAULT
+    assert host.state is CheckState.FAULT
     assert "TLS: " in host.found
 
 
@@ -180,7 +180,7 @@ def over_tls(certificate: Path) -> Iterator[str]:
 async def test_a_certificate_of_nobody_known_is_named_as_the_fault(certificate: Path) -> None:
     with over_tls(certificate) as login:
         host, _ = await examined(login)
-    assert host.state is State.FAULT
+    assert host.state is CheckState.FAULT
     assert "TLS: self-signed certificate" in host.found
     assert "SSL_CERT_FILE" in host.advice
 
@@ -191,7 +191,7 @@ async def test_with_its_certificate_trusted_the_host_answers(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with over_tls(certificate) as login:
         host, _ = await examined(login)
-    assert host.state is State.OK
+    assert host.state is CheckState.OK
 
 
 @pytest.mark.parametrize(
@@ -202,34 +202,49 @@ async def test_an_environment_that_lets_no_client_be_made_is_no_crash(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
-    reached = await reach("https://login.practice.invalid/", limit=2)
+    reached = await check_connectivity("https://login.practice.invalid/", limit=2)
     assert (reached.stage, reached.detail) == (Stage.SETUP, "")
 
 
 @pytest.mark.parametrize(
     ("reached", "named", "proxy", "words"),
     [
-        (Reach(Stage.CONNECTION), False, ProxyFacts(), "name was not resolved within 3 s"),
-        (Reach(Stage.CONNECTION), True, ProxyFacts(), "no connection to 192.0.2.1 within 3 s"),
-        (Reach(Stage.CONNECTION, detail="x"), True, PROXY, "proxy http://proxy.practice.example"),
-        (Reach(Stage.NAME, detail="x"), True, PROXY, "no connection to the proxy"),
-        (Reach(Stage.PROXY, detail="407 x"), True, PROXY, "did not let the request through (407"),
-        (Reach(Stage.TLS), True, ProxyFacts(), "no TLS answer within 3 s"),
+        (Connectivity(Stage.CONNECTION), False, ProxyFacts(), "name was not resolved within 3 s"),
         (
-            Reach(Stage.TLS, detail="certificate has expired", outside_validity=True),
+            Connectivity(Stage.CONNECTION),
+            True,
+            ProxyFacts(),
+            "no connection to 192.0.2.1 within 3 s",
+        ),
+        (
+            Connectivity(Stage.CONNECTION, detail="x"),
+            True,
+            PROXY,
+            "proxy http://proxy.practice.example",
+        ),
+        (Connectivity(Stage.NAME, detail="x"), True, PROXY, "no connection to the proxy"),
+        (
+            Connectivity(Stage.PROXY, detail="407 x"),
+            True,
+            PROXY,
+            "did not let the request through (407",
+        ),
+        (Connectivity(Stage.TLS), True, ProxyFacts(), "no TLS answer within 3 s"),
+        (
+            Connectivity(Stage.TLS, detail="certificate has expired", outside_validity=True),
             True,
             ProxyFacts(),
             "has expired",
         ),
-        (Reach(Stage.HTTP), True, ProxyFacts(), "no HTTP answer within 3 s"),
-        (Reach(Stage.SETUP), True, ProxyFacts(), "not asked"),
+        (Connectivity(Stage.HTTP), True, ProxyFacts(), "no HTTP answer within 3 s"),
+        (Connectivity(Stage.SETUP), True, ProxyFacts(), "not asked"),
     ],
 )
 def test_each_stop_has_its_own_words(
-    reached: Reach, named: bool, proxy: ProxyFacts, words: str
+    reached: Connectivity, named: bool, proxy: ProxyFacts, words: str
 ) -> None:
     facts = LoginFacts("login.example", ("192.0.2.1",), named, reached)
     host, clock = login_findings(facts, proxy)
-    assert (host.state, clock.state) == (State.FAULT, State.NOTE)
+    assert (host.state, clock.state) == (CheckState.FAULT, CheckState.NOTE)
     assert words in host.found
     assert host.advice

@@ -12,7 +12,7 @@ from urllib.request import getproxies
 import pytest
 
 from tests.programs import require
-from tokenwizard.cli.doctor.finding import State
+from tokenwizard.cli.doctor.finding import CheckState
 from tokenwizard.cli.doctor.proxy import (
     CertificateFacts,
     ProxyFacts,
@@ -22,7 +22,7 @@ from tokenwizard.cli.doctor.proxy import (
     proxy_finding,
     proxy_for,
 )
-from tokenwizard.system.http.connectivity import Stage, reach
+from tokenwizard.system.http.connectivity import Stage, check_connectivity
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -79,7 +79,7 @@ async def test_no_proxy_is_read_as_httpx_reads_it(
         monkeypatch.setenv("HTTPS_PROXY", address)
         monkeypatch.setenv("NO_PROXY", exceptions)
         for url in (f"https://{HOST}/", f"https://{HOST}:8443/"):
-            reached = await reach(url, limit=5)
+            reached = await check_connectivity(url, limit=5)
             assert reached.stage in (Stage.PROXY, Stage.NAME)
             thought = proxy_for(url, getproxies(), socks=False)
             assert thought.excepted == (reached.stage is Stage.NAME), url
@@ -91,7 +91,7 @@ async def test_a_proxy_that_stays_silent_is_where_the_request_stops(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{silent.getsockname()[1]}")
-        assert (await reach(f"https://{HOST}/", limit=0.3)).stage is Stage.PROXY
+        assert (await check_connectivity(f"https://{HOST}/", limit=0.3)).stage is Stage.PROXY
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_the_proxy_is_shown_without_its_password(proxy: str, shown: str, usable:
     facts = proxy_for(f"https://{HOST}", {"https": proxy}, socks=False)
     assert (facts.proxy, facts.usable) == (shown, usable)
     finding = proxy_finding(facts, HOST)
-    assert finding.state is (State.OK if usable else State.FAULT)
+    assert finding.state is (CheckState.OK if usable else CheckState.FAULT)
     assert "pass" not in f"{finding}"
 
 
@@ -129,7 +129,7 @@ def test_without_a_variable_certifi_is_trusted() -> None:
     facts = look_at_certificates()
     assert facts.source == "certifi"
     assert facts.count > 50
-    assert certificate_finding(facts).state is State.OK
+    assert certificate_finding(facts).state is CheckState.OK
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])
@@ -141,7 +141,7 @@ def test_a_bundle_that_cannot_be_read_is_a_fault(
         bundle.write_text(content)
     monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
     finding = certificate_finding(look_at_certificates())
-    assert finding.state is State.FAULT
+    assert finding.state is CheckState.FAULT
     assert str(bundle) in finding.found
 
 
@@ -149,7 +149,7 @@ def test_a_folder_counts_by_the_names_openssl_looks_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
-    assert certificate_finding(look_at_certificates()).state is State.FAULT
+    assert certificate_finding(look_at_certificates()).state is CheckState.FAULT
     subprocess.run(
         [
             *(require("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes"),
@@ -167,5 +167,5 @@ def test_a_folder_counts_by_the_names_openssl_looks_for(
 
 def test_a_variable_of_other_programs_is_pointed_at() -> None:
     finding = certificate_finding(CertificateFacts(count=3, not_read=("REQUESTS_CA_BUNDLE",)))
-    assert finding.state is State.NOTE
+    assert finding.state is CheckState.NOTE
     assert finding.lines == (("now", 'export SSL_CERT_FILE="$REQUESTS_CA_BUNDLE"'),)

@@ -6,16 +6,20 @@ import json
 
 import pytest
 
-from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.cli.doctor.report import as_json, as_table, for_encoding, summary
 
 TUNNEL = "ssh -N -L 8080:127.0.0.1:8080 -o ExitOnForwardFailure=yes practice@192.0.2.7"
 ADDRESS = "https://login.practice.example/" + "x" * 90
 FINDINGS = (
-    Finding("terminal", State.OK, "xterm"),
-    Finding("redirect port", State.DOUBT, "taken " * 20, "Do this " * 20, (("there", TUNNEL),)),
-    Finding("login host", State.FAULT, f"No connection to {ADDRESS} at all"),
-    Finding("links", State.NOTE, "None", "Set it:", (("~/.tmux.conf", "set a"), ("now", "tmux b"))),
+    Finding("terminal", CheckState.OK, "xterm"),
+    Finding(
+        "redirect port", CheckState.DOUBT, "taken " * 20, "Do this " * 20, (("there", TUNNEL),)
+    ),
+    Finding("login host", CheckState.FAULT, f"No connection to {ADDRESS} at all"),
+    Finding(
+        "links", CheckState.NOTE, "None", "Set it:", (("~/.tmux.conf", "set a"), ("now", "tmux b"))
+    ),
 )
 
 

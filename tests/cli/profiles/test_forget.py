@@ -79,7 +79,7 @@ def test_forget_meets_the_keyring_itself(tmp_path: Path, monkeypatch: pytest.Mon
     profile = replace(SHAREPOINT, keeps="keyring")
     keep = (
         "import asyncio\n"
-        "from tokenwizard.destinations.model import Handing, Role, Setting\n"
+        "from tokenwizard.destinations.model import Delivery, Role, StoredSetting\n"
         "from tokenwizard.destinations.kinds.keyring import KeyringPlace\n"
         "from tokenwizard.providers.provider import ProviderName\n"
         "from tokenwizard.secret import Secret\n"

@@ -18,8 +18,8 @@ from tests.constrained import ROOT
 from tests.programs import require
 from tokenwizard.cli.demo import practice_answers
 from tokenwizard.destinations.kinds.env import EnvFile
-from tokenwizard.destinations.model import DEFAULT_NAMES, Handing, Role, Setting
-from tokenwizard.flow.client import Flow
+from tokenwizard.destinations.model import DEFAULT_NAMES, Delivery, Role, StoredSetting
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.clouds import WORLDWIDE
@@ -68,9 +68,9 @@ class Practice:
     def tenant_id(self) -> str:
         return str(self.running.sandbox.description()["tenant_id"])
 
-    async def handing(
+    async def delivery(
         self, name: ProviderName, *, authority: str = "", public: bool = False
-    ) -> Handing:
+    ) -> Delivery:
         """What a walk with this provider hands over."""
         described: Any = self.running.sandbox.description()
         answers = practice_answers(described)[name]
@@ -80,7 +80,7 @@ class Practice:
         cloud = WORLDWIDE.at(authority=self.origin, acs=self.origin)
         provider = provider_for(answers.target(), cloud)
         async with new_client() as client:
-            flow = Flow(client)
+            flow = TokenClient(client)
             endpoints = await flow.discover(provider.discovery())
             request = provider.authorization_request(
                 answers.app, endpoints, entropy=secrets.token_urlsafe, now=time.time()
@@ -96,10 +96,10 @@ class Practice:
             Role.TENANT: Secret(endpoints.tenant_id),
             Role.SCOPE: Secret(request.scope),
         }
-        return Handing(
+        return Delivery(
             provider=name,
             settings=tuple(
-                Setting(role, setting, values[role])
+                StoredSetting(role, setting, values[role])
                 for role, setting in DEFAULT_NAMES[name].items()
                 if not (public and role is Role.CLIENT_SECRET)
             ),
@@ -120,11 +120,11 @@ class Practice:
         }
         return {key: text for key, text in recipe.items() if text}
 
-    async def env_file(self, file: Path, name: ProviderName, *, authority: str = "") -> Handing:
+    async def env_file(self, file: Path, name: ProviderName, *, authority: str = "") -> Delivery:
         """A `.env` file with what a walk hands over."""
-        handing = await self.handing(name, authority=authority)
-        await EnvFile(file).hand_over(handing)
-        return handing
+        delivery = await self.delivery(name, authority=authority)
+        await EnvFile(file).hand_over(delivery)
+        return delivery
 
     def profile(self, name: str, file: Path, authority: str = "") -> Profile:
         """A SharePoint profile that keeps its token in this file."""
@@ -217,12 +217,12 @@ def kept_token(file: Path, name: ProviderName = ProviderName.SHAREPOINT) -> str:
     return dotenv_values(file)[DEFAULT_NAMES[name][Role.REFRESH_TOKEN]] or ""
 
 
-def with_token(handing: Handing, value: str) -> Handing:
+def with_token(delivery: Delivery, value: str) -> Delivery:
     """The same with another refresh token."""
     return replace(
-        handing,
+        delivery,
         settings=tuple(
             replace(one, value=Secret(value)) if one.role is Role.REFRESH_TOKEN else one
-            for one in handing.settings
+            for one in delivery.settings
         ),
     )

@@ -26,11 +26,11 @@ from tests.terminal.multiplexers import bare_environ
 from tokenwizard.cli.refresh.all_profiles import outcomes_of
 from tokenwizard.cli.refresh.messages import at_refresh
 from tokenwizard.destinations.kinds.env import EnvFile
-from tokenwizard.destinations.model import Handing
+from tokenwizard.destinations.model import Delivery
 from tokenwizard.errors.actions import in_words
 from tokenwizard.errors.catalogue import catalogue
-from tokenwizard.flow.client import Flow
-from tokenwizard.flow.refresher import Renewer
+from tokenwizard.flow.client import TokenClient
+from tokenwizard.flow.refresher import Refresher
 from tokenwizard.profiles.location import profiles_folder
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.profiles.store import read_profile, write_profile
@@ -45,17 +45,17 @@ async def keep(
     practice: Practice, folder: Path, names: list[str], authority: str = ""
 ) -> list[Profile]:
     """A profile and a `.env` file for each name, all with tokens of one sign-in."""
-    handing = await practice.handing(ProviderName.SHAREPOINT, authority=authority)
+    delivery = await practice.delivery(ProviderName.SHAREPOINT, authority=authority)
     profiles = []
     for name in names:
         file = folder / f"{name}.env"
-        await EnvFile(file).hand_over(handing)
+        await EnvFile(file).hand_over(delivery)
         profiles.append(practice.profile(name, file, authority))
     return profiles
 
 
-async def spoil(handing: Handing, file: Path) -> None:
-    await EnvFile(file).hand_over(with_token(handing, "practice-refresh.dead"))
+async def spoil(delivery: Delivery, file: Path) -> None:
+    await EnvFile(file).hand_over(with_token(delivery, "practice-refresh.dead"))
 
 
 async def test_no_more_than_asked_for_are_under_way_and_a_failure_stops_nothing(
@@ -68,9 +68,9 @@ async def test_no_more_than_asked_for_are_under_way_and_a_failure_stops_nothing(
         profiles = await keep(practice, tmp_path, names, gate.origin)
         for profile in profiles:
             write_profile(profile)
-        handing = await practice.handing(ProviderName.SHAREPOINT, authority=gate.origin)
+        delivery = await practice.delivery(ProviderName.SHAREPOINT, authority=gate.origin)
         for name in names[::30]:
-            await spoil(handing, tmp_path / f"{name}.env")
+            await spoil(delivery, tmp_path / f"{name}.env")
         taken: list[str] = []
 
         def taking() -> Iterator[Profile]:
@@ -82,8 +82,8 @@ async def test_no_more_than_asked_for_are_under_way_and_a_failure_stops_nothing(
         failed: set[str] = set()
         given = 0
         async with new_client() as client:
-            renewer = Renewer(Flow(client))
-            async for outcome in outcomes_of(taking(), renewer, Secret(""), jobs=jobs):
+            refresher = Refresher(TokenClient(client))
+            async for outcome in outcomes_of(taking(), refresher, Secret(""), jobs=jobs):
                 given += 1
                 most_waiting = max(most_waiting, len(taken) - given)
                 if not outcome.worked:
@@ -108,7 +108,7 @@ async def test_the_table_names_each_with_its_end_or_its_fault(
     good, bad, bare = await keep(practice, tmp_path, ["good", "bad", "bare"])
     for profile in (good, bad, replace(bare, keeps="")):
         write_profile(profile)
-    await spoil(await practice.handing(ProviderName.SHAREPOINT), tmp_path / "bad.env")
+    await spoil(await practice.delivery(ProviderName.SHAREPOINT), tmp_path / "bad.env")
     (profiles_folder() / "broken.toml").write_text("provider = 5\n")
 
     done = await refresh("--all")
@@ -131,7 +131,7 @@ async def test_the_table_names_each_with_its_end_or_its_fault(
 async def test_json_is_an_array_with_an_object_for_each(practice: Practice, tmp_path: Path) -> None:
     for profile in await keep(practice, tmp_path, ["good", "bad"]):
         write_profile(profile)
-    await spoil(await practice.handing(ProviderName.SHAREPOINT), tmp_path / "bad.env")
+    await spoil(await practice.delivery(ProviderName.SHAREPOINT), tmp_path / "bad.env")
 
     done = await refresh("--all", "--json", "--jobs", "1")
 

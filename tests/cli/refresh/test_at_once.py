@@ -12,10 +12,10 @@ import pytest
 
 from tests.cli.refresh.gate import Gate
 from tests.cli.refresh.practice import COMMAND, Practice, ended, kept_token, started
-from tokenwizard.destinations.kinds.env import EnvFileKeeping
-from tokenwizard.flow.client import Flow
+from tokenwizard.destinations.kinds.env import EnvFileStore
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.flow.refresh_request import Source
-from tokenwizard.flow.refresher import THREAD, Renewer, StoppedError
+from tokenwizard.flow.refresher import THREAD, Refresher, StoppedError
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.system.http.client import new_client
 
@@ -104,24 +104,24 @@ async def test_a_request_that_is_given_up_lets_the_lock_go(
     async with Gate(practice.origin, together=99, total=99) as gate, new_client() as client:
         await practice.env_file(file, ProviderName.SHAREPOINT, authority=gate.origin)
         hosts = {"authority": gate.origin, "site": practice.origin}
-        keeping = EnvFileKeeping(str(file), {})
+        keeping = EnvFileStore(str(file), {})
         source = Source(keeping=keeping, recipe=hosts)
-        renewer = Renewer(Flow(client))
-        renewing = asyncio.create_task(renewer.renew(source))
+        refresher = Refresher(TokenClient(client))
+        renewing = asyncio.create_task(refresher.renew(source))
         await gate.waiting(1)
 
-        renewer.stop()
+        refresher.stop()
         with pytest.raises(StoppedError):
             await renewing
         async with asyncio.timeout(10):  # the request's own limit is twice that
             await asyncio.to_thread(take, keeping)
         with pytest.raises(StoppedError):
-            await renewer.renew(source)
+            await refresher.renew(source)
 
     assert len(practice.issued) == 1
 
 
-def take(keeping: EnvFileKeeping) -> None:
+def take(keeping: EnvFileStore) -> None:
     with keeping.locked():
         assert keeping.read().values
 
@@ -136,17 +136,17 @@ async def test_one_thread_after_another_source_is_enough_and_goes_at_the_end(
         return {thread for thread in new if thread.name == THREAD}
 
     async with new_client() as client:
-        renewer = Renewer(Flow(client))
+        refresher = Refresher(TokenClient(client))
         seen: set[threading.Thread] = set()
         for number in range(4):
             file = tmp_path / f"{number}.env"
             await practice.env_file(file, ProviderName.SHAREPOINT)
             hosts = {"authority": practice.origin}
-            keeping = EnvFileKeeping(str(file), {})
-            await renewer.renew(Source(keeping=keeping, recipe=hosts))
+            keeping = EnvFileStore(str(file), {})
+            await refresher.renew(Source(keeping=keeping, recipe=hosts))
             seen.update(threads())
 
-        renewer.let_threads_go()
+        refresher.let_threads_go()
         for thread in seen:
             await asyncio.to_thread(thread.join, 10)
 

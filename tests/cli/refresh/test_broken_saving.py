@@ -11,9 +11,9 @@ import pytest
 from tests.destinations.examples import NEWER, sharepoint
 from tokenwizard.destinations.kinds.env import _with
 from tokenwizard.destinations.registry import open_store
-from tokenwizard.destinations.token_store import Keeping, Kept
-from tokenwizard.flow.refresh_request import Renewal, Source
-from tokenwizard.flow.refresher import renew
+from tokenwizard.destinations.token_store import StoredToken, TokenStore
+from tokenwizard.flow.refresh_request import RefreshRequest, Source
+from tokenwizard.flow.refresher import refresh_stored_token
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.secret import Secret
 
@@ -26,12 +26,12 @@ class UnforeseenError(Exception):
 class Breaking:
     """Keeps what another place keeps, and breaks when that is to change."""
 
-    within: Keeping
+    within: TokenStore
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.within, name)
 
-    def put_back(self, refresh_token: Secret, read: Kept) -> None:
+    def put_back(self, refresh_token: Secret, read: StoredToken) -> None:
         raise UnforeseenError
 
 
@@ -41,7 +41,7 @@ def test_a_newer_token_is_put_aside_though_saving_it_breaks(
     file = tmp_path / ".env"
     file.write_text(_with("", sharepoint()))
 
-    def redeem(_: Renewal) -> TokenSet:
+    def redeem(_: RefreshRequest) -> TokenSet:
         return TokenSet(
             access_token=Secret("practice-access"),
             refresh_token=Secret(NEWER),
@@ -53,7 +53,7 @@ def test_a_newer_token_is_put_aside_though_saving_it_breaks(
 
     keeping = open_store(f"env:{file}", "", {})
     with pytest.raises(UnforeseenError):
-        renew(Source(keeping=Breaking(keeping)), redeem)  # type: ignore[arg-type]
+        refresh_stored_token(Source(keeping=Breaking(keeping)), redeem)  # type: ignore[arg-type]
 
     (aside,) = (state_home / "tokenwizard" / "unsaved").iterdir()
     assert aside.read_text() == f"{NEWER}\n"

@@ -186,9 +186,9 @@ async def test_what_is_missing_beside_the_token_is_named(
 async def test_options_fill_up_what_the_file_does_not_say(
     practice: Practice, tmp_path: Path
 ) -> None:
-    handing = await practice.env_file(tmp_path / "full.env", ProviderName.SHAREPOINT)
+    delivery = await practice.env_file(tmp_path / "full.env", ProviderName.SHAREPOINT)
     bare = tmp_path / "bare.env"
-    bare.write_text("".join(f"{one.name}={one.value.reveal()}\n" for one in handing.settings))
+    bare.write_text("".join(f"{one.name}={one.value.reveal()}\n" for one in delivery.settings))
 
     done = await refresh(
         *("--env-file", str(bare), "--site", practice.origin, "--authority", practice.origin)
@@ -237,12 +237,12 @@ async def test_a_dead_refresh_token_leads_to_a_new_sign_in(
     practice: Practice, tmp_path: Path
 ) -> None:
     file = tmp_path / ".env"
-    handing = await practice.env_file(file, ProviderName.SHAREPOINT)
+    delivery = await practice.env_file(file, ProviderName.SHAREPOINT)
     file.write_text(re.sub("(?m)^SP_TOKEN=.*", "SP_TOKEN=practice-refresh.dead", file.read_text()))
 
     done = await refresh("--env-file", str(file), *practice.named())
 
-    assert handing.settings
+    assert delivery.settings
     assert done.status == 1
     advice = catalogue()["AADSTS70000"].at_refresh
     assert f"Now: {in_words(advice, at_refresh('tokenwizard'))}\n" in done.err
@@ -273,7 +273,7 @@ async def test_a_walk_that_handed_over_to_a_link_keeps_the_link(
     there.parent.mkdir()
     link = tmp_path / ".env"
     link.symlink_to(there)
-    await EnvFile(link).hand_over(await practice.handing(ProviderName.SHAREPOINT))
+    await EnvFile(link).hand_over(await practice.delivery(ProviderName.SHAREPOINT))
 
     done = await refresh("--env-file", str(link), *practice.named())
 
@@ -289,7 +289,7 @@ async def test_a_signal_between_the_answer_and_the_saving_loses_nothing(
     await practice.env_file(file, ProviderName.SHAREPOINT)
     interrupts = """
 import os, signal
-from tokenwizard.destinations.kinds.env import EnvFileKeeping
+from tokenwizard.destinations.kinds.env import EnvFileStore
 before = EnvFileKeeping.put_back
 def put_back(*given):
     os.kill(os.getpid(), signal.SIGINT)

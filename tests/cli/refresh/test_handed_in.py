@@ -20,37 +20,37 @@ from tests.cli.refresh.practice import (
 )
 from tests.constrained import ROOT
 from tokenwizard.destinations.kinds.env import EnvFile
-from tokenwizard.destinations.model import Handing, Role
+from tokenwizard.destinations.model import Delivery, Role
 from tokenwizard.providers.provider import ProviderName
 
 NEWER = "A newer refresh token came and was not kept"
 
 
-def value(handing: Handing, role: Role) -> str:
-    found = handing.value(role)
+def value(delivery: Delivery, role: Role) -> str:
+    found = delivery.value(role)
     assert found is not None
     return found.reveal()
 
 
-def target(practice: Practice, name: ProviderName, handing: Handing) -> list[str]:
+def target(practice: Practice, name: ProviderName, delivery: Delivery) -> list[str]:
     """What is no secret, as options."""
     recipe = practice.recipe(name, practice.origin)
     options = [part for key, text in recipe.items() for part in (f"--{key}", text)]
-    return [*options, "--client-id", value(handing, Role.CLIENT_ID)]
+    return [*options, "--client-id", value(delivery, Role.CLIENT_ID)]
 
 
 @pytest.mark.parametrize("name", list(ProviderName))
 async def test_the_first_line_of_stdin_is_the_refresh_token(
     practice: Practice, name: ProviderName
 ) -> None:
-    handing = await practice.handing(name)
+    delivery = await practice.delivery(name)
 
     done = await refresh(
         "--stdin",
-        *target(practice, name, handing),
+        *target(practice, name, delivery),
         *("--client-secret-env", "PRACTICE_SECRET"),
-        given=f"{value(handing, Role.REFRESH_TOKEN)}\r\nanother line\n",
-        PRACTICE_SECRET=value(handing, Role.CLIENT_SECRET),
+        given=f"{value(delivery, Role.REFRESH_TOKEN)}\r\nanother line\n",
+        PRACTICE_SECRET=value(delivery, Role.CLIENT_SECRET),
     )
 
     assert done.status == 0, done
@@ -60,7 +60,7 @@ async def test_the_first_line_of_stdin_is_the_refresh_token(
 
 
 async def test_every_value_may_come_from_the_environment(practice: Practice) -> None:
-    handing = await practice.handing(ProviderName.ADME)
+    delivery = await practice.delivery(ProviderName.ADME)
     names = {"PRACTICE_TOKEN": Role.REFRESH_TOKEN, "PRACTICE_ID": Role.CLIENT_ID}
 
     done = await refresh(
@@ -68,8 +68,8 @@ async def test_every_value_may_come_from_the_environment(practice: Practice) -> 
         *("--client-secret-env", "PRACTICE_SECRET", "--provider", "adme"),
         *("--tenant", practice.tenant_id, "--authority", practice.origin, "--json"),
         "--show-refresh-token",
-        PRACTICE_SECRET=value(handing, Role.CLIENT_SECRET),
-        **{name: value(handing, role) for name, role in names.items()},
+        PRACTICE_SECRET=value(delivery, Role.CLIENT_SECRET),
+        **{name: value(delivery, role) for name, role in names.items()},
     )
 
     assert done.status == 0, done
@@ -79,13 +79,13 @@ async def test_every_value_may_come_from_the_environment(practice: Practice) -> 
 
 
 async def test_a_tenant_that_is_not_known_is_looked_up(practice: Practice) -> None:
-    handing = await practice.handing(ProviderName.SHAREPOINT)
+    delivery = await practice.delivery(ProviderName.SHAREPOINT)
 
     done = await refresh(
         *("--stdin", "--site", practice.origin, "--authority", practice.origin),
-        *("--client-id", value(handing, Role.CLIENT_ID), "--client-secret-env", "PRACTICE_SECRET"),
-        given=value(handing, Role.REFRESH_TOKEN),
-        PRACTICE_SECRET=value(handing, Role.CLIENT_SECRET),
+        *("--client-id", value(delivery, Role.CLIENT_ID), "--client-secret-env", "PRACTICE_SECRET"),
+        given=value(delivery, Role.REFRESH_TOKEN),
+        PRACTICE_SECRET=value(delivery, Role.CLIENT_SECRET),
     )
 
     assert done.status == 0, done
@@ -154,11 +154,11 @@ async def test_a_terminal_is_no_place_to_paste_a_refresh_token() -> None:
 async def test_a_public_app_is_refreshed_without_a_secret(
     practice: Practice, name: ProviderName
 ) -> None:
-    handing = await practice.handing(name, public=True)
-    options = target(practice, name, handing)
+    delivery = await practice.delivery(name, public=True)
+    options = target(practice, name, delivery)
 
-    without = await refresh("--stdin", *options, given=value(handing, Role.REFRESH_TOKEN))
-    done = await refresh("--stdin", *options, "--public", given=value(handing, Role.REFRESH_TOKEN))
+    without = await refresh("--stdin", *options, given=value(delivery, Role.REFRESH_TOKEN))
+    done = await refresh("--stdin", *options, "--public", given=value(delivery, Role.REFRESH_TOKEN))
 
     assert without.status == 2
     assert "--public if the app has none" in " ".join(without.err.split())
@@ -169,7 +169,7 @@ async def test_a_public_app_is_known_by_the_recipe_in_the_file(
     practice: Practice, tmp_path: Path
 ) -> None:
     file = tmp_path / ".env"
-    await EnvFile(file).hand_over(await practice.handing(ProviderName.SHAREPOINT, public=True))
+    await EnvFile(file).hand_over(await practice.delivery(ProviderName.SHAREPOINT, public=True))
 
     done = await refresh("--env-file", str(file), *practice.named())
 

@@ -8,15 +8,15 @@ import sys
 from tokenwizard.cli.refresh.messages import for_refresh
 from tokenwizard.errors.actions import Action, names
 from tokenwizard.errors.errors import ProviderError
-from tokenwizard.oauth.error_response import Refusal
+from tokenwizard.oauth.error_response import ErrorResponse
 from tokenwizard.oauth.failures import network_fault, response_fault
-from tokenwizard.oauth.http_messages import Leg
+from tokenwizard.oauth.http_messages import RequestKind
 
 HOST = "login.contoso.example"
 
 
 def test_an_answer_that_did_not_come_is_no_reason_to_sign_in_again() -> None:
-    told = for_refresh(network_fault("read_timeout", HOST, Leg.TOKEN, sent=True)).advice
+    told = for_refresh(network_fault("read_timeout", HOST, RequestKind.TOKEN, sent=True)).advice
 
     assert names(told, Action.TRY_AGAIN)
     assert not names(told, Action.SIGN_IN_ANEW)
@@ -24,7 +24,9 @@ def test_an_answer_that_did_not_come_is_no_reason_to_sign_in_again() -> None:
 
 def test_nor_is_a_server_that_asks_to_wait() -> None:
     for status in (408, 429, 500, 502, 503, 504):
-        told = for_refresh(response_fault(f"http_{status}", HOST, Leg.TOKEN, wait=120)).advice
+        told = for_refresh(
+            response_fault(f"http_{status}", HOST, RequestKind.TOKEN, wait=120)
+        ).advice
 
         assert "2 minutes" in str(told[0])
         assert names(told, Action.TRY_AGAIN)
@@ -32,13 +34,15 @@ def test_nor_is_a_server_that_asks_to_wait() -> None:
 
 
 def test_a_token_that_has_ended_leads_to_a_new_sign_in() -> None:
-    refusal = Refusal(error="invalid_grant", description="AADSTS70008: expired", codes=(70008,))
+    refusal = ErrorResponse(
+        error="invalid_grant", description="AADSTS70008: expired", codes=(70008,)
+    )
 
     assert names(for_refresh(refusal.as_error()).advice, Action.SIGN_IN_ANEW)
 
 
 def test_an_app_without_a_secret_is_told_of_the_option() -> None:
-    refusal = Refusal(error="invalid_client", codes=(700025,))
+    refusal = ErrorResponse(error="invalid_client", codes=(700025,))
 
     assert "--public" in for_refresh(refusal.as_error()).next_step
 

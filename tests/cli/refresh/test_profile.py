@@ -54,10 +54,10 @@ async def test_the_names_that_a_profile_gives_are_read_and_written(
     practice: Practice, tmp_path: Path
 ) -> None:
     file = tmp_path / ".env"
-    handing = await practice.handing(ProviderName.SHAREPOINT)
+    delivery = await practice.delivery(ProviderName.SHAREPOINT)
     names = {Role.REFRESH_TOKEN: "PRACTICE_TOKEN", Role.CLIENT_SECRET: "PRACTICE_SECRET"}
-    renamed = tuple(replace(one, name=names.get(one.role, one.name)) for one in handing.settings)
-    await EnvFile(file).hand_over(replace(handing, settings=renamed, recipe={}))
+    renamed = tuple(replace(one, name=names.get(one.role, one.name)) for one in delivery.settings)
+    await EnvFile(file).hand_over(replace(delivery, settings=renamed, recipe={}))
     write_profile(replace(practice.profile("practice", file), names=names))
 
     done = await refresh("--profile", "practice")
@@ -78,7 +78,7 @@ async def test_the_keyring_is_read_and_gets_the_newer_token(
     }
     hand_over = f"""
 import asyncio, json, sys
-from tokenwizard.destinations.model import Handing, Role, Setting
+from tokenwizard.destinations.model import Delivery, Role, StoredSetting
 from tokenwizard.destinations.kinds.keyring import {KeyringPlace.__name__}
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -86,10 +86,10 @@ settings = tuple(Setting(Role(r), n, Secret(v)) for r, n, v in json.load(sys.std
 handing = Handing(provider=ProviderName.SHAREPOINT, settings=settings, profile="practice")
 asyncio.run(KeyringPlace().hand_over(handing))
 """
-    handing = await practice.handing(ProviderName.SHAREPOINT)
+    delivery = await practice.delivery(ProviderName.SHAREPOINT)
     import json
 
-    rows = [(one.role.value, one.name, one.value.reveal()) for one in handing.settings]
+    rows = [(one.role.value, one.name, one.value.reveal()) for one in delivery.settings]
     kept = await refresh(code=hand_over, given=json.dumps(rows), **environ)
     assert kept.status == 0, kept
     write_profile(replace(practice.profile("practice", tmp_path), keeps="keyring"))

@@ -9,15 +9,15 @@ import pytest
 from tests.cli.refresh.practice import Done, refresh
 from tests.sandbox.by_name import Named, named, walked
 from tokenwizard.destinations.model import Role
-from tokenwizard.destinations.token_store import Kept
+from tokenwizard.destinations.token_store import StoredToken
 from tokenwizard.errors.errors import NetworkError, ResponseError
-from tokenwizard.flow.refresh_request import Source, refused_there, trial_of
+from tokenwizard.flow.refresh_request import Source, acs_trial_of, refused_there
 from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox.injected_errors import read_code
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 ACS = "https://accounts.accesscontrol.windows.net"
 ONLINE = "https://practice.sharepoint.com"
@@ -47,7 +47,7 @@ async def old_token(at: Named) -> Secret:
         client_secret=Secret(app["client_secret"]),
         redirect_uri="https://localhost/",
     )
-    person = await walked(at, Walk(answers=answers))
+    person = await walked(at, WizardState(answers=answers))
     assert person.handed_over is not None
     return person.handed_over
 
@@ -128,8 +128,8 @@ VALUES = {
     ],
 )
 def test_only_a_refused_token_is_told_to_be_one(status: int, body: bytes, said: str) -> None:
-    renewal = Source().renewal(Kept(VALUES, {**SITE, "site": ONLINE}))
-    call = trial_of(renewal)
+    renewal = Source().renewal(StoredToken(VALUES, {**SITE, "site": ONLINE}))
+    call = acs_trial_of(renewal)
     assert call is not None
 
     refused = refused_there(call, HttpResponse(status, (), body))
@@ -146,4 +146,4 @@ def test_only_a_refused_token_is_told_to_be_one(status: int, body: bytes, said: 
     "recipe", [{**SITE, "site": FARM}, {**SITE, "provider": "sharepoint", "site": ONLINE}]
 )
 def test_nothing_is_tried_where_the_way_is_open(recipe: dict[str, str]) -> None:
-    assert trial_of(Source().renewal(Kept(VALUES, recipe))) is None
+    assert acs_trial_of(Source().renewal(StoredToken(VALUES, recipe))) is None

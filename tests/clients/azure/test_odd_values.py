@@ -10,9 +10,9 @@ import pytest
 from tests.clients.azure.cloud import REPOSITORY
 from tests.clients.azure.real import DEBIAN, NEWER, World, gh_of, opened, put
 from tests.clients.azure.watching import files_of, holding, watched
-from tests.destinations.program_recorder import files_below, handing
-from tokenwizard.destinations.model import Handing, Place, Role, Setting
-from tokenwizard.destinations.registry import place_of
+from tests.destinations.program_recorder import delivery, files_below
+from tokenwizard.destinations.model import Delivery, Destination, Role, StoredSetting
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
 
@@ -61,16 +61,16 @@ REFUSED = {
 }
 
 
-def of(values: dict[str, str]) -> tuple[Handing, dict[str, str]]:
+def of(values: dict[str, str]) -> tuple[Delivery, dict[str, str]]:
     """All of them at once, and what each is called; every one is a secret."""
     named = {f"V{number:02}": value for number, value in enumerate(values.values())}
     settings = tuple(
-        Setting(Role.REFRESH_TOKEN, name, Secret(value)) for name, value in named.items()
+        StoredSetting(Role.REFRESH_TOKEN, name, Secret(value)) for name, value in named.items()
     )
-    return replace(handing(), settings=settings), named
+    return replace(delivery(), settings=settings), named
 
 
-def refused(place: Place, kind: str) -> dict[str, str]:
+def refused(place: Destination, kind: str) -> dict[str, str]:
     """What is left after the values that the place refuses, each by a sentence."""
     for name in REFUSED[kind]:
         what, _ = of({name: ODD[name]})
@@ -88,7 +88,7 @@ def assert_nowhere_else(person: World, values: dict[str, str], said: set[bytes])
 
 
 async def test_in_an_app_service(person: World) -> None:
-    place = place_of("azure-app:contoso-rg/contoso-web")
+    place = destination_named("azure-app:contoso-rg/contoso-web")
     values = refused(place, "azure-app")
     what, named = of(values)
 
@@ -105,7 +105,7 @@ async def test_in_an_app_service(person: World) -> None:
 async def test_in_a_slot_with_what_sticks_to_it(person: World) -> None:
     what, named = of(ODD)
 
-    await place_of("azure-app:contoso-web@staging,sticky").hand_over(what)
+    await destination_named("azure-app:contoso-web@staging,sticky").hand_over(what)
 
     (site,) = person.cloud.sites
     assert site.slots["staging"] == {"EXISTING": "staging", **named}
@@ -114,7 +114,7 @@ async def test_in_a_slot_with_what_sticks_to_it(person: World) -> None:
 
 
 async def test_in_a_key_vault(person: World) -> None:
-    place = place_of("keyvault:contoso-vault")
+    place = destination_named("keyvault:contoso-vault")
     values = refused(place, "keyvault")
     what, named = of(values)
     halves = [replace(what, settings=what.settings[part::2]) for part in range(2)]
@@ -130,7 +130,7 @@ async def test_in_a_key_vault(person: World) -> None:
 @pytest.mark.parametrize("which", [NEWER, DEBIAN])
 async def test_in_github(person: World, which: str) -> None:
     put(person.bin, gh=gh_of(which))
-    place = place_of(f"github:{REPOSITORY}")
+    place = destination_named(f"github:{REPOSITORY}")
     values = refused(place, "github")
     what, named = of(values)
 
@@ -150,7 +150,7 @@ async def test_in_an_environment_of_github(person: World, which: str) -> None:
     put(person.bin, gh=gh_of(which))
     what, named = of({name: ODD[name] for name in ("quotes", "lines", "token")})
 
-    await place_of(f"github:{REPOSITORY}@Staging 2").hand_over(what)
+    await destination_named(f"github:{REPOSITORY}@Staging 2").hand_over(what)
 
     assert opened(person, person.cloud.sealed) == {
         f"repos/{REPOSITORY}/environments/Staging 2/{name}": value for name, value in named.items()
@@ -161,6 +161,6 @@ async def test_no_file_is_left(person: World) -> None:
     what, _ = of({"token": ODD["token"]})
 
     for place in ("azure-app:contoso-web", "keyvault:contoso-vault", f"github:{REPOSITORY}"):
-        await place_of(place).hand_over(what)
+        await destination_named(place).hand_over(what)
 
     assert files_below(person.folder / "temporary", person.folder.parent / "state") == []

@@ -22,9 +22,9 @@ from tests.clients.azure.cloud import (
 from tests.clients.azure.real import DEBIAN, NEWER, World, gh_of, put
 from tests.clients.azure.watching import files_of, holding
 from tests.clients.azure.wire import Answer, Request
-from tests.destinations.program_recorder import CLIENT_SECRET, REFRESH_TOKEN, handing
+from tests.destinations.program_recorder import CLIENT_SECRET, REFRESH_TOKEN, delivery
 from tokenwizard.destinations.programs.deferred_script import script_path
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 APP, VAULT, GITHUB = "azure-app:contoso-rg/contoso-web", "keyvault:contoso-vault", "github:"
@@ -45,7 +45,7 @@ CALLER = (
 async def fault_at(place: str) -> LocalError:
     """How handing over to it fails."""
     with pytest.raises(LocalError) as fault:
-        await place_of(place).hand_over(handing())
+        await destination_named(place).hand_over(delivery())
     assert fault.value.cause.isprintable()
     assert fault.value.next_step
     return fault.value
@@ -117,7 +117,7 @@ async def test_more_is_needed_for_the_write_of_the_script(
     claims = more_is_needed_to_write(person)
     with monkeypatch.context() as without:
         without.setenv("PATH", str(person.folder / "home"))
-        await place_of(APP).hand_over(handing())
+        await destination_named(APP).hand_over(delivery())
 
     done = await asyncio.to_thread(
         subprocess.run,
@@ -220,10 +220,10 @@ async def test_the_only_host_that_gh_is_signed_in_at(
     (person.github / "hosts.yml").write_text(
         f"ghe.contoso.example:\n    oauth_token: {GITHUB_TOKEN}\n    user: person\n", "utf-8"
     )
-    place = place_of(GITHUB_PLACE)
+    place = destination_named(GITHUB_PLACE)
 
-    await place.tried(handing())
-    done = await place.hand_over(handing())
+    await place.tried(delivery())
+    done = await place.hand_over(delivery())
 
     assert {request.host for request in person.internet.asked} == {"ghe.contoso.example"}
     assert f"ghe.contoso.example/{REPOSITORY}" in done.sentence
@@ -249,7 +249,7 @@ async def test_an_account_without_a_subscription_reaches_a_vault_and_is_told_of_
     done = person.az("login", "--use-device-code", "--allow-no-subscriptions")
     assert done.returncode == 0, done.stderr
 
-    await place_of(VAULT).hand_over(handing())
+    await destination_named(VAULT).hand_over(delivery())
     fault = await fault_at(APP)
 
     assert fault.cause.count("SubscriptionNotFound") == 1
@@ -296,7 +296,7 @@ async def test_an_app_that_is_in_two_groups(person: World) -> None:
 async def test_a_function_app_is_found_whatever_its_names_case(person: World, kind: str) -> None:
     person.cloud.sites.append(Site("functions-rg", "contoso-jobs", kind=kind))
 
-    await place_of("azure-app:Contoso-Jobs").hand_over(handing())
+    await destination_named("azure-app:Contoso-Jobs").hand_over(delivery())
 
     assert person.cloud.sites[1].settings["SP_TOKEN"] == REFRESH_TOKEN
 
@@ -492,7 +492,7 @@ async def test_the_host_of_gh_host_is_the_one_that_is_said(
     monkeypatch.setenv("GH_HOST", "ghe.contoso.example")
     monkeypatch.setenv("GH_ENTERPRISE_TOKEN", GITHUB_TOKEN)
 
-    done = await place_of(f"{GITHUB}{REPOSITORY}").hand_over(handing())
+    done = await destination_named(f"{GITHUB}{REPOSITORY}").hand_over(delivery())
 
     assert {request.host for request in person.internet.asked} == {"ghe.contoso.example"}
     assert f"ghe.contoso.example/{REPOSITORY}" in done.sentence

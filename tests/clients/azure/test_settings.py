@@ -18,12 +18,12 @@ from tests.destinations.program_recorder import (
     CLIENT_ID,
     CLIENT_SECRET,
     REFRESH_TOKEN,
+    delivery,
     files_below,
-    handing,
 )
 from tests.programs import require
 from tokenwizard.destinations.programs.deferred_script import script_path
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 VALUES = {"SP_ID": CLIENT_ID, "SP_SECRET": CLIENT_SECRET, "SP_TOKEN": REFRESH_TOKEN}
@@ -111,8 +111,8 @@ async def test_a_call_of_az(person: World, upgrading: Path) -> None:
     person.cloud.sites.append(Site("other-rg", "fabrikam-web"))
 
     with watched() as seen:
-        await place_of(APP).hand_over(handing())
-        await place_of(VAULT).hand_over(handing())
+        await destination_named(APP).hand_over(delivery())
+        await destination_named(VAULT).hand_over(delivery())
 
     assert_all_is_set(person)
     assert_nothing_is_left(person)
@@ -128,8 +128,8 @@ async def test_a_folder_with_an_equals_sign_in_its_name(
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
 
     for place in (APP, f"{APP}@staging,sticky", VAULT):
-        await place_of(place).tried(handing())
-        await place_of(place).hand_over(handing())
+        await destination_named(place).tried(delivery())
+        await destination_named(place).hand_over(delivery())
 
     assert_all_is_set(person)
     assert VALUES.items() <= person.cloud.sites[0].slots["staging"].items()
@@ -160,13 +160,13 @@ async def test_a_call_of_gh(person: World, which: str, monkeypatch: pytest.Monke
     put(person.bin, gh=gh_of(which))
     for name, value in FORCED.items():
         monkeypatch.setenv(name, value)
-    place = place_of(GITHUB)
+    place = destination_named(GITHUB)
 
     with watched() as seen:
-        await place.hand_over(handing())
+        await place.hand_over(delivery())
     person.cloud.rules = [Rule("GET", "public-key$", refused(404, "x", "Not here"))]
     with pytest.raises(LocalError) as fault:
-        await place.hand_over(handing())
+        await place.hand_over(delivery())
 
     assert opened(person, person.cloud.sealed) == {
         f"repos/{REPOSITORY}/actions/{name}": value for name, value in VALUES.items()
@@ -213,4 +213,4 @@ def test_the_script_for_later(
 
 
 async def _hand_over(place: str) -> None:
-    await place_of(place).hand_over(handing())
+    await destination_named(place).hand_over(delivery())

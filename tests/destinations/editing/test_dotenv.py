@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.destinations.editing.test_quoting import VALUES
 from tests.destinations.shells import POSIX, environment_after
 from tests.programs import require
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.dotenv import recipe_in, values_in, with_values
 
 NAMES = ("SP_ID", "SP_SECRET", "SP_TOKEN")
@@ -167,7 +167,7 @@ def test_a_recipe_in_a_value_is_none() -> None:
 
 
 def test_a_broken_recipe_is_named_by_its_line() -> None:
-    with pytest.raises(UnfitError, match="Line 4"):
+    with pytest.raises(CannotEditError, match="Line 4"):
         recipe_in("A=1\r\n\n\n# tokenwizard: {provider\n")
 
 
@@ -194,7 +194,7 @@ def test_a_stand_in_that_means_something_else_is_set_right() -> None:
     ['A=1\nNOTE="oops\nB=2\n', "A=1\nNOTE='oops\n"],
 )
 def test_a_quote_without_an_end_that_would_take_in_a_setting_is_refused(before: str) -> None:
-    with pytest.raises(UnfitError, match="Line 2"):
+    with pytest.raises(CannotEditError, match="Line 2"):
         with_values(before, {"SP_TOKEN": 'it\'s "x"', "SP_ID": "a b"})
 
 

@@ -11,7 +11,7 @@ from dotenv.main import resolve_variables
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.dotenv import settings_in, values_in
 from tokenwizard.destinations.editing.dotenv_values import LARGEST, OutsideError
 
@@ -106,7 +106,7 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_what_grows_is_refused_before_it_is_built(text: str) -> None:
     begun = time.monotonic()
-    with pytest.raises(UnfitError) as refused:
+    with pytest.raises(CannotEditError) as refused:
         settings_in(text).values(["A"])
 
     assert not isinstance(refused.value, OutsideError)
@@ -117,7 +117,7 @@ def test_what_grows_is_refused_before_it_is_built(text: str) -> None:
     "text", ["a\n" * 100_000, f"A=x{' ' * 10_000}y", f"A=x{chr(11) * 10_000}#"]
 )
 def test_what_nobody_writes_by_hand_is_refused(text: str) -> None:
-    with pytest.raises(UnfitError):
+    with pytest.raises(CannotEditError):
         settings_in(text)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.destinations.editing.test_quoting import VALUES
 from tests.destinations.shells import environment_after
 from tests.programs import require
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.envrc import assigned_in, command_lines, with_exports
 
 OTHERS = (
@@ -84,7 +84,7 @@ def test_a_command_line_ends_where_bash_ends_it(line: str) -> None:
 def test_joined_again_the_lines_are_the_text(text: str) -> None:
     try:
         lines = [*command_lines(text)]
-    except UnfitError:
+    except CannotEditError:
         return
     assert "".join(line.code + line.rest for line in lines) == text
 
@@ -126,7 +126,7 @@ def test_the_placeholders_of_a_template_are_replaced() -> None:
     ],
 )
 def test_an_assignment_that_is_not_understood_is_refused_by_its_line(line: str) -> None:
-    with pytest.raises(UnfitError, match="Line 3 assigns CLIENT_ID"):
+    with pytest.raises(CannotEditError, match="Line 3 assigns CLIENT_ID"):
         with_exports(f"A='\n'\n{line}\n", {"SCOPE": "x", "CLIENT_ID": "y"})
 
 
@@ -134,7 +134,7 @@ def test_an_assignment_that_is_not_understood_is_refused_by_its_line(line: str) 
     "line", ["A='x", 'A="x', "A=$(x", "A=`x", "A=${x", "cat <<END\n", "A=$'x", 'A="$(x"']
 )
 def test_what_does_not_end_is_refused_by_its_line(line: str) -> None:
-    with pytest.raises(UnfitError, match="Line 2 opens"):
+    with pytest.raises(CannotEditError, match="Line 2 opens"):
         with_exports(f"# it's\n{line}\n", {"CLIENT_ID": "y"})
 
 

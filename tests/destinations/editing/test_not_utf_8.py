@@ -13,7 +13,7 @@ from tests.cli.refresh.practice import refresh
 from tests.destinations.examples import TOKEN, adme, names_in, sharepoint
 from tests.destinations.kinds.test_sdutil import CONFIG
 from tokenwizard.destinations.editing.user_file import text_of
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 TEXTS = {
@@ -45,12 +45,15 @@ def test_it_is_refused_before_a_byte_is_written(tmp_path: Path, kind: str, how: 
     file = tmp_path / "practice"
     before = WRITTEN[how](TEXTS[kind])
     file.write_bytes(before)
-    place, handing = place_of(f"{kind}:{file}"), adme() if kind == "osducli" else sharepoint()
+    place, delivery = (
+        destination_named(f"{kind}:{file}"),
+        adme() if kind == "osducli" else sharepoint(),
+    )
 
     with pytest.raises(LocalError) as previewed:
-        place.preview(handing)
+        place.preview(delivery)
     with pytest.raises(LocalError) as refused:
-        asyncio.run(place.hand_over(handing))
+        asyncio.run(place.hand_over(delivery))
 
     assert file.read_bytes() == before
     assert names_in(tmp_path) == ["practice"]

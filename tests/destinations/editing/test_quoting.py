@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.destinations.shells import POSIX, environment_after, environment_of_file
 from tests.programs import require
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing import quoting
 from tokenwizard.destinations.editing.dotenv import values_in
 
@@ -145,21 +145,21 @@ WRITERS: list[Callable[[str], str]] = [
 def test_what_no_environment_can_hold_is_refused_and_not_quoted(
     write: Callable[[str], str], value: str
 ) -> None:
-    with pytest.raises(UnfitError) as refused:
+    with pytest.raises(CannotEditError) as refused:
         write(value)
 
     assert "practice" not in str(refused.value)
 
 
 def test_a_carriage_return_is_refused_where_python_dotenv_would_turn_it_into_a_line_end() -> None:
-    with pytest.raises(UnfitError, match="carriage return"):
+    with pytest.raises(CannotEditError, match="carriage return"):
         quoting.dotenv("a\rb")
     assert quoting.posix("a\rb") == "'a\rb'"
 
 
 @pytest.mark.parametrize("name", ["", "1A", "A-B", "A B", "A=B", "Ä", "A\n"])
 def test_a_name_that_no_shell_takes_is_refused(name: str) -> None:
-    with pytest.raises(UnfitError, match="no name for a setting"):
+    with pytest.raises(CannotEditError, match="no name for a setting"):
         quoting.checked_name(name)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.recipe_comment import Recipe, read_recipe, recipe_comment
 
 TEXTS = st.text(st.characters(codec="utf-8"))
@@ -53,10 +53,10 @@ def test_it_looks_as_a_person_would_write_it() -> None:
     ],
 )
 def test_a_broken_one_is_a_sentence_that_names_the_line(comment: str) -> None:
-    with pytest.raises(UnfitError, match="Line 7"):
+    with pytest.raises(CannotEditError, match="Line 7"):
         read_recipe(comment, 7)
 
 
 def test_lone_surrogates_are_refused() -> None:
-    with pytest.raises(UnfitError, match="UTF-8"):
+    with pytest.raises(CannotEditError, match="UTF-8"):
         recipe_comment({"site": "\udcff"})

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.constrained import NO_RIGHTS, full_after, python
-from tokenwizard.destinations.cannot_edit import UnfitError
-from tokenwizard.destinations.editing.user_file import Replaced, edit_file, file_at, text_of
+from tokenwizard.destinations.cannot_edit import CannotEditError
+from tokenwizard.destinations.editing.user_file import FileChange, edit_file, file_at, text_of
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.system.files.private_file import beside_name
 
@@ -58,7 +58,7 @@ def names(folder: Path) -> list[str]:
 def test_the_new_file_and_the_old_one_kept_aside_are_for_this_user_alone(file: Path) -> None:
     aside = file.with_name(".env.bak")
 
-    assert edit_file(file, lambda _: NEW) == Replaced(changed=True, aside=aside)
+    assert edit_file(file, lambda _: NEW) == FileChange(changed=True, aside=aside)
 
     assert file.read_bytes() == NEW.encode()
     assert aside.read_bytes() == OLD.encode()
@@ -67,7 +67,7 @@ def test_the_new_file_and_the_old_one_kept_aside_are_for_this_user_alone(file: P
 
 
 def test_a_file_that_was_not_there_has_nothing_kept_aside(folder: Path) -> None:
-    assert edit_file(folder / ".env", lambda text: text + NEW) == Replaced(changed=True)
+    assert edit_file(folder / ".env", lambda text: text + NEW) == FileChange(changed=True)
     assert names(folder) == [".env"]
     assert mode(folder / ".env") == 0o600
 
@@ -75,7 +75,7 @@ def test_a_file_that_was_not_there_has_nothing_kept_aside(folder: Path) -> None:
 def test_a_text_that_stays_is_not_written_but_made_this_users_alone(file: Path) -> None:
     before = file.stat()
 
-    assert edit_file(file, lambda text: text) == Replaced(changed=False)
+    assert edit_file(file, lambda text: text) == FileChange(changed=False)
 
     assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert mode(file) == 0o600
@@ -130,7 +130,7 @@ def test_the_file_of_a_service_stays_its_own_when_root_changes_it(file: Path) ->
 
 def test_an_edit_that_cannot_be_done_is_a_sentence_and_changes_nothing(file: Path) -> None:
     def refuse(_: str) -> str:
-        raise UnfitError("Line 3 is odd.")
+        raise CannotEditError("Line 3 is odd.")
 
     with pytest.raises(LocalError) as refused:
         edit_file(file, refuse)

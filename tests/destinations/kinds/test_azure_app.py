@@ -17,13 +17,13 @@ from tests.destinations.program_recorder import (
     REFRESH_TOKEN,
     Programs,
     Run,
+    delivery,
     files_below,
-    handing,
     heard,
 )
-from tokenwizard.destinations.model import Place, Role
-from tokenwizard.destinations.programs.destination import ThroughProgram
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.model import Destination, Role
+from tokenwizard.destinations.programs.destination import ProgramDestination
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.providers.provider import ProviderName
 
@@ -37,9 +37,9 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
     return Programs(tmp_path, monkeypatch)
 
 
-def place(target: str, limit: float = 20) -> Place:
-    made = place_of(f"azure-app:{target}")
-    assert isinstance(made, ThroughProgram)
+def place(target: str, limit: float = 20) -> Destination:
+    made = destination_named(f"azure-app:{target}")
+    assert isinstance(made, ProgramDestination)
     return replace(made, limit=limit)
 
 
@@ -60,7 +60,7 @@ def sent(run: Run) -> list[str]:
 async def test_all_settings_go_in_one_call_by_a_file(programs: Programs, state_home: Path) -> None:
     programs.put("az")
 
-    done = await place("contoso-rg/contoso-web").hand_over(handing())
+    done = await place("contoso-rg/contoso-web").hand_over(delivery())
 
     (run,) = programs.runs
     assert " ".join(sent(run)) == (
@@ -78,7 +78,7 @@ async def test_all_settings_go_in_one_call_by_a_file(programs: Programs, state_h
 async def test_a_slot_and_settings_that_stick_to_it(programs: Programs) -> None:
     programs.put("az")
 
-    done = await place("contoso-rg/contoso-web@staging,sticky").hand_over(handing())
+    done = await place("contoso-rg/contoso-web@staging,sticky").hand_over(delivery())
 
     (run,) = programs.runs
     assert " ".join(sent(run)[4:]) == (
@@ -93,7 +93,7 @@ async def test_a_slot_and_settings_that_stick_to_it(programs: Programs) -> None:
 async def test_the_production_slot_is_no_slot(programs: Programs) -> None:
     programs.put("az")
 
-    await place("contoso-rg/contoso-web@production").hand_over(handing())
+    await place("contoso-rg/contoso-web@production").hand_over(delivery())
 
     assert "--slot" not in programs.runs[0].arguments
 
@@ -101,7 +101,7 @@ async def test_the_production_slot_is_no_slot(programs: Programs) -> None:
 async def test_the_resource_group_is_found_if_it_was_not_typed(programs: Programs) -> None:
     programs.put("az", FINDS)
 
-    await place("contoso-web").hand_over(handing())
+    await place("contoso-web").hand_over(delivery())
 
     asked, run = programs.runs
     assert asked.arguments == [
@@ -119,7 +119,7 @@ async def test_an_app_is_found_whatever_its_names_case_and_another_is_not_taken(
 ) -> None:
     programs.put("az", "if sys.argv[2] == 'list': print('contoso-abc\\tother\\nContoso-WEB\\trg')")
 
-    await place("contoso-web").hand_over(handing())
+    await place("contoso-web").hand_over(delivery())
 
     assert sent(programs.runs[1])[4:8] == ["-g", "rg", "-n", "contoso-web"]
 
@@ -139,7 +139,7 @@ async def test_no_resource_group_or_several_are_a_sentence_that_says_what_to_typ
     programs.put("az", f"print('{answer}')")
 
     with pytest.raises(LocalError, match=title) as fault:
-        await place("contoso-web@staging").hand_over(handing())
+        await place("contoso-web@staging").hand_over(delivery())
 
     assert next_step in fault.value.next_step
     assert "azure-app:GROUP/contoso-web@staging" in fault.value.next_step
@@ -164,7 +164,7 @@ async def test_what_failed_says_what_to_do_where_the_group_could_not_be_found(
     programs.put("az", f"sys.stderr.write({said!r}); sys.exit(1)")
 
     with pytest.raises(LocalError, match="could not find the resource group") as fault:
-        await place("contoso-web").hand_over(handing())
+        await place("contoso-web").hand_over(delivery())
 
     assert next_step in fault.value.next_step
     assert ("azure-app:GROUP" in fault.value.next_step) == ("azure-app:GROUP" in next_step)
@@ -177,7 +177,7 @@ async def test_of_a_list_that_is_too_long_to_be_read_nothing_is_claimed(
     programs.put("az", f"print('fabrikam-ab\\tother\\n' * 5_000); print('{name}\\trg')")
 
     with pytest.raises(LocalError, match="more than can be read") as fault:
-        await place("contoso-web").hand_over(handing())
+        await place("contoso-web").hand_over(delivery())
 
     assert "azure-app:GROUP/contoso-web" in fault.value.next_step
     assert len(programs.runs) == 1
@@ -187,7 +187,7 @@ async def test_what_says_nothing_is_not_to_be_mended(programs: Programs) -> None
     programs.put("az", "sys.exit(1)")
 
     with pytest.raises(LocalError) as fault:
-        await place("contoso-rg/contoso-web").hand_over(handing())
+        await place("contoso-rg/contoso-web").hand_over(delivery())
 
     assert fault.value.next_step.startswith("Hand the token over again")
 
@@ -195,7 +195,7 @@ async def test_what_says_nothing_is_not_to_be_mended(programs: Programs) -> None
 async def test_a_public_app_has_no_secret_to_hand_over(programs: Programs) -> None:
     programs.put("az")
 
-    await place("contoso-rg/contoso-web").hand_over(handing(ProviderName.ADME, public=True))
+    await place("contoso-rg/contoso-web").hand_over(delivery(ProviderName.ADME, public=True))
 
     assert [one["name"] for one in told(programs.runs[0])] == [
         "CLIENT_ID",
@@ -221,7 +221,7 @@ async def test_what_az_says_when_it_fails_is_told_without_secrets_and_control_ch
     programs.put("az", f"print({text!r}, file=sys.stderr); sys.exit(2)")
 
     with pytest.raises(LocalError, match="az could not set SP_ID, SP_SECRET, SP_TOKEN") as fault:
-        await place("contoso-rg/contoso-web").hand_over(handing())
+        await place("contoso-rg/contoso-web").hand_over(delivery())
 
     cause = fault.value.cause
     assert cause.startswith("Not set: SP_ID, SP_SECRET, SP_TOKEN. It ended with status 2, and ")
@@ -242,7 +242,7 @@ async def test_not_signed_in_says_how_to(programs: Programs, asking: str) -> Non
     )
 
     with pytest.raises(LocalError) as fault:
-        await place("contoso-web").hand_over(handing())
+        await place("contoso-web").hand_over(delivery())
 
     assert fault.value.next_step.startswith("Sign in by az login (")
     assert "az login --allow-no-subscriptions" in fault.value.next_step
@@ -255,7 +255,7 @@ async def test_an_az_that_hangs_is_stopped_and_the_file_is_gone(
 
     with pytest.raises(LocalError) as fault:
         async with asyncio.timeout(10):
-            await place("contoso-rg/contoso-web", limit=1).hand_over(handing())
+            await place("contoso-rg/contoso-web", limit=1).hand_over(delivery())
 
     assert "It did not end within 1 seconds, and was stopped." in fault.value.cause
     assert files_below(state_home) == []
@@ -265,7 +265,7 @@ async def test_an_az_that_is_killed_leaves_no_file(programs: Programs, state_hom
     programs.put("az", "os.kill(os.getpid(), signal.SIGKILL)")
 
     with pytest.raises(LocalError) as fault:
-        await place("contoso-rg/contoso-web").hand_over(handing())
+        await place("contoso-rg/contoso-web").hand_over(delivery())
 
     assert "It was ended by signal 9." in fault.value.cause
     assert programs.runs[0].files
@@ -278,7 +278,7 @@ async def test_left_in_the_middle_no_file_stays(
     pipe = tmp_path / "begun"
     os.mkfifo(pipe)
     programs.put("az", f"open({str(pipe)!r}, 'w').close(); signal.pause()")
-    task = asyncio.ensure_future(place("contoso-rg/contoso-web").hand_over(handing()))
+    task = asyncio.ensure_future(place("contoso-rg/contoso-web").hand_over(delivery()))
     await asyncio.to_thread(heard, pipe)
 
     task.cancel()
@@ -292,7 +292,7 @@ async def test_left_in_the_middle_no_file_stays(
 async def test_the_preview_shows_the_lines_masked_and_runs_nothing(programs: Programs) -> None:
     programs.put("az")
 
-    lines = place("contoso-web@staging").preview(handing())
+    lines = place("contoso-web@staging").preview(delivery())
 
     assert lines[0] == (
         f"az resource list --resource-type Microsoft.Web/sites --query '{APPS}' -o tsv  "
@@ -330,7 +330,7 @@ def test_what_azure_has_no_name_like_is_refused(target: str) -> None:
 
 
 def test_a_name_that_no_setting_can_have_is_a_sentence() -> None:
-    named = handing(names={Role.REFRESH_TOKEN: "SP=TOKEN"})
+    named = delivery(names={Role.REFRESH_TOKEN: "SP=TOKEN"})
 
     with pytest.raises(LocalError, match="cannot be the name of an application setting"):
         place("contoso-web").preview(named)

@@ -24,9 +24,9 @@ from tests.destinations.examples import (
 )
 from tests.destinations.shells import POSIX, environment_of_file
 from tests.programs import require
-from tokenwizard.destinations.model import Handing, Role
-from tokenwizard.destinations.registry import open_store, place_of
-from tokenwizard.destinations.token_store import Keeping, Kept
+from tokenwizard.destinations.model import Delivery, Role
+from tokenwizard.destinations.registry import destination_named, open_store
+from tokenwizard.destinations.token_store import StoredToken, TokenStore
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.secret import Secret
 
@@ -44,17 +44,17 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "app" / ".env"
 
 
-def hand_over(file: Path, handing: Handing) -> str:
-    done = asyncio.run(place_of(f"env:{file}").hand_over(handing))
+def hand_over(file: Path, delivery: Delivery) -> str:
+    done = asyncio.run(destination_named(f"env:{file}").hand_over(delivery))
     assert done.keeping == f"env:{file}"
     return done.sentence
 
 
-def keeping(file: Path, names: dict[Role, str] | None = None) -> Keeping:
+def keeping(file: Path, names: dict[Role, str] | None = None) -> TokenStore:
     return open_store(f"env:{file}", "", names or {})
 
 
-def revealed(found: Keeping) -> dict[Role, str]:
+def revealed(found: TokenStore) -> dict[Role, str]:
     return {role: value.reveal() for role, value in found.read().values.items()}
 
 
@@ -147,7 +147,10 @@ def test_a_token_that_needs_a_stand_in_can_be_put_back(file: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_a_sentence(file: Path) -> None:
-    for use in (keeping(file).read, lambda: keeping(file).put_back(Secret(NEWER), Kept({}, {}))):
+    for use in (
+        keeping(file).read,
+        lambda: keeping(file).put_back(Secret(NEWER), StoredToken({}, {})),
+    ):
         with pytest.raises(LocalError, match="there is no file"):
             use()
     assert not file.exists()
@@ -177,7 +180,7 @@ def test_a_value_that_cannot_be_read_back_is_not_written_nor_told(file: Path, va
 def test_the_preview_says_what_changes_and_masks_every_secret(file: Path) -> None:
     file.write_text(f"A=1\nB=2\nSP_ID={CLIENT_ID}\nSP_TOKEN=old\n")
 
-    lines = place_of(f"env:{file}").preview(sharepoint())
+    lines = destination_named(f"env:{file}").preview(sharepoint())
 
     assert lines == (
         str(file),
@@ -193,7 +196,7 @@ def test_the_preview_of_a_second_time_says_that_nothing_changes(file: Path) -> N
     hand_over(file, adme())
     before = file.stat()
 
-    lines = place_of(f"env:{file}").preview(adme())
+    lines = destination_named(f"env:{file}").preview(adme())
     sentence = hand_over(file, adme())
 
     assert lines[-1] == "Nothing in the file changes."
@@ -205,12 +208,12 @@ def test_the_preview_of_a_second_time_says_that_nothing_changes(file: Path) -> N
 def test_the_preview_of_line_ends_that_a_shell_does_not_take_says_so(file: Path) -> None:
     file.write_bytes(b"A=1\r\n")
 
-    assert "CR LF" in place_of(f"env:{file}").preview(sharepoint())[-1]
+    assert "CR LF" in destination_named(f"env:{file}").preview(sharepoint())[-1]
 
 
 def test_env_takes_a_file() -> None:
     with pytest.raises(InputError, match="env:FILE"):
-        place_of("env")
+        destination_named("env")
 
 
 COUNTING = """

@@ -11,8 +11,8 @@ import pytest
 from tests.destinations.examples import CLIENT_ID, CLIENT_SECRET, PUBLIC, TOKEN, adme, names_in
 from tests.destinations.shells import environment_of_file
 from tests.programs import require
-from tokenwizard.destinations.model import Done, Handing
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.model import Delivery, DeliveryResult
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 TEMPLATE = """\
@@ -27,8 +27,8 @@ export SCOPE="$CLIENT_ID/.default openid profile offline_access"
 """
 
 
-def hand_over(file: Path, handing: Handing) -> Done:
-    return asyncio.run(place_of(f"envrc:{file}").hand_over(handing))
+def hand_over(file: Path, delivery: Delivery) -> DeliveryResult:
+    return asyncio.run(destination_named(f"envrc:{file}").hand_over(delivery))
 
 
 def test_the_data_loaders_environment_is_what_was_handed_over(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_the_preview_says_what_changes_and_masks_every_secret(tmp_path: Path) ->
     file = tmp_path / ".envrc"
     file.write_text(f"export CLIENT_ID='{CLIENT_ID}'\nexport REFRESH_TOKEN=old\n")
 
-    lines = place_of(f"envrc:{file}").preview(adme())
+    lines = destination_named(f"envrc:{file}").preview(adme())
 
     assert f"export CLIENT_ID='{CLIENT_ID}'  (as it is)" in lines
     assert "export REFRESH_TOKEN='prac…6789'  (changed)" in lines

@@ -10,7 +10,7 @@ import pytest
 
 from tests.destinations.examples import TOKEN, VALUES, adme, names_in, sharepoint
 from tokenwizard.destinations.model import Role
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 
@@ -18,7 +18,7 @@ def test_it_holds_the_refresh_token_without_a_line_end(tmp_path: Path) -> None:
     file = tmp_path / "token.txt"
     file.write_text("old")
 
-    done = asyncio.run(place_of(f"file:{file}").hand_over(sharepoint()))
+    done = asyncio.run(destination_named(f"file:{file}").hand_over(sharepoint()))
 
     assert file.read_bytes() == TOKEN.encode()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -27,7 +27,7 @@ def test_it_holds_the_refresh_token_without_a_line_end(tmp_path: Path) -> None:
 
 
 def test_the_preview_masks_it(tmp_path: Path) -> None:
-    shown = place_of(f"file:{tmp_path / 'token.txt'}").preview(sharepoint())
+    shown = destination_named(f"file:{tmp_path / 'token.txt'}").preview(sharepoint())
 
     assert shown[1:] == ("prac…6789  (new)",)
     assert names_in(tmp_path) == []
@@ -44,5 +44,5 @@ def test_a_token_that_is_not_there_or_no_utf_8_is_a_sentence(
         values[Role.REFRESH_TOKEN] = token
 
     with pytest.raises(LocalError):
-        asyncio.run(place_of(f"file:{tmp_path / 'token.txt'}").hand_over(adme(values)))
+        asyncio.run(destination_named(f"file:{tmp_path / 'token.txt'}").hand_over(adme(values)))
     assert names_in(tmp_path) == []

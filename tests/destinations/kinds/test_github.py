@@ -12,11 +12,11 @@ from tests.destinations.program_recorder import (
     CLIENT_SECRET,
     REFRESH_TOKEN,
     Programs,
+    delivery,
     files_below,
-    handing,
 )
-from tokenwizard.destinations.model import Role, Setting
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.model import Role, StoredSetting
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -36,7 +36,7 @@ async def test_each_setting_is_one_call_and_its_value_is_read_from_stdin(
 ) -> None:
     programs.put("gh")
 
-    done = await place_of("github:contoso/practice").hand_over(handing())
+    done = await destination_named("github:contoso/practice").hand_over(delivery())
 
     assert [run.arguments for run in programs.runs] == [
         ["secret", "set", name, "-R", "contoso/practice"]
@@ -55,9 +55,9 @@ async def test_each_setting_is_one_call_and_its_value_is_read_from_stdin(
 async def test_an_environment_and_a_host_of_ones_own(programs: Programs) -> None:
     programs.put("gh")
 
-    done = await place_of("github:ghe.contoso.example/contoso/practice@Staging 2").hand_over(
-        handing()
-    )
+    done = await destination_named(
+        "github:ghe.contoso.example/contoso/practice@Staging 2"
+    ).hand_over(delivery())
 
     assert programs.runs[0].arguments[3:] == [
         *("-R", "ghe.contoso.example/contoso/practice", "--env", "Staging 2")
@@ -68,8 +68,8 @@ async def test_an_environment_and_a_host_of_ones_own(programs: Programs) -> None
 async def test_a_public_app_has_no_secret_to_hand_over(programs: Programs) -> None:
     programs.put("gh")
 
-    await place_of("github:contoso/practice").hand_over(
-        handing(ProviderName.SHAREPOINT, public=True)
+    await destination_named("github:contoso/practice").hand_over(
+        delivery(ProviderName.SHAREPOINT, public=True)
     )
 
     assert [run.arguments[2] for run in programs.runs] == ["SP_ID", "SP_TOKEN"]
@@ -92,7 +92,7 @@ async def test_broken_off_it_says_what_is_set_and_what_is_not(
     )
 
     with pytest.raises(LocalError, match=f"gh could not set {failing} in the GitHub") as fault:
-        await place_of("github:contoso/practice").hand_over(handing())
+        await destination_named("github:contoso/practice").hand_over(delivery())
 
     assert fault.value.cause == f'{cause} It ended with status 1, and said: "HTTP 404"'
     assert programs.runs[-1].arguments[2] == failing
@@ -104,7 +104,7 @@ async def test_killed_it_does_not_claim_to_know_what_became_of_that_one(
     programs.put("gh", "if sys.argv[3] == 'SP_SECRET': os.kill(os.getpid(), signal.SIGKILL)")
 
     with pytest.raises(LocalError) as fault:
-        await place_of("github:contoso/practice").hand_over(handing())
+        await destination_named("github:contoso/practice").hand_over(delivery())
 
     assert fault.value.cause == (
         "Set: SP_ID. It cannot be told whether this is set: SP_SECRET. Not set: SP_TOKEN. "
@@ -118,7 +118,7 @@ async def test_a_gh_that_goes_away_in_the_middle_is_told_with_what_is_set(
     path = programs.put("gh", "if sys.argv[3] == 'SP_SECRET': os.chmod(sys.argv[0], 0o600)")
 
     with pytest.raises(LocalError, match="could not be started") as fault:
-        await place_of("github:contoso/practice").hand_over(handing())
+        await destination_named("github:contoso/practice").hand_over(delivery())
 
     assert fault.value.cause.startswith("Set: SP_ID, SP_SECRET. Not set: SP_TOKEN. The system")
     assert path.exists()
@@ -131,7 +131,7 @@ async def test_not_signed_in_says_how_to(programs: Programs, said: str) -> None:
     programs.put("gh", f"print('{said}', file=sys.stderr); sys.exit(4)")
 
     with pytest.raises(LocalError) as fault:
-        await place_of("github:contoso/practice").hand_over(handing())
+        await destination_named("github:contoso/practice").hand_over(delivery())
 
     assert fault.value.next_step.startswith("Sign in by gh auth login (or put a token into GH_")
 
@@ -170,7 +170,7 @@ async def test_a_token_in_a_variable_counts_before_a_sign_in_and_is_named(
     )
 
     with pytest.raises(LocalError) as fault:
-        await place_of(f"github:{target}").hand_over(handing())
+        await destination_named(f"github:{target}").hand_over(delivery())
 
     assert fault.value.next_step.startswith(f"{variable} is set" if advised else "Sign in by gh")
     assert advised in fault.value.next_step
@@ -183,8 +183,8 @@ async def test_the_host_of_gh_host_is_said_and_told_to_gh(
     monkeypatch.setenv("GH_HOST", "ghe.contoso.example")
     programs.put("gh")
 
-    done = await place_of("github:contoso/practice").hand_over(handing())
-    other = place_of("github:github.com/contoso/practice")
+    done = await destination_named("github:contoso/practice").hand_over(delivery())
+    other = destination_named("github:github.com/contoso/practice")
 
     assert programs.runs[0].arguments[3:] == ["-R", "ghe.contoso.example/contoso/practice"]
     assert "ghe.contoso.example/contoso/practice" in done.sentence
@@ -194,7 +194,7 @@ async def test_the_host_of_gh_host_is_said_and_told_to_gh(
 async def test_the_preview_shows_the_lines_masked_and_runs_nothing(programs: Programs) -> None:
     programs.put("gh")
 
-    lines = place_of("github:contoso/practice@staging").preview(handing())
+    lines = destination_named("github:contoso/practice@staging").preview(delivery())
 
     assert lines[0] == f"gh secret set SP_ID -R contoso/practice --env staging < {CLIENT_ID}"
     assert lines[2].endswith(f"< {REFRESH_TOKEN[:4]}…{REFRESH_TOKEN[-4:]}")
@@ -220,17 +220,21 @@ async def test_the_preview_shows_the_lines_masked_and_runs_nothing(programs: Pro
 )
 def test_what_github_has_no_name_like_is_refused(target: str) -> None:
     with pytest.raises(InputError, match=r"github|GitHub"):
-        place_of(f"github:{target}")
+        destination_named(f"github:{target}")
 
 
 @pytest.mark.parametrize("name", ["1TOKEN", "SP-TOKEN", "github_token", ""])
 def test_a_name_that_no_secret_can_have_is_a_sentence(name: str) -> None:
     with pytest.raises(LocalError, match="cannot be the name of a GitHub secret"):
-        place_of("github:contoso/practice").preview(handing(names={Role.REFRESH_TOKEN: name}))
+        destination_named("github:contoso/practice").preview(
+            delivery(names={Role.REFRESH_TOKEN: name})
+        )
 
 
 def test_a_line_end_that_gh_would_cut_off_is_a_sentence() -> None:
-    setting = Setting(Role.REFRESH_TOKEN, "SP_TOKEN", Secret("practice\n"))
+    setting = StoredSetting(Role.REFRESH_TOKEN, "SP_TOKEN", Secret("practice\n"))
 
     with pytest.raises(LocalError, match="ends with a line end"):
-        place_of("github:contoso/practice").preview(replace(handing(), settings=(setting,)))
+        destination_named("github:contoso/practice").preview(
+            replace(delivery(), settings=(setting,))
+        )

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.destinations.examples import CLIENT_ID, CLIENT_SECRET, TOKEN, names_in, sharepoint
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.json import members, with_values
-from tokenwizard.destinations.model import Done, Handing
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.model import Delivery, DeliveryResult
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 WANTED = {"SP_ID": CLIENT_ID, "SP_SECRET": CLIENT_SECRET, "SP_TOKEN": TOKEN}
@@ -27,8 +27,8 @@ ANYTHING = st.recursive(
 )
 
 
-def hand_over(place: Path | str, handing: Handing) -> Done:
-    return asyncio.run(place_of(f"json:{place}").hand_over(handing))
+def hand_over(place: Path | str, delivery: Delivery) -> DeliveryResult:
+    return asyncio.run(destination_named(f"json:{place}").hand_over(delivery))
 
 
 @given(
@@ -84,7 +84,7 @@ def test_a_member_that_is_there_twice_is_changed_twice() -> None:
     ],
 )
 def test_what_is_no_object_is_refused(text: str) -> None:
-    with pytest.raises(UnfitError, match="no JSON object"):
+    with pytest.raises(CannotEditError, match="no JSON object"):
         members(text)
 
 
@@ -140,7 +140,7 @@ def test_the_preview_masks_every_secret(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    shown = "\n".join(place_of(f"json:{place}").preview(sharepoint()))
+    shown = "\n".join(destination_named(f"json:{place}").preview(sharepoint()))
 
     assert f'"SP_ID": "{CLIENT_ID}"' in shown
     assert '"SP_TOKEN": "prac…6789"' in shown

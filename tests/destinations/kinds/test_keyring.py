@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from tests.constrained import ROOT, python
-from tests.destinations.program_recorder import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, handing
+from tests.destinations.program_recorder import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, delivery
 from tokenwizard.destinations.keyring import chunked_entry as entries
 from tokenwizard.destinations.keyring.backend import OsKeyring, off_the_loop
-from tokenwizard.destinations.kinds.keyring import KeyringKeeping, KeyringPlace, forget
-from tokenwizard.destinations.model import Done, Handing, Role
-from tokenwizard.destinations.registry import open_store, place_of
-from tokenwizard.destinations.token_store import Kept
+from tokenwizard.destinations.kinds.keyring import KeyringPlace, KeyringStore, forget
+from tokenwizard.destinations.model import Delivery, DeliveryResult, Role
+from tokenwizard.destinations.registry import destination_named, open_store
+from tokenwizard.destinations.token_store import StoredToken
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.lock import held
@@ -33,8 +33,8 @@ import os, sys
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 from tokenwizard.destinations.model import Role
-from tokenwizard.destinations.token_store import Kept
-from tokenwizard.destinations.kinds.keyring import KeyringKeeping
+from tokenwizard.destinations.token_store import StoredToken
+from tokenwizard.destinations.kinds.keyring import KeyringStore
 from tokenwizard.secret import Secret
 
 folder = Path(os.environ["PRACTICE_KEYRING"])
@@ -63,8 +63,8 @@ print(len(seen), seen == sorted(seen), sorted(set(seen)), seen[-1])
 COUNTS = """
 import sys
 from tokenwizard.destinations.model import Role
-from tokenwizard.destinations.token_store import Kept
-from tokenwizard.destinations.kinds.keyring import KeyringKeeping
+from tokenwizard.destinations.token_store import StoredToken
+from tokenwizard.destinations.kinds.keyring import KeyringStore
 from tokenwizard.secret import Secret
 keeping = KeyringKeeping("practice")
 for _ in range(10):
@@ -89,15 +89,15 @@ def use(monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
     monkeypatch.setattr("keyring.core._keyring_backend", None)
 
 
-def practice(token: str = REFRESH_TOKEN) -> Handing:
-    given = handing(profile="practice", recipe=RECIPE)
+def practice(token: str = REFRESH_TOKEN) -> Delivery:
+    given = delivery(profile="practice", recipe=RECIPE)
     *others, last = given.settings
     assert last.role is Role.REFRESH_TOKEN
     return replace(given, settings=(*others, replace(last, value=Secret(token))))
 
 
-async def kept(token: str = REFRESH_TOKEN) -> Done:
-    return await place_of("keyring").hand_over(practice(token))
+async def kept(token: str = REFRESH_TOKEN) -> DeliveryResult:
+    return await destination_named("keyring").hand_over(practice(token))
 
 
 @pytest.mark.parametrize("token", [REFRESH_TOKEN, LONG], ids=["usual", "long"])
@@ -129,13 +129,13 @@ async def test_no_entry_is_longer_than_a_windows_credential(
 
     await kept(LONG)
 
-    assert KeyringKeeping("practice").read().values[Role.REFRESH_TOKEN] == Secret(LONG)
+    assert KeyringStore("practice").read().values[Role.REFRESH_TOKEN] == Secret(LONG)
     assert len(list((tmp_path / "entries").iterdir())) > 5
 
 
 async def test_a_newer_token_is_put_back_and_the_rest_stays() -> None:
     await kept()
-    keeping = KeyringKeeping("practice")
+    keeping = KeyringStore("practice")
 
     with keeping.locked():
         keeping.put_back(Secret(LONG), keeping.read())
@@ -159,7 +159,7 @@ async def test_the_old_token_is_nowhere_after_a_newer_one_was_put_back(plain_tex
     await kept()
     assert REFRESH_TOKEN[:40] in "".join(in_the_file(plain_text).values())
 
-    KeyringKeeping("practice").put_back(Secret("practice-newer"), Kept({}, {}))
+    KeyringStore("practice").put_back(Secret("practice-newer"), StoredToken({}, {}))
 
     (text,) = in_the_file(plain_text).values()
     assert "practice-newer" in text
@@ -173,7 +173,7 @@ async def test_forgetting_leaves_nothing(plain_text: Path) -> None:
     assert in_the_file(plain_text) == {}
     assert forget("practice") is False
     with pytest.raises(LocalError, match="keeps nothing for the profile practice"):
-        KeyringKeeping("practice").read()
+        KeyringStore("practice").read()
 
 
 async def test_killed_at_any_call_the_old_token_or_the_new_one_is_there(
@@ -200,14 +200,14 @@ def test_two_processes_at_once_lose_no_token() -> None:
     said = [process.communicate(timeout=60)[1] for process in both]
 
     assert said == [b"", b""]
-    token = KeyringKeeping("practice").read().values[Role.REFRESH_TOKEN]
+    token = KeyringStore("practice").read().values[Role.REFRESH_TOKEN]
     assert token.reveal() == "practice" + "+" * 20
 
 
 async def test_without_a_profile_it_says_to_remember_the_walk_first() -> None:
     for attempt in (
-        lambda: place_of("keyring").preview(handing()),
-        lambda: asyncio.run(place_of("keyring").hand_over(handing())),
+        lambda: destination_named("keyring").preview(delivery()),
+        lambda: asyncio.run(destination_named("keyring").hand_over(delivery())),
     ):
         with pytest.raises(LocalError, match="under a profile's name"):
             await asyncio.to_thread(attempt)
@@ -221,9 +221,9 @@ async def test_without_the_library_it_says_how_to_install_it(
     with pytest.raises(LocalError, match=r"pip install 'tokenwizard\[keyring\]'"):
         await kept()
     with pytest.raises(LocalError, match=r"pip install 'tokenwizard\[keyring\]'"):
-        KeyringKeeping("practice").read()
+        KeyringStore("practice").read()
     with pytest.raises(LocalError, match=r"pip install 'tokenwizard\[keyring\]'"):
-        place_of("keyring").preview(practice())
+        destination_named("keyring").preview(practice())
 
 
 @pytest.mark.parametrize(
@@ -309,12 +309,12 @@ async def test_what_another_program_put_there_is_a_sentence() -> None:
     await kept()
     OsKeyring().put("practice#0.1", "1/1/practice:")
     with pytest.raises(LocalError, match="is not what was written"):
-        KeyringKeeping("practice").read()
+        KeyringStore("practice").read()
 
     forget("practice")
     entries.write(OsKeyring(), "practice", '{"values": 1}')
     with pytest.raises(LocalError, match="is not what was written"):
-        KeyringKeeping("practice").read()
+        KeyringStore("practice").read()
 
 
 def test_the_preview_says_that_a_keyring_is_not_fit_for_secrets(
@@ -322,7 +322,7 @@ def test_the_preview_says_that_a_keyring_is_not_fit_for_secrets(
 ) -> None:
     use(monkeypatch, "keyrings.alt.file.PlaintextKeyring")
 
-    assert "not recommended" in place_of("keyring").preview(practice())[0]
+    assert "not recommended" in destination_named("keyring").preview(practice())[0]
 
 
 def test_the_preview_shows_names_masked_values_and_asks_for_no_entry(
@@ -330,7 +330,7 @@ def test_the_preview_shows_names_masked_values_and_asks_for_no_entry(
 ) -> None:
     use(monkeypatch, "tests.destinations.keyrings.HangingKeyring")
 
-    lines = place_of("keyring").preview(practice())
+    lines = destination_named("keyring").preview(practice())
 
     keyring = "the OS keyring (keyrings HangingKeyring)"
     assert lines[0] == f"{keyring}: service tokenwizard, name practice"
@@ -342,7 +342,7 @@ def test_the_preview_shows_names_masked_values_and_asks_for_no_entry(
 def test_the_library_is_not_loaded_before_it_is_used() -> None:
     done = python(
         "import sys\n"
-        "from tokenwizard.destinations.registry import place_of\n"
+        "from tokenwizard.destinations.registry import destination_named\n"
         "place_of('keyring')\n"
         "print({'keyring', 'filelock'} & set(sys.modules))"
     )

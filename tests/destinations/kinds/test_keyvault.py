@@ -12,11 +12,11 @@ from tests.destinations.program_recorder import (
     CLIENT_SECRET,
     REFRESH_TOKEN,
     Programs,
+    delivery,
     files_below,
-    handing,
 )
-from tokenwizard.destinations.model import Role, Setting
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.model import Role, StoredSetting
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.secret import Secret
 
@@ -31,7 +31,7 @@ async def test_each_setting_is_one_secret_whose_file_has_no_line_end_of_ours(
 ) -> None:
     programs.put("az")
 
-    done = await place_of("keyvault:contoso-vault").hand_over(handing())
+    done = await destination_named("keyvault:contoso-vault").hand_over(delivery())
 
     assert [list(run.files.values()) for run in programs.runs] == [
         [["0o600", value]] for value in (CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN)
@@ -54,7 +54,7 @@ async def test_broken_off_it_says_what_is_set_and_leaves_no_file(
     programs.put("az", "if 'sp-secret' in sys.argv: sys.exit('ERROR: (Forbidden) No')")
 
     with pytest.raises(LocalError) as fault:
-        await place_of("keyvault:contoso-vault").hand_over(handing())
+        await destination_named("keyvault:contoso-vault").hand_over(delivery())
 
     assert fault.value.cause == (
         "Set: SP_ID. Not set: SP_SECRET, SP_TOKEN. It ended with status 1, and said: "
@@ -66,7 +66,7 @@ async def test_broken_off_it_says_what_is_set_and_leaves_no_file(
 async def test_a_public_app_has_no_secret_to_hand_over(programs: Programs) -> None:
     programs.put("az")
 
-    await place_of("keyvault:contoso-vault").hand_over(handing(public=True))
+    await destination_named("keyvault:contoso-vault").hand_over(delivery(public=True))
 
     assert [run.arguments[6] for run in programs.runs] == ["sp-id", "sp-token"]
 
@@ -74,7 +74,7 @@ async def test_a_public_app_has_no_secret_to_hand_over(programs: Programs) -> No
 def test_the_preview_shows_the_lines_masked(programs: Programs) -> None:
     programs.put("az")
 
-    lines = place_of("keyvault:contoso-vault").preview(handing())
+    lines = destination_named("keyvault:contoso-vault").preview(delivery())
 
     assert lines[4] == (
         "az keyvault secret set --vault-name contoso-vault --name sp-token --file FILE (0600, "
@@ -87,24 +87,28 @@ def test_the_preview_shows_the_lines_masked(programs: Programs) -> None:
 @pytest.mark.parametrize("vault", ["ab", "1contoso", "contoso--v", "contoso-", "a_b", "v" * 25])
 def test_what_azure_has_no_vault_like_is_refused(vault: str) -> None:
     with pytest.raises(InputError, match="keyvault takes a vault's name"):
-        place_of(f"keyvault:{vault}")
+        destination_named(f"keyvault:{vault}")
 
 
 def test_two_settings_that_would_be_one_secret_are_a_sentence() -> None:
-    named = handing(names={Role.CLIENT_ID: "SP_TOKEN", Role.REFRESH_TOKEN: "sp-token"})
+    named = delivery(names={Role.CLIENT_ID: "SP_TOKEN", Role.REFRESH_TOKEN: "sp-token"})
 
     with pytest.raises(LocalError, match="would be one secret"):
-        place_of("keyvault:contoso-vault").preview(named)
+        destination_named("keyvault:contoso-vault").preview(named)
 
 
 @pytest.mark.parametrize("name", ["SP TOKEN", "_TOKEN", "T" * 128, "SP.TOKEN"])
 def test_a_name_that_no_secret_can_have_is_a_sentence(name: str) -> None:
     with pytest.raises(LocalError, match="cannot be the name of a Key Vault secret"):
-        place_of("keyvault:contoso-vault").preview(handing(names={Role.REFRESH_TOKEN: name}))
+        destination_named("keyvault:contoso-vault").preview(
+            delivery(names={Role.REFRESH_TOKEN: name})
+        )
 
 
 def test_a_carriage_return_that_az_would_change_is_a_sentence() -> None:
-    setting = Setting(Role.REFRESH_TOKEN, "SP_TOKEN", Secret("practice\r\ntoken"))
+    setting = StoredSetting(Role.REFRESH_TOKEN, "SP_TOKEN", Secret("practice\r\ntoken"))
 
     with pytest.raises(LocalError, match="carriage return"):
-        place_of("keyvault:contoso-vault").preview(replace(handing(), settings=(setting,)))
+        destination_named("keyvault:contoso-vault").preview(
+            replace(delivery(), settings=(setting,))
+        )

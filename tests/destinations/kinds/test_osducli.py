@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.destinations.examples import CLIENT_ID, CLIENT_SECRET, PUBLIC, TOKEN, VALUES, adme
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.ini import with_options
-from tokenwizard.destinations.model import Done, Handing, Role
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.model import Delivery, DeliveryResult, Role
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 BEFORE = """\
@@ -43,8 +43,8 @@ def core(file: Path) -> dict[str, str]:
     return dict(parser.items("core"))
 
 
-def hand_over(place: str, handing: Handing) -> Done:
-    return asyncio.run(place_of(place).hand_over(handing))
+def hand_over(place: str, delivery: Delivery) -> DeliveryResult:
+    return asyncio.run(destination_named(place).hand_over(delivery))
 
 
 def test_osducli_reads_what_was_handed_over(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_any_file_that_configparser_reads_is_changed_or_left_alone(
     values = {"a": "%new%", "e": "too"}
     try:
         after = with_options(text, "core", values)
-    except UnfitError:
+    except CannotEditError:
         return
 
     before, now = configparser.ConfigParser(), configparser.ConfigParser()
@@ -130,13 +130,13 @@ def test_any_file_that_configparser_reads_is_changed_or_left_alone(
     ["a = 1\n", "[core]\n[core]\n", "[core]\na = 1\na = 2\n", "[core]\n[] = 1\na = 1\n"],
 )
 def test_what_is_not_read_as_configparser_reads_it_is_refused(text: str) -> None:
-    with pytest.raises(UnfitError):
+    with pytest.raises(CannotEditError):
         with_options(text, "core", {"a": "2"})
 
 
 @pytest.mark.parametrize("value", ["", " a", "a\nb = c", "a\x00", "a\u2028b"])
 def test_a_value_that_configparser_would_not_read_back_is_refused(value: str) -> None:
-    with pytest.raises(UnfitError, match="The value of b"):
+    with pytest.raises(CannotEditError, match="The value of b"):
         with_options("[core]\n", "core", {"b": value})
 
 
@@ -150,7 +150,7 @@ def test_without_a_file_it_is_osduclis_own(
         monkeypatch.setenv("OSDUCLI_CONFIG_DIR", str(tmp_path / "chosen"))
     folder = tmp_path / ("chosen" if chosen else ".osducli")
 
-    assert "a new file" in place_of("osducli").preview(adme())[0]
+    assert "a new file" in destination_named("osducli").preview(adme())[0]
     assert not folder.exists()
     hand_over("osducli", adme())
 
@@ -178,23 +178,23 @@ def test_a_folder_that_is_missing_is_made_for_osduclis_own_file_alone(tmp_path: 
 def test_an_app_without_a_client_secret_is_warned_of(tmp_path: Path) -> None:
     place = f"osducli:{tmp_path / 'config'}"
 
-    assert "public client" in place_of(place).preview(adme(PUBLIC))[-1]
+    assert "public client" in destination_named(place).preview(adme(PUBLIC))[-1]
     assert "public client" in hand_over(place, adme(PUBLIC)).sentence
     assert "client_secret" not in core(tmp_path / "config")
 
 
 def test_what_osducli_cannot_do_without_is_a_sentence(tmp_path: Path) -> None:
-    handing = dataclasses.replace(adme(), token_endpoint="")
+    delivery = dataclasses.replace(adme(), token_endpoint="")
 
     with pytest.raises(LocalError, match="osducli needs token_endpoint"):
-        place_of(f"osducli:{tmp_path / 'config'}").preview(handing)
+        destination_named(f"osducli:{tmp_path / 'config'}").preview(delivery)
 
 
 def test_the_preview_says_what_changes_and_masks_every_secret(tmp_path: Path) -> None:
     file = tmp_path / "config"
     file.write_text(BEFORE)
 
-    lines = place_of(f"osducli:{file}").preview(adme())
+    lines = destination_named(f"osducli:{file}").preview(adme())
 
     assert "refresh_token = prac…6789  (changed)" in lines
     assert f"client_id = {CLIENT_ID}  (new)" in lines

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.destinations.examples import TOKEN, names_in, sharepoint
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.kinds.sdutil import token_in, with_token
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 CONFIG = """\
@@ -67,7 +67,7 @@ def test_any_token_is_read_back(token: str) -> None:
     ],
 )
 def test_what_is_not_found_is_to_be_put_there_by_hand(text: str) -> None:
-    with pytest.raises(UnfitError, match="by hand"):
+    with pytest.raises(CannotEditError, match="by hand"):
         with_token(text, TOKEN)
 
 
@@ -75,10 +75,10 @@ def test_the_file_is_changed_and_the_other_sdutil_warned_of(tmp_path: Path) -> N
     file = tmp_path / "config.yaml"
     file.write_text(CONFIG)
 
-    lines = place_of(f"sdutil:{file}").preview(sharepoint())
+    lines = destination_named(f"sdutil:{file}").preview(sharepoint())
     assert '"refresh_token": "prac…6789"  (changed)' in lines
     assert file.read_text() == CONFIG
-    done = asyncio.run(place_of(f"sdutil:{file}").hand_over(sharepoint()))
+    done = asyncio.run(destination_named(f"sdutil:{file}").hand_over(sharepoint()))
 
     assert file.read_text() == CONFIG.replace("HERE", TOKEN)
     assert file.with_name("config.yaml.bak").read_text() == CONFIG
@@ -89,7 +89,7 @@ def test_the_file_is_changed_and_the_other_sdutil_warned_of(tmp_path: Path) -> N
 
 def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(LocalError) as refused:
-        asyncio.run(place_of(f"sdutil:{tmp_path / 'config.yaml'}").hand_over(sharepoint()))
+        asyncio.run(destination_named(f"sdutil:{tmp_path / 'config.yaml'}").hand_over(sharepoint()))
 
     assert "no such file" in refused.value.cause
     assert names_in(tmp_path) == []

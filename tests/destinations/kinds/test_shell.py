@@ -10,14 +10,14 @@ from tests.destinations.examples import CLIENT_ID, CLIENT_SECRET, TOKEN, sharepo
 from tests.destinations.shells import POSIX, environment_after
 from tests.programs import require
 from tokenwizard.destinations.model import Role
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import InputError, LocalError
 
 ODD = "it's $HOME `and` \u2019\\ \n#"
 
 
 def printed(place: str, token: str = TOKEN) -> str:
-    return asyncio.run(place_of(place).hand_over(sharepoint(token))).printed.reveal()
+    return asyncio.run(destination_named(place).hand_over(sharepoint(token))).printed.reveal()
 
 
 @pytest.mark.parametrize("shell", POSIX)
@@ -46,8 +46,8 @@ def test_quotes_are_those_of_the_syntax() -> None:
 
 @pytest.mark.parametrize("place", ["shell", "shell:powershell", "shell:fish"])
 def test_the_preview_and_the_sentence_hold_no_secret(place: str) -> None:
-    shown = "\n".join(place_of(place).preview(sharepoint()))
-    sentence = asyncio.run(place_of(place).hand_over(sharepoint())).sentence
+    shown = "\n".join(destination_named(place).preview(sharepoint()))
+    sentence = asyncio.run(destination_named(place).hand_over(sharepoint())).sentence
 
     assert "'prac…6789'" in shown
     for secret in (TOKEN, CLIENT_SECRET):
@@ -56,7 +56,7 @@ def test_the_preview_and_the_sentence_hold_no_secret(place: str) -> None:
 
 def test_a_syntax_that_is_not_known_is_a_sentence() -> None:
     with pytest.raises(InputError, match="posix, powershell, fish"):
-        place_of("shell:cmd")
+        destination_named("shell:cmd")
 
 
 def test_a_value_that_no_shell_can_hold_is_a_sentence_without_it() -> None:
@@ -67,9 +67,9 @@ def test_a_value_that_no_shell_can_hold_is_a_sentence_without_it() -> None:
 
 
 def test_a_name_that_no_shell_can_hold_is_a_sentence() -> None:
-    handing = sharepoint(names={Role.REFRESH_TOKEN: "SP-TOKEN"})
+    delivery = sharepoint(names={Role.REFRESH_TOKEN: "SP-TOKEN"})
 
     with pytest.raises(LocalError) as refused:
-        place_of("shell").preview(handing)
+        destination_named("shell").preview(delivery)
 
     assert "'SP-TOKEN' is no name" in refused.value.cause

@@ -28,7 +28,7 @@ from tests.terminal.processes import cancelled_while_started, ends_within
 from tokenwizard.destinations.programs.child_process import (
     MOST_BYTES,
     STDERR,
-    Ended,
+    ProgramResult,
     _Stream,
     run,
     secret_file,
@@ -90,7 +90,7 @@ async def test_a_file_of_0600_holds_the_secret_while_the_program_runs(
 
     (seen,) = programs.runs
     ((path, (mode, content)),) = seen.files.items()
-    assert ended == Ended(0, "", "")
+    assert ended == ProgramResult(0, "", "")
     assert (mode, content) == ("0o600", REFRESH_TOKEN)
     assert seen.arguments == ["--settings", f"@{path}"]
     assert Path(path).is_relative_to(state_home)
@@ -305,7 +305,7 @@ async def test_much_output_is_read_to_its_end_and_not_kept(programs: Programs) -
     ended = await run(gh, (), REDACTION, limit=20)
 
     half = MOST_BYTES // 2
-    assert ended == Ended(0, f"{'x' * half}\n…\n", f"{'e' * half}\n…\n", cut=True)
+    assert ended == ProgramResult(0, f"{'x' * half}\n…\n", f"{'e' * half}\n…\n", cut=True)
     assert len(ended.excerpt) == LONGEST_LINE + len(" …")
 
 
@@ -353,11 +353,11 @@ async def test_a_stream_that_is_not_heard_is_nowhere(programs: Programs) -> None
 
     ended = await run(gh, (), REDACTION, limit=20, heard=(STDERR,))
 
-    assert ended == Ended(0, "", "why\n")
+    assert ended == ProgramResult(0, "", "why\n")
 
 
 def test_what_a_program_said_is_in_no_repr() -> None:
-    assert "gho_" not in repr(Ended(0, "gho_ofAPerson", "gho_ofAPerson"))
+    assert "gho_" not in repr(ProgramResult(0, "gho_ofAPerson", "gho_ofAPerson"))
 
 
 async def test_what_a_program_leaves_running_neither_holds_us_up_nor_stays(

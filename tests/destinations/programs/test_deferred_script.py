@@ -15,15 +15,15 @@ from tests.destinations.program_recorder import (
     CLIENT_SECRET,
     REFRESH_TOKEN,
     Programs,
+    delivery,
     files_below,
-    handing,
 )
 from tests.programs import require
-from tokenwizard.destinations.model import Handing, Role, Setting
+from tokenwizard.destinations.model import Delivery, Role, StoredSetting
 from tokenwizard.destinations.programs.deferred_script import script_path
 from tokenwizard.destinations.programs.environments import PLACES
 from tokenwizard.destinations.programs.invocation import AZ, GH, Program
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
 
@@ -48,9 +48,9 @@ def temporary(tmp_path: Path) -> Path:
     return tmp_path / "temporary"
 
 
-async def script_for(place: str, what: Handing | None = None) -> Path:
+async def script_for(place: str, what: Delivery | None = None) -> Path:
     kind, _, target = place.partition(":")
-    done = await place_of(place).hand_over(what or handing())
+    done = await destination_named(place).hand_over(what or delivery())
     path = script_path(kind, target)
     assert str(path) in done.sentence
     assert "It holds the secrets" in done.sentence
@@ -376,10 +376,12 @@ async def test_two_places_never_share_a_script() -> None:
 async def test_what_no_shell_can_hold_is_a_sentence_and_no_script(
     programs: Programs, state_home: Path
 ) -> None:
-    broken = Setting(Role.REFRESH_TOKEN, "SP_TOKEN", Secret("practice\0token"))
+    broken = StoredSetting(Role.REFRESH_TOKEN, "SP_TOKEN", Secret("practice\0token"))
 
     with pytest.raises(LocalError, match="SP_TOKEN holds a NUL"):
-        await place_of("github:contoso/practice").hand_over(replace(handing(), settings=(broken,)))
+        await destination_named("github:contoso/practice").hand_over(
+            replace(delivery(), settings=(broken,))
+        )
 
     assert files_below(state_home) == []
     assert programs.runs == []
@@ -388,7 +390,7 @@ async def test_what_no_shell_can_hold_is_a_sentence_and_no_script(
 async def test_the_preview_names_the_script_and_writes_none(
     programs: Programs, state_home: Path
 ) -> None:
-    lines = place_of("github:contoso/practice").preview(handing())
+    lines = destination_named("github:contoso/practice").preview(delivery())
 
     assert lines[0].startswith("gh is not installed here")
     assert str(script_path("github", "contoso/practice")) in lines[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tokenwizard.destinations.programs.gh_host import default_host
-from tokenwizard.destinations.registry import place_of
+from tokenwizard.destinations.registry import destination_named
 
 ONE = "ghe.contoso.example:\n    user: me\n    oauth_token: x\n"
 TWO = f"{ONE}github.com:\n    user: me\n"
@@ -83,6 +83,8 @@ def test_the_file_lies_where_gh_looks(
 def test_it_is_said_and_told_to_gh(folder: Path) -> None:
     (folder / "hosts.yml").write_text(ONE, "utf-8")
 
-    assert "ghe.contoso.example/contoso/practice" in place_of("github:contoso/practice").title
-    named = place_of("github:github.com/contoso/practice")
+    assert (
+        "ghe.contoso.example/contoso/practice" in destination_named("github:contoso/practice").title
+    )
+    named = destination_named("github:github.com/contoso/practice")
     assert "ghe.contoso.example" not in named.title

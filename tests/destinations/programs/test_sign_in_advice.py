@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.destinations.program_recorder import Programs, handing
-from tokenwizard.destinations.registry import place_of
+from tests.destinations.program_recorder import Programs, delivery
+from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 
 TENANT, APP = "11111111-2222-3333-4444-555555555555", "22222222-3333-4444-5555-666666666666"
@@ -70,7 +70,7 @@ async def test_the_account_that_az_works_as_says_which_sign_in(
     programs.put("az", refusing(700082, account))
 
     with pytest.raises(LocalError) as fault:
-        await place_of(place).hand_over(handing())
+        await destination_named(place).hand_over(delivery())
 
     assert fault.value.next_step == f"Sign in by {login}, then hand the token over again."
     assert "AADSTS700082" in fault.value.cause
@@ -87,7 +87,7 @@ async def test_a_service_principal_of_which_az_has_no_credentials(programs: Prog
     )
 
     with pytest.raises(LocalError) as fault:
-        await place_of("keyvault:contoso-vault").hand_over(handing())
+        await destination_named("keyvault:contoso-vault").hand_over(delivery())
 
     login = f"az login --service-principal --username {APP} --tenant {TENANT}"
     assert fault.value.next_step.startswith(f"Sign in by {login},")
@@ -113,7 +113,7 @@ async def test_a_line_to_sign_in_by_is_taken_for_the_tenant_of_the_account_alone
     )
 
     with pytest.raises(LocalError) as fault:
-        await place_of("keyvault:contoso-vault").hand_over(handing())
+        await destination_named("keyvault:contoso-vault").hand_over(delivery())
 
     assert ("eyJh" * 500 in fault.value.next_step) is advised
     assert ("az login" in fault.value.next_step) is advised
@@ -126,7 +126,7 @@ async def test_gh_names_no_sign_in_for_what_a_server_says(programs: Programs, li
     programs.put("gh", f"sys.exit({f'HTTP 404: No.{chr(10)}{line}'!r})")
 
     with pytest.raises(LocalError) as fault:
-        await place_of("github:contoso/practice").hand_over(handing())
+        await destination_named("github:contoso/practice").hand_over(delivery())
 
     assert fault.value.next_step.startswith("Mend what it says")
 
@@ -144,6 +144,6 @@ async def test_what_no_sign_in_mends_names_none(
     programs.put("az", refusing(code, account))
 
     with pytest.raises(LocalError) as fault:
-        await place_of("keyvault:contoso-vault").hand_over(handing())
+        await destination_named("keyvault:contoso-vault").hand_over(delivery())
 
     assert fault.value.next_step.startswith("Mend what it says")

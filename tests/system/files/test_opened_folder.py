@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tokenwizard.destinations.editing.user_file import Replaced, edit_file
+from tokenwizard.destinations.editing.user_file import FileChange, edit_file
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.system.files import opened_folder as module
 from tokenwizard.system.files.opened_folder import (
@@ -42,8 +42,8 @@ def test_a_file_is_written_read_changed_and_removed(tmp_path: Path) -> None:
     remove_own(file)
 
     assert read == "one"
-    assert changed == Replaced(changed=True, aside=file.with_name("practice.bak"))
-    assert again == Replaced(changed=False)
+    assert changed == FileChange(changed=True, aside=file.with_name("practice.bak"))
+    assert again == FileChange(changed=False)
     assert [path.name for path in file.parent.iterdir()] == ["practice.bak"]
     assert stat.S_IMODE((file.parent / "practice.bak").stat().st_mode) == 0o600
 

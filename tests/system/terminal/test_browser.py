@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.terminal.processes import ends_within
-from tokenwizard.system.terminal.browser import Opened, Outcome, candidates, open_link
+from tokenwizard.system.terminal.browser import BrowserLaunch, Opened, candidates, open_link
 from tokenwizard.system.terminal.environment import Environment
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ async def test_xdg_open_gets_the_link_as_one_argument(programs: Path) -> None:
     opened = await open_link(LINK, DESKTOP)
     assert called(programs, "xdg-open") == [LINK]
     assert opened == Opened(
-        Outcome.OPENED,
+        BrowserLaunch.OPENED,
         "xdg-open reports that it opened the link. If no page shows, copy the link instead.",
     )
 
@@ -58,14 +58,14 @@ async def test_xdg_open_gets_the_link_as_one_argument(programs: Path) -> None:
 async def test_a_failing_xdg_open_is_told(programs: Path) -> None:
     put(programs, "xdg-open", "exit 4")
     opened = await open_link(LINK, DESKTOP)
-    assert opened.outcome is Outcome.NO_BROWSER
+    assert opened.outcome is BrowserLaunch.NO_BROWSER
     assert "xdg-open failed" in opened.sentence
 
 
 @pytest.mark.usefixtures("programs")
 async def test_a_missing_xdg_open_is_told() -> None:
     opened = await open_link(LINK, DESKTOP)
-    assert opened.outcome is Outcome.NO_BROWSER
+    assert opened.outcome is BrowserLaunch.NO_BROWSER
     assert "is not installed" in opened.sentence
 
 
@@ -81,7 +81,7 @@ async def test_a_program_that_stays_is_started_not_opened_and_not_killed(program
         longest = max(longest, time.monotonic() - turn_began)
     pid = int((programs / "pid").read_text())
     try:
-        assert opening.result().outcome is Outcome.STARTED
+        assert opening.result().outcome is BrowserLaunch.STARTED
         assert "has not ended yet" in opening.result().sentence
         assert time.monotonic() - began < 5
         assert longest < 1
@@ -94,7 +94,7 @@ async def test_a_program_that_stays_is_started_not_opened_and_not_killed(program
 async def test_without_a_display_nothing_is_started(programs: Path) -> None:
     put(programs, "xdg-open", "exit 0")
     opened = await open_link(LINK, Environment())
-    assert opened.outcome is Outcome.NO_BROWSER
+    assert opened.outcome is BrowserLaunch.NO_BROWSER
     assert "DISPLAY" in opened.sentence
     assert called(programs, "xdg-open") == []
 
@@ -103,10 +103,10 @@ async def test_over_ssh_only_an_explicit_browser_is_started(programs: Path) -> N
     put(programs, "xdg-open", "exit 0")
     put(programs, "helper", "exit 0")
     alone = await open_link(LINK, Environment(display=True, remote=True))
-    assert alone.outcome is Outcome.NO_BROWSER
+    assert alone.outcome is BrowserLaunch.NO_BROWSER
     assert "the machine you sit at" in alone.sentence
     explicit = Environment(remote=True, browser_command=f"{programs}/helper --open")
-    assert (await open_link(LINK, explicit)).outcome is Outcome.OPENED
+    assert (await open_link(LINK, explicit)).outcome is BrowserLaunch.OPENED
     assert called(programs, "helper") == ["--open", LINK]
     assert called(programs, "xdg-open") == []
 
@@ -115,7 +115,7 @@ async def test_browser_may_name_several_programs_and_where_the_link_goes(program
     put(programs, "first", "exit 1")
     put(programs, "second", "exit 0")
     environment = Environment(remote=True, browser_command="first:'unfinished:second -u %s -n &")
-    assert (await open_link(LINK, environment)).outcome is Outcome.OPENED
+    assert (await open_link(LINK, environment)).outcome is BrowserLaunch.OPENED
     assert called(programs, "first") == [LINK]
     assert called(programs, "second") == ["-u", LINK, "-n"]
 
@@ -125,7 +125,7 @@ async def test_a_text_browser_is_never_started(programs: Path, name: str) -> Non
     program = put(programs, name, "exit 0")
     environment = Environment(remote=True, browser_command=f"{program}:{name} %s")
     opened = await open_link(LINK, environment)
-    assert opened.outcome is Outcome.NO_BROWSER
+    assert opened.outcome is BrowserLaunch.NO_BROWSER
     assert called(programs, name) == []
 
 

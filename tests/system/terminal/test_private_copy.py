@@ -12,7 +12,12 @@ from tests.programs import require
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.system.terminal.private_copy import Written, fetch_command, take_back, write_out
+from tokenwizard.system.terminal.private_copy import (
+    Written,
+    delete_if_unchanged,
+    fetch_command,
+    write_out,
+)
 
 TOKEN = Secret("practice-refresh-token-" + "0123456789" * 120)
 HERE = Environment()
@@ -127,8 +132,8 @@ def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
 def test_the_file_is_taken_back_and_taken_back_again(tmp_path: Path) -> None:
     path = write_out(TOKEN, tmp_path / "link", HERE).path
 
-    take_back(TOKEN, path)
-    take_back(TOKEN, path)
+    delete_if_unchanged(TOKEN, path)
+    delete_if_unchanged(TOKEN, path)
 
     assert not path.exists()
 
@@ -137,7 +142,7 @@ def test_a_file_that_holds_something_else_by_now_is_left(tmp_path: Path) -> None
     path = write_out(TOKEN, tmp_path / "link", HERE).path
     write_out(Secret("of another run"), path, HERE)
 
-    take_back(TOKEN, path)
+    delete_if_unchanged(TOKEN, path)
 
     assert path.read_text() == "of another run"
 
@@ -146,6 +151,6 @@ def test_a_file_that_others_can_write_is_left(tmp_path: Path) -> None:
     path = write_out(TOKEN, tmp_path / "link", HERE).path
     path.chmod(0o622)
 
-    take_back(TOKEN, path)
+    delete_if_unchanged(TOKEN, path)
 
     assert path.exists()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tokenwizard.ui.console.speaker import Voice
+from tokenwizard.ui.console.speaker import Speaker
 from tokenwizard.ui.plain.actions import PROMPTS
 
 
-def voice(heard: list[str], width: int) -> Voice:
+def speaker(heard: list[str], width: int) -> Speaker:
     """The voice of the line prompts, at so many columns."""
-    return Voice(heard.append, lambda: width, PROMPTS)
+    return Speaker(heard.append, lambda: width, PROMPTS)

@@ -15,9 +15,9 @@ from tests.programs import require
 from tests.terminal.multiplexers import Tmux
 from tests.ui.plain.person import Person, at_wizard, permissions, to_link
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.clipboard import Rung
+from tokenwizard.system.terminal.clipboard import CopyMethod
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.system.terminal.user_device import Crossings
+from tokenwizard.system.terminal.user_device import UserDevice
 from tokenwizard.wizard.listener_state import Knock
 
 FROM_SSH = "192.0.2.1 50000 192.0.2.2 22"
@@ -103,11 +103,11 @@ async def test_nothing_is_written_where_a_sequence_would_be_shown() -> None:
     async def bare() -> Environment:
         return Environment(term="dumb")
 
-    copied = await Crossings(bare, None).copy(Secret("practice"))
-    put = await Crossings(bare, None).overwrite([Secret("practice")])
+    copied = await UserDevice(bare, None).copy(Secret("practice"))
+    put = await UserDevice(bare, None).overwrite([Secret("practice")])
 
-    assert (copied.rung, copied.reached) == (Rung.NONE, False)
-    assert (put.rung, put.reached) == (Rung.NONE, False)
+    assert (copied.rung, copied.reached) == (CopyMethod.NONE, False)
+    assert (put.rung, put.reached) == (CopyMethod.NONE, False)
     assert copied.sentence.startswith("Not copied: this terminal (TERM=dumb)")
     assert put.sentence.startswith("Not overwritten: this terminal (TERM=dumb)")
 
@@ -115,7 +115,7 @@ async def test_nothing_is_written_where_a_sequence_would_be_shown() -> None:
 def test_a_crash_tells_no_secret_and_gives_the_terminal_back(tmp_path: Path) -> None:
     code = (
         "import sys\n"
-        "from tokenwizard.ui.plain.interactive import Plain\n"
+        "from tokenwizard.ui.plain.interactive import InteractivePrompts\n"
         "async def broken(*_):\n"
         "    raise ValueError('sentinel')\n"
         "Plain.ask_target = broken\n"

@@ -11,8 +11,8 @@ from tests.sample_settings import sample
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.settings import MORE
-from tokenwizard.ui.console.speaker import Voice
-from tokenwizard.ui.plain.form_prompts import Questions
+from tokenwizard.ui.console.speaker import Speaker
+from tokenwizard.ui.plain.form_prompts import FormPrompts
 from tokenwizard.ui.plain.prompts import Prompts
 from tokenwizard.wizard.step_fields import label_of
 
@@ -27,7 +27,7 @@ class Silent:
 class Answering:
     """Wants more, and gives each field its sample; else what is there already."""
 
-    voice = cast(Voice, Silent())
+    speaker = cast(Speaker, Silent())
 
     def __init__(self, provider: ProviderName) -> None:
         self.labels = {label_of(row.name, provider): row.name for row in MORE}
@@ -51,7 +51,7 @@ class Answering:
 @pytest.mark.parametrize("provider", [ProviderName.ADME, ProviderName.ENTRA])
 async def test_each_is_asked_for_and_taken(provider: ProviderName) -> None:
     prompts = Answering(provider)
-    questions = Questions(
+    questions = FormPrompts(
         cast(Prompts, prompts),
         Answers(provider=provider, tenant="contoso.example"),
         None,

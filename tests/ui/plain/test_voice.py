@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.plain.heard import voice
+from tests.ui.plain.heard import speaker
 from tokenwizard.errors.actions import Action, words
 from tokenwizard.errors.errors import Step, TokenWizardError, Who
-from tokenwizard.ui.console.error_lines import told
+from tokenwizard.ui.console.error_lines import error_lines
 from tokenwizard.ui.plain.actions import PROMPTS
 from tokenwizard.ui.plain.texts import HELP, heading
 
@@ -16,8 +16,8 @@ from tokenwizard.ui.plain.texts import HELP, heading
 def test_sentences_are_wrapped_between_words_and_values_are_not(width: int) -> None:
     heard: list[str] = []
     sentence, value = HELP[Step.CHECKLIST], "http://localhost/" + "x" * 300
-    voice(heard, width).say(sentence)
-    voice(heard, width).alone(value)
+    speaker(heard, width).say(sentence)
+    speaker(heard, width).alone(value)
 
     *lines, last = "".join(heard).splitlines()
     assert " ".join(lines) == sentence
@@ -27,14 +27,14 @@ def test_sentences_are_wrapped_between_words_and_values_are_not(width: int) -> N
 
 def test_an_action_is_said_as_the_prompts_word_it_and_a_value_stays_as_it_is() -> None:
     heard: list[str] = []
-    voice(heard, 0).say(("/tmp/{fresh_link} ctrl+n: ", *words("{fresh_link}")))
+    speaker(heard, 0).say(("/tmp/{fresh_link} ctrl+n: ", *words("{fresh_link}")))
 
     assert "".join(heard) == f"/tmp/{{fresh_link}} ctrl+n: {PROMPTS[Action.FRESH_LINK]}\n"
 
 
 def test_a_provider_s_control_characters_do_not_reach_the_terminal() -> None:
     heard: list[str] = []
-    voice(heard, 0).explain(
+    speaker(heard, 0).explain(
         TokenWizardError("It broke", server_text="\x1b]0;title\x07\x9b31m\r\nNow: pay\u202e")
     )
 
@@ -55,7 +55,7 @@ def test_an_error_is_told_whole() -> None:
         entry="AADSTS1",
     )
 
-    assert list(told(error, PROMPTS)) == [
+    assert list(error_lines(error, PROMPTS)) == [
         "Error: It broke.",
         "It was old.",
         "Now: Mend it.",

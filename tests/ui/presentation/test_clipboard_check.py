@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tokenwizard.errors.actions import ANYWHERE, in_words
 from tokenwizard.secret import Secret
-from tokenwizard.ui.presentation.clipboard_check import compare
+from tokenwizard.ui.presentation.clipboard_check import check_pasted_token
 
 TOKEN = "practice-refresh-token-" + "0123456789" * 120
 ACCESS = "practice-access-token-" + "9876543210" * 120
@@ -35,7 +35,7 @@ def wrapped(text: str, width: int, end: str) -> str:
     ],
 )
 def test_the_whole_token_is_known_through_what_terminals_put_in(pasted: str) -> None:
-    arrival = compare(pasted, REFRESH_TOKEN, ACCESS_TOKEN)
+    arrival = check_pasted_token(pasted, REFRESH_TOKEN, ACCESS_TOKEN)
 
     assert arrival.whole
     assert arrival.sentence == "It came whole: all 1,223 characters of the refresh token."
@@ -43,7 +43,7 @@ def test_the_whole_token_is_known_through_what_terminals_put_in(pasted: str) -> 
 
 @pytest.mark.parametrize("pasted", [ACCESS, wrapped(ACCESS, 80, "\n")])
 def test_the_access_token_is_not_the_refresh_token(pasted: str) -> None:
-    arrival = compare(pasted, REFRESH_TOKEN, ACCESS_TOKEN)
+    arrival = check_pasted_token(pasted, REFRESH_TOKEN, ACCESS_TOKEN)
 
     assert not arrival.whole
     assert "the access token" in in_words(arrival.sentence, ANYWHERE)
@@ -51,7 +51,7 @@ def test_the_access_token_is_not_the_refresh_token(pasted: str) -> None:
 
 def test_the_beginning_of_the_token_is_told_from_anything_else_at_each_length() -> None:
     for length in range(1, len(TOKEN)):
-        arrival = compare(wrapped(TOKEN[:length], 80, "\n"), REFRESH_TOKEN, ACCESS_TOKEN)
+        arrival = check_pasted_token(wrapped(TOKEN[:length], 80, "\n"), REFRESH_TOKEN, ACCESS_TOKEN)
 
         assert not arrival.whole
         assert f"Only the first {length:,} of 1,223 characters came" in in_words(
@@ -75,7 +75,7 @@ def test_the_beginning_of_the_token_is_told_from_anything_else_at_each_length() 
     ids=lambda text: f"{text[:12]}, {len(text)} characters",
 )
 def test_anything_else_is_said_to_be_something_else(pasted: str) -> None:
-    arrival = compare(pasted, REFRESH_TOKEN, ACCESS_TOKEN)
+    arrival = check_pasted_token(pasted, REFRESH_TOKEN, ACCESS_TOKEN)
 
     assert not arrival.whole
     assert in_words(arrival.sentence, ANYWHERE).startswith("That is something else")
@@ -83,7 +83,7 @@ def test_anything_else_is_said_to_be_something_else(pasted: str) -> None:
 
 @pytest.mark.parametrize("pasted", ["", " ", "\r\n\t", "\u200b\ufeff"])
 def test_blanks_alone_are_said_to_be_blanks(pasted: str) -> None:
-    arrival = compare(pasted, REFRESH_TOKEN, ACCESS_TOKEN)
+    arrival = check_pasted_token(pasted, REFRESH_TOKEN, ACCESS_TOKEN)
 
     assert not arrival.whole
     assert in_words(arrival.sentence, ANYWHERE).startswith("Only blanks came")
@@ -95,7 +95,7 @@ def test_no_sentence_holds_a_character_of_what_was_pasted_or_of_a_token(
 ) -> None:
     pasted = (refresh_token, access_token, other, refresh_token[:length])[which]
 
-    arrival = compare(pasted, Secret(refresh_token), Secret(access_token))
+    arrival = check_pasted_token(pasted, Secret(refresh_token), Secret(access_token))
 
     assert not set(in_words(arrival.sentence, ANYWHERE)) & set(IN_NO_SENTENCE)
     assert arrival.whole is (pasted == refresh_token)

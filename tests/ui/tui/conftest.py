@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 from screenshots.stage import text_of
 from tokenwizard.cli.demo import practice_answers
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.profiles.untrusted import NamedHost
 from tokenwizard.providers.answers import Answers
@@ -27,18 +27,18 @@ from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_browser, play_device
 from tokenwizard.secret import Secret
 from tokenwizard.system.http.client import new_client
-from tokenwizard.system.terminal.browser import Opened, Outcome
-from tokenwizard.system.terminal.clipboard import Copied, Rung
+from tokenwizard.system.terminal.browser import BrowserLaunch, Opened
+from tokenwizard.system.terminal.clipboard import CopyMethod, CopyResult
 from tokenwizard.system.terminal.environment import Environment
 from tokenwizard.ui.tui.app import TokenWizard
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.step_screen import StepHeader
-from tokenwizard.ui.tui.widgets.controls import Tick
-from tokenwizard.ui.tui.widgets.field import Field
-from tokenwizard.ui.tui.widgets.status_line import Notice
-from tokenwizard.wizard.front_end import Play, PlayDevice
+from tokenwizard.ui.tui.widgets.controls import TickBox
+from tokenwizard.ui.tui.widgets.field import LabelledInput
+from tokenwizard.ui.tui.widgets.status_line import StatusLine
+from tokenwizard.wizard.front_end import SimulatedBrowser, SimulatedDevice
 from tokenwizard.wizard.pending_attempt_file import Found, PendingFile
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 SIZE = (80, 24)
 PATIENCE = 10.0
@@ -52,21 +52,23 @@ class Wizard(TokenWizard):
     opened: list[str]
     reaches = True
 
-    async def copy(self, text: Secret) -> Copied:
+    async def copy(self, text: Secret) -> CopyResult:
         self.copied_texts.append(text.reveal())
         if self.reaches:
-            return Copied(Rung.LOCAL_TOOL, True, "Copied.")
-        return Copied(Rung.NONE, False, "Nothing could be reached.")
+            return CopyResult(CopyMethod.LOCAL_TOOL, True, "Copied.")
+        return CopyResult(CopyMethod.NONE, False, "Nothing could be reached.")
 
-    async def overwrite(self, held: Sequence[Secret]) -> Copied:
+    async def overwrite(self, held: Sequence[Secret]) -> CopyResult:
         self.overwritten += [secret.reveal() for secret in held]
         if self.reaches:
-            return Copied(Rung.LOCAL_TOOL, True, "The clipboard holds a single space now.")
-        return Copied(Rung.NONE, False, "Not overwritten.")
+            return CopyResult(
+                CopyMethod.LOCAL_TOOL, True, "The clipboard holds a single space now."
+            )
+        return CopyResult(CopyMethod.NONE, False, "Not overwritten.")
 
     async def open_link(self, link: str) -> Opened:
         self.opened.append(link)
-        return Opened(Outcome.OPENED, "Opened.")
+        return Opened(BrowserLaunch.OPENED, "Opened.")
 
 
 def printed(app: Wizard) -> str:
@@ -118,15 +120,15 @@ class Hand:
         await self.pilot.pause()
         await self.pilot.pause()
 
-    def field(self, name: str) -> Field:
-        return self.app.screen.query_one(f"#{name}", Field)
+    def field(self, name: str) -> LabelledInput:
+        return self.app.screen.query_one(f"#{name}", LabelledInput)
 
     def reading(self, name: str) -> str:
         """The line under a field."""
         return self.field(name).reading
 
     def notice(self) -> str:
-        return str(self.app.screen.query_one("#notice", Notice).visual)
+        return str(self.app.screen.query_one("#notice", StatusLine).visual)
 
     def focused(self) -> str | None:
         """The name of the field that has the focus."""
@@ -142,11 +144,11 @@ class Hand:
 
     def seen_checklist(self) -> str:
         """The steps of the checklist."""
-        return "\n".join(str(tick.render()) for tick in self.app.screen.query(Tick))
+        return "\n".join(str(tick.render()) for tick in self.app.screen.query(TickBox))
 
     async def fresh_link(self) -> str:
         """The link of the browser screen, once it is there."""
-        await self.on(BrowserScreen)
+        await self.on(SignInScreen)
         copied = len(self.app.copied_texts)
         await self.press("ctrl+y")
         await self.until(lambda: len(self.app.copied_texts) > copied)
@@ -170,7 +172,7 @@ def start() -> Start:
         *,
         size: tuple[int, int] = SIZE,
         reaches: bool = True,
-        flow: Flow | None = None,
+        flow: TokenClient | None = None,
         clock: Callable[[], float] = time.time,
         sandbox_clock: Callable[[], float] = time.time,
         alone: bool = False,
@@ -185,19 +187,19 @@ def start() -> Start:
         unseen: tuple[NamedHost, ...] = (),
         out: tuple[str, ...] = (),
         put_aside: Sequence[Path] = (),
-        play: Play | None = play_browser,
-        play_device: PlayDevice | None = play_device,
+        play: SimulatedBrowser | None = play_browser,
+        play_device: SimulatedDevice | None = play_device,
         **changes: object,
     ) -> AsyncIterator[Hand]:
-        async def connected() -> Flow:
-            return flow or Flow(new_client())
+        async def connected() -> TokenClient:
+            return flow or TokenClient(new_client())
 
         sandbox = RunningSandbox(clock=sandbox_clock) if at is None else nullcontext(at)
         async with sandbox as running:
             filled_in = practice_answers(running.sandbox.description())
             answers: Answers = replace(filled_in[provider], **changes)  # type: ignore[arg-type]
             app = Wizard(
-                Walk(
+                WizardState(
                     answers=answers,
                     others={} if alone else filled_in,
                     cloud=WORLDWIDE.at(authority=running.origin, acs=running.origin),

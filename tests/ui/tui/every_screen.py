@@ -20,26 +20,26 @@ from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.rescued_tokens import put_aside
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.choose_destination import WhereToScreen
-from tokenwizard.ui.tui.screens.confirm_account import AccountScreen
-from tokenwizard.ui.tui.screens.confirm_exit import LeaveScreen
-from tokenwizard.ui.tui.screens.confirm_hosts import HostsScreen
-from tokenwizard.ui.tui.screens.deliver import HandOverScreen
-from tokenwizard.ui.tui.screens.device_code import DeviceScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.choose_destination import ChooseDestinationScreen
+from tokenwizard.ui.tui.screens.confirm_account import ConfirmAccountScreen
+from tokenwizard.ui.tui.screens.confirm_exit import ConfirmExitScreen
+from tokenwizard.ui.tui.screens.confirm_hosts import ConfirmHostsScreen
+from tokenwizard.ui.tui.screens.deliver import DeliverScreen
+from tokenwizard.ui.tui.screens.device_code import DeviceCodeScreen
 from tokenwizard.ui.tui.screens.graph_scopes import GraphScopesScreen
 from tokenwizard.ui.tui.screens.help import HelpScreen
-from tokenwizard.ui.tui.screens.paste_error import ErrorPageScreen
+from tokenwizard.ui.tui.screens.paste_error import PasteErrorScreen
 from tokenwizard.ui.tui.screens.profiles import ProfilesScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.rescued_token import PutAsideScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.rescued_token import RescuedTokenScreen
 from tokenwizard.ui.tui.screens.resume import ResumeScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
-from tokenwizard.ui.tui.screens.unusable_destinations import PlacesScreen
-from tokenwizard.ui.tui.screens.verify import ProofScreen
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
+from tokenwizard.ui.tui.screens.unusable_destinations import UnusableDestinationsScreen
+from tokenwizard.ui.tui.screens.verify import VerifyScreen
 from tokenwizard.wizard.dry_run import QUESTION
 from tokenwizard.wizard.pending_attempt_file import newest_pending
 
@@ -60,7 +60,7 @@ async def at_target(start: Start, **more: Any) -> AsyncIterator[Hand]:
 async def at_checklist(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with at_target(start, **more) as hand:
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         yield hand
 
 
@@ -68,7 +68,7 @@ async def at_checklist(start: Start, **more: Any) -> AsyncIterator[Hand]:
 async def at_discovery(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with at_checklist(start, **more) as hand:
         await hand.press("enter")
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
         await hand.until(lambda: "Found" in hand.notice())
         yield hand
 
@@ -111,10 +111,10 @@ async def at_account(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with start(login_hint="adele@contoso.example", **more) as hand:
         link = await to_browser(hand)
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.paste(await play_browser(link.replace("adele%40contoso.example", "")))
         await hand.press("enter")
-        await hand.on(AccountScreen)
+        await hand.on(ConfirmAccountScreen)
         yield hand
 
 
@@ -122,7 +122,7 @@ async def at_account(start: Start, **more: Any) -> AsyncIterator[Hand]:
 async def at_places(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with start(out=("keyring",), **more) as hand:  # which wants the walk to have a name
         await past_tenant(hand)
-        await hand.on(PlacesScreen)
+        await hand.on(UnusableDestinationsScreen)
         await hand.until(lambda: QUESTION in hand.seen())
         yield hand
 
@@ -131,7 +131,7 @@ async def at_places(start: Start, **more: Any) -> AsyncIterator[Hand]:
 async def at_proof(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with at_token(start, **more) as hand:
         await hand.press("ctrl+e")
-        await hand.on(ProofScreen)
+        await hand.on(VerifyScreen)
         await hand.until(lambda: "orks" in hand.notice())
         yield hand
 
@@ -140,7 +140,7 @@ async def at_proof(start: Start, **more: Any) -> AsyncIterator[Hand]:
 async def at_where_to(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with at_token(start, **more) as hand:
         await hand.press("ctrl+s")
-        await hand.on(WhereToScreen)
+        await hand.on(ChooseDestinationScreen)
         yield hand
 
 
@@ -148,7 +148,7 @@ async def at_where_to(start: Start, **more: Any) -> AsyncIterator[Hand]:
 async def at_hand_over(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with at_where_to(start, **more) as hand:
         await hand.press("down", "enter")
-        await hand.on(HandOverScreen)
+        await hand.on(DeliverScreen)
         yield hand
 
 
@@ -156,7 +156,7 @@ async def at_hand_over(start: Start, **more: Any) -> AsyncIterator[Hand]:
 async def at_leave(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with at_token(start, reaches=False, **more) as hand:
         await hand.press("ctrl+q")
-        await hand.on(LeaveScreen)
+        await hand.on(ConfirmExitScreen)
         yield hand
 
 
@@ -186,7 +186,7 @@ async def at_profiles(start: Start, **more: Any) -> AsyncIterator[Hand]:
 @asynccontextmanager
 async def at_hosts(start: Start, **more: Any) -> AsyncIterator[Hand]:
     async with start(profile=PROFILE, unseen=(HOST,), **more) as hand:
-        await hand.on(HostsScreen)
+        await hand.on(ConfirmHostsScreen)
         yield hand
 
 
@@ -194,7 +194,7 @@ async def at_hosts(start: Start, **more: Any) -> AsyncIterator[Hand]:
 async def at_put_aside(start: Start, **more: Any) -> AsyncIterator[Hand]:
     file = put_aside(Secret("practice-refresh-token"))
     async with start(put_aside=(file,), **more) as hand:
-        await hand.on(PutAsideScreen)
+        await hand.on(RescuedTokenScreen)
         yield hand
 
 
@@ -213,23 +213,23 @@ async def at_resume(start: Start, **more: Any) -> AsyncIterator[Hand]:
 
 EVERY_SCREEN: dict[type[Screen[Any]], Reach] = {
     TargetScreen: at_target,
-    ChecklistScreen: at_checklist,
-    DiscoveryScreen: at_discovery,
-    BrowserScreen: at_browser,
-    ErrorPageScreen: at_error_page,
-    DeviceScreen: at_device_code,
-    PasteScreen: at_paste,
-    AccountScreen: at_account,
-    PlacesScreen: at_places,
-    ResultScreen: at_token,
-    ProofScreen: at_proof,
-    WhereToScreen: at_where_to,
-    HandOverScreen: at_hand_over,
-    LeaveScreen: at_leave,
+    RegistrationScreen: at_checklist,
+    TenantScreen: at_discovery,
+    SignInScreen: at_browser,
+    PasteErrorScreen: at_error_page,
+    DeviceCodeScreen: at_device_code,
+    AnswerScreen: at_paste,
+    ConfirmAccountScreen: at_account,
+    UnusableDestinationsScreen: at_places,
+    TokenScreen: at_token,
+    VerifyScreen: at_proof,
+    ChooseDestinationScreen: at_where_to,
+    DeliverScreen: at_hand_over,
+    ConfirmExitScreen: at_leave,
     GraphScopesScreen: at_graph_scopes,
     HelpScreen: at_help,
     ProfilesScreen: at_profiles,
-    HostsScreen: at_hosts,
-    PutAsideScreen: at_put_aside,
+    ConfirmHostsScreen: at_hosts,
+    RescuedTokenScreen: at_put_aside,
     ResumeScreen: at_resume,
 }

@@ -11,10 +11,10 @@ from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.walking import at_result
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.profiles.store import read_profile
-from tokenwizard.ui.tui.screens.choose_destination import WhereToScreen
-from tokenwizard.ui.tui.screens.deliver import HandOverScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
-from tokenwizard.ui.tui.screens.verify import ProofScreen
+from tokenwizard.ui.tui.screens.choose_destination import ChooseDestinationScreen
+from tokenwizard.ui.tui.screens.deliver import DeliverScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
+from tokenwizard.ui.tui.screens.verify import VerifyScreen
 
 PLACES = ["env", "azure-app", "envrc", "file", "github", "json", "keyring", "keyvault"]
 
@@ -27,9 +27,9 @@ def kept() -> list[str]:
 async def to_hand_over(hand: Hand, kind: str) -> None:
     """From the token to the screen of one kind of place."""
     await hand.press("ctrl+s")
-    await hand.on(WhereToScreen)
+    await hand.on(ChooseDestinationScreen)
     await hand.press(*["down"] * PLACES.index(kind), "enter")
-    await hand.on(HandOverScreen)
+    await hand.on(DeliverScreen)
 
 
 async def hand_over(hand: Hand, kind: str, place: str, name: str = "") -> None:
@@ -37,17 +37,17 @@ async def hand_over(hand: Hand, kind: str, place: str, name: str = "") -> None:
     await hand.type_into("place", place)
     await hand.type_into("profile", name)
     await hand.press("enter")
-    await hand.on(ResultScreen)
+    await hand.on(TokenScreen)
 
 
 async def prove(hand: Hand) -> str:
     """Try the token; gives what is shown, back at the token."""
     await hand.press("ctrl+e")
-    await hand.on(ProofScreen)
+    await hand.on(VerifyScreen)
     await hand.until(lambda: "orks" in hand.notice() or "✗" in hand.notice())
     seen = hand.seen()
     await hand.press("escape")
-    await hand.on(ResultScreen)
+    await hand.on(TokenScreen)
     return seen
 
 

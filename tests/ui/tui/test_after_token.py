@@ -13,15 +13,15 @@ from tests.ui.tui.conftest import Start, printed
 from tests.ui.tui.handing_over import hand_over, kept, to_hand_over
 from tests.ui.tui.walking import at_result, past_tenant, to_paste
 from tokenwizard.destinations.kinds.env import EnvFile
-from tokenwizard.destinations.model import Done, Handing
+from tokenwizard.destinations.model import Delivery, DeliveryResult
 from tokenwizard.profiles.store import read_profile
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox.simulated_browser import play_browser
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.choose_destination import WhereToScreen
-from tokenwizard.ui.tui.screens.deliver import HandOverScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
-from tokenwizard.ui.tui.screens.unusable_destinations import PlacesScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.choose_destination import ChooseDestinationScreen
+from tokenwizard.ui.tui.screens.deliver import DeliverScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
+from tokenwizard.ui.tui.screens.unusable_destinations import UnusableDestinationsScreen
 
 pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
 
@@ -76,7 +76,7 @@ async def test_what_cannot_be_used_is_one_sentence_on_its_field_and_loses_nothin
         await hand.type_into(field, text)
         await hand.press("enter")
 
-        assert isinstance(hand.app.screen, HandOverScreen)
+        assert isinstance(hand.app.screen, DeliverScreen)
         assert words in hand.reading(field)
         assert hand.focused() == field
         assert hand.field(field).text == text
@@ -90,7 +90,7 @@ async def test_names_can_be_changed_and_are_remembered(start: Start, tmp_path: P
         await hand.type_into("names", "APP_ID APP_KEY APP_TOKEN")
         await hand.type_into("profile", "contoso")
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
         assert dotenv_values(".env")["APP_TOKEN"] == token
         profile = read_profile("contoso")
@@ -115,11 +115,11 @@ async def test_an_app_without_a_client_secret_is_asked_for_no_name_of_one(start:
 async def test_what_belongs_to_no_file_goes_to_the_clipboard(start: Start) -> None:
     async with start() as hand, at_result(hand) as token:
         await hand.press("ctrl+s")
-        await hand.on(WhereToScreen)
+        await hand.on(ChooseDestinationScreen)
         await hand.press("end", "up", "enter")
-        await hand.on(HandOverScreen)
+        await hand.on(DeliverScreen)
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.until(lambda: "export SP_TOKEN=" in hand.app.copied_texts[-1])
 
         assert token in hand.app.copied_texts[-1]
@@ -129,11 +129,11 @@ async def test_what_belongs_to_no_file_goes_to_the_clipboard(start: Start) -> No
 async def test_what_no_clipboard_took_is_printed_at_the_end(start: Start) -> None:
     async with start(reaches=False) as hand, at_result(hand) as token:
         await hand.press("ctrl+s")
-        await hand.on(WhereToScreen)
+        await hand.on(ChooseDestinationScreen)
         await hand.press("end", "up", "enter")
-        await hand.on(HandOverScreen)
+        await hand.on(DeliverScreen)
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.press("ctrl+q")
         await hand.until(lambda: not hand.app.is_running)
 
@@ -145,9 +145,9 @@ async def test_escape_leads_back_without_having_done_anything(start: Start) -> N
     async with start() as hand, at_result(hand):
         await to_hand_over(hand, "env")
         await hand.press("escape")
-        await hand.on(WhereToScreen)
+        await hand.on(ChooseDestinationScreen)
         await hand.press("escape")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
         assert kept() == []
 
@@ -158,9 +158,9 @@ async def test_ctrl_q_above_the_token_goes_back_to_it_and_then_leaves(
 ) -> None:
     async with start() as hand, at_result(hand):
         await hand.press(*keys)
-        await hand.until(lambda: not isinstance(hand.app.screen, ResultScreen))
+        await hand.until(lambda: not isinstance(hand.app.screen, TokenScreen))
         await hand.press("ctrl+q")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.press("ctrl+y")
         await hand.until(lambda: "Copied" in hand.notice())
         await hand.press("ctrl+q")
@@ -175,7 +175,7 @@ async def test_out_is_served_as_soon_as_the_token_is_there(start: Start, tmp_pat
         address = await to_paste(hand)
         await hand.paste(address)
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.until(lambda: there in hand.notice())
         assert len(hand.app.copied_texts) == 1, "the link alone: the clipboard was not asked for"
         await hand.press("ctrl+q")
@@ -191,7 +191,7 @@ async def test_escape_breaks_off_what_is_under_way_and_says_so(
 ) -> None:
     begun = asyncio.Event()
 
-    async def never(self: EnvFile, handing: Handing) -> Done:
+    async def never(self: EnvFile, delivery: Delivery) -> DeliveryResult:
         begun.set()
         return await asyncio.Future()
 
@@ -201,7 +201,7 @@ async def test_escape_breaks_off_what_is_under_way_and_says_so(
         await hand.press("enter")
         await begun.wait()
         await hand.press("escape")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
         assert "Broken off: look what is set at env:.env already." in hand.notice()
 
@@ -210,15 +210,15 @@ async def test_a_place_of_out_that_cannot_be_reached_is_explained(start: Start) 
     there = f"env:{Path.cwd() / 'there.env'}"
     async with start(out=("env:/no/such/folder/.env", there, "clipboard")) as hand:
         await past_tenant(hand)
-        await hand.on(PlacesScreen)
+        await hand.on(UnusableDestinationsScreen)
         await hand.until(lambda: "/no/such/folder" in hand.seen())
         await hand.press("tab", "enter")
         link = await hand.fresh_link()
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.paste(await play_browser(link))
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.until(lambda: "✗" in hand.notice())
 
         assert "ctrl+s hands over again" in hand.notice()

@@ -14,10 +14,10 @@ from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.walking import to_browser, to_paste
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
 from tokenwizard.wizard.listener_state import Knock
 
 ROWS = Region(0, 0, 80, 6)
@@ -35,7 +35,7 @@ async def browse(link: str) -> int:
 
 
 async def at_token(hand: Hand) -> str:
-    await hand.on(ResultScreen)
+    await hand.on(TokenScreen)
     await hand.until(lambda: len(hand.app.copied_texts) > 1)
     return hand.app.copied_texts[-1]
 
@@ -54,7 +54,7 @@ async def test_the_answer_comes_by_itself_while_a_paste_is_waited_for(start: Sta
     async with start(listen=True, redirect_uri=redirect_uri()) as hand:
         link = await to_browser(hand)
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await browse(link)
 
         assert (await at_token(hand)).startswith("practice-refresh")
@@ -75,7 +75,7 @@ async def test_a_refusal_that_comes_by_itself_is_explained(start: Start) -> None
         state = link.partition("&state=")[2].partition("&")[0]
         async with httpx.AsyncClient() as client:
             await client.get(f"{uri}/", params={"error": "access_denied", "state": state})
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
 
         assert "access_denied" in hand.reading("answer")
         assert "Now: " in hand.notice()
@@ -90,9 +90,9 @@ async def test_a_port_in_use_is_a_sentence_and_the_paste_works(start: Start) -> 
             address = await play_browser(await to_browser(hand))
             assert f"port {port} is in use" in " ".join(hand.seen().split())
             await hand.paste(address)
-            await hand.on(PasteScreen)
+            await hand.on(AnswerScreen)
             await hand.press("enter")
-            await hand.on(ResultScreen)
+            await hand.on(TokenScreen)
 
 
 async def test_the_listener_is_up_only_during_the_attempt(start: Start) -> None:
@@ -101,7 +101,7 @@ async def test_the_listener_is_up_only_during_the_attempt(start: Start) -> None:
         await to_browser(hand)
         assert (await client.get(f"{uri}/favicon.ico")).status_code == 404
         await hand.press("escape")
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
         await client.aclose()
 
         async with httpx.AsyncClient() as another:
@@ -117,10 +117,10 @@ async def test_an_answer_to_the_old_link_is_turned_away_after_a_fresh_one(start:
         old = await to_browser(hand)
         await hand.press("ctrl+n")
         await hand.until(lambda: hand.app.screen.query_one("#link Static").is_mounted)
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
 
         assert await browse(old) == 400
-        assert isinstance(hand.app.screen, BrowserScreen)
+        assert isinstance(hand.app.screen, SignInScreen)
 
 
 async def test_over_ssh_the_tunnel_line_is_shown_and_copied(start: Start) -> None:

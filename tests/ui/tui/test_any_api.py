@@ -8,14 +8,14 @@ import pytest
 
 from tests.ui.tui.conftest import SIZE, Hand, Start
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.ui.tui.screens.answer import PasteScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
 from tokenwizard.ui.tui.screens.graph_scopes import GraphScopesScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
-from tokenwizard.ui.tui.screens.verify import ProofScreen
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
+from tokenwizard.ui.tui.screens.verify import VerifyScreen
 
 ENTRA = ProviderName.ENTRA
 
@@ -28,18 +28,18 @@ async def to_token(hand: Hand) -> dict[str, str]:
     """From the first screen to the last; gives the parameters of the link."""
     await hand.on(TargetScreen)
     await hand.press("enter")
-    await hand.on(ChecklistScreen)
+    await hand.on(RegistrationScreen)
     await hand.press("enter")
-    await hand.on(DiscoveryScreen)
+    await hand.on(TenantScreen)
     await hand.until(lambda: hand.app.screen.query("#tenant_by_hand") is not None)
     await hand.until(lambda: "ound" in hand.seen())
     await hand.press("enter")
     link = await hand.fresh_link()
-    await hand.on(BrowserScreen)
+    await hand.on(SignInScreen)
     await hand.press("ctrl+g")
-    await hand.on(PasteScreen)
+    await hand.on(AnswerScreen)
     await hand.press("enter")
-    await hand.on(ResultScreen)
+    await hand.on(TokenScreen)
     return dict(parse_qsl(urlsplit(link).query))
 
 
@@ -48,7 +48,7 @@ async def test_graph_leads_to_a_token_that_graph_takes(start: Start, size: tuple
     async with start(ENTRA, size=size, scopes="User.Read") as hand:
         sent = await to_token(hand)
         await hand.press("ctrl+e")
-        await hand.on(ProofScreen)
+        await hand.on(VerifyScreen)
         await hand.until(lambda: "took the token" in hand.seen())
 
         assert sent["scope"] == "User.Read openid profile offline_access"
@@ -60,7 +60,7 @@ async def test_an_api_of_one_s_own_has_no_call_and_is_proved_by_the_refresh(star
     async with start(ENTRA, scopes=scopes) as hand:
         sent = await to_token(hand)
         await hand.press("ctrl+e")
-        await hand.on(ProofScreen)
+        await hand.on(VerifyScreen)
         await hand.until(lambda: "Refresh token" in hand.seen())
 
         assert sent["scope"].startswith(f"{scopes} ")
@@ -168,7 +168,7 @@ async def test_an_app_for_any_tenant_leads_to_a_token_without_naming_one(
     async with start(ENTRA, tenant=tenant, client_id=app, public=True) as hand:
         sent = await to_token(hand)
         await hand.press("ctrl+e")
-        await hand.on(ProofScreen)
+        await hand.on(VerifyScreen)
         await hand.until(lambda: "took the token" in hand.seen())
 
         assert sent["client_id"] == app
@@ -179,11 +179,11 @@ async def test_an_app_of_one_tenant_is_told_so(start: Start) -> None:
     async with start(ENTRA, tenant="organizations") as hand:
         await hand.on(TargetScreen)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         await hand.press("enter")
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
         await hand.until(lambda: "ound" in hand.seen())
         await hand.press("enter")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
         await hand.press("ctrl+g")
         await hand.until(lambda: "AADSTS50194" in hand.seen() + hand.notice())

@@ -9,10 +9,10 @@ from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.walking import to_browser, to_paste
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
 from tokenwizard.ui.tui.screens.target import Closed, TargetScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
 
 CLIENT_ID = "aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa"
 
@@ -64,13 +64,13 @@ async def test_a_site_typed_in_short_or_too_long_is_read_and_said_so(
 
         assert hand.reading("site").startswith(sentence)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
 
 async def at_checklist(hand: Hand) -> None:
     await hand.on(TargetScreen)
     await hand.press("enter")
-    await hand.on(ChecklistScreen)
+    await hand.on(RegistrationScreen)
 
 
 @pytest.mark.parametrize("field", ["client_id", "client_secret", "redirect_uri"])
@@ -83,7 +83,7 @@ async def test_an_empty_field_says_what_to_type_and_keeps_the_others(
         await hand.type_into(field, "")
         await hand.press("enter")
 
-        assert isinstance(hand.app.screen, ChecklistScreen)
+        assert isinstance(hand.app.screen, RegistrationScreen)
         assert hand.reading(field).startswith("✗ ")
         assert hand.focused() == field
         for name, text in before.items():
@@ -115,7 +115,7 @@ async def test_a_secret_id_is_told_from_a_value_on_the_spot(start: Start) -> Non
 
         assert "That is the Secret ID" in hand.reading("client_secret")
         await hand.press("enter")
-        assert isinstance(hand.app.screen, ChecklistScreen)
+        assert isinstance(hand.app.screen, RegistrationScreen)
 
 
 async def test_a_public_app_asks_for_no_secret_and_another_platform(start: Start) -> None:
@@ -179,7 +179,7 @@ async def test_a_paste_that_is_no_answer_says_what_it_is_and_keeps_enter_shut(
 
         assert sentence in hand.reading("answer")
         await hand.press("enter")
-        assert isinstance(hand.app.screen, PasteScreen)
+        assert isinstance(hand.app.screen, AnswerScreen)
         assert hand.field("answer").text == text
 
 
@@ -203,7 +203,7 @@ async def test_a_wrapped_paste_with_blanks_is_one_answer(start: Start) -> None:
         wrapped = "\n" + "\r\n  ".join(address[at : at + 80] for at in range(0, len(address), 80))
         await hand.paste(wrapped)
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_an_answer_pasted_in_two_parts_is_one_answer(start: Start) -> None:
@@ -224,7 +224,7 @@ async def test_an_expired_code_is_explained_on_the_paste_step(start: Start) -> N
         await hand.press("enter")
         await hand.until(lambda: "AADSTS70008" in hand.notice())
 
-        assert isinstance(hand.app.screen, PasteScreen)
+        assert isinstance(hand.app.screen, AnswerScreen)
         assert hand.field("answer").text == address
         assert hand.focused() == "answer"
 
@@ -280,7 +280,7 @@ async def test_the_closed_way_is_said_plainly_and_the_open_one_offered(start: St
         await hand.press("enter")
         assert "Same values" in hand.notice()
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert "Microsoft Entra ID" in hand.header()
         assert hand.field("client_id").text == client_id
@@ -291,7 +291,7 @@ async def test_going_on_with_the_closed_way_stays_possible(start: Start) -> None
     async with start(ProviderName.SHAREPOINT_ACS, site="contoso.sharepoint.com") as hand:
         await hand.on(TargetScreen)
         await hand.press("enter", "tab", "enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert "Azure ACS" in hand.header()
 
@@ -323,12 +323,12 @@ async def test_every_provider_keeps_its_own_answers(start: Start) -> None:
         await hand.on(TargetScreen)
         hand.app.screen.query_one("#provider").focus()
         await hand.press("down", "down", "down", "enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert hand.field("redirect_uri").text == "https://localhost/"
         await hand.press("escape")
         await hand.on(TargetScreen)
         hand.app.screen.query_one("#provider").focus()
         await hand.press("up", "up", "enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         assert hand.field("redirect_uri").text == "http://localhost:8080"

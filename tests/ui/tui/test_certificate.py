@@ -25,13 +25,13 @@ from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.certificates import PracticeCertificate, made_certificate
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
 from tokenwizard.ui.tui.screens.resume import ResumeScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
 from tokenwizard.wizard.pending_attempt_file import newest_pending
 
 
@@ -72,7 +72,7 @@ async def at_registration(start: Start, pair: Path) -> AsyncIterator[Hand]:
     ):
         await hand.on(TargetScreen)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         hand.app.screen.query_one("#credential").focus()
         await hand.press("down")
         await hand.until(lambda: "Upload certificate" in hand.seen_checklist())
@@ -84,22 +84,22 @@ async def test_a_certificate_leads_to_the_token(start: Start, pair: Path) -> Non
         await hand.type_into("certificate", str(pair))
         assert not hand.field("client_secret").display
         await hand.press("enter")
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
         await hand.until(lambda: "Found" in hand.notice())
         await hand.press("escape")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         assert "thumbprint" in hand.reading("certificate")
         await hand.press("enter")
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
         await hand.until(lambda: "Found" in hand.notice())
         await hand.press("enter")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
         link = await hand.fresh_link()
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.paste(await play_browser(link))
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ async def test_a_file_that_is_none_is_told_on_its_field_and_loses_nothing(
         await hand.type_into("certificate", str(file))
         await hand.press("enter")
 
-        assert isinstance(hand.app.screen, ChecklistScreen)
+        assert isinstance(hand.app.screen, RegistrationScreen)
         assert hand.focused() == "certificate"
         assert hand.field("certificate").text == str(file)
         assert "✗" in hand.reading("certificate")
@@ -196,13 +196,13 @@ async def test_an_attempt_that_comes_back_opens_its_certificate_again(
             assert (asked in hand.seen()) is bool(passphrase)
             await hand.press("enter")
             if passphrase:
-                await hand.on(ChecklistScreen)
+                await hand.on(RegistrationScreen)
                 assert hand.focused() == "certificate_passphrase"
                 await hand.type_into("certificate_passphrase", passphrase)
                 await hand.press("enter")
 
             assert await hand.fresh_link() == link
             await hand.paste(await play_browser(link))
-            await hand.on(PasteScreen)
+            await hand.on(AnswerScreen)
             await hand.press("enter")
-            await hand.on(ResultScreen)
+            await hand.on(TokenScreen)

@@ -14,15 +14,15 @@ from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.test_answer_by_itself import at_token
 from tests.ui.tui.walking import to_browser
 from tests.wizard.test_controller_device import public_app
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_device
 from tokenwizard.system.http.client import new_client
-from tokenwizard.ui.tui.screens.device_code import DeviceScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
-from tokenwizard.ui.tui.widgets.controls import Act
+from tokenwizard.ui.tui.screens.device_code import DeviceCodeScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
+from tokenwizard.ui.tui.widgets.controls import ActionButton
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=["80x24", "60x20"])
 
@@ -54,12 +54,12 @@ async def at_device(
     """On to the screen with the reasons."""
     turns = Turns()
     async with RunningSandbox(clock=turns.clock) as at, new_client() as client:
-        flow = Flow(client, clock=turns.clock, sleep=turns.sleep)
+        flow = TokenClient(client, clock=turns.clock, sleep=turns.sleep)
         changes = public_app(at) if public else {}
         async with start(at=at, flow=flow, clock=turns.clock, **more, **changes) as hand:
             await to_browser(hand)
             await hand.press("f4")
-            await hand.on(DeviceScreen)
+            await hand.on(DeviceCodeScreen)
             yield hand, turns
 
 
@@ -133,7 +133,7 @@ async def test_the_browser_s_screen_has_room_for_the_act(
 ) -> None:
     async with start(size=size) as hand:
         await to_browser(hand)
-        act = hand.app.screen.query_one("#by-device", Act)
+        act = hand.app.screen.query_one("#by-device", ActionButton)
 
         assert act.region.right <= size[0]
         assert act.region.width == act.virtual_region.width
@@ -181,7 +181,7 @@ async def test_escape_stops_the_waiting_and_leads_to_the_same_link(start: Start)
 
         assert turns.now == 1_800_000_000.0  # nobody sleeps any more
         await hand.press("f4")
-        await hand.on(DeviceScreen)
+        await hand.on(DeviceCodeScreen)
         assert "last resort" in visible(hand)
 
 
@@ -209,7 +209,7 @@ async def test_a_no_on_the_page_is_told_and_enter_tries_again(start: Start) -> N
         turns.turn()
         await hand.until(lambda: "The sign-in was declined" in hand.notice())
 
-        assert isinstance(hand.app.screen, DeviceScreen)
+        assert isinstance(hand.app.screen, DeviceCodeScreen)
         assert await code_of(hand) != code
 
 
@@ -221,7 +221,7 @@ async def test_an_app_that_allows_none_is_told_which_setting_it_is(start: Start)
 
         assert "Allow public client flows to Yes" in hand.notice()
         assert "AADSTS7000218" in hand.notice()
-        assert isinstance(hand.app.screen, DeviceScreen)
+        assert isinstance(hand.app.screen, DeviceCodeScreen)
 
 
 async def test_a_client_id_that_nobody_knows_leads_to_its_field(start: Start) -> None:
@@ -230,7 +230,7 @@ async def test_a_client_id_that_nobody_knows_leads_to_its_field(start: Start) ->
         _,
     ):
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert hand.focused() == "client_id"
 
@@ -261,4 +261,4 @@ async def test_azure_acs_offers_none(start: Start) -> None:
         assert not hand.app.screen.query("#by-device")
         await hand.press("f4")
 
-        assert isinstance(hand.app.screen, BrowserScreen)
+        assert isinstance(hand.app.screen, SignInScreen)

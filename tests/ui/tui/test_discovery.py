@@ -10,22 +10,22 @@ import httpx
 
 from tests.ui.tui.conftest import Hand, Start
 from tokenwizard.errors.errors import NetworkError, Step, TokenWizardError
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.discovery import Exchange
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.system.http.client import new_client
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
 
 TENANT = "99999999-9999-4999-8999-999999999999"
 
 
 @dataclass(frozen=True)
-class SlowFlow(Flow):
+class SlowFlow(TokenClient):
     """A flow whose discovery waits until it is let go, fails first if it is told to."""
 
     go: asyncio.Event = field(default_factory=asyncio.Event)
@@ -51,9 +51,9 @@ class SlowFlow(Flow):
 async def at_discovery(hand: Hand) -> None:
     await hand.on(TargetScreen)
     await hand.press("enter")
-    await hand.on(ChecklistScreen)
+    await hand.on(RegistrationScreen)
     await hand.press("enter")
-    await hand.on(DiscoveryScreen)
+    await hand.on(TenantScreen)
 
 
 def slow(**parts: object) -> SlowFlow:
@@ -71,10 +71,10 @@ async def test_the_search_is_seen_and_escape_stops_it(start: Start) -> None:
         await hand.press("escape")
         await hand.until(lambda: flow.cancelled == ["discovery"])
 
-        assert isinstance(hand.app.screen, DiscoveryScreen)
+        assert isinstance(hand.app.screen, TenantScreen)
         assert "Stopped" in hand.notice()
         await hand.press("escape")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
 
 async def test_a_stopped_search_can_be_repeated(start: Start) -> None:
@@ -100,7 +100,7 @@ async def test_enter_during_the_search_goes_on_as_soon_as_it_has_found(start: St
         await hand.press("enter")
         assert "as soon as it is found" in hand.notice()
         flow.go.set()
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
 
 
 async def test_a_tenant_typed_by_hand_stops_the_search_and_is_used(start: Start) -> None:
@@ -112,9 +112,9 @@ async def test_a_tenant_typed_by_hand_stops_the_search_and_is_used(start: Start)
         await hand.type_into("tenant", TENANT)
         await hand.until(lambda: flow.cancelled == ["discovery"])
         await hand.press("enter")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
         await hand.press("escape")
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
 
         assert hand.field("tenant").text == TENANT
         assert f"/{TENANT}/tokens/OAuth/2" in hand.seen()
@@ -128,7 +128,7 @@ async def test_half_a_tenant_typed_by_hand_is_refused_on_the_spot(start: Start) 
         await hand.type_into("tenant", TENANT[:10])
         await hand.press("enter")
 
-        assert isinstance(hand.app.screen, DiscoveryScreen)
+        assert isinstance(hand.app.screen, TenantScreen)
         assert hand.reading("tenant").startswith("✗ ")
         assert hand.field("tenant").text == TENANT[:10]
 
@@ -151,7 +151,7 @@ async def test_a_site_that_is_not_found_leads_back_to_the_site(start: Start) -> 
 
     async with start(flow=flow) as hand:
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         await hand.press("enter")
         await hand.until(lambda: "was not found" in hand.notice())
         await hand.on(TargetScreen)
@@ -159,7 +159,7 @@ async def test_a_site_that_is_not_found_leads_back_to_the_site(start: Start) -> 
         assert hand.focused() == "site"
         flow.go.set()
         await hand.press("enter")
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
 
 
 class Failing(httpx.AsyncBaseTransport):
@@ -183,7 +183,7 @@ def login_host_fails() -> Failing:
 
 
 async def test_the_tenant_that_the_site_named_stays_when_the_login_host_fails(start: Start) -> None:
-    async with new_client(login_host_fails()) as client, start(flow=Flow(client)) as hand:
+    async with new_client(login_host_fails()) as client, start(flow=TokenClient(client)) as hand:
         await at_discovery(hand)
         await hand.until(lambda: "A web page came instead" in hand.notice())
         found = hand.field("tenant").text
@@ -202,7 +202,7 @@ async def test_the_tenant_that_the_site_named_stays_when_the_login_host_fails(st
 
 async def test_a_site_that_names_no_tenant_leaves_it_to_be_typed_by_hand(start: Start) -> None:
     failing = login_host_fails()
-    async with new_client(failing) as client, start(flow=Flow(client)) as hand:
+    async with new_client(failing) as client, start(flow=TokenClient(client)) as hand:
         await at_discovery(hand)
         await hand.until(lambda: hand.field("tenant").text != "")
         failing.where, failing.status = "/_vti_bin/client.svc", 503
@@ -225,13 +225,13 @@ async def test_a_tenant_given_ahead_is_there_after_a_search_that_was_stopped(sta
         assert hand.field("tenant").text == TENANT
         assert "Enter" in hand.notice()
         await hand.press("escape")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         await hand.press("enter")
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
         await hand.until(lambda: len(flow.started) == 2)
         await hand.press("escape")
         await hand.press("enter")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
 
         assert TENANT in await hand.fresh_link()
 

@@ -15,13 +15,13 @@ from tokenwizard.errors.errors import TokenWizardError
 from tokenwizard.sandbox.registration import SECOND_FACTOR
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.private_file import state_folder
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.paste_error import ErrorPageScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
-from tokenwizard.ui.tui.widgets.controls import Act
-from tokenwizard.ui.tui.widgets.status_line import Notice
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.paste_error import PasteErrorScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
+from tokenwizard.ui.tui.widgets.controls import ActionButton
+from tokenwizard.ui.tui.widgets.status_line import StatusLine
 
 CORRELATION_ID = "33333333-3333-3333-3333-333333333333"
 WRONG_REDIRECT = (
@@ -36,7 +36,7 @@ async def to_error_page(hand: Hand, text: str) -> None:
     """From the first screen to the explanation of a page's text."""
     await to_browser(hand)
     await hand.press("f3")
-    await hand.on(ErrorPageScreen)
+    await hand.on(PasteErrorScreen)
     await hand.paste(text)
 
 
@@ -48,12 +48,12 @@ async def test_the_text_of_an_error_page_leads_to_its_field_and_straight_back(
         assert "It belongs to step 2, App. Enter goes there." in hand.reading("error_page")
         assert "AADSTS50011" in hand.notice()
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         assert hand.focused() == "redirect_uri"
         assert "AADSTS50011" in hand.notice()
         assert hand.field("client_secret").text
         await hand.press("enter")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
 
         assert await hand.fresh_link() == hand.app.copied_texts[0]
 
@@ -62,7 +62,7 @@ async def test_escape_comes_back_to_the_link(start: Start) -> None:
     async with start() as hand:
         await to_error_page(hand, WRONG_REDIRECT)
         await hand.press("escape")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
 
         assert await hand.fresh_link() == hand.app.copied_texts[0]
         assert len(hand.app.screen_stack) == 2
@@ -74,7 +74,7 @@ async def test_what_is_no_error_goes_nowhere(start: Start) -> None:
         assert "That page is success" in hand.reading("error_page")
         await hand.press("enter")
 
-        assert isinstance(hand.app.screen, ErrorPageScreen)
+        assert isinstance(hand.app.screen, PasteErrorScreen)
         assert hand.reading("error_page").startswith("✗")
 
 
@@ -82,10 +82,10 @@ async def test_an_answer_that_was_pasted_for_an_error_is_taken_as_an_answer(star
     async with start() as hand:
         link = await to_browser(hand)
         await hand.press("f3")
-        await hand.on(ErrorPageScreen)
+        await hand.on(PasteErrorScreen)
         await hand.paste(await signed_in_as("member@practice.example", link))
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
 
         assert "state matches" in hand.reading("answer")
 
@@ -94,25 +94,25 @@ async def test_the_answer_that_comes_meanwhile_is_not_kept_waiting(start: Start)
     async with start() as hand:
         link = await to_browser(hand)
         await hand.press("f3")
-        await hand.on(ErrorPageScreen)
+        await hand.on(PasteErrorScreen)
         hand.app.answer_came(Secret(await signed_in_as("member@practice.example", link)))
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_the_button_leads_there_too(start: Start) -> None:
     async with start() as hand:
         await to_browser(hand)
-        hand.app.screen.query_one("#error-there", Act).focus()
+        hand.app.screen.query_one("#error-there", ActionButton).focus()
         await hand.press("enter")
 
-        await hand.on(ErrorPageScreen)
+        await hand.on(PasteErrorScreen)
 
 
 async def test_an_error_s_text_pasted_beside_the_link_is_explained(start: Start) -> None:
     async with start() as hand:
         await to_browser(hand)
         await hand.paste(WRONG_REDIRECT)
-        await hand.on(ErrorPageScreen)
+        await hand.on(PasteErrorScreen)
 
         assert "AADSTS50011" in hand.notice()
         assert "trouble signing you in. AADSTS50011" in hand.field("error_page").text
@@ -131,7 +131,7 @@ async def test_an_error_in_the_place_of_the_answer_leads_to_its_field(
         assert "AADSTS50011" in hand.notice()
         assert "Enter goes where it belongs." in hand.notice()
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert hand.focused() == "redirect_uri"
         assert "AADSTS50011" in hand.notice()
@@ -146,7 +146,7 @@ async def test_what_was_pasted_by_mistake_can_be_replaced_by_the_answer(start: S
         assert hand.notice() == ""
         await hand.press("enter")
 
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_f2_copies_the_message_and_the_error_stays_in_view(start: Start) -> None:
@@ -221,7 +221,7 @@ async def test_f2_is_the_same_on_the_step_that_an_error_leads_to(start: Start) -
     async with start(client_secret=Secret("practice-secret-that-is-wrong")) as hand:
         await hand.paste(await to_paste(hand))
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         assert "AADSTS7000215" in hand.notice()
         await hand.press("f2")
         await hand.until(lambda: "Message: Copied." in hand.notice())
@@ -237,9 +237,9 @@ async def test_a_claims_challenge_leads_to_a_link_that_meets_it(
     async with start(size=size) as hand:
         link = await to_browser(hand)
         await hand.paste(await signed_in_as(GUARDED, link))
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.press("enter")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
         assert "The new link (ctrl+n) asks for a second factor." in hand.notice()
         await hand.press("ctrl+n")
         await hand.until(lambda: "This link asks for a second factor" in hand.seen())
@@ -247,10 +247,10 @@ async def test_a_claims_challenge_leads_to_a_link_that_meets_it(
         new = await hand.fresh_link()
         assert parse_qs(urlsplit(new).query)["claims"] == [SECOND_FACTOR]
         await hand.paste(await signed_in_as(GUARDED, new))
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.press("enter")
 
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_a_demand_at_the_redirect_goes_with_ctrl_n(start: Start) -> None:
@@ -271,7 +271,7 @@ async def test_the_key_for_the_message_is_never_cut_off(
 ) -> None:
     async with start(size=size) as hand:
         await to_error_page(hand, NOT_ASSIGNED)
-        notice = hand.app.screen.query_one("#notice", Notice)
+        notice = hand.app.screen.query_one("#notice", StatusLine)
         lines = str(notice.visual).splitlines()
         shown = [
             "".join(segment.text for segment in notice.render_line(row))
@@ -287,7 +287,7 @@ async def test_a_clock_that_is_off_is_named(start: Start) -> None:
         await to_browser(hand)
         error = TokenWizardError("It broke")
         error.clock_skew = -720.0
-        assert isinstance(hand.app.screen, BrowserScreen)
+        assert isinstance(hand.app.screen, SignInScreen)
         hand.app.screen.refuse(error)
 
         assert "This machine's clock is 12 minutes behind" in hand.notice()

@@ -10,7 +10,7 @@ from tests.ui.tui.every_screen import at_target
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.settings import MORE
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.widgets.field import Field
+from tokenwizard.ui.tui.widgets.field import LabelledInput
 from tokenwizard.wizard.step_fields import label_of
 
 
@@ -23,7 +23,7 @@ async def test_each_is_a_field_that_gives_what_is_typed(
         await hand.press("f4")
         shown = [
             field.id
-            for field in hand.app.screen.query("#usual Field").results(Field)
+            for field in hand.app.screen.query("#usual Field").results(LabelledInput)
             if field.display
         ]
         seen = hand.seen()

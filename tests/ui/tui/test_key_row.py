@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
-from tokenwizard.ui.tui.widgets.key_bar import KeyRow
+from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 
 
-class Counted(KeyRow):
+class Counted(KeyBar):
     drawn = 0
 
     def render(self) -> Content:

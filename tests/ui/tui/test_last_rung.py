@@ -10,8 +10,8 @@ from tests.ui.tui.conftest import Start, printed
 from tests.ui.tui.walking import at_result, to_browser
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.ui.tui.screens.confirm_exit import LeaveScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.ui.tui.screens.confirm_exit import ConfirmExitScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
 
 FAR = Environment(remote=True, login="practice@192.0.2.7", ssh_port=2222)
 
@@ -82,9 +82,9 @@ async def test_a_copy_that_reached_nothing_offers_the_file_and_the_file_lets_go(
     async with start(reaches=False) as hand, at_result(hand):
         await hand.until(lambda: "ctrl+f writes it to a file" in hand.notice())
         await hand.press("ctrl+q")
-        await hand.on(LeaveScreen)
+        await hand.on(ConfirmExitScreen)
         await hand.press("escape")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.press("ctrl+f")
         await hand.until(lambda: "written to" in hand.notice())
         await hand.press("ctrl+q")
@@ -125,7 +125,7 @@ async def test_a_clipboard_that_cannot_be_overwritten_keeps_the_wizard(start: St
         await hand.press("ctrl+x")
         await hand.until(lambda: "Not overwritten" in hand.notice())
 
-        assert isinstance(hand.app.screen, ResultScreen)
+        assert isinstance(hand.app.screen, TokenScreen)
 
 
 async def test_an_access_token_on_the_clipboard_is_overwritten_after_the_question(
@@ -136,7 +136,7 @@ async def test_an_access_token_on_the_clipboard_is_overwritten_after_the_questio
         await hand.until(lambda: len(hand.app.copied_texts) > 2)
         access_token = hand.app.copied_texts[-1]
         await hand.press("ctrl+x")
-        await hand.on(LeaveScreen)
+        await hand.on(ConfirmExitScreen)
         await hand.press("tab", "enter")
         await hand.until(lambda: hand.app.return_code == 0)
 
@@ -146,6 +146,6 @@ async def test_an_access_token_on_the_clipboard_is_overwritten_after_the_questio
 async def test_a_token_that_went_nowhere_is_not_left_by_overwriting(start: Start) -> None:
     async with start(reaches=False) as hand, at_result(hand):
         await hand.press("ctrl+x")
-        await hand.on(LeaveScreen)
+        await hand.on(ConfirmExitScreen)
 
         assert hand.app.overwritten == []

@@ -15,13 +15,13 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
-from tokenwizard.ui.tui.widgets.controls import Act
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
+from tokenwizard.ui.tui.widgets.controls import ActionButton
 from tokenwizard.wizard.pending_attempt_file import newest_pending
 
 SIZES = pytest.mark.parametrize("size", [SIZE, (60, 20)], ids=["80x24", "60x20"])
@@ -50,12 +50,12 @@ async def refused(
         async with start(at=running, alone=True, size=size, **given) as hand:
             await hand.paste(await to_paste(hand))
             await hand.press("enter")
-            await hand.on(ChecklistScreen)
+            await hand.on(RegistrationScreen)
             yield hand
 
 
 def button(hand: Hand) -> str:
-    return hand.app.screen.query_one("#mend", Act).label
+    return hand.app.screen.query_one("#mend", ActionButton).label
 
 
 def in_view(hand: Hand) -> bool:
@@ -75,11 +75,11 @@ async def test_a_public_app_s_secret_is_left_out_and_the_same_answer_leads_to_th
         assert in_view(hand)
         assert hand.focused() == "mend"
         await hand.press(key)
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         assert "state matches" in hand.reading("answer")
         await hand.press("enter")
 
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_the_key_mends_from_any_field(start: Start) -> None:
@@ -87,14 +87,14 @@ async def test_the_key_mends_from_any_field(start: Start) -> None:
         hand.field("redirect_uri").control.focus()
         await hand.press("f6")
 
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
 
 
 async def test_what_was_left_out_is_no_more_chosen(start: Start) -> None:
     async with refused(start, "public") as hand:
         await hand.press("enter")
-        await hand.on(PasteScreen)
-        for screen in (BrowserScreen, DiscoveryScreen, ChecklistScreen):
+        await hand.on(AnswerScreen)
+        for screen in (SignInScreen, TenantScreen, RegistrationScreen):
             await hand.press("escape")
             await hand.on(screen)
 
@@ -118,20 +118,20 @@ async def test_a_web_app_that_was_called_public_is_asked_for_its_secret_and_noth
         assert not hand.app.screen.query_one("#mending").display
         await hand.paste(app_on(hand.running, "web")["client_secret"])
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.press("enter")
 
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_a_secret_that_was_typed_before_needs_one_key(start: Start) -> None:
     async with refused(start, "web", public=True) as hand:
         assert button(hand) == "It is a Web app: send its secret"
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.press("enter")
 
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 @SIZES
@@ -149,17 +149,17 @@ async def test_a_single_page_app_is_told_and_moved_and_signed_in_to_anew(
         await hand.type_into("client_id", web["client_id"])
         await hand.type_into("redirect_uri", "http://localhost:8080")
         await hand.press("f6")
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
         await hand.press("enter")
         link = await hand.fresh_link()
         assert link != old
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         assert hand.field("answer").text == ""
         await hand.paste(await play_browser(link))
         await hand.press("enter")
 
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_a_single_page_app_s_code_is_not_sent_twice(start: Start) -> None:
@@ -168,7 +168,7 @@ async def test_a_single_page_app_s_code_is_not_sent_twice(start: Start) -> None:
     async with refused(start, "spa", redirect_uri=spa, public=True) as hand:
         old = hand.app.copied_texts[-1]
         await hand.press("enter")
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
         await hand.press("enter")
 
         assert await hand.fresh_link() != old
@@ -183,7 +183,7 @@ async def test_a_tenant_of_another_cloud_is_signed_in_to_there_with_one_key(
     ) as hand:
         await hand.on(TargetScreen)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         await hand.press("enter")
         await hand.on(TargetScreen)
         assert button(hand) == f"Sign in at {cloud_named('china').title}"
@@ -202,19 +202,19 @@ async def test_an_error_that_has_no_mending_has_no_button(start: Start) -> None:
     async with start(client_secret=Secret("practice-secret-that-is-wrong")) as hand:
         await hand.paste(await to_paste(hand))
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert "AADSTS7000215" in hand.notice()
         assert not hand.app.screen.query_one("#mending").display
         await hand.press("f6")
-        assert isinstance(hand.app.screen, ChecklistScreen)
+        assert isinstance(hand.app.screen, RegistrationScreen)
 
 
 async def test_without_an_error_there_is_no_button(start: Start) -> None:
     async with start() as hand:
         await to_browser(hand)
         await hand.press("escape", "escape")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert not hand.app.screen.query_one("#mending").display
         assert "f6" not in {

@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 
 from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.every_screen import EVERY_SCREEN
-from tokenwizard.ui.tui.widgets.controls import Act, Choice, CopyLine, Tick
+from tokenwizard.ui.tui.widgets.controls import ActionButton, CopyLine, RadioList, TickBox
 from tokenwizard.ui.tui.widgets.field import LineInput
 
 
@@ -44,18 +44,18 @@ async def test_a_click_does_what_the_control_is_for(
         for field in [one for one in shown.query(LineInput) if one.region.area]:
             await click(hand, field)
             assert hand.app.focused is field
-        for act in [one for one in shown.query(Act) if one.region.area]:
+        for act in [one for one in shown.query(ActionButton) if one.region.area]:
             await click(hand, act)
             assert pressed.actions.pop() == act._action
         for line in [one for one in shown.query(CopyLine) if one.region.area][:2]:
             copied = len(hand.app.copied_texts)
             await click(hand, line)
             await hand.until(lambda copied=copied: len(hand.app.copied_texts) > copied)  # type: ignore[misc]
-        for tick in [one for one in shown.query(Tick) if one.region.area][:3]:
+        for tick in [one for one in shown.query(TickBox) if one.region.area][:3]:
             value = tick.value
             await click(hand, tick)
             assert tick.value is not value
-        for choice in [one for one in shown.query(Choice) if one.region.area]:
+        for choice in [one for one in shown.query(RadioList) if one.region.area]:
             choice.chosen = 1
             await click(hand, choice)
             assert choice.chosen == 0

@@ -13,17 +13,17 @@ import pytest
 
 from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.test_certificate import certificate_app, encrypted
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.certificates import made_certificate
 from tokenwizard.secret import Secret
 from tokenwizard.system.http.client import new_client
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
 
 TEN_YEARS = 10 * 365 * 86_400
 
@@ -68,11 +68,11 @@ async def with_certificate(
     """At the last field of the registration, with this file named."""
     async with RunningSandbox(certificate=made_certificate(time.time())) as running:
         given = {**certificate_app(running), "certificate": str(file), **typed}
-        flow = Flow(new_client(transport=listed))
+        flow = TokenClient(new_client(transport=listed))
         async with start(at=running, alone=True, flow=flow, **given) as hand:
             await hand.on(TargetScreen)
             await hand.press("enter")
-            await hand.on(ChecklistScreen)
+            await hand.on(RegistrationScreen)
             await hand.press("enter")
             yield hand
 
@@ -119,14 +119,14 @@ async def test_a_thumbprint_that_the_app_does_not_know(
     """Only the provider can know: it gets a signature, no key and no secret, and the code stays."""
     file = pem(tmp_path / "app.pem", made_certificate(time.time()).pem)
     async with with_certificate(start, listed, file) as hand:
-        await hand.on(DiscoveryScreen)
+        await hand.on(TenantScreen)
         await hand.until(lambda: "Found" in hand.notice())
         await hand.press("enter")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
         await hand.press("ctrl+g")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert hand.focused() == "certificate"
         assert "AADSTS700027" in hand.notice()
@@ -142,12 +142,12 @@ async def test_a_thumbprint_that_the_app_does_not_know(
 
 
 async def test_a_tenant_of_china_asked_at_the_worldwide_host(start: Start, listed: Listed) -> None:
-    flow = Flow(new_client(transport=listed))
+    flow = TokenClient(new_client(transport=listed))
     tenant = "china.practice.example"
     async with start(ProviderName.ADME, tenant=tenant, flow=flow) as hand:
         await hand.on(TargetScreen)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         await hand.press("enter")
         await hand.on(TargetScreen)
 
@@ -162,7 +162,7 @@ async def test_a_tenant_of_china_asked_at_the_worldwide_host(start: Start, liste
 
 @pytest.mark.parametrize("scopes", [".default User.Read", "api://contoso/.default api://contoso/R"])
 async def test_default_beside_another_scope(start: Start, listed: Listed, scopes: str) -> None:
-    flow = Flow(new_client(transport=listed))
+    flow = TokenClient(new_client(transport=listed))
     async with start(ProviderName.ENTRA, scopes=scopes, flow=flow) as hand:
         await hand.on(TargetScreen)
         await hand.press("enter")

@@ -13,16 +13,16 @@ from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.walking import to_browser, to_paste
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import Step, TokenWizardError, Who
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.secret import Secret
 from tokenwizard.system.http.client import new_client
 from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.help import HelpScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.step_screen import StepScreen
-from tokenwizard.ui.tui.widgets.key_bar import KeyRow
-from tokenwizard.ui.tui.widgets.status_line import NoticeFrame
+from tokenwizard.ui.tui.widgets.key_bar import KeyBar
+from tokenwizard.ui.tui.widgets.status_line import StatusFrame
 
 SMALL, USUAL = (60, 20), (80, 24)
 WRONG_SECRET = catalogue()["AADSTS7000215"]
@@ -38,7 +38,7 @@ LONG = TokenWizardError(
 
 def in_view(hand: Hand) -> str:
     """What of the notice stands on the screen, its lines joined."""
-    frame = hand.app.screen.query_one(NoticeFrame).content_region
+    frame = hand.app.screen.query_one(StatusFrame).content_region
     strips = hand.app.screen._compositor.render_strips()  # Textual has no public way to see lines
     rows = [strips[row].text[: frame.right].strip() for row in range(frame.y, frame.bottom)]
     return " ".join(" ".join(rows).split())
@@ -51,13 +51,13 @@ async def wrong_secret(start: Start, size: tuple[int, int]) -> AsyncIterator[Han
         new_client() as client,
         start(
             size=size,
-            flow=Flow(client, clock=lambda: time.time() + 3_600),
+            flow=TokenClient(client, clock=lambda: time.time() + 3_600),
             client_secret=Secret("practice-secret-that-is-wrong"),
         ) as hand,
     ):
         await hand.paste(await to_paste(hand))
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         await hand.pilot.pause()
         yield hand
 
@@ -65,7 +65,7 @@ async def wrong_secret(start: Start, size: tuple[int, int]) -> AsyncIterator[Han
 async def read_through(hand: Hand) -> str:
     """All that is in view while the notice is paged to its end."""
     seen = [in_view(hand)]
-    frame = hand.app.screen.query_one(NoticeFrame)
+    frame = hand.app.screen.query_one(StatusFrame)
     while frame.scroll_target_y < frame.max_scroll_y:
         await hand.press("pagedown")
         seen.append(in_view(hand))
@@ -115,7 +115,7 @@ async def test_after_f2_what_to_do_now_is_still_there(start: Start, size: tuple[
 
 async def test_the_footer_names_f2_where_there_is_a_message_and_only_there(start: Start) -> None:
     def footer(hand: Hand) -> list[str]:
-        row = hand.app.screen.query_one(KeyRow)
+        row = hand.app.screen.query_one(KeyBar)
         in_view = zip(row.shown, row.ends(), strict=True)
         return [key.does for key, end in in_view if end <= SMALL[0]]
 
@@ -138,7 +138,7 @@ async def test_help_begins_with_the_whole_error(start: Start, size: tuple[int, i
         assert str(error.visual) == told
         assert error.region.y == hand.app.screen.query_one("#panel").content_region.y
         await hand.press("escape")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
 
 async def test_help_without_an_error_begins_with_its_heading(start: Start) -> None:
@@ -156,7 +156,7 @@ async def test_the_notice_is_paged_also_where_another_part_that_scrolls_has_the_
         await to_browser(hand)
         screen = hand.app.screen
         assert isinstance(screen, StepScreen)
-        assert isinstance(screen, BrowserScreen)
+        assert isinstance(screen, SignInScreen)
         screen.refuse(LONG)
         await hand.pilot.pause()
         assert hand.focused() == "link"

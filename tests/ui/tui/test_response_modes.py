@@ -10,8 +10,8 @@ from tests.ui.tui.test_answer_by_itself import at_token, redirect_uri
 from tests.ui.tui.walking import past_tenant, to_browser
 from tokenwizard.sandbox.simulated_browser import play_browser, play_form_post
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
 
 HERE = Environment()
 SIZES = pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=["80x24", "60x20"])
@@ -37,7 +37,7 @@ async def test_who_is_at_the_paste_of_a_posted_answer_is_told_what_to_do(start: 
     async with start(listen=True, redirect_uri=uri, environment=HERE) as hand:
         await to_browser(hand)
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         assert "a fresh link (ctrl+n) has an answer that can be pasted" in hand.seen()
         await hand.paste(f"{uri}/")
         assert "No answer is in it" in hand.reading("answer")
@@ -47,7 +47,7 @@ async def test_who_is_at_the_paste_of_a_posted_answer_is_told_what_to_do(start: 
         assert "response_mode=query" in link
         assert "no address bar" not in hand.seen()
         await hand.paste(await play_browser(link))
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.press("enter")
         assert (await at_token(hand)).startswith("practice-refresh")
 
@@ -58,7 +58,7 @@ async def test_the_browser_can_be_played_in_every_mode(start: Start, mode: str) 
     async with start(listen=True, redirect_uri=uri, response_mode=mode, environment=HERE) as hand:
         assert f"response_mode={mode}&" in await to_browser(hand)
         await hand.press("ctrl+g")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         assert "state matches" in hand.reading("answer")
         await hand.press("enter")
 
@@ -81,7 +81,7 @@ async def test_a_form_post_that_nothing_can_receive_is_refused_at_the_redirect_u
 ) -> None:
     async with start(response_mode="form_post", listen=False) as hand:
         await past_tenant(hand)
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert hand.focused() == "redirect_uri"
         assert "form_post was asked for, and nothing listens there" in hand.notice()

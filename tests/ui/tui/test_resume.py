@@ -14,10 +14,10 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
 from tokenwizard.ui.tui.screens.resume import ResumeScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
 from tokenwizard.wizard.pending_attempt_file import Found, newest_pending
 
@@ -57,7 +57,7 @@ async def test_an_answer_given_meanwhile_still_fits(start: Start, provider: Prov
             asked = "the client secret was not kept. It is asked for once more."
             await hand.until(lambda: asked in hand.seen())
             await hand.press("enter")
-            await hand.on(ChecklistScreen)
+            await hand.on(RegistrationScreen)
             assert "the client secret was not kept" in hand.notice()
             assert hand.focused() == "client_secret"
             apps = at.sandbox.description()["apps"]
@@ -66,7 +66,7 @@ async def test_an_answer_given_meanwhile_still_fits(start: Start, provider: Prov
             await hand.press("enter")
             assert await hand.fresh_link() == link
             await hand.paste(address)
-            await hand.on(PasteScreen)
+            await hand.on(AnswerScreen)
             await hand.press("enter")
 
             assert (await at_token(hand)).startswith("practice-refresh")
@@ -90,7 +90,7 @@ async def test_what_was_typed_in_the_middle_of_a_step_is_kept(start: Start) -> N
     async with start(keeps=True, alone=True, client_id="", **NO_SECRET) as hand:
         await hand.on(TargetScreen)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         await hand.type_into("client_id", "22222222-2222-4222-8222-222222222222")
         await hand.type_into("client_secret", "practice~not+a/secret=")
         await hang_up(hand)
@@ -166,7 +166,7 @@ async def test_a_disk_that_takes_nothing_is_said_and_the_walk_goes_on(
             await hand.press("enter")
         await hand.until(lambda: "Found" in hand.notice())
         await hand.press("enter")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
 
         await hand.until(lambda: "If this connection drops, the attempt is lost" in hand.notice())
         await hand.press("ctrl+f")

@@ -18,12 +18,12 @@ from tests.ui.tui.every_screen import EVERY_SCREEN, at_target
 from tests.ui.tui.walking import to_browser, to_paste
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
 from tokenwizard.ui.tui.screens.too_small import MakeLarger, TooSmallScreen
-from tokenwizard.ui.tui.widgets.controls import Choice, Tick
-from tokenwizard.ui.tui.widgets.field import Field
+from tokenwizard.ui.tui.widgets.controls import RadioList, TickBox
+from tokenwizard.ui.tui.widgets.field import LabelledInput
 
 LARGE = (80, 24)
 SMALL = ((40, 30), (1, 1))
@@ -40,9 +40,12 @@ def state(screen: Screen[Any]) -> list[object]:
     """What a person put into a screen, and where they are in it."""
     return [
         screen.focused,
-        [(field.id, field.text, field.control.cursor_position) for field in screen.query(Field)],
-        [tick.value for tick in screen.query(Tick)],
-        [choice.chosen for choice in screen.query(Choice)],
+        [
+            (field.id, field.text, field.control.cursor_position)
+            for field in screen.query(LabelledInput)
+        ],
+        [tick.value for tick in screen.query(TickBox)],
+        [choice.chosen for choice in screen.query(RadioList)],
         [(where, where.scroll_y) for where in scrolled(screen)],
     ]
 
@@ -53,11 +56,11 @@ def scrolled(screen: Screen[Any]) -> Iterator[Widget]:
 
 
 async def test_the_steps_of_the_app_leave_a_column_free_before_the_scrollbar(start: Start) -> None:
-    async with EVERY_SCREEN[ChecklistScreen](start, size=LARGE) as hand:
+    async with EVERY_SCREEN[RegistrationScreen](start, size=LARGE) as hand:
         body = hand.app.screen.query_one("#body")
         await hand.until(lambda: body.max_scroll_y > 0)
 
-        assert {tick.region.right for tick in hand.app.screen.query(Tick)} == {
+        assert {tick.region.right for tick in hand.app.screen.query(TickBox)} == {
             body.vertical_scrollbar.region.x - 1
         }
 
@@ -133,19 +136,19 @@ async def test_an_answer_that_comes_while_there_is_no_room_is_not_lost(start: St
         await hand.pilot.pause()
         assert isinstance(hand.app.screen, TooSmallScreen)
         await resize(hand, *LARGE)
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_a_token_is_not_left_behind_by_leaving_while_there_is_no_room(start: Start) -> None:
     async with start() as hand:
         await hand.paste(await to_paste(hand))
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await resize(hand, 30, 10)
         await hand.press("ctrl+q")
         assert isinstance(hand.app.screen, TooSmallScreen)
         await resize(hand, *LARGE)
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 def test_every_screen_of_the_wizard_is_among_those_that_are_tried() -> None:

@@ -10,8 +10,8 @@ from tests.ui.tui.test_discovery import at_discovery
 from tests.ui.tui.walking import to_browser
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.widgets.controls import Hanging
-from tokenwizard.wizard.front_end import Play
+from tokenwizard.ui.tui.widgets.controls import LabelledText
+from tokenwizard.wizard.front_end import SimulatedBrowser
 
 
 async def test_of_an_app_without_a_secret_only_the_code_is_said_to_go(start: Start) -> None:
@@ -24,10 +24,10 @@ async def test_of_an_app_without_a_secret_only_the_code_is_said_to_go(start: Sta
 
 
 @pytest.mark.parametrize("play", [play_browser, None], ids=["demo", "wizard"])
-async def test_whose_page_comes_is_said_truly(start: Start, play: Play | None) -> None:
+async def test_whose_page_comes_is_said_truly(start: Start, play: SimulatedBrowser | None) -> None:
     async with start(play=play) as hand:
         await to_browser(hand)
-        comes = text_of(hand.app.screen.query(Hanging).first())
+        comes = text_of(hand.app.screen.query(LabelledText).first())
 
         assert ("practice" in comes) is (play is not None)
         assert ("Microsoft" in comes) is (play is None)

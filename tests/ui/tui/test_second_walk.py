@@ -18,16 +18,16 @@ from tokenwizard.profiles.store import read_profile, write_profile
 from tokenwizard.profiles.untrusted import NamedHost
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.choose_destination import WhereToScreen
-from tokenwizard.ui.tui.screens.confirm_hosts import HostsScreen
-from tokenwizard.ui.tui.screens.deliver import HandOverScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.choose_destination import ChooseDestinationScreen
+from tokenwizard.ui.tui.screens.confirm_hosts import ConfirmHostsScreen
+from tokenwizard.ui.tui.screens.deliver import DeliverScreen
 from tokenwizard.ui.tui.screens.profiles import ProfilesScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
 
 pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
 
@@ -46,9 +46,9 @@ async def test_a_remembered_walk_holds_no_secret(start: Start, tmp_path: Path) -
 async def test_the_walk_alone_can_be_remembered(start: Start) -> None:
     async with start() as hand, at_result(hand):
         await hand.press("ctrl+s")
-        await hand.on(WhereToScreen)
+        await hand.on(ChooseDestinationScreen)
         await hand.press("end", "enter")
-        await hand.on(HandOverScreen)
+        await hand.on(DeliverScreen)
         await hand.press("enter")
         assert "Type a name" in hand.reading("profile")
         await hand.type_into("profile", "contoso")
@@ -57,7 +57,7 @@ async def test_the_walk_alone_can_be_remembered(start: Start) -> None:
         assert "Type the day as 2027-05-31" in hand.reading("client_secret_ends")
         await hand.type_into("client_secret_ends", "2027-05-31")
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
         assert read_profile("contoso").keeps == ""
         assert read_profile("contoso").client_secret_ends == date(2027, 5, 31)
@@ -98,10 +98,10 @@ async def test_the_places_of_last_time_are_kept_and_named(start: Start, tmp_path
         ) as hand:
             link = await hand.fresh_link()
             await hand.press("enter")
-            await hand.on(PasteScreen)
+            await hand.on(AnswerScreen)
             await hand.paste(await play_browser(link))
             await hand.press("enter")
-            await hand.on(ResultScreen)
+            await hand.on(TokenScreen)
             await hand.until(lambda: "as last time" in hand.notice())
             assert profile.keeps in hand.notice()
             await hand.press("ctrl+q")
@@ -128,19 +128,19 @@ async def test_the_second_walk_takes_three_interactions_besides_the_paste(
                 await hand.on(ProfilesScreen)
                 await hand.press("enter")
                 interactions += 1
-            await hand.on(ChecklistScreen)
+            await hand.on(RegistrationScreen)
             assert hand.focused() == "client_secret"
             await hand.paste(first.filled_in.client_secret.reveal())
             await hand.press("enter")
             interactions += 1
-            await hand.on(BrowserScreen)
+            await hand.on(SignInScreen)
             link = await hand.fresh_link()
             await hand.press("enter")
             interactions += 1
-            await hand.on(PasteScreen)
+            await hand.on(AnswerScreen)
             await hand.paste(await play_browser(link))
             await hand.press("enter")
-            await hand.on(ResultScreen)
+            await hand.on(TokenScreen)
 
             assert interactions <= 3
 
@@ -152,9 +152,9 @@ async def test_with_a_kept_secret_the_walk_begins_with_the_sign_in(start: Start)
         async with start(
             at=first.running, alone=True, profile=profile, client_secret=Secret(""), **kept
         ) as hand:
-            await hand.on(BrowserScreen)
+            await hand.on(SignInScreen)
             await hand.press("escape")
-            await hand.on(DiscoveryScreen)
+            await hand.on(TenantScreen)
 
 
 async def test_a_secret_that_cannot_be_read_is_asked_for(start: Start) -> None:
@@ -171,7 +171,7 @@ async def test_a_secret_that_cannot_be_read_is_asked_for(start: Start) -> None:
             kept_secret=locked,
         ) as hand,
     ):
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert "The keyring is locked" in hand.notice()
         assert hand.focused() == "client_secret"
@@ -195,11 +195,11 @@ async def test_hosts_of_a_colleagues_profile_are_seen_before_anything_goes_there
     profile = Profile(name="adme", site="https://contoso.sharepoint.com", client_id="x")
     host = NamedHost("login.elsewhere.example", "authority", "would receive the client secret")
     async with start(profile=profile, unseen=(host,), client_secret=Secret("")) as hand:
-        await hand.on(HostsScreen)
+        await hand.on(ConfirmHostsScreen)
         assert "login.elsewhere.example" in hand.seen()
         await hand.press(*keys)
-        await hand.until(lambda: not isinstance(hand.app.screen, HostsScreen))
-        await hand.on(ChecklistScreen if with_it else TargetScreen)
+        await hand.until(lambda: not isinstance(hand.app.screen, ConfirmHostsScreen))
+        await hand.on(RegistrationScreen if with_it else TargetScreen)
 
         if not with_it:
             assert hand.field("site").text == ""

@@ -6,11 +6,11 @@ from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.walking import at_result, to_browser
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
-from tokenwizard.ui.tui.widgets.controls import Tick
+from tokenwizard.ui.tui.screens.token import TokenScreen
+from tokenwizard.ui.tui.widgets.controls import TickBox
 
 
 async def stream(hand: Hand, text: str) -> None:
@@ -26,7 +26,7 @@ async def test_the_answer_reaches_its_field_from_the_browser_step(start: Start) 
     async with start() as hand:
         address = await play_browser(await to_browser(hand))
         await stream(hand, "\n".join(address[at : at + 80] for at in range(0, len(address), 80)))
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         await hand.until(lambda: "state matches" in hand.reading("answer"))
 
 
@@ -39,20 +39,20 @@ async def test_with_the_focus_on_a_button_nothing_is_pressed(start: Start) -> No
 
         assert token not in hand.seen()
         assert len(hand.app.copied_texts) == copied
-        assert isinstance(hand.app.screen, ResultScreen)
+        assert isinstance(hand.app.screen, TokenScreen)
 
 
 async def test_a_text_with_blanks_ticks_nothing_and_goes_into_the_empty_field(start: Start) -> None:
     async with start(alone=True, client_id="") as hand:
         await hand.on(TargetScreen)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
-        hand.app.screen.query(Tick).first().focus()
+        await hand.on(RegistrationScreen)
+        hand.app.screen.query(TickBox).first().focus()
         await stream(hand, "Application (client) ID 22222222-2222-4222-8222-222222222222 \n")
         await hand.until(lambda: hand.field("client_id").text != "")
 
-        assert not any(tick.value for tick in hand.app.screen.query(Tick))
-        assert isinstance(hand.app.screen, ChecklistScreen)
+        assert not any(tick.value for tick in hand.app.screen.query(TickBox))
+        assert isinstance(hand.app.screen, RegistrationScreen)
         assert "was taken out of that text" in hand.reading("client_id")
 
 
@@ -61,8 +61,8 @@ async def test_tab_at_once_behind_a_text_leads_on_to_the_next_field(start: Start
     async with start(alone=True, client_id="", client_secret=Secret("")) as hand:
         await hand.on(TargetScreen)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
-        hand.app.screen.query(Tick).first().focus()
+        await hand.on(RegistrationScreen)
+        hand.app.screen.query(TickBox).first().focus()
         await stream(hand, "22222222-2222-4222-8222-222222222222\t")
         await hand.until(lambda: hand.field("client_id").text != "")
         await hand.pilot.pause()
@@ -75,8 +75,8 @@ async def test_a_single_letter_holds_nothing_up(start: Start) -> None:
     async with start() as hand:
         await hand.on(TargetScreen)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
-        tick = hand.app.screen.query(Tick).first()
+        await hand.on(RegistrationScreen)
+        tick = hand.app.screen.query(TickBox).first()
         tick.focus()
         await stream(hand, "x ")
         await hand.until(lambda: tick.value)

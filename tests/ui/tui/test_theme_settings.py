@@ -13,11 +13,11 @@ from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.system.exit_status import UsageError
 from tokenwizard.ui.tui.app import TokenWizard
 from tokenwizard.ui.tui.theme_settings import remember_theme, remembered_theme, settings_file
-from tokenwizard.wizard.state import Walk
+from tokenwizard.wizard.state import WizardState
 
 
 def app(theme: str = "") -> TokenWizard:
-    return made_app(Walk(answers=Answers(), cloud=WORLDWIDE), theme=theme)
+    return made_app(WizardState(answers=Answers(), cloud=WORLDWIDE), theme=theme)
 
 
 def test_the_file_is_for_this_user_alone_and_beside_the_profiles(tmp_path: Path) -> None:

@@ -11,18 +11,18 @@ from dotenv import dotenv_values
 from tests.ui.tui.conftest import Start
 from tests.ui.tui.handing_over import hand_over, prove
 from tests.ui.tui.walking import at_result
-from tokenwizard.flow.client import Flow
+from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.token_response import TokenRequest, TokenSet
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.system.http.client import new_client
-from tokenwizard.ui.tui.screens.token import ResultScreen
-from tokenwizard.ui.tui.screens.verify import ProofScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
+from tokenwizard.ui.tui.screens.verify import VerifyScreen
 
 pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
 
 
 @dataclass(frozen=True)
-class CountingFlow(Flow):
+class CountingFlow(TokenClient):
     """Notes what is refreshed."""
 
     refreshed: list[TokenRequest] = field(default_factory=list)
@@ -58,7 +58,7 @@ async def test_a_proof_is_made_only_when_asked_for(start: Start) -> None:
 async def test_of_adme_the_instance_is_asked_for_before_it_is_called(start: Start) -> None:
     async with start(ProviderName.ADME) as hand, at_result(hand):
         await hand.press("ctrl+e")
-        await hand.on(ProofScreen)
+        await hand.on(VerifyScreen)
         assert hand.focused() == "adme_host"
         await hand.type_into("adme_host", hand.running.origin)
         await hand.press("enter")
@@ -73,7 +73,7 @@ async def test_of_adme_the_instance_is_asked_for_before_it_is_called(start: Star
 async def test_of_adme_the_refresh_alone_is_tried_without_an_instance(start: Start) -> None:
     async with start(ProviderName.ADME) as hand, at_result(hand):
         await hand.press("ctrl+e")
-        await hand.on(ProofScreen)
+        await hand.on(VerifyScreen)
         await hand.press("enter")
         await hand.until(lambda: "works" in hand.notice())
 
@@ -89,10 +89,10 @@ async def test_a_refused_proof_is_explained_and_the_token_stays(start: Start) ->
     async with start(sandbox_clock=clock) as hand, at_result(hand) as token:
         ahead[0] = 100 * 86_400
         await hand.press("ctrl+e")
-        await hand.on(ProofScreen)
+        await hand.on(VerifyScreen)
         await hand.until(lambda: "AADSTS700082" in hand.notice())
         await hand.press("escape")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.press("ctrl+r")
 
         assert token in hand.seen()

@@ -10,15 +10,15 @@ from tests.ui.tui.walking import STEPS, at_result, to_browser, to_paste
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.ui.tui.screens.answer import PasteScreen
-from tokenwizard.ui.tui.screens.confirm_exit import LeaveScreen
+from tokenwizard.ui.tui.screens.answer import AnswerScreen
+from tokenwizard.ui.tui.screens.confirm_exit import ConfirmExitScreen
 from tokenwizard.ui.tui.screens.help import HelpScreen
-from tokenwizard.ui.tui.screens.registration import ChecklistScreen
-from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+from tokenwizard.ui.tui.screens.registration import RegistrationScreen
+from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 from tokenwizard.ui.tui.screens.target import TargetScreen
-from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
-from tokenwizard.ui.tui.screens.token import ResultScreen
-from tokenwizard.ui.tui.widgets.controls import Tick
+from tokenwizard.ui.tui.screens.tenant import TenantScreen
+from tokenwizard.ui.tui.screens.token import TokenScreen
+from tokenwizard.ui.tui.widgets.controls import TickBox
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=["80x24", "60x20"])
@@ -40,7 +40,7 @@ async def test_no_screen_is_wider_than_60_columns(start: Start, provider: Provid
         await hand.on(TargetScreen)
         for step in STEPS[:5]:
             await hand.on(step)
-            if step is DiscoveryScreen:
+            if step is TenantScreen:
                 await hand.until(lambda: "Found" in hand.notice())
             assert hand.app.screen.max_scroll_x == 0, step
             assert hand.app.screen.query_one("#body").max_scroll_x == 0, step
@@ -54,7 +54,7 @@ async def test_escape_goes_back_step_by_step_and_keeps_what_was_typed(start: Sta
     async with start() as hand:
         address = await to_paste(hand)
         await hand.paste(address)
-        for step in (BrowserScreen, DiscoveryScreen, ChecklistScreen):
+        for step in (SignInScreen, TenantScreen, RegistrationScreen):
             await hand.press("escape")
             await hand.on(step)
         await hand.press("space")
@@ -62,10 +62,10 @@ async def test_escape_goes_back_step_by_step_and_keeps_what_was_typed(start: Sta
         await hand.press("escape")
         await hand.on(TargetScreen)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert hand.field("redirect_uri").text == "http://localhost:9999"
-        assert hand.app.screen.query(Tick).first().value
+        assert hand.app.screen.query(TickBox).first().value
         assert hand.field("client_secret").text
 
 
@@ -75,11 +75,11 @@ async def test_going_back_and_forth_keeps_the_link_and_the_pasted_answer(start: 
         link = hand.app.copied_texts[-1]
         await hand.paste(address)
         await hand.press("escape")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
         await hand.press("ctrl+y")
         await hand.until(lambda: len(hand.app.copied_texts) > 1)
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
 
         assert hand.app.copied_texts[-1] == link
         assert "state matches" in hand.reading("answer")
@@ -91,7 +91,7 @@ async def test_a_wrong_secret_leads_to_its_field_and_then_straight_back(start: S
         address = await to_paste(hand)
         await hand.paste(address)
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert hand.focused() == "client_secret"
         assert "AADSTS7000215" in hand.notice()
@@ -100,17 +100,17 @@ async def test_a_wrong_secret_leads_to_its_field_and_then_straight_back(start: S
 
         await hand.type_into("client_secret", right)
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
         assert "state matches" in hand.reading("answer")
         assert "AADSTS7000215" not in hand.notice()
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
 
 
 async def test_an_unknown_tenant_leads_back_to_its_field(start: Start) -> None:
     async with start(ProviderName.ADME, tenant="nobody.example") as hand:
         await hand.press("enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
         await hand.press("enter")
         await hand.until(lambda: isinstance(hand.app.screen, TargetScreen))
         await hand.until(lambda: "AADSTS90002" in hand.notice())
@@ -123,7 +123,7 @@ async def test_a_second_enter_does_not_fall_through_the_next_screen(start: Start
     async with start(client_id="") as hand:
         await hand.on(TargetScreen)
         await hand.press("enter", "enter", "enter")
-        await hand.on(ChecklistScreen)
+        await hand.on(RegistrationScreen)
 
         assert hand.focused() == "client_id"
         assert len(hand.app.screen_stack) == 2
@@ -133,7 +133,7 @@ async def test_a_paste_on_the_browser_screen_goes_on_with_it(start: Start) -> No
     async with start() as hand:
         address = await play_browser(await to_browser(hand))
         await hand.paste(address)
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
 
         assert "state matches" in hand.reading("answer")
 
@@ -142,7 +142,7 @@ async def test_the_browser_can_be_played(start: Start) -> None:
     async with start() as hand:
         await to_browser(hand)
         await hand.press("ctrl+g")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
 
         assert "state matches" in hand.reading("answer")
 
@@ -162,11 +162,11 @@ async def test_a_fresh_link_forgets_the_answer_to_the_old_one(start: Start) -> N
         old = hand.app.copied_texts[-1]
         await hand.paste(address)
         await hand.press("ctrl+n")
-        await hand.on(BrowserScreen)
+        await hand.on(SignInScreen)
         await hand.press("ctrl+y")
         await hand.until(lambda: hand.app.copied_texts[-1] != old)
         await hand.press("enter")
-        await hand.on(PasteScreen)
+        await hand.on(AnswerScreen)
 
         assert hand.field("answer").text == ""
         await hand.paste(address)
@@ -176,12 +176,12 @@ async def test_a_fresh_link_forgets_the_answer_to_the_old_one(start: Start) -> N
 async def test_leaving_without_the_token_copied_asks_once(start: Start) -> None:
     async with start(reaches=False) as hand, at_result(hand):
         await hand.press("ctrl+q")
-        await hand.on(LeaveScreen)
+        await hand.on(ConfirmExitScreen)
         assert "not copied" in hand.seen()
         await hand.press("enter")
-        await hand.on(ResultScreen)
+        await hand.on(TokenScreen)
         await hand.press("ctrl+q")
-        await hand.on(LeaveScreen)
+        await hand.on(ConfirmExitScreen)
         await hand.press("tab", "enter")
         await hand.until(lambda: hand.app.return_code is not None and not hand.app.is_running)
 
@@ -209,7 +209,7 @@ async def test_enter_on_the_result_loses_nothing(start: Start) -> None:
     async with start() as hand, at_result(hand):
         await hand.press("enter", "enter")
 
-        assert isinstance(hand.app.screen, ResultScreen)
+        assert isinstance(hand.app.screen, TokenScreen)
 
 
 async def test_the_access_token_has_its_own_key(start: Start) -> None:
@@ -229,7 +229,7 @@ async def test_f1_explains_every_screen_and_escape_only_closes_the_help(start: S
     async with start() as hand:
         for step in STEPS[:5]:
             await hand.on(step)
-            if step is DiscoveryScreen:
+            if step is TenantScreen:
                 await hand.until(lambda: "Found" in hand.notice())
             await hand.press("f1")
             await hand.on(HelpScreen)

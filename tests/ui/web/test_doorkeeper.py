@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from multidict import CIMultiDict
 
-from tokenwizard.ui.web.request_guard import Doorkeeper
+from tokenwizard.ui.web.request_guard import RequestGuard
 
-DOOR = Doorkeeper(18_080, "practice-token")
+DOOR = RequestGuard(18_080, "practice-token")
 HOST = {"Host": "127.0.0.1:18080"}
 SOCKET = {**HOST, "Upgrade": "websocket"}
 
@@ -64,11 +64,11 @@ def test_two_headers_of_one_name_are_not_believed(doubled: str) -> None:
 
 
 def test_the_token_is_random_long_and_not_shown() -> None:
-    tokens = {Doorkeeper(1).token for _ in range(100)}
+    tokens = {RequestGuard(1).token for _ in range(100)}
 
     assert len(tokens) == 100
     assert all(len(token) >= 43 for token in tokens)
-    assert Doorkeeper(1, "practice-token").token not in repr(Doorkeeper(1, "practice-token"))
+    assert RequestGuard(1, "practice-token").token not in repr(RequestGuard(1, "practice-token"))
 
 
 def test_the_page_may_load_nothing_from_elsewhere() -> None:

@@ -24,9 +24,9 @@ from tokenwizard.errors.errors import InputError, TokenWizardError
 from tokenwizard.oauth.client_assertion import SigningCertificate, refuse_outside_validity
 from tokenwizard.system.exit_status import SAID_NO, USAGE
 from tokenwizard.system.files.home_folder import from_home
-from tokenwizard.system.hardening import seal
+from tokenwizard.system.hardening import harden_process
 from tokenwizard.ui.console.stdout import write_data
-from tokenwizard.ui.console.tables import words
+from tokenwizard.ui.console.tables import stderr_console
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -47,25 +47,25 @@ def certificate_command(options: Namespace) -> int:
 
     The options are those of `add_certificate_arguments`.
     """
-    seal()
+    harden_process()
     run = _new if options.certificate_command == "new" else _show
     try:
         return run(options)
     except TokenWizardError as error:
-        words().explain(error)
+        stderr_console().explain(error)
         return USAGE if isinstance(error, InputError) else SAID_NO
 
 
 def _new(options: Namespace) -> int:
     made = write_pair(from_home(options.folder), options.name, days=options.days, now=time.time())
-    voice = words()
-    voice.say(f"{made.private} has the private key: keep it, and give it with --certificate.")
+    speaker = stderr_console()
+    speaker.say(f"{made.private} has the private key: keep it, and give it with --certificate.")
     if made.exposed:
-        voice.say(made.exposed)
-    voice.say(
+        speaker.say(made.exposed)
+    speaker.say(
         f"{made.public} has the certificate alone. On the app's page in the portal: {UPLOAD}."
     )
-    voice.say(f"It is good from {made.certificate.dates}. The portal then shows this thumbprint:")
+    speaker.say(f"It is good from {made.certificate.dates}. The portal then shows this thumbprint:")
     return write_data([f"{made.certificate.thumbprint}\n"])
 
 
@@ -77,13 +77,13 @@ def _show(options: Namespace) -> int:
     content, doubt = certificate_bytes(options.file)
     public = open_public_certificate(content)
     certificate = public or open_certificate(content, passphrase)
-    voice = words()
+    speaker = stderr_console()
     if public is None and doubt:
-        voice.say(doubt)
+        speaker.say(doubt)
     try:
         refuse_outside_validity(certificate, time.time())
     except InputError as wrong:
-        voice.say(f"{wrong.title}.")
+        speaker.say(f"{wrong.title}.")
     facts = _facts(certificate, private_key=public is None)
     if options.json:
         return write_data([f"{json.dumps(facts)}\n"])

@@ -13,11 +13,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tokenwizard.cli.profiles.unreadable_files import BrokenFiles
+from tokenwizard.cli.profiles.unreadable_files import UnreadableFiles
 from tokenwizard.errors.errors import InputError, TokenWizardError
 from tokenwizard.profiles.expiry import (
-    Ending,
-    State,
+    Expiry,
+    ExpiryState,
     endings_of,
     left_in_words,
     soonest_first,
@@ -26,7 +26,7 @@ from tokenwizard.system.exit_status import DONE, SAID_NO, USAGE
 from tokenwizard.system.files.home_folder import from_home
 from tokenwizard.ui.console.formats import rfc3339
 from tokenwizard.ui.console.stdout import UTF_8, write_data
-from tokenwizard.ui.console.tables import words, write_array, write_columns
+from tokenwizard.ui.console.tables import stderr_console, write_array, write_columns
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -46,28 +46,30 @@ def check_command(options: Namespace, clock: Callable[[], datetime] = _now) -> i
     the answer cannot be written; 2 if an argument cannot be used; 141 if the reader has gone. An
     end that is not known does not make it 1.
     """
-    voice = words()
+    speaker = stderr_console()
     if options.json and options.ics == "-":
-        voice.say("tokenwizard: --json and --ics - both want stdout: give --ics a file's name")
+        speaker.say("tokenwizard: --json and --ics - both want stdout: give --ics a file's name")
         return USAGE
     now = clock()
-    broken = BrokenFiles(voice)
+    broken = UnreadableFiles(speaker)
     try:
         profiles = _profiles(options.names, broken)
         endings = soonest_first([one for found in profiles for one in endings_of(found, now)], now)
         if not endings and not broken.number:
-            voice.say("There is no profile yet: the wizard remembers a walk when it ends.")
+            speaker.say("There is no profile yet: the wizard remembers a walk when it ends.")
         written = _write(endings, options, now)
     except InputError as wrong:
-        voice.say(f"tokenwizard: {wrong.title}")
+        speaker.say(f"tokenwizard: {wrong.title}")
         return USAGE
     except TokenWizardError as fault:
-        voice.explain(fault)
+        speaker.explain(fault)
         return SAID_NO
-    bad = sum(one.state(now, options.within) in (State.ENDED, State.SOON) for one in endings)
+    bad = sum(
+        one.state(now, options.within) in (ExpiryState.ENDED, ExpiryState.SOON) for one in endings
+    )
     if bad:
         within = _in_words(options.within)
-        voice.say(f"Ended, or ending within {within}: {bad} of {len(endings)}.")
+        speaker.say(f"Ended, or ending within {within}: {bad} of {len(endings)}.")
     return written or (SAID_NO if bad or broken.number else DONE)
 
 
@@ -80,7 +82,7 @@ def _profiles(
     return [read_profile(name) for name in once] if once else all_profiles(on_broken)
 
 
-def _write(endings: list[Ending], options: Namespace, now: datetime) -> int:
+def _write(endings: list[Expiry], options: Namespace, now: datetime) -> int:
     from tokenwizard.profiles.calendar_file import calendar
 
     if options.ics == "-":
@@ -98,7 +100,7 @@ def _write(endings: list[Ending], options: Namespace, now: datetime) -> int:
     return written
 
 
-def _row(ending: Ending, now: datetime) -> tuple[str, ...]:
+def _row(ending: Expiry, now: datetime) -> tuple[str, ...]:
     return (
         ending.profile,
         ending.what,
@@ -108,7 +110,7 @@ def _row(ending: Ending, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _as_object(ending: Ending, now: datetime, within: timedelta) -> Mapping[str, object]:
+def _as_object(ending: Expiry, now: datetime, within: timedelta) -> Mapping[str, object]:
     left = ending.left(now)
     return {
         "profile": ending.profile,

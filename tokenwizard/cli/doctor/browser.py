@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from tokenwizard.cli.doctor.clipboard import Display
-from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.system import programs
 from tokenwizard.system.terminal.browser import candidates
 
@@ -46,19 +46,19 @@ def look_at_browser(environment: Environment) -> BrowserFacts:
 def browser_finding(environment: Environment, facts: BrowserFacts, tool: ToolFacts) -> Finding:
     """What ctrl+o in the wizard would do."""
     if environment.platform == "win32" and not environment.remote:
-        return Finding("browser", State.OK, "Windows opens the link")
+        return Finding("browser", CheckState.OK, "Windows opens the link")
     if facts.there:
         asked = ", then ".join(facts.there)
         if environment.local_desktop and tool.display in {Display.DEAD, Display.SILENT}:
             found = f"{asked}, but {tool.claimed} is {tool.display}"
-            return Finding("browser", State.DOUBT, found, _COPY)
-        return Finding("browser", State.OK, f"{asked} opens the link")
+            return Finding("browser", CheckState.DOUBT, found, _COPY)
+        return Finding("browser", CheckState.OK, f"{asked} opens the link")
     if facts.missing:
         found = f"{' and '.join(facts.missing)}: not installed"
-        return Finding("browser", State.DOUBT, found, _COPY)
+        return Finding("browser", CheckState.DOUBT, found, _COPY)
     if environment.browser_command:
         found = "$BROWSER names no program that shows pages in a window of its own"
-        return Finding("browser", State.DOUBT, found, _COPY)
+        return Finding("browser", CheckState.DOUBT, found, _COPY)
     if environment.remote:
-        return Finding("browser", State.NOTE, "On the machine you sit at", _COPY)
-    return Finding("browser", State.NOTE, "This machine has no desktop", _COPY)
+        return Finding("browser", CheckState.NOTE, "On the machine you sit at", _COPY)
+    return Finding("browser", CheckState.NOTE, "This machine has no desktop", _COPY)

@@ -46,7 +46,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class ProbeResults:
     """All that was gathered; the findings follow from it alone."""
 
     terminal: TerminalFacts
@@ -61,7 +61,7 @@ class Gathered:
     installation: InstallationFacts | None
 
 
-def findings_of(gathered: Gathered) -> tuple[Finding, ...]:
+def findings_of(gathered: ProbeResults) -> tuple[Finding, ...]:
     """The table's rows in their order; no I/O."""
     here = gathered.environment
     return (
@@ -77,7 +77,7 @@ def findings_of(gathered: Gathered) -> tuple[Finding, ...]:
     )
 
 
-def examine(
+def run_checks(
     login: str, redirect_uri: str, on_waiting: Callable[[tuple[str, ...]], None]
 ) -> tuple[Finding, ...]:
     """Look at everything and give the findings.
@@ -95,7 +95,7 @@ def examine(
 
 async def _gather(
     login: str, redirect_uri: str, on_waiting: Callable[[tuple[str, ...]], None]
-) -> Gathered:
+) -> ProbeResults:
     # A name that no server answers for keeps its thread for half a minute, and asyncio would wait.
     asyncio.get_running_loop().set_default_executor(_ThreadsLeftBehind())
     port = look_at_port(redirect_uri)
@@ -122,7 +122,7 @@ async def _gather(
         in_tmux = environment.multiplexer is Multiplexer.TMUX
         tmux = begin("tmux", look_at_tmux()) if in_tmux else None
         tool = begin("clipboard", look_at_tool(environment))
-    return Gathered(
+    return ProbeResults(
         terminal=look_at_terminal(),
         environment=environment,
         tmux=tmux.result() if tmux else None,

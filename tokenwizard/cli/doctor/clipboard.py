@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.cli.doctor.multiplexer import SET_CLIPBOARD
 from tokenwizard.system import programs
 from tokenwizard.system.process import run
-from tokenwizard.system.terminal.clipboard import Rung
+from tokenwizard.system.terminal.clipboard import CopyMethod
 from tokenwizard.system.terminal.environment import Multiplexer
 
 if TYPE_CHECKING:
@@ -43,15 +43,15 @@ _OFF = {
     "mintty": "takes it only with AllowSetSelection=yes",
 }
 
-WAYS: Mapping[Rung, str] = {
-    Rung.LOCAL_TOOL: "a tool of this desktop",
-    Rung.TMUX_PANE: "OSC 52, taken by tmux",
-    Rung.TMUX_CLIENT: "OSC 52 to the terminal outside tmux",
-    Rung.TMUX_BUFFER: "tmux load-buffer -w",
-    Rung.TMUX_PASSTHROUGH: "OSC 52 in tmux's passthrough",
-    Rung.SCREEN: "OSC 52 through GNU screen",
-    Rung.TERMINAL: "OSC 52 to the terminal",
-    Rung.NONE: "none",
+WAYS: Mapping[CopyMethod, str] = {
+    CopyMethod.LOCAL_TOOL: "a tool of this desktop",
+    CopyMethod.TMUX_PANE: "OSC 52, taken by tmux",
+    CopyMethod.TMUX_CLIENT: "OSC 52 to the terminal outside tmux",
+    CopyMethod.TMUX_BUFFER: "tmux load-buffer -w",
+    CopyMethod.TMUX_PASSTHROUGH: "OSC 52 in tmux's passthrough",
+    CopyMethod.SCREEN: "OSC 52 through GNU screen",
+    CopyMethod.TERMINAL: "OSC 52 to the terminal",
+    CopyMethod.NONE: "none",
 }
 
 
@@ -121,26 +121,26 @@ def tool_name(environment: Environment, variables: Mapping[str, str]) -> str:
     return next((name for name in wanted if programs.find(name, variables)), "")
 
 
-def next_rung(environment: Environment, tool: ToolFacts, tmux: TmuxFacts | None) -> Rung:
+def next_rung(environment: Environment, tool: ToolFacts, tmux: TmuxFacts | None) -> CopyMethod:
     """The rung that `terminal.clipboard.copy` would end on."""
     if environment.local_desktop and tool.usable:
-        return Rung.LOCAL_TOOL
+        return CopyMethod.LOCAL_TOOL
     if environment.multiplexer is Multiplexer.TMUX:
         return _rung_in_tmux(environment, tmux)
     if environment.multiplexer is Multiplexer.SCREEN:
-        return Rung.SCREEN
-    return Rung.TERMINAL
+        return CopyMethod.SCREEN
+    return CopyMethod.TERMINAL
 
 
-def _rung_in_tmux(environment: Environment, tmux: TmuxFacts | None) -> Rung:
+def _rung_in_tmux(environment: Environment, tmux: TmuxFacts | None) -> CopyMethod:
     if tmux is None or tmux.clients is None:
-        return Rung.SCREEN if environment.nested else Rung.TMUX_PASSTHROUGH
+        return CopyMethod.SCREEN if environment.nested else CopyMethod.TMUX_PASSTHROUGH
     client = tmux.client
     if client is None:
-        return Rung.TMUX_PANE if tmux.set_clipboard == "on" else Rung.NONE
+        return CopyMethod.TMUX_PANE if tmux.set_clipboard == "on" else CopyMethod.NONE
     if (client.forwards_osc52 or client.control) and not environment.nested:
-        return Rung.TMUX_PANE
-    return Rung.TMUX_CLIENT if tmux.writable else Rung.TMUX_BUFFER
+        return CopyMethod.TMUX_PANE
+    return CopyMethod.TMUX_CLIENT if tmux.writable else CopyMethod.TMUX_BUFFER
 
 
 def clipboard_findings(
@@ -154,56 +154,58 @@ def clipboard_findings(
 def _way(
     environment: Environment,
     terminal: TerminalFacts,
-    rung: Rung,
+    rung: CopyMethod,
     tool: ToolFacts,
     tmux: TmuxFacts | None,
 ) -> Finding:
-    if rung is Rung.LOCAL_TOOL:
-        return Finding("clipboard", State.OK, f"{tool.name}; a copy is read back")
-    if rung is Rung.NONE:
+    if rung is CopyMethod.LOCAL_TOOL:
+        return Finding("clipboard", CheckState.OK, f"{tool.name}; a copy is read back")
+    if rung is CopyMethod.NONE:
         advice = "Attach a terminal to this tmux session before you copy."
-        return Finding("clipboard", State.DOUBT, "No terminal is there to take a copy", advice)
+        return Finding("clipboard", CheckState.DOUBT, "No terminal is there to take a copy", advice)
     way = WAYS[rung]
     found = f"{way}; nothing confirms it"
     client = tmux.client if tmux else None
-    doubtful_tmux = rung in {Rung.TMUX_BUFFER, Rung.TMUX_PASSTHROUGH} or (
-        rung is Rung.TMUX_CLIENT and client is not None and client.inside_tmux
+    doubtful_tmux = rung in {CopyMethod.TMUX_BUFFER, CopyMethod.TMUX_PASSTHROUGH} or (
+        rung is CopyMethod.TMUX_CLIENT and client is not None and client.inside_tmux
     )
-    if doubtful_tmux or (rung is Rung.TERMINAL and environment.term.startswith("tmux")):
+    if doubtful_tmux or (rung is CopyMethod.TERMINAL and environment.term.startswith("tmux")):
         where = "in the outer tmux" if doubtful_tmux and client else "where tmux runs"
         advice = f"A tmux on the way may drop it. Set this {where}:"
-        return Finding("clipboard", State.DOUBT, found, advice, SET_CLIPBOARD)
+        return Finding("clipboard", CheckState.DOUBT, found, advice, SET_CLIPBOARD)
     if environment.vscode and environment.remote:
         advice = "VS Code is known to drop it over a remote connection: take the token from a file."
-        return Finding("clipboard", State.DOUBT, found, advice)
+        return Finding("clipboard", CheckState.DOUBT, found, advice)
     program = (client.termtype.partition(" ")[0] if client else "") or terminal.program
     if program in _OFF:
-        return Finding("clipboard", State.DOUBT, found, f"{program} {_OFF[program]}.")
+        return Finding("clipboard", CheckState.DOUBT, found, f"{program} {_OFF[program]}.")
     if environment.term == "linux" and not client:
-        return Finding("clipboard", State.DOUBT, found, "The Linux console has no clipboard.")
+        return Finding("clipboard", CheckState.DOUBT, found, "The Linux console has no clipboard.")
     if environment.mosh:
-        return Finding("clipboard", State.NOTE, f"{found}; mosh cuts more than 12,000 characters")
-    return Finding("clipboard", State.OK, found)
+        return Finding(
+            "clipboard", CheckState.NOTE, f"{found}; mosh cuts more than 12,000 characters"
+        )
+    return Finding("clipboard", CheckState.OK, found)
 
 
 def _tool(tool: ToolFacts) -> Finding:
     if not tool.name:
         advice = "Install xclip (X11) or wl-clipboard (Wayland): then a copy can be confirmed."
-        return Finding("clipboard tool", State.NOTE, f"None for {tool.claimed}", advice)
+        return Finding("clipboard tool", CheckState.NOTE, f"None for {tool.claimed}", advice)
     if tool.display is Display.DEAD:
         return Finding(
             "clipboard tool",
-            State.DOUBT,
+            CheckState.DOUBT,
             f"{tool.name} cannot open {tool.claimed}",
             "That desktop is gone or turns you away: log in to it again, or unset the variable.",
         )
     if tool.display is Display.SILENT:
         return Finding(
             "clipboard tool",
-            State.DOUBT,
+            CheckState.DOUBT,
             f"{tool.name} gets no answer from {tool.claimed} within {_LIMIT:.0f} s",
             "Each copy would wait for it. Unset the variable, or wake the machine it leads to.",
         )
     if tool.display is Display.NOT_ASKED:
-        return Finding("clipboard tool", State.OK, f"{tool.name}, not tried")
-    return Finding("clipboard tool", State.OK, f"{tool.name}; {tool.claimed} answers")
+        return Finding("clipboard tool", CheckState.OK, f"{tool.name}, not tried")
+    return Finding("clipboard tool", CheckState.OK, f"{tool.name}; {tool.claimed} answers")

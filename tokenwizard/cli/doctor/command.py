@@ -7,8 +7,8 @@ import shutil
 import sys
 from typing import TextIO
 
-from tokenwizard.cli.doctor.checks import examine
-from tokenwizard.cli.doctor.finding import State
+from tokenwizard.cli.doctor.checks import run_checks
+from tokenwizard.cli.doctor.finding import CheckState
 from tokenwizard.cli.doctor.report import as_json, as_table, for_encoding
 from tokenwizard.system.terminal.safe_text import one_line, write_words
 from tokenwizard.ui.console.stdout import write_data
@@ -30,7 +30,7 @@ def doctor(login: str, redirect_uri: str, *, json: bool) -> int:
         write_words(_ERASE + one_line(words)[: _width() - 1])
 
     try:
-        findings = examine(login, redirect_uri, show if shows_progress else _silent)
+        findings = run_checks(login, redirect_uri, show if shows_progress else _silent)
     finally:
         if shows_progress:
             write_words(_ERASE)
@@ -38,7 +38,7 @@ def doctor(login: str, redirect_uri: str, *, json: bool) -> int:
     text = as_json(findings) if json else as_table(findings, width=_width(), colour=coloured)
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     written = write_data([for_encoding(text, encoding), "\n"])
-    return written or int(any(finding.state is State.FAULT for finding in findings))
+    return written or int(any(finding.state is CheckState.FAULT for finding in findings))
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     """How a finding bears on the wizard."""
 
     OK = "ok"
@@ -31,7 +31,7 @@ class Finding:
     """
 
     what: str
-    state: State
+    state: CheckState
     found: str
     advice: str = ""
     lines: tuple[tuple[str, str], ...] = ()

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tokenwizard import __version__
-from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.system.files.home_folder import NoHomeError, need_own_folders
 from tokenwizard.system.files.presence import is_there
 from tokenwizard.system.files.private_file import runtime_folder, state_folder
@@ -70,13 +70,13 @@ def installation_findings(facts: InstallationFacts | None) -> tuple[Finding, ...
     """The two folders and the versions; None stands for a disk that did not answer in time."""
     if facts is None:
         advice = "A home folder on a network that is away does this."
-        return (Finding("state folder", State.DOUBT, "The disk does not answer", advice),)
+        return (Finding("state folder", CheckState.DOUBT, "The disk does not answer", advice),)
     names = " ".join(f"{name}/{number}" for name, number in facts.versions)
     missing = any(number == "missing" for _, number in facts.versions)
     advice = "Install tokenwizard again: a part of it is missing." if missing else ""
     return (
         *_folders(facts),
-        Finding("versions", State.FAULT if missing else State.OK, names, advice),
+        Finding("versions", CheckState.FAULT if missing else CheckState.OK, names, advice),
     )
 
 
@@ -84,20 +84,20 @@ def _folders(facts: InstallationFacts) -> tuple[Finding, ...]:
     if facts.no_home:
         none = facts.no_home
         advice = f"Set {none.variables}. A script's walk (--plain, nothing to ask) works without."
-        return (Finding("state folder", State.FAULT, none.found, advice),)
+        return (Finding("state folder", CheckState.FAULT, none.found, advice),)
     return _state_folder(facts.state), _runtime_folder(facts.runtime, facts.state)
 
 
 def _state_folder(facts: FolderFacts) -> Finding:
     if facts.writable:
-        return Finding("state folder", State.OK, facts.path)
+        return Finding("state folder", CheckState.OK, facts.path)
     advice = "Set XDG_STATE_HOME to a folder of your own, else nothing can be kept in a file."
-    return Finding("state folder", State.DOUBT, f"{facts.path} cannot be written to", advice)
+    return Finding("state folder", CheckState.DOUBT, f"{facts.path} cannot be written to", advice)
 
 
 def _runtime_folder(facts: FolderFacts, state: FolderFacts) -> Finding:
     if facts == state:
-        return Finding("runtime folder", State.OK, "None; the state folder is taken instead")
+        return Finding("runtime folder", CheckState.OK, "None; the state folder is taken instead")
     if facts.writable:
-        return Finding("runtime folder", State.OK, facts.path)
-    return Finding("runtime folder", State.DOUBT, f"{facts.path} cannot be written to")
+        return Finding("runtime folder", CheckState.OK, facts.path)
+    return Finding("runtime folder", CheckState.DOUBT, f"{facts.path} cannot be written to")

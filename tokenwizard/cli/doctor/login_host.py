@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.errors.clock_skew import DAYS_FROM, TOLERATED, in_words
 from tokenwizard.oauth.failures import read_date
 from tokenwizard.oauth.http_messages import read_object
@@ -16,7 +16,7 @@ from tokenwizard.oauth.http_messages import read_object
 if TYPE_CHECKING:
     from tokenwizard.cli.doctor.proxy import ProxyFacts
     from tokenwizard.oauth.http_messages import HttpResponse
-    from tokenwizard.system.http.connectivity import Reach
+    from tokenwizard.system.http.connectivity import Connectivity
 
 LIMIT = 3.0
 """Seconds for the whole request, and for the lookup of the name beside it."""
@@ -49,17 +49,17 @@ class LoginFacts:
     host: str
     addresses: tuple[str, ...]
     named: bool
-    reach: Reach
+    reach: Connectivity
 
 
 async def look_at_login_host(login: str) -> LoginFacts:
     """Look the name up, and GET the configuration that every tenant shares; in LIMIT seconds."""
-    from tokenwizard.system.http.connectivity import reach
+    from tokenwizard.system.http.connectivity import check_connectivity
 
     parts = urlsplit(login)
     url = f"{login}/common/v2.0/.well-known/openid-configuration"
     addresses, reached = await asyncio.gather(
-        _look_up(parts.hostname or ""), reach(url, limit=LIMIT)
+        _look_up(parts.hostname or ""), check_connectivity(url, limit=LIMIT)
     )
     return LoginFacts(parts.netloc, addresses or (), addresses is not None, reached)
 
@@ -86,12 +86,12 @@ def login_findings(facts: LoginFacts, proxy: ProxyFacts) -> tuple[Finding, Findi
 def _login_host(facts: LoginFacts, proxy: ProxyFacts) -> Finding:
     if facts.reach.answer is None:
         found, advice = _stopped(facts, proxy)
-        return Finding("login host", State.FAULT, f"{facts.host}: {found}", advice)
+        return Finding("login host", CheckState.FAULT, f"{facts.host}: {found}", advice)
     status = facts.reach.answer.status
     if not _is_configuration(facts.reach.answer):
         return Finding(
             "login host",
-            State.FAULT,
+            CheckState.FAULT,
             f"{facts.host}: answered {status}, but not as a login host does",
             "A proxy or a sign-in portal answers in its place: open any page in a browser, sign in"
             f" there, and try again. {_NETWORK}",
@@ -99,7 +99,7 @@ def _login_host(facts: LoginFacts, proxy: ProxyFacts) -> Finding:
     shown = ", ".join(facts.addresses[:_MOST_ADDRESSES])
     at = f" at {shown}" if shown and shown != urlsplit(f"//{facts.host}").hostname else ""
     by = " through the proxy" if proxy.proxy else at
-    return Finding("login host", State.OK, f"{facts.host} answers{by}, {status}")
+    return Finding("login host", CheckState.OK, f"{facts.host} answers{by}, {status}")
 
 
 def _stopped(facts: LoginFacts, proxy: ProxyFacts) -> tuple[str, str]:
@@ -134,20 +134,20 @@ def _is_configuration(answer: HttpResponse) -> bool:
     return "token_endpoint" in (read_object(answer.body) or {})
 
 
-def _clock(reach: Reach) -> Finding:
+def _clock(reach: Connectivity) -> Finding:
     ahead = seconds_ahead(reach)
     if ahead is None:
-        return Finding("clock", State.NOTE, "Not compared: no answer with a Date header came")
+        return Finding("clock", CheckState.NOTE, "Not compared: no answer with a Date header came")
     if abs(ahead) < 1:
-        return Finding("clock", State.OK, "As the login host's, to the second")
+        return Finding("clock", CheckState.OK, "As the login host's, to the second")
     found = f"{_duration(abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} the login host's"
     if abs(ahead) < _CLOCK_DOUBT:
-        return Finding("clock", State.OK, found)
-    state = State.FAULT if abs(ahead) > TOLERATED else State.DOUBT
+        return Finding("clock", CheckState.OK, found)
+    state = CheckState.FAULT if abs(ahead) > TOLERATED else CheckState.DOUBT
     return Finding("clock", state, found, f"Set it. {_WHY_THE_CLOCK}", _SET_THE_CLOCK)
 
 
-def seconds_ahead(reach: Reach) -> float | None:
+def seconds_ahead(reach: Connectivity) -> float | None:
     """How far our clock is ahead of the answer's Date (RFC 9110 section 6.6.1), which is whole.
 
     None without a Date that can be read. Zero when the two are the same second.

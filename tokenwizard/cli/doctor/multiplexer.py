@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.system.terminal import tmux
 from tokenwizard.system.terminal.environment import Multiplexer
 from tokenwizard.system.terminal.tmux_server import ask
@@ -76,15 +76,15 @@ def multiplexer_findings(environment: Environment, facts: TmuxFacts | None) -> t
     """The multiplexer, tmux's options, and whether links can be clicked through it."""
     links = _links(environment, facts)
     if environment.multiplexer is Multiplexer.SCREEN:
-        return (Finding("multiplexer", State.OK, "GNU screen"), links)
+        return (Finding("multiplexer", CheckState.OK, "GNU screen"), links)
     if environment.multiplexer is Multiplexer.NONE or facts is None:
-        return (Finding("multiplexer", State.OK, "None on this machine"), links)
+        return (Finding("multiplexer", CheckState.OK, "None on this machine"), links)
     if facts.clients is None:
         advice = "Its server may have ended: look at `tmux ls`, or start the wizard outside it."
-        return (Finding("multiplexer", State.DOUBT, "tmux does not answer", advice), links)
+        return (Finding("multiplexer", CheckState.DOUBT, "tmux does not answer", advice), links)
     nested = ", and GNU screen" if environment.nested else ""
     return (
-        Finding("multiplexer", State.OK, f"tmux {facts.version}{nested}"),
+        Finding("multiplexer", CheckState.OK, f"tmux {facts.version}{nested}"),
         _client(facts),
         _set_clipboard(facts),
         _passthrough(facts),
@@ -96,14 +96,14 @@ def _client(facts: TmuxFacts) -> Finding:
     client = facts.client
     if client is None:
         advice = "Attach a terminal to this session before you copy: tmux attach"
-        return Finding("tmux client", State.DOUBT, "No terminal is attached", advice)
+        return Finding("tmux client", CheckState.DOUBT, "No terminal is attached", advice)
     features = ", ".join(sorted(filter(None, client.features))) or "none"
     name = client.termtype or client.termname
     inside = ", a pane of another tmux" if client.inside_tmux else ""
     if client.inside_screen:
         inside = ", inside GNU screen"
     return Finding(
-        "tmux client", State.OK, f"{client.tty}: {name}{inside}; its features: {features}"
+        "tmux client", CheckState.OK, f"{client.tty}: {name}{inside}; its features: {features}"
     )
 
 
@@ -112,17 +112,17 @@ def _set_clipboard(facts: TmuxFacts) -> Finding:
     if value != "on":
         if facts.writable and client is not None and not client.control:
             advice = "Not needed by tokenwizard, which writes past tmux. For other programs:"
-            return Finding("set-clipboard", State.NOTE, value, advice, SET_CLIPBOARD)
+            return Finding("set-clipboard", CheckState.NOTE, value, advice, SET_CLIPBOARD)
         advice = "tmux drops what is copied here. To let it through:"
-        return Finding("set-clipboard", State.DOUBT, value, advice, SET_CLIPBOARD)
+        return Finding("set-clipboard", CheckState.DOUBT, value, advice, SET_CLIPBOARD)
     # GNU screen would print what tmux then sent to it: it is not to be told of that feature.
     if client is None or "clipboard" in client.features or client.inside_screen:
-        return Finding("set-clipboard", State.OK, value)
+        return Finding("set-clipboard", CheckState.OK, value)
     if not _at_least(facts.version, _HAS_FEATURES):
-        return Finding("set-clipboard", State.OK, f"{value}; tmux keeps a copy for itself")
+        return Finding("set-clipboard", CheckState.OK, f"{value}; tmux keeps a copy for itself")
     return Finding(
         "set-clipboard",
-        State.NOTE,
+        CheckState.NOTE,
         f"{value}, but tmux believes that {client.termname} takes no clipboard",
         "If it does, tell tmux, then detach and attach again:",
         option_lines("-as terminal-features ',*:clipboard'"),
@@ -132,28 +132,30 @@ def _set_clipboard(facts: TmuxFacts) -> Finding:
 def _passthrough(facts: TmuxFacts) -> Finding:
     value = facts.passthrough
     if not value:
-        return Finding("passthrough", State.OK, "This tmux has no allow-passthrough")
-    return Finding("passthrough", State.OK, f"allow-passthrough is {value}; nothing here needs it")
+        return Finding("passthrough", CheckState.OK, "This tmux has no allow-passthrough")
+    return Finding(
+        "passthrough", CheckState.OK, f"allow-passthrough is {value}; nothing here needs it"
+    )
 
 
 def _links(environment: Environment, facts: TmuxFacts | None) -> Finding:
     limit = environment.hyperlink_limit
     if limit == 0:
-        return Finding("links", State.NOTE, "The sign-in link cannot be clicked here")
+        return Finding("links", CheckState.NOTE, "The sign-in link cannot be clicked here")
     client = facts.client if facts else None
     if facts and facts.version and not _at_least(facts.version, _KEEPS_LINKS):
         found = f"tmux {facts.version} takes links out; 3.4 and newer keep them"
-        return Finding("links", State.NOTE, found)
+        return Finding("links", CheckState.NOTE, found)
     if client is not None and "hyperlinks" not in client.features:
         return Finding(
             "links",
-            State.NOTE,
+            CheckState.NOTE,
             "tmux takes links out",
             "If your terminal shows links, tell tmux, then detach and attach again:",
             option_lines("-as terminal-features ',*:hyperlinks'"),
         )
     found = f"Links (OSC 8) of up to {limit:,} characters are safe"
-    return Finding("links", State.OK, found)
+    return Finding("links", CheckState.OK, found)
 
 
 def _at_least(version: str, wanted: tuple[int, int]) -> bool:

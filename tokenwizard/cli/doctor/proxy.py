@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
@@ -95,13 +95,13 @@ def _excepts(entry: str, host: str, port: int | None) -> bool:
 def proxy_finding(facts: ProxyFacts, host: str) -> Finding:
     """Which way requests to the login host go."""
     if facts.excepted:
-        return Finding("proxy", State.OK, f"None for {host}: it is excepted (NO_PROXY)")
+        return Finding("proxy", CheckState.OK, f"None for {host}: it is excepted (NO_PROXY)")
     if not facts.proxy:
-        return Finding("proxy", State.OK, "None")
+        return Finding("proxy", CheckState.OK, "None")
     if not facts.usable:
         advice = "Set HTTPS_PROXY to an address such as http://proxy.example:3128"
-        return Finding("proxy", State.FAULT, f"{facts.proxy} cannot be used", advice)
-    return Finding("proxy", State.OK, facts.proxy)
+        return Finding("proxy", CheckState.FAULT, f"{facts.proxy} cannot be used", advice)
+    return Finding("proxy", CheckState.OK, facts.proxy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +163,15 @@ def certificate_finding(facts: CertificateFacts) -> Finding:
     name = f"{facts.source}={facts.path}" if facts.source != "certifi" else "Python's certifi"
     if facts.problem:
         advice = f"Unset {facts.source}, or let it name your organisation's CA bundle (PEM)."
-        return Finding("certificates", State.FAULT, f"{name} {facts.problem}", advice)
+        return Finding("certificates", CheckState.FAULT, f"{name} {facts.problem}", advice)
     found = f"{facts.count} authorities, from {name}"
     if facts.source == "certifi" and facts.not_read:
         other = facts.not_read[0]
         return Finding(
             "certificates",
-            State.NOTE,
+            CheckState.NOTE,
             f"{found}; {other} is set, but not read here",
             "If your network inspects TLS, let tokenwizard have the same bundle:",
             (("now", f'export SSL_CERT_FILE="${other}"'),),
         )
-    return Finding("certificates", State.OK, found)
+    return Finding("certificates", CheckState.OK, found)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS
 from tokenwizard.system.http.loopback_probe import LOOPBACK_DOWN, unreachable, whose_port
 from tokenwizard.system.terminal.ssh_commands import tunnel_command
@@ -120,7 +120,7 @@ def port_finding(facts: PortFacts, environment: Environment) -> Finding:
     """Whether answers can come by themselves; they can always be pasted."""
     if facts.port is None:
         found = f"{facts.redirect_uri} is not an http address of this machine: {_PASTED}"
-        return Finding("redirect port", State.NOTE, found)
+        return Finding("redirect port", CheckState.NOTE, found)
     problems = {
         address: fault for address, fault in facts.faults if fault and fault not in _NO_ADDRESS
     }
@@ -128,17 +128,19 @@ def port_finding(facts: PortFacts, environment: Environment) -> Finding:
         return _blocked(facts, facts.port, problems)
     free = [address for address, fault in facts.faults if not fault]
     if not free:
-        return Finding("redirect port", State.DOUBT, f"This machine has no loopback: {_PASTED}")
+        return Finding(
+            "redirect port", CheckState.DOUBT, f"This machine has no loopback: {_PASTED}"
+        )
     if facts.unreachable:
         why = os.strerror(facts.unreachable)
         found = f"No program on this machine reaches 127.0.0.1 ({why}): {_PASTED}"
-        return Finding("redirect port", State.DOUBT, found, LOOPBACK_DOWN)
+        return Finding("redirect port", CheckState.DOUBT, found, LOOPBACK_DOWN)
     found = f"{facts.port} is free on {' and '.join(free)}"
     if not environment.remote:
-        return Finding("redirect port", State.OK, found)
+        return Finding("redirect port", CheckState.OK, found)
     return Finding(
         "redirect port",
-        State.OK,
+        CheckState.OK,
         found,
         "For the answer to come by itself, run this where the browser is:",
         (("there", tunnel_command(facts.port, environment)),),
@@ -151,14 +153,14 @@ def _blocked(facts: PortFacts, port: int, problems: dict[str, int]) -> Finding:
         number = next(iter(problems.values()))
         if number in _FORBIDDEN:
             found = f"This user may not listen on port {port}{facts.kept}. So {_PASTED}"
-            return Finding("redirect port", State.DOUBT, found)
+            return Finding("redirect port", CheckState.DOUBT, found)
         words = os.strerror(number)
         found = f"{port} cannot be listened on at {where} ({words}): {_PASTED}"
-        return Finding("redirect port", State.DOUBT, found)
+        return Finding("redirect port", CheckState.DOUBT, found)
     by = f" by {facts.owner}" if facts.owner else ""
     advice = "End what listens there."
     if urlsplit(facts.redirect_uri).hostname == "localhost":
         # Microsoft, "Redirect URI restrictions and limitations": localhost exceptions.
         advice += " Or take another port: Microsoft Entra ignores the port of http://localhost."
     found = f"{port} is in use on {where}{by}: {_PASTED}"
-    return Finding("redirect port", State.DOUBT, found, advice)
+    return Finding("redirect port", CheckState.DOUBT, found, advice)

@@ -7,7 +7,7 @@ import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tokenwizard.cli.doctor.finding import State
+from tokenwizard.cli.doctor.finding import CheckState
 from tokenwizard.system.terminal.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
     from tokenwizard.cli.doctor.finding import Finding
 
-_COLOURS = {State.OK: "32", State.NOTE: "36", State.DOUBT: "33", State.FAULT: "1;31"}
+_COLOURS = {
+    CheckState.OK: "32",
+    CheckState.NOTE: "36",
+    CheckState.DOUBT: "33",
+    CheckState.FAULT: "1;31",
+}
 _STATE_WIDTH = 5
 _GAP = "  "
 _ARROW = "→ "
@@ -92,12 +97,12 @@ def summary(findings: Sequence[Finding]) -> str:
     parts = [
         f"{counted[state]} {state}{'s' if counted[state] > 1 else ''}: "
         + ", ".join(finding.what for finding in findings if finding.state is state)
-        for state in (State.FAULT, State.DOUBT)
+        for state in (CheckState.FAULT, CheckState.DOUBT)
         if counted[state]
     ]
     if not parts:
         return "Nothing stands in the way."
-    walk = "Something stands in the way" if counted[State.FAULT] else "The walk can be made"
+    walk = "Something stands in the way" if counted[CheckState.FAULT] else "The walk can be made"
     return f"{walk}. {'. '.join(parts)}."
 
 

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.cli.doctor.finding import Finding, State
+from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.text.sentences import begun
 
 if TYPE_CHECKING:
@@ -91,34 +91,34 @@ def terminal_findings(
     facts: TerminalFacts, environment: Environment
 ) -> tuple[Finding, Finding, Finding, Finding]:
     """Whether the wizard can be drawn, driven and read here, and where here is."""
-    place = Finding("place", State.OK, begun(environment.place))
+    place = Finding("place", CheckState.OK, begun(environment.place))
     return _terminal(facts), _streams(facts), _characters(facts, environment), place
 
 
 def _terminal(facts: TerminalFacts) -> Finding:
     if facts.size is None:
-        return Finding("terminal", State.DOUBT, "None")
+        return Finding("terminal", CheckState.DOUBT, "None")
     columns, rows = facts.size
     parts = (facts.program, facts.term or "no TERM", f"{columns} columns, {rows} rows")
     found = ", ".join(filter(None, parts))
     if facts.term == "dumb":
         advice = "TERM=dumb cannot show the wizard: run it in another terminal."
-        return Finding("terminal", State.DOUBT, found, advice)
+        return Finding("terminal", CheckState.DOUBT, found, advice)
     if columns < _SMALLEST[0] or rows < _SMALLEST[1]:
         advice = f"Make the window larger: the wizard needs {_SMALLEST[0]} by {_SMALLEST[1]}."
-        return Finding("terminal", State.DOUBT, found, advice)
-    return Finding("terminal", State.OK, found)
+        return Finding("terminal", CheckState.DOUBT, found, advice)
+    return Finding("terminal", CheckState.OK, found)
 
 
 def _streams(facts: TerminalFacts) -> Finding:
     streams = {"stdin": facts.stdin, "stderr": facts.stderr}
     missing = [name for name, is_terminal in streams.items() if not is_terminal]
     if not missing:
-        return Finding("streams", State.OK, "stdin and stderr are terminals")
+        return Finding("streams", CheckState.OK, "stdin and stderr are terminals")
     verb = "is no terminal" if len(missing) == 1 else "are no terminals"
     return Finding(
         "streams",
-        State.DOUBT,
+        CheckState.DOUBT,
         f"{' and '.join(missing)} {verb}",
         "The wizard needs both: run it without redirecting them (over SSH: ssh -t).",
     )
@@ -127,14 +127,14 @@ def _streams(facts: TerminalFacts) -> Finding:
 def _characters(facts: TerminalFacts, environment: Environment) -> Finding:
     written = facts.encoding.lower().replace("_", "-") in {"utf-8", "utf8"}
     if environment.platform != "linux":
-        return Finding("characters", State.OK if written else State.DOUBT, facts.encoding)
+        return Finding("characters", CheckState.OK if written else CheckState.DOUBT, facts.encoding)
     told = "utf8" in facts.locale.lower().replace("-", "")
     if written and told:
-        return Finding("characters", State.OK, f"UTF-8 ({facts.locale})")
+        return Finding("characters", CheckState.OK, f"UTF-8 ({facts.locale})")
     found = f"{facts.encoding or 'unknown'}, {facts.locale or 'no LANG'}"
     return Finding(
         "characters",
-        State.DOUBT,
+        CheckState.DOUBT,
         found,
         "Lines and arrows may come out as junk, and tmux shows _ for them.",
         (("now", "export LANG=C.UTF-8"),),

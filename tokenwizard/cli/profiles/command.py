@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.cli.profiles.import_profile import import_profile
-from tokenwizard.cli.profiles.unreadable_files import BrokenFiles
+from tokenwizard.cli.profiles.unreadable_files import UnreadableFiles
 from tokenwizard.errors.errors import InputError, TokenWizardError
-from tokenwizard.profiles.expiry import Ending, What, endings_of, left_in_words
+from tokenwizard.profiles.expiry import Expiring, Expiry, endings_of, left_in_words
 from tokenwizard.profiles.profile import Profile, document_of, read_name, text_of
 from tokenwizard.profiles.store import (
     all_profiles,
+    delete_profile,
     exists,
-    forget,
     profile_path,
     read_profile,
 )
-from tokenwizard.profiles.untrusted import without_this_machine
+from tokenwizard.profiles.untrusted import portable
 from tokenwizard.system.exit_status import DONE, SAID_NO, USAGE
 from tokenwizard.system.files.home_folder import from_home
 from tokenwizard.system.files.presence import is_there
@@ -32,10 +32,10 @@ from tokenwizard.ui.console.formats import rfc3339
 from tokenwizard.ui.console.stdout import UTF_8, write_data
 from tokenwizard.ui.console.tables import (
     at_terminal,
-    words,
+    confirm,
+    stderr_console,
     write_array,
     write_columns,
-    yes,
 )
 
 if TYPE_CHECKING:
@@ -78,23 +78,23 @@ def profiles_command(
     try:
         return actions[options.action]()
     except InputError as wrong:
-        words().say(f"tokenwizard: {wrong.title}")
+        stderr_console().say(f"tokenwizard: {wrong.title}")
         return USAGE
     except TokenWizardError as fault:
-        words().explain(fault)
+        stderr_console().explain(fault)
         return SAID_NO
 
 
 def _list(*, as_json: bool) -> int:
-    voice, now = words(), datetime.now(UTC)
-    broken = BrokenFiles(voice)
+    speaker, now = stderr_console(), datetime.now(UTC)
+    broken = UnreadableFiles(speaker)
     found = all_profiles(broken)
     if as_json:
         return write_array(_as_object(profile, now) for profile in found)
     rows = [_row(profile, now) for profile in found]
     if not rows:
         if not broken.number:
-            voice.say(_NONE_YET)
+            speaker.say(_NONE_YET)
         return DONE
     return write_columns(("NAME", "PROVIDER", "FOR", "ENDS", "KEEPS"), rows)
 
@@ -118,8 +118,8 @@ def _as_object(profile: Profile, now: datetime) -> Mapping[str, object]:
         "site": profile.site,
         "tenant": profile.tenant,
         "keeps": profile.keeps,
-        "refresh_token_ends": ends.get(What.REFRESH_TOKEN),
-        "client_secret_ends": ends.get(What.CLIENT_SECRET) or ends.get(What.CERTIFICATE),
+        "refresh_token_ends": ends.get(Expiring.REFRESH_TOKEN),
+        "client_secret_ends": ends.get(Expiring.CLIENT_SECRET) or ends.get(Expiring.CERTIFICATE),
     }
 
 
@@ -130,11 +130,11 @@ def _show(name: str, *, as_json: bool) -> int:
 
         document = {"name": profile.name} | document_of(profile)
         return write_data([json.dumps(document, default=_as_json) + "\n"])
-    voice, now = words(), datetime.now(UTC)
-    voice.say(f"In {profile_path(name)}:")
+    speaker, now = stderr_console(), datetime.now(UTC)
+    speaker.say(f"In {profile_path(name)}:")
     status = write_data([text_of(profile)], UTF_8)
     for ending in endings_of(profile, now):
-        voice.say(_ends(ending, now))
+        speaker.say(_ends(ending, now))
     return status
 
 
@@ -144,7 +144,7 @@ def _as_json(value: object) -> str:
     raise TypeError(f"a profile holds no {type(value).__name__}")
 
 
-def _ends(ending: Ending, now: datetime) -> str:
+def _ends(ending: Expiry, now: datetime) -> str:
     if ending.day is None:
         return f"It is not known when the {ending.what} ends. To renew it: {ending.renewed_by}"
     left = left_in_words(ending, now)
@@ -160,37 +160,37 @@ def _export(name: str, file: str) -> int:
     text = f"# A profile of tokenwizard; it holds no secret. To begin: {begin}\n"
     if profile.certificate:
         text += "# Its app proves itself with a certificate: add --certificate FILE, with yours.\n"
-    text += text_of(without_this_machine(profile))
+    text += text_of(portable(profile))
     if file == "-":
         return write_data([text], UTF_8)
     path = from_home(file)
     if is_there(path):
         raise InputError(f"{file} is there already: name a new file")
     write_private(path, text)
-    words().say(f"Written to {file}, without where this machine keeps the token.")
+    stderr_console().say(f"Written to {file}, without where this machine keeps the token.")
     return DONE
 
 
 def _forget(name: str, forget_entry: Callable[[str], bool], *, asks: bool) -> int:
     if not exists(read_name(name)):
         raise InputError(f"there is no profile {name}: `tokenwizard profiles` lists them")
-    voice = words()
+    speaker = stderr_console()
     if asks and not at_terminal():
         raise InputError("without a terminal nobody can be asked: give --yes")
     profile: Profile | None = None
     try:
         profile = read_profile(name)
     except InputError as wrong:
-        voice.say(f"{wrong.title}. What it keeps cannot be known, and stays.")
-    if asks and not yes(f"Forget the profile {name}?"):
+        speaker.say(f"{wrong.title}. What it keeps cannot be known, and stays.")
+    if asks and not confirm(f"Forget the profile {name}?"):
         return SAID_NO
     if profile is not None and "keyring" in (profile.keeps, *profile.out):
         there = forget_entry(profile.name)
-        voice.say(f"Its entry in the keyring {'is removed' if there else 'was not there'}.")
-    path = forget(name)
-    voice.say(f"The profile {name} is forgotten: {path} is deleted.")
+        speaker.say(f"Its entry in the keyring {'is removed' if there else 'was not there'}.")
+    path = delete_profile(name)
+    speaker.say(f"The profile {name} is forgotten: {path} is deleted.")
     for place in _left_behind(profile) if profile else ():
-        voice.say(f"What stays, with its secrets: {place}", indent="  ")
+        speaker.say(f"What stays, with its secrets: {place}", indent="  ")
     return DONE
 
 

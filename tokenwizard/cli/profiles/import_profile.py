@@ -15,10 +15,10 @@ from tokenwizard.profiles.store import (
     read_text,
     write_profile,
 )
-from tokenwizard.profiles.untrusted import NamedHost, from_elsewhere, hosts_of
+from tokenwizard.profiles.untrusted import NamedHost, foreign_hosts, from_elsewhere
 from tokenwizard.system.exit_status import DONE, SAID_NO
 from tokenwizard.system.files.home_folder import from_home
-from tokenwizard.ui.console.tables import at_terminal, words, yes
+from tokenwizard.ui.console.tables import at_terminal, confirm, stderr_console
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -38,17 +38,17 @@ def import_profile(options: Namespace) -> int:
             f"there is a profile {profile.name} already: import it with --name NEW, or with"
             " --replace"
         )
-    if not _may_send(hosts_of(profile), options):
+    if not _may_send(foreign_hosts(profile), options):
         return SAID_NO
-    voice = words()
+    speaker = stderr_console()
     if there and (keeps := _keeps_of(profile.name)):
-        voice.say(
+        speaker.say(
             f"The profile {profile.name} that was here kept its token in {keeps}: it is there"
             " still, and `tokenwizard refresh` does not use it any more."
         )
     path = write_profile(profile)
-    voice.say(f"The profile {profile.name} is in {path}.")
-    voice.say(f"To begin: tokenwizard --profile {profile.name}")
+    speaker.say(f"The profile {profile.name} is in {path}.")
+    speaker.say(f"To begin: tokenwizard --profile {profile.name}")
     return DONE
 
 
@@ -76,16 +76,16 @@ def _may_send(hosts: tuple[NamedHost, ...], options: Namespace) -> bool:
     unseen = [named for named in hosts if named.host not in trusted]
     if not unseen:
         return True
-    voice = words()
-    voice.say("This profile sends secrets to hosts that are not Microsoft's for its cloud:")
+    speaker = stderr_console()
+    speaker.say("This profile sends secrets to hosts that are not Microsoft's for its cloud:")
     for named in unseen:
-        voice.say(named.sentence, indent="  ")
+        speaker.say(named.sentence, indent="  ")
     if options.file != "-" and at_terminal():
-        trusted_now = yes("Do you trust them, and import the profile?")
+        trusted_now = confirm("Do you trust them, and import the profile?")
         if not trusted_now:
-            voice.say("tokenwizard: it is not imported.")
+            speaker.say("tokenwizard: it is not imported.")
         return trusted_now
-    voice.say(
+    speaker.say(
         "tokenwizard: it is not imported. To trust them: "
         + " ".join(f"--trust {host}" for host in dict.fromkeys(named.host for named in unseen))
     )

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tokenwizard.errors.errors import InputError
-    from tokenwizard.ui.console.speaker import Voice
+    from tokenwizard.ui.console.speaker import Speaker
 
 
 @dataclass
-class BrokenFiles:
+class UnreadableFiles:
     """Is told each by `all_profiles`, and says it on stderr.
 
     Attributes:
-        voice: says it.
+        speaker: says it.
         number: how many there were.
     """
 
-    voice: Voice
+    speaker: Speaker
     number: int = 0
 
     def __call__(self, path: str, wrong: InputError) -> None:
         """Name one, and say why it cannot be used."""
         self.number += 1
-        self.voice.say(f"tokenwizard: {path}: {wrong.title}")
+        self.speaker.say(f"tokenwizard: {path}: {wrong.title}")

@@ -26,7 +26,7 @@ from tokenwizard.cli.refresh.messages import at_refresh, for_refresh, refresh_vo
 from tokenwizard.cli.refresh.source_options import certificate_of, source_of_profile
 from tokenwizard.errors.actions import in_words
 from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
-from tokenwizard.flow.refresher import Renewed, Renewer, StoppedError
+from tokenwizard.flow.refresher import Refresher, RefreshResult, StoppedError
 from tokenwizard.flow.usage import note_use
 from tokenwizard.profiles.store import all_profiles, profile_names
 from tokenwizard.system.exit_status import DONE, SAID_NO
@@ -49,7 +49,7 @@ _HEADINGS = ("PROFILE", "ACCESS TOKEN ENDS", "RESULT")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ProfileResult:
     """What became of one profile.
 
     Attributes:
@@ -57,7 +57,7 @@ class Outcome:
     """
 
     profile: str
-    renewed: Renewed | None = None
+    renewed: RefreshResult | None = None
     error: TokenWizardError | None = None
     unnoted: LocalError | None = None
 
@@ -92,47 +92,49 @@ async def refresh_all(*, jobs: int, as_json: bool, passphrase: Secret) -> int:
         as_json: an array instead of the table.
         passphrase: of the certificates that need one; empty if none was given.
     """
-    from tokenwizard.flow.client import Flow
+    from tokenwizard.flow.client import TokenClient
     from tokenwizard.system.http.client import new_client
 
-    voice = refresh_voice("tokenwizard --profile NAME")
-    broken: list[Outcome] = []
+    speaker = refresh_voice("tokenwizard --profile NAME")
+    broken: list[ProfileResult] = []
 
     def on_broken(path: str, fault: InputError) -> None:
-        broken.append(Outcome(Path(path).stem, error=fault))
-        voice.say(f"{path}: {fault.title}")
+        broken.append(ProfileResult(Path(path).stem, error=fault))
+        speaker.say(f"{path}: {fault.title}")
 
     rows: list[Row] = []
     written = DONE
 
-    def note(outcome: Outcome) -> None:
+    def note(outcome: ProfileResult) -> None:
         nonlocal written
         if as_json:
             before = "," if rows else "["
             written = written or write_data([f"{before}\n{json.dumps(_document(outcome))}"])
         if outcome.unnoted is not None:
-            voice.explain(outcome.unnoted)
+            speaker.explain(outcome.unnoted)
         rows.append(_row(outcome))
 
     async with new_client() as client:
-        renewer = Renewer(Flow(client))
-        signalled = stop_on_signals(renewer.stop)
+        refresher = Refresher(TokenClient(client))
+        signalled = stop_on_signals(refresher.stop)
         with _progress() as advance:
             profiles = _that_keep_one(all_profiles(on_broken), advance)
-            async for outcome in outcomes_of(profiles, renewer, passphrase, jobs=jobs):
+            async for outcome in outcomes_of(profiles, refresher, passphrase, jobs=jobs):
                 note(outcome)
                 advance(outcome.worked)
             for outcome in broken:
                 note(outcome)
                 advance(False)
-        renewer.let_threads_go()
+        refresher.let_threads_go()
     if as_json:
         written = written or write_data(["\n]\n" if rows else "[]\n"])
     elif rows:
         rows.sort(key=lambda row: row.profile.lower())
         written = write_columns(_HEADINGS, [row.cells for row in rows])
     if not rows and not signalled:
-        voice.say("No profile keeps a refresh token: hand one over to a .env file or the keyring.")
+        speaker.say(
+            "No profile keeps a refresh token: hand one over to a .env file or the keyring."
+        )
     if signalled:
         return 128 + signalled[0]
     return written if all(row.worked for row in rows) else SAID_NO
@@ -147,18 +149,18 @@ def _that_keep_one(profiles: Iterable[Profile], advance: Advance) -> Iterator[Pr
 
 
 async def outcomes_of(
-    profiles: Iterable[Profile], renewer: Renewer, passphrase: Secret, *, jobs: int
-) -> AsyncIterator[Outcome]:
+    profiles: Iterable[Profile], refresher: Refresher, passphrase: Secret, *, jobs: int
+) -> AsyncIterator[ProfileResult]:
     """Renew each, at most `jobs` at once, and give what became of it as soon as it is done.
 
     A profile is taken from `profiles` when there is room for it. Ends early once the renewer was
     stopped, with what was answered by then.
     """
     left = iter(profiles)
-    under_way: set[asyncio.Task[Outcome | None]] = set()
+    under_way: set[asyncio.Task[ProfileResult | None]] = set()
     while True:
         while len(under_way) < jobs and (profile := next(left, None)) is not None:
-            under_way.add(asyncio.create_task(_outcome(profile, renewer, passphrase)))
+            under_way.add(asyncio.create_task(_outcome(profile, refresher, passphrase)))
         if not under_way:
             return
         done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -169,30 +171,32 @@ async def outcomes_of(
                 yield outcome
 
 
-async def _outcome(profile: Profile, renewer: Renewer, passphrase: Secret) -> Outcome | None:
+async def _outcome(
+    profile: Profile, refresher: Refresher, passphrase: Secret
+) -> ProfileResult | None:
     """What became of one profile, whatever goes wrong with it; None if it was stopped."""
     try:
         certificate = certificate_of(profile, passphrase)
         source = source_of_profile(profile, certificate=certificate)
-        renewed = await renewer.renew(source)
+        renewed = await refresher.renew(source)
     except StoppedError:
         return None
     except TokenWizardError as error:
-        return Outcome(profile.name, error=for_refresh(error))
+        return ProfileResult(profile.name, error=for_refresh(error))
     except Exception as bug:  # noqa: BLE001 (it is told in the profile's row)
-        return Outcome(profile.name, error=_bug(bug))
+        return ProfileResult(profile.name, error=_bug(bug))
     try:
         noted = await asyncio.to_thread(note_use, profile, renewed)
     except Exception as bug:  # noqa: BLE001 (it is told; the token is there all the same)
         noted = _bug(bug)
-    return Outcome(profile.name, renewed, renewed.unsaved, noted)
+    return ProfileResult(profile.name, renewed, renewed.unsaved, noted)
 
 
 def _bug(error: Exception) -> LocalError:
     return LocalError(where_it_broke(error))
 
 
-def _document(outcome: Outcome) -> dict[str, object]:
+def _document(outcome: ProfileResult) -> dict[str, object]:
     renewed, error = outcome.renewed, outcome.error
     return {
         "profile": outcome.profile,
@@ -215,7 +219,7 @@ def _error(error: TokenWizardError, profile: str) -> dict[str, str | None]:
     }
 
 
-def _row(outcome: Outcome) -> Row:
+def _row(outcome: ProfileResult) -> Row:
     renewed, error = outcome.renewed, outcome.error
     expires = renewed.tokens.expires_at if renewed else None
     ends = f"{expires.astimezone():%Y-%m-%d %H:%M}" if expires else "-"

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.cli.refresh.messages import for_refresh, refresh_voice
 from tokenwizard.errors.errors import InputError, TokenWizardError
-from tokenwizard.flow.refresher import Renewed, Renewer, StoppedError
+from tokenwizard.flow.refresher import Refresher, RefreshResult, StoppedError
 from tokenwizard.flow.usage import note_use
 from tokenwizard.system.exit_status import SAID_NO, USAGE, UsageError
-from tokenwizard.system.hardening import seal, sealed_run
+from tokenwizard.system.hardening import harden_process, run_without_debug
 from tokenwizard.system.signals import stop_on_signals
 from tokenwizard.ui.console.formats import rfc3339
 from tokenwizard.ui.console.stdout import write_data
@@ -37,11 +37,13 @@ def refresh_command(options: Namespace) -> int:
 
     The options are those of `add_refresh_arguments`.
     """
-    seal()
+    harden_process()
     again = f"tokenwizard --profile {options.profile}" if options.profile else "tokenwizard"
-    voice = refresh_voice(again)
+    speaker = refresh_voice(again)
     if options.show_refresh_token and (options.all or not options.json):
-        voice.say("tokenwizard: --show-refresh-token goes with --json, and with one refresh token")
+        speaker.say(
+            "tokenwizard: --show-refresh-token goes with --json, and with one refresh token"
+        )
         return USAGE
     try:
         if options.all:
@@ -50,49 +52,49 @@ def refresh_command(options: Namespace) -> int:
 
             passphrase = passphrase_of(options)
             every = refresh_all(jobs=options.jobs, as_json=options.json, passphrase=passphrase)
-            return sealed_run(every)
-        from tokenwizard.cli.refresh.source_options import source_of
+            return run_without_debug(every)
+        from tokenwizard.cli.refresh.source_options import source_from_options
 
-        return sealed_run(_refreshed(source_of(options), options, again))
+        return run_without_debug(_refreshed(source_from_options(options), options, again))
     except UsageError as wrong:
-        voice.say(f"tokenwizard: {wrong}")
+        speaker.say(f"tokenwizard: {wrong}")
         return USAGE
     except TokenWizardError as error:
-        voice.explain(for_refresh(error))
+        speaker.explain(for_refresh(error))
         return USAGE if isinstance(error, InputError) else SAID_NO
 
 
 async def _refreshed(source: Source, options: Namespace, again: str) -> int:
-    from tokenwizard.flow.client import Flow
+    from tokenwizard.flow.client import TokenClient
     from tokenwizard.system.http.client import new_client
 
-    voice = refresh_voice(again)
+    speaker = refresh_voice(again)
     async with new_client() as client:
-        renewer = Renewer(Flow(client))
-        signalled = stop_on_signals(renewer.stop)
+        refresher = Refresher(TokenClient(client))
+        signalled = stop_on_signals(refresher.stop)
         try:
-            renewed = await renewer.renew(source)
+            renewed = await refresher.renew(source)
         except StoppedError:
             return 128 + signalled[0]
     profile = source.profile
     fault = None if profile is None else note_use(profile, renewed)
     kept = source.keeping is not None
     for sentence in _told(renewed, kept=kept, shown=options.show_refresh_token):
-        voice.say(sentence)
+        speaker.say(sentence)
     for error in (renewed.unsaved, fault):
         if error is not None:
-            voice.explain(error)
+            speaker.explain(error)
     written = write_data([_as_json(renewed, options) if options.json else _access_token(renewed)])
     if signalled:
         return 128 + signalled[0]
     return SAID_NO if renewed.unsaved is not None else written
 
 
-def _access_token(renewed: Renewed) -> str:
+def _access_token(renewed: RefreshResult) -> str:
     return f"{renewed.tokens.access_token.reveal()}\n"
 
 
-def _as_json(renewed: Renewed, options: Namespace) -> str:
+def _as_json(renewed: RefreshResult, options: Namespace) -> str:
     tokens, expires = renewed.tokens, renewed.tokens.expires_at
     seconds = None if expires is None else round((expires - tokens.obtained_at).total_seconds())
     document: dict[str, object] = {
@@ -109,7 +111,7 @@ def _as_json(renewed: Renewed, options: Namespace) -> str:
     return f"{json.dumps(document)}\n"
 
 
-def _told(renewed: Renewed, *, kept: bool, shown: bool) -> list[str]:
+def _told(renewed: RefreshResult, *, kept: bool, shown: bool) -> list[str]:
     """What is said of a success; for a place that keeps nothing, that the newest is not kept."""
     from tokenwizard.flow.facts import facts_of
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors.actions import Action
 from tokenwizard.system.terminal.safe_text import write_words
 from tokenwizard.ui.console.actions import SCRIPT
-from tokenwizard.ui.console.speaker import Voice
+from tokenwizard.ui.console.speaker import Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,13 +31,13 @@ def at_refresh(again: str) -> Actions:
     }
 
 
-def refresh_voice(again: str) -> Voice:
+def refresh_voice(again: str) -> Speaker:
     """Says things on stderr, wrapped where that is a terminal.
 
     Args:
         again: the command that signs in anew.
     """
-    return Voice(write_words, _columns, at_refresh(again))
+    return Speaker(write_words, _columns, at_refresh(again))
 
 
 def for_refresh(error: TokenWizardError) -> TokenWizardError:
@@ -48,8 +48,8 @@ def for_refresh(error: TokenWizardError) -> TokenWizardError:
 
 def explainer(again: str) -> Callable[[TokenWizardError], None]:
     """Says what is wrong, why, what to do now, who can, and what to quote."""
-    voice = refresh_voice(again)
-    return lambda error: voice.explain(for_refresh(error))
+    speaker = refresh_voice(again)
+    return lambda error: speaker.explain(for_refresh(error))
 
 
 def _columns() -> int:

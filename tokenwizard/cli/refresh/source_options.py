@@ -28,7 +28,7 @@ _LONGEST = 65_536
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 
 
-def source_of(options: Namespace) -> Source:
+def source_from_options(options: Namespace) -> Source:
     """The one source that the options name, with what they say beside it.
 
     Raises:

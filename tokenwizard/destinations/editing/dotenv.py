@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from dotenv.main import resolve_variables
 from dotenv.parser import Binding, parse_stream
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.dotenv_values import Settings
 from tokenwizard.destinations.editing.quoting import STAND_INS, checked_name, dotenv, stand_ins_of
 from tokenwizard.destinations.editing.recipe_comment import MARK, Recipe, read_recipe
@@ -117,9 +117,9 @@ def _in_turn(text: str) -> AbstractContextManager[object]:
 
 def _bindings(body: str) -> tuple[Binding, ...]:
     if len(_LINE_END.findall(body)) > _MOST_LINES:
-        raise UnfitError(f"It has more than {_MOST_LINES:,} lines.")
+        raise CannotEditError(f"It has more than {_MOST_LINES:,} lines.")
     if any(len(one[0]) > _LONGEST_BLANK for one in _BLANK.finditer(body)):
-        raise UnfitError(f"More than {_LONGEST_BLANK} blanks in a row stand in it.")
+        raise CannotEditError(f"More than {_LONGEST_BLANK} blanks in a row stand in it.")
     return tuple(parse_stream(io.StringIO(body, newline="")))
 
 
@@ -195,7 +195,7 @@ def _with_value(original: str, value: str) -> str:
     parts = _BINDING.fullmatch(original)
     tail = _TAIL.fullmatch(_behind_value(parts["rest"])) if parts else None
     if parts is None or tail is None:
-        raise UnfitError("python-dotenv reads a line in a way that is not known here.")
+        raise CannotEditError("python-dotenv reads a line in a way that is not known here.")
     remark = tail["remark"] or ""
     if remark.startswith("#"):
         remark = f" {remark}"
@@ -252,7 +252,7 @@ def _prove(before: tuple[Binding, ...], after: str, values: Mapping[str, str]) -
     ):
         broken = next((one.original.line for one in before if one.error), None)
         where = f"Line {broken}" if broken else "A line"
-        raise UnfitError(
+        raise CannotEditError(
             f"{where} is not as python-dotenv wants it: is there a quote without an end?"
         )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ _STOP = re.compile("[}:]")
 _LONGEST_NAME = 60
 
 
-class OutsideError(UnfitError):
+class OutsideError(CannotEditError):
     """A value takes something that is not in the file."""
 
     def __init__(self, line: int, name: str) -> None:
@@ -92,7 +92,7 @@ class Settings:
             parts = [one if isinstance(one, str) else built[one] for one in pieces[at]]
             left -= sum(map(len, parts))
             if left < 0:
-                raise UnfitError(
+                raise CannotEditError(
                     f"Line {self._line(at)} is too long once what it takes from other lines is put"
                     " in."
                 )

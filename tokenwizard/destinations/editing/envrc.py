@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.quoting import checked_name, posix
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def with_exports(text: str, values: Mapping[str, str]) -> str:
             continue
         if assignment is None and written and (other := assigned.search(line.code)):
             name = other[0].rstrip("+=")
-            raise UnfitError(
+            raise CannotEditError(
                 f"Line {line.number} assigns {name} in a way that is not understood here:"
                 f" it takes a line export {name}=value of its own."
             )
@@ -208,5 +208,5 @@ class _Reading:
             at -= 1
         return at
 
-    def _endless(self) -> UnfitError:
-        return UnfitError(f"Line {self._number} opens a quote or a bracket that does not end.")
+    def _endless(self) -> CannotEditError:
+        return CannotEditError(f"Line {self._number} opens a quote or a bracket that does not end.")

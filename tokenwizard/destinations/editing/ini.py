@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,11 +50,11 @@ def with_options(text: str, section: str, values: Mapping[str, str]) -> str:
     before = _contents(text)
     for name, value in values.items():
         if not value.isprintable() or value != value.strip() or not value:
-            raise UnfitError(f"The value of {name} cannot be written into an INI file.")
+            raise CannotEditError(f"The value of {name} cannot be written into an INI file.")
     after = _Section(text, section, values).text()
     wanted = {(section, name): value.replace("%", "%%") for name, value in values.items()}
     if _contents(after) != {**before, **wanted}:
-        raise UnfitError(
+        raise CannotEditError(
             f"The section [{section}] is written in a way that is not understood here."
         )
     return after
@@ -75,7 +75,7 @@ def _parsed(text: str) -> configparser.ConfigParser:
     try:
         parser.read_string(re.sub(r"\r\n?", "\n", text))
     except configparser.Error:
-        raise UnfitError("configparser cannot read it as an INI file.") from None
+        raise CannotEditError("configparser cannot read it as an INI file.") from None
     return parser
 
 

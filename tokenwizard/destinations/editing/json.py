@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +79,7 @@ def members(text: str) -> tuple[Member, ...]:
     try:
         return _members(text)
     except (ValueError, TypeError, IndexError, RecursionError):
-        raise UnfitError(_NO_OBJECT) from None
+        raise CannotEditError(_NO_OBJECT) from None
 
 
 def _members(text: str) -> tuple[Member, ...]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from tokenwizard.destinations.editing.user_file import Edited, Replaced
+    from tokenwizard.destinations.editing.user_file import Edited, FileChange
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def preview_lines(path: Path, lines: Iterable[Line], edited: Edited) -> tuple[st
     return (str(path), *shown, f"{count} as before. The old file is kept aside, as NAME.bak.")
 
 
-def done_sentence(path: Path, names: Sequence[str], replaced: Replaced) -> str:
+def done_sentence(path: Path, names: Sequence[str], replaced: FileChange) -> str:
     """What was written, and where."""
     listed = ", ".join(names)
     if not replaced.changed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 
 DOLLAR = "TOKENWIZARD_DOLLAR"
 BACKTICK = "TOKENWIZARD_BACKTICK"
@@ -31,7 +31,9 @@ def checked_name(name: str) -> str:
     """
     if _NAME.fullmatch(name):
         return name
-    raise UnfitError(f"{name!r} is no name for a setting: letters, digits and _, no digit first.")
+    raise CannotEditError(
+        f"{name!r} is no name for a setting: letters, digits and _, no digit first."
+    )
 
 
 def dotenv(value: str) -> str:
@@ -99,6 +101,8 @@ _CALLED = {"\0": "a NUL", "\r": "a carriage return"}
 def _check(value: str, forbidden: str = "\0") -> None:
     for character in forbidden:
         if character in value:
-            raise UnfitError(f"A value holds {_CALLED[character]}, which cannot be written there.")
+            raise CannotEditError(
+                f"A value holds {_CALLED[character]}, which cannot be written there."
+            )
     if _SURROGATE.search(value):
-        raise UnfitError("A value holds characters that UTF-8 has not.")
+        raise CannotEditError("A value holds characters that UTF-8 has not.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 
 MARK = "# tokenwizard:"
 
@@ -48,7 +48,7 @@ def _character(character: str) -> str:
     if character.isprintable():
         return character
     if "\ud800" <= character <= "\udfff":
-        raise UnfitError("The recipe holds characters that UTF-8 has not.")
+        raise CannotEditError("The recipe holds characters that UTF-8 has not.")
     code = ord(character)
     return f"\\u{code:04x}" if code <= _IN_THE_BASIC_PLANE else f"\\U{code:08x}"
 
@@ -69,7 +69,7 @@ def read_recipe(comment: str, line: int) -> Recipe:
     recipe = found.get("recipe")
     if set(found) == {"recipe"} and isinstance(recipe, dict) and _is_recipe(recipe):
         return recipe
-    raise UnfitError(
+    raise CannotEditError(
         f"Line {line}, which begins with {MARK!r}, is broken: texts in one inline table."
     )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.file_readers import Readers, Shown
 from tokenwizard.destinations.editing.not_utf_8 import refuse_other_than_utf_8
 from tokenwizard.destinations.editing.replaceable import refuse_unless_replaceable
@@ -27,8 +27,8 @@ from tokenwizard.system.files.ownership import user_name
 from tokenwizard.system.files.private_file import (
     exposure,
     modes_may_be_nothing,
+    temporary_sibling,
     unwritten,
-    written_beside,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _BY_ALL = 0o007
 
 
 @dataclass(frozen=True)
-class Replaced:
+class FileChange:
     """What became of a file.
 
     Attributes:
@@ -78,7 +78,7 @@ class ReadFile:
     text: str | None = None
     descriptor: int | None = None
 
-    def replace(self, after: str, *, keep_aside: bool) -> Replaced:
+    def replace(self, after: str, *, keep_aside: bool) -> FileChange:
         """Give it another text, whole or not at all; for who holds `locked(path)`.
 
         The mode is 0600 afterwards, or 0640 where root changes what a group may read; the owner is
@@ -95,7 +95,7 @@ class ReadFile:
         try:
             if after == self.text:
                 self._make_only_mine()
-                return Replaced(changed=False)
+                return FileChange(changed=False)
             aside = f"{self.name}.bak" if self.text is not None and keep_aside else None
             with ExitStack() as stack:
                 # Both are written before either is renamed: a full disk then changes nothing.
@@ -110,7 +110,7 @@ class ReadFile:
         kept = self.folder.path / aside if aside else None
         readers = self.readers
         said = () if readers is None else readers.sentences
-        return Replaced(True, kept, (*said, exposed) if exposed else said)
+        return FileChange(True, kept, (*said, exposed) if exposed else said)
 
     def try_to_replace(self, *, keep_aside: bool = True) -> None:
         """Find out whether `replace` could, without a trace: nothing has the file's name but it.
@@ -178,11 +178,13 @@ class ReadFile:
         self, name: str, text: str, *, mode: int = _ONLY_MINE
     ) -> AbstractContextManager[str]:
         content = self._encoded(text)
-        return written_beside(self.folder, name, content, mode=mode, owner=self._owner, locked=True)
+        return temporary_sibling(
+            self.folder, name, content, mode=mode, owner=self._owner, locked=True
+        )
 
     def _beside_in_trial(self, name: str, size: int) -> AbstractContextManager[str]:
         """As large as the real one; what a disk cannot press together says how full it is."""
-        return written_beside(self.folder, name, os.urandom(size), owner=self._owner)
+        return temporary_sibling(self.folder, name, os.urandom(size), owner=self._owner)
 
     @property
     def _owner(self) -> os.stat_result | None:
@@ -308,7 +310,7 @@ def edited(path: Path, edit: Callable[[str], str], shown: Shown) -> Edited:
 
     Args:
         path: the file; one that is not there has an empty text.
-        edit: raises `UnfitError` if it cannot be done.
+        edit: raises `CannotEditError` if it cannot be done.
         shown: who could read it when that was last said.
 
     Raises:
@@ -323,15 +325,15 @@ def edited(path: Path, edit: Callable[[str], str], shown: Shown) -> Edited:
 def _after(file: ReadFile, edit: Callable[[str], str], shown: Shown) -> str:
     try:
         after = edit(file.text or "")
-    except UnfitError as why:
-        raise left_alone(file.path, why) from None
+    except CannotEditError as why:
+        raise not_edited(file.path, why) from None
     if after != file.text:
         file.refuse_unless_owner_stays()
     shown.go_on_with(file.path, file.readers)
     return after
 
 
-def left_alone(path: Path, why: UnfitError) -> LocalError:
+def not_edited(path: Path, why: CannotEditError) -> LocalError:
     """The error for a file that cannot be edited."""
     return LocalError(
         f"{path} is left as it is",
@@ -346,14 +348,14 @@ def edit_file(
     *,
     shown: Shown | None = None,
     keep_aside: bool = True,
-) -> Replaced:
+) -> FileChange:
     """Edit the file, whole or not at all, while no other wizard does.
 
     A symbolic link stays, and its target is replaced; see `ReadFile.replace`.
 
     Args:
         path: the file.
-        edit: gives the new text; raises `UnfitError` if it cannot.
+        edit: gives the new text; raises `CannotEditError` if it cannot.
         shown: as in `edited`; None if nothing was.
         keep_aside: the old one is kept as `NAME.bak`.
 

@@ -26,7 +26,7 @@ _LONGEST_HEAD = 18 + 3 + 32 + 3
 _FIRST = 1
 
 
-class Entries(Protocol):
+class EntryStore(Protocol):
     """What holds short texts by name. Any method may raise, having done its work or not."""
 
     def get(self, name: str) -> str | None:
@@ -53,7 +53,7 @@ class _Whole:
     text: str
 
 
-def read(entries: Entries, name: str) -> str | None:
+def read(entries: EntryStore, name: str) -> str | None:
     """The text that counts; None if there never was one.
 
     Raises:
@@ -69,7 +69,7 @@ def read(entries: Entries, name: str) -> str | None:
     return None
 
 
-def write(entries: Entries, name: str, text: str) -> None:
+def write(entries: EntryStore, name: str, text: str) -> None:
     """Make `text`, of ASCII, the one that counts. Whatever `entries` raises is let through.
 
     Raises:
@@ -89,7 +89,7 @@ def write(entries: Entries, name: str, text: str) -> None:
     _empty(entries, name, 1 - slot)
 
 
-def forget(entries: Entries, name: str) -> bool:
+def forget(entries: EntryStore, name: str) -> bool:
     """Delete every entry of it; False if there was none."""
     found = [_empty(entries, name, slot) for slot in _SLOTS]
     return any(found)
@@ -99,12 +99,12 @@ def _entry(name: str, slot: int, number: int) -> str:
     return f"{name}#{slot}.{number}"
 
 
-def _newest(entries: Entries, name: str) -> _Whole | None:
+def _newest(entries: EntryStore, name: str) -> _Whole | None:
     found = [whole for slot in _SLOTS if (whole := _whole(entries, name, slot))]
     return max(found, key=lambda whole: whole.sequence, default=None)
 
 
-def _whole(entries: Entries, name: str, slot: int) -> _Whole | None:
+def _whole(entries: EntryStore, name: str, slot: int) -> _Whole | None:
     first = entries.get(_entry(name, slot, _FIRST))
     head = _HEAD.match(first) if first else None
     if first is None or head is None:
@@ -119,7 +119,7 @@ def _whole(entries: Entries, name: str, slot: int) -> _Whole | None:
     return _Whole(slot, int(head[1]), text) if _digest(text) == head[3] else None
 
 
-def _empty(entries: Entries, name: str, slot: int) -> bool:
+def _empty(entries: EntryStore, name: str, slot: int) -> bool:
     """Delete every entry of the slot; False if there was none."""
     beyond = next(at for at in count(_FIRST) if entries.get(_entry(name, slot, at)) is None)
     for number in range(beyond - 1, _FIRST - 1, -1):

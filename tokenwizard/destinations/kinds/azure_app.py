@@ -9,22 +9,22 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.kind import Kind
-from tokenwizard.destinations.programs.destination import ThroughProgram
+from tokenwizard.destinations.kind import DestinationKind
+from tokenwizard.destinations.programs.destination import ProgramDestination
 from tokenwizard.destinations.programs.invocation import (
     ANSWER,
     AZ,
     FILE,
     NO_SUBSCRIPTION,
-    Call,
-    Question,
-    SignIn,
+    Invocation,
+    Lookup,
+    ProgramSignIn,
 )
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
-    from tokenwizard.destinations.model import Handing
+    from tokenwizard.destinations.model import Delivery
 
 _GROUP_CHARACTERS = "A-Za-z0-9._()-"
 _TARGET = re.compile(
@@ -38,7 +38,7 @@ _PRODUCTION = "production"
 _TAKES = "[GROUP/]APP[@SLOT][,sticky]"
 
 
-def _place(target: str) -> ThroughProgram:
+def _place(target: str) -> ProgramDestination:
     found = _TARGET.fullmatch(target)
     if found is None:
         raise InputError(f"azure-app takes {_TAKES}, as in contoso-web@staging; not {target!r}")
@@ -47,27 +47,27 @@ def _place(target: str) -> ThroughProgram:
         slot = ""
     sticky = found["sticky"] is not None
 
-    def calls(handing: Handing) -> tuple[Call, ...]:
-        return (_call(handing, group or ANSWER, app, slot, sticky=sticky),)
+    def calls(delivery: Delivery) -> tuple[Invocation, ...]:
+        return (_call(delivery, group or ANSWER, app, slot, sticky=sticky),)
 
     title = f"the App Service {app}"
-    return ThroughProgram(
+    return ProgramDestination(
         kind=KIND.name,
         target=target,
         title=f"{title}, slot {slot}" if slot else title,
-        sign_in=SignIn(AZ, otherwise=NO_SUBSCRIPTION),
+        sign_in=ProgramSignIn(AZ, otherwise=NO_SUBSCRIPTION),
         calls=calls,
         question=None if group else _which_group(title, app, target),
         afterwards="The app restarts with them.",
     )
 
 
-def _which_group(title: str, app: str, target: str) -> Question:
+def _which_group(title: str, app: str, target: str) -> Lookup:
     # `az webapp list` leaves Function Apps out. The query language has no case, but a length: so
     # few names are printed that all of them are read, however many apps there are.
     names = f"[?length(name)==`{len(app)}`].[name,resourceGroup]"
     kind = "Microsoft.Web/sites"
-    return Question(
+    return Lookup(
         arguments=("resource", "list", "--resource-type", kind, "--query", names, "-o", "tsv"),
         name=app,
         wanted="the resource group",
@@ -80,8 +80,8 @@ def _which_group(title: str, app: str, target: str) -> Question:
     )
 
 
-def _call(handing: Handing, group: str, app: str, slot: str, *, sticky: bool) -> Call:
-    for setting in handing.settings:
+def _call(delivery: Delivery, group: str, app: str, slot: str, *, sticky: bool) -> Invocation:
+    for setting in delivery.settings:
         if not _SETTING.fullmatch(setting.name):
             raise LocalError(
                 f"{setting.name!r} cannot be the name of an application setting",
@@ -92,21 +92,21 @@ def _call(handing: Handing, group: str, app: str, slot: str, *, sticky: bool) ->
         [
             {"name": one.name, "value": one.value.reveal()}
             | ({"slotSetting": True} if sticky else {})
-            for one in handing.settings
+            for one in delivery.settings
         ]
     )
-    return Call(
+    return Invocation(
         arguments=(
             *("webapp", "config", "appsettings", "set", "-g", group, "-n", app),
             *(("--slot", slot) if slot else ()),
             *("--slot-settings" if sticky else "--settings", f"@{FILE}", "-o", "none"),
         ),
-        sets=handing.settings,
+        sets=delivery.settings,
         file=Secret(content),
     )
 
 
-KIND = Kind(
+KIND = DestinationKind(
     name="azure-app",
     takes=_TAKES,
     short="application settings of an Azure App Service",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.dotenv import recipe_in, settings_in, with_values
 from tokenwizard.destinations.editing.dotenv_values import OutsideError
 from tokenwizard.destinations.editing.file_readers import Shown, refuse_others
@@ -17,12 +17,12 @@ from tokenwizard.destinations.editing.user_file import (
     edited,
     file_at,
     file_read,
-    left_alone,
     locked,
+    not_edited,
 )
-from tokenwizard.destinations.kind import Kind
-from tokenwizard.destinations.model import DEFAULT_NAMES, Done, Handing, Role
-from tokenwizard.destinations.token_store import Kept, UnusableError
+from tokenwizard.destinations.kind import DestinationKind
+from tokenwizard.destinations.model import DEFAULT_NAMES, Delivery, DeliveryResult, Role
+from tokenwizard.destinations.token_store import StoredToken, UnusableError
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
@@ -47,32 +47,32 @@ class EnvFile:
         """As in `Place`."""
         return f"the file {self.path}"
 
-    def preview(self, handing: Handing) -> tuple[str, ...]:
+    def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """As in `Place`."""
-        file = edited(self.path, lambda text: _with(text, handing), self.shown)
-        found = _found(file.before or "", [one.name for one in handing.settings])
+        file = edited(self.path, lambda text: _with(text, delivery), self.shown)
+        found = _found(file.before or "", [one.name for one in delivery.settings])
         lines = [
             Line(f"{one.name}={one.shown}", status(found.get(one.name), one.value.reveal()))
-            for one in handing.settings
+            for one in delivery.settings
         ]
         warning = (_NO_SHELL,) if "\r\n" in file.after else ()
         return preview_lines(self.path, lines, file) + warning
 
-    async def tried(self, handing: Handing) -> None:
+    async def tried(self, delivery: Delivery) -> None:
         """As in `Place`."""
         from tokenwizard.destinations.dry_run import try_file
 
-        await try_file(self.path, lambda: self.preview(handing))
+        await try_file(self.path, lambda: self.preview(delivery))
 
-    async def hand_over(self, handing: Handing) -> Done:
+    async def hand_over(self, delivery: Delivery) -> DeliveryResult:
         """As in `Place`."""
         import asyncio
 
         replaced = await asyncio.to_thread(
-            edit_file, self.path, lambda text: _with(text, handing), shown=self.shown
+            edit_file, self.path, lambda text: _with(text, delivery), shown=self.shown
         )
-        names = [one.name for one in handing.settings]
-        return Done(done_sentence(self.path, names, replaced), keeping=f"env:{self.path}")
+        names = [one.name for one in delivery.settings]
+        return DeliveryResult(done_sentence(self.path, names, replaced), keeping=f"env:{self.path}")
 
 
 def _found(text: str, names: list[str]) -> Mapping[str, str | None]:
@@ -80,32 +80,32 @@ def _found(text: str, names: list[str]) -> Mapping[str, str | None]:
     settings = settings_in(text)
     try:
         return settings.values(names, lenient=True)
-    except UnfitError:
+    except CannotEditError:
         return dict.fromkeys(filter(settings.has, names), "")
 
 
-def _with(text: str, handing: Handing) -> str:
-    recipe = _recipe(handing)
+def _with(text: str, delivery: Delivery) -> str:
+    recipe = _recipe(delivery)
     return with_values(
         text,
-        {one.name: one.value.reveal() for one in handing.settings},
+        {one.name: one.value.reveal() for one in delivery.settings},
         recipe_comment(recipe) if recipe else "",
     )
 
 
-def _recipe(handing: Handing) -> Recipe:
+def _recipe(delivery: Delivery) -> Recipe:
     """The recipe, and with it the names that a reader could not guess."""
-    usual = DEFAULT_NAMES[handing.provider]
+    usual = DEFAULT_NAMES[delivery.provider]
     names = {
-        one.role.value: one.name for one in handing.settings if usual.get(one.role) != one.name
+        one.role.value: one.name for one in delivery.settings if usual.get(one.role) != one.name
     }
-    if not handing.recipe or not names:
-        return handing.recipe
-    return {**handing.recipe, _NAMES: names}
+    if not delivery.recipe or not names:
+        return delivery.recipe
+    return {**delivery.recipe, _NAMES: names}
 
 
 @dataclass(frozen=True)
-class EnvFileKeeping:
+class EnvFileStore:
     """A `.env` file that a refresh token is read from and put back to.
 
     Attributes:
@@ -119,15 +119,15 @@ class EnvFileKeeping:
 
     @property
     def title(self) -> str:
-        """As in `Keeping`."""
+        """As in `TokenStore`."""
         return f"the file {self._file}"
 
     def locked(self) -> AbstractContextManager[None]:
-        """As in `Keeping`."""
+        """As in `TokenStore`."""
         return locked(self._file)
 
-    def read(self) -> Kept:
-        """As in `Keeping`; the values are those that python-dotenv gives, out of the file alone.
+    def read(self) -> StoredToken:
+        """As in `TokenStore`; the values are those that python-dotenv gives, out of the file alone.
 
         Raises:
             LocalError: there is no such file.
@@ -144,23 +144,23 @@ class EnvFileKeeping:
         try:
             recipe, names = self._recipe_and_names(text)
             settings = settings_in(text)
-        except UnfitError as why:
+        except CannotEditError as why:
             raise self._unusable(why) from None
         values: dict[Role, Secret] = {}
         unread: dict[Role, UnusableError] = {}
         for role, name in names.items():
             try:
                 value = settings.values([name]).get(name)
-            except UnfitError as why:
+            except CannotEditError as why:
                 unread[role] = self._unusable(why)
             else:
                 if value:
                     values[role] = Secret(value)
         texts = {key: value for key, value in recipe.items() if isinstance(value, str)}
-        return Kept(values, texts, unread, readers)
+        return StoredToken(values, texts, unread, readers)
 
-    def put_back(self, refresh_token: Secret, read: Kept) -> None:
-        """As in `Keeping`. Hold `locked()`; the `.bak` of the last hand-over stays as it is."""
+    def put_back(self, refresh_token: Secret, read: StoredToken) -> None:
+        """As in `TokenStore`. Hold `locked()`; the `.bak` of the last hand-over stays as it is."""
         with file_read(self._file) as file:
             text = self._there(file.text)
             if read.readers is not None and file.readers is not None:
@@ -168,8 +168,8 @@ class EnvFileKeeping:
             try:
                 _, names = self._recipe_and_names(text)
                 after = with_values(text, {names[Role.REFRESH_TOKEN]: refresh_token.reveal()})
-            except UnfitError as why:
-                raise left_alone(self._file, why) from None
+            except CannotEditError as why:
+                raise not_edited(self._file, why) from None
             file.replace(after, keep_aside=False)
 
     @property
@@ -184,7 +184,7 @@ class EnvFileKeeping:
             )
         return text
 
-    def _unusable(self, why: UnfitError) -> UnusableError:
+    def _unusable(self, why: CannotEditError) -> UnusableError:
         outside = "Put the value itself there, or give it by an option."
         return UnusableError(
             f"{self._file} cannot be used",
@@ -214,11 +214,11 @@ def _usual_names(recipe: Recipe, text: str) -> Mapping[Role, str]:
     return next((names for names in sets if settings.has(names[Role.REFRESH_TOKEN])), sets[0])
 
 
-KIND = Kind(
+KIND = DestinationKind(
     "env",
     "FILE",
     "a .env file: only the settings' lines change, the old file is kept aside",
     lambda text: EnvFile(file_at(text)),
     usual=".env",
-    open_store=lambda path, _, names: EnvFileKeeping(path, names),
+    open_store=lambda path, _, names: EnvFileStore(path, names),
 )

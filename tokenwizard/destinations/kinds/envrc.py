@@ -10,8 +10,8 @@ from tokenwizard.destinations.editing.file_readers import Shown
 from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
 from tokenwizard.destinations.editing.quoting import posix
 from tokenwizard.destinations.editing.user_file import edit_file, edited, file_at
-from tokenwizard.destinations.kind import Kind
-from tokenwizard.destinations.model import Done, Handing
+from tokenwizard.destinations.kind import DestinationKind
+from tokenwizard.destinations.model import Delivery, DeliveryResult
 from tokenwizard.providers.adme_instance import adme_origin
 from tokenwizard.secret import Secret
 
@@ -40,9 +40,9 @@ class EnvrcFile:
         """As in `Place`."""
         return f"the file {self.path}"
 
-    def preview(self, handing: Handing) -> tuple[str, ...]:
+    def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """As in `Place`."""
-        exports = _exports(handing)
+        exports = _exports(delivery)
         file = edited(self.path, lambda text: _with(text, exports), self.shown)
         found = assigned_in(file.before or "")
         lines = [
@@ -54,33 +54,33 @@ class EnvrcFile:
         ]
         return preview_lines(self.path, lines, file)
 
-    async def tried(self, handing: Handing) -> None:
+    async def tried(self, delivery: Delivery) -> None:
         """As in `Place`."""
         from tokenwizard.destinations.dry_run import try_file
 
-        await try_file(self.path, lambda: self.preview(handing))
+        await try_file(self.path, lambda: self.preview(delivery))
 
-    async def hand_over(self, handing: Handing) -> Done:
+    async def hand_over(self, delivery: Delivery) -> DeliveryResult:
         """As in `Place`."""
         import asyncio
 
-        exports = _exports(handing)
+        exports = _exports(delivery)
         replaced = await asyncio.to_thread(
             edit_file, self.path, lambda text: _with(text, exports), shown=self.shown
         )
         sentence = done_sentence(self.path, [one.name for one in exports], replaced)
         allow = f" Then run: direnv allow {posix(str(self.path))}" if replaced.changed else ""
-        return Done(sentence + allow)
+        return DeliveryResult(sentence + allow)
 
 
-def _exports(handing: Handing) -> tuple[Export, ...]:
+def _exports(delivery: Delivery) -> tuple[Export, ...]:
     """The settings, and what else the data loader reads, as far as it is known."""
     known = {
-        "OSDU_ENDPOINT": adme_origin(handing.adme_host),
-        "DATA_PARTITION": handing.partition,
+        "OSDU_ENDPOINT": adme_origin(delivery.adme_host),
+        "DATA_PARTITION": delivery.partition,
     }
     return (
-        *(Export(one.name, one.value, one.shown) for one in handing.settings),
+        *(Export(one.name, one.value, one.shown) for one in delivery.settings),
         *(Export(name, Secret(value), value) for name, value in known.items() if value),
     )
 
@@ -89,7 +89,7 @@ def _with(text: str, exports: tuple[Export, ...]) -> str:
     return with_exports(text, {one.name: one.value.reveal() for one in exports})
 
 
-KIND = Kind(
+KIND = DestinationKind(
     "envrc",
     "FILE",
     "direnv's .envrc, as osdu-data-load-tno reads it",

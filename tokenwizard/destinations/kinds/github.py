@@ -7,14 +7,14 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.kind import Kind
-from tokenwizard.destinations.programs.destination import ThroughProgram
+from tokenwizard.destinations.kind import DestinationKind
+from tokenwizard.destinations.programs.destination import ProgramDestination
 from tokenwizard.destinations.programs.gh_host import GITHUB, default_host
-from tokenwizard.destinations.programs.invocation import GH, Call, SignIn
+from tokenwizard.destinations.programs.invocation import GH, Invocation, ProgramSignIn
 from tokenwizard.errors.errors import InputError, LocalError
 
 if TYPE_CHECKING:
-    from tokenwizard.destinations.model import Handing, Setting
+    from tokenwizard.destinations.model import Delivery, StoredSetting
 
 _SUBDOMAIN = ".ghe.com"  # GitHub's own servers, with a company's data
 _TARGET = re.compile(
@@ -27,7 +27,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TAKES = "OWNER/REPOSITORY[@ENVIRONMENT]"
 
 
-def _place(target: str) -> ThroughProgram:
+def _place(target: str) -> ProgramDestination:
     found = _TARGET.fullmatch(target)
     if found is None:
         raise InputError(f"github takes {_TAKES}, as in contoso/practice; not {target!r}")
@@ -41,10 +41,10 @@ def _place(target: str) -> ThroughProgram:
     behind = ("-R", repository, *(("--env", environment) if environment else ()))
     title = f"the GitHub repository {repository}"
 
-    def calls(handing: Handing) -> tuple[Call, ...]:
-        return tuple(_call(setting, behind) for setting in handing.settings)
+    def calls(delivery: Delivery) -> tuple[Invocation, ...]:
+        return tuple(_call(setting, behind) for setting in delivery.settings)
 
-    return ThroughProgram(
+    return ProgramDestination(
         kind=KIND.name,
         target=target,
         title=f"{title}, environment {environment}" if environment else title,
@@ -54,13 +54,13 @@ def _place(target: str) -> ThroughProgram:
     )
 
 
-def _sign_in(host: str) -> SignIn:
+def _sign_in(host: str) -> ProgramSignIn:
     """GitHub's own servers have variables, and a server of one's own has others."""
     own = host.lower() == GITHUB or host.lower().endswith(_SUBDOMAIN)
     variables = ("GH_TOKEN", "GITHUB_TOKEN")
     if not own:
         variables = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
-    return SignIn(
+    return ProgramSignIn(
         GH,
         options="" if host.lower() == GITHUB else f"--hostname {shlex.quote(host)}",
         otherwise=f"or put a token into {variables[0]}",
@@ -78,7 +78,7 @@ def _may_be_an_environment(name: str) -> bool:
     )
 
 
-def _call(setting: Setting, behind: tuple[str, ...]) -> Call:
+def _call(setting: StoredSetting, behind: tuple[str, ...]) -> Invocation:
     if not _NAME.fullmatch(setting.name) or setting.name.upper().startswith("GITHUB_"):
         raise LocalError(
             f"{setting.name!r} cannot be the name of a GitHub secret",
@@ -89,10 +89,10 @@ def _call(setting: Setting, behind: tuple[str, ...]) -> Call:
             f"{setting.name} ends with a line end, which gh would cut off",
             next_step="Type the value again without it.",
         )
-    return Call(("secret", "set", setting.name, *behind), (setting,), stdin=setting.value)
+    return Invocation(("secret", "set", setting.name, *behind), (setting,), stdin=setting.value)
 
 
-KIND = Kind(
+KIND = DestinationKind(
     name="github",
     takes=_TAKES,
     short="secrets of a GitHub repository",

@@ -9,8 +9,8 @@ from tokenwizard.destinations.editing.file_readers import Shown
 from tokenwizard.destinations.editing.json import values_in, with_values
 from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
 from tokenwizard.destinations.editing.user_file import edit_file, edited, file_at
-from tokenwizard.destinations.kind import Kind
-from tokenwizard.destinations.model import Done, Handing, Place
+from tokenwizard.destinations.kind import DestinationKind
+from tokenwizard.destinations.model import Delivery, DeliveryResult, Destination
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -31,33 +31,33 @@ class JsonFile:
         """As in `Place`."""
         return f"the file {self.path}"
 
-    def preview(self, handing: Handing) -> tuple[str, ...]:
+    def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """As in `Place`."""
-        file = edited(self.path, lambda text: with_values(text, _values(handing)), self.shown)
+        file = edited(self.path, lambda text: with_values(text, _values(delivery)), self.shown)
         found = values_in(file.before or "")
         lines = [
             Line(f'"{one.name}": "{one.shown}"', status(found.get(one.name), one.value.reveal()))
-            for one in handing.settings
+            for one in delivery.settings
         ]
         return preview_lines(self.path, lines, file)
 
-    async def tried(self, handing: Handing) -> None:
+    async def tried(self, delivery: Delivery) -> None:
         """As in `Place`."""
         from tokenwizard.destinations.dry_run import try_file
 
-        await try_file(self.path, lambda: self.preview(handing))
+        await try_file(self.path, lambda: self.preview(delivery))
 
-    async def hand_over(self, handing: Handing) -> Done:
+    async def hand_over(self, delivery: Delivery) -> DeliveryResult:
         """As in `Place`."""
         import asyncio
 
         replaced = await asyncio.to_thread(
             edit_file,
             self.path,
-            lambda text: with_values(text, _values(handing)),
+            lambda text: with_values(text, _values(delivery)),
             shown=self.shown,
         )
-        return Done(done_sentence(self.path, list(_values(handing)), replaced))
+        return DeliveryResult(done_sentence(self.path, list(_values(delivery)), replaced))
 
 
 @dataclass(frozen=True)
@@ -69,29 +69,31 @@ class JsonOnStdout:
         """As in `Place`."""
         return "JSON on stdout"
 
-    def preview(self, handing: Handing) -> tuple[str, ...]:
+    def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """As in `Place`."""
-        return tuple(f'"{one.name}": "{one.shown}"' for one in handing.settings)
+        return tuple(f'"{one.name}": "{one.shown}"' for one in delivery.settings)
 
-    async def tried(self, handing: Handing) -> None:
+    async def tried(self, delivery: Delivery) -> None:
         """As in `Place`."""
         from tokenwizard.destinations.dry_run import try_stdout
 
-        del handing
+        del delivery
         try_stdout()
 
-    async def hand_over(self, handing: Handing) -> Done:
+    async def hand_over(self, delivery: Delivery) -> DeliveryResult:
         """As in `Place`."""
-        values = _values(handing)
-        return Done(f"{', '.join(values)} as JSON.", printed=Secret(with_values("", values)))
+        values = _values(delivery)
+        return DeliveryResult(
+            f"{', '.join(values)} as JSON.", printed=Secret(with_values("", values))
+        )
 
 
-def _values(handing: Handing) -> dict[str, str]:
-    return {one.name: one.value.reveal() for one in handing.settings}
+def _values(delivery: Delivery) -> dict[str, str]:
+    return {one.name: one.value.reveal() for one in delivery.settings}
 
 
-def _make(text: str) -> Place:
+def _make(text: str) -> Destination:
     return JsonOnStdout() if text == _STDOUT else JsonFile(file_at(text))
 
 
-KIND = Kind("json", "FILE", "one JSON object in a file; - is stdout", _make)
+KIND = DestinationKind("json", "FILE", "one JSON object in a file; - is stdout", _make)

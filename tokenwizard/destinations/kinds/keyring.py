@@ -14,9 +14,9 @@ from tokenwizard.destinations.keyring.backend import (
     OsKeyring,
     off_the_loop,
 )
-from tokenwizard.destinations.kind import Kind
-from tokenwizard.destinations.model import Done, Handing, Role
-from tokenwizard.destinations.token_store import Kept
+from tokenwizard.destinations.kind import DestinationKind
+from tokenwizard.destinations.model import Delivery, DeliveryResult, Role
+from tokenwizard.destinations.token_store import StoredToken
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.lock import held
@@ -43,26 +43,26 @@ class KeyringPlace:
         """What it is called."""
         return "the OS keyring"
 
-    def preview(self, handing: Handing) -> tuple[str, ...]:
+    def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """Which keyring it is, under which name, and what, masked; no entry of it is asked for."""
-        profile = _profile_of(handing)
+        profile = _profile_of(delivery)
         keyring = OsKeyring(min(self.limit, _TO_NAME_ITSELF))
         return (
             f"{keyring.title}: service {SERVICE}, name {profile}",
-            *(f"    {setting.name}: {setting.shown}" for setting in handing.settings),
+            *(f"    {setting.name}: {setting.shown}" for setting in delivery.settings),
         )
 
-    async def tried(self, handing: Handing) -> None:
+    async def tried(self, delivery: Delivery) -> None:
         """As in `Place`; one that may ask for its password is only looked for."""
-        _profile_of(handing)
+        _profile_of(delivery)
         keyring = OsKeyring(min(self.limit, _TO_NAME_ITSELF))
         await off_the_loop(keyring, keyring.try_it)
 
-    async def hand_over(self, handing: Handing) -> Done:
+    async def hand_over(self, delivery: Delivery) -> DeliveryResult:
         """Put them there in the place of what was kept under the profile's name."""
-        profile = _profile_of(handing)
-        names = ", ".join(setting.name for setting in handing.settings)
-        kept = Kept({one.role: one.value for one in handing.settings}, handing.recipe)
+        profile = _profile_of(delivery)
+        names = ", ".join(setting.name for setting in delivery.settings)
+        kept = StoredToken({one.role: one.value for one in delivery.settings}, delivery.recipe)
         keyring = OsKeyring(self.limit)
 
         def write() -> str:
@@ -71,11 +71,13 @@ class KeyringPlace:
                 return keyring.title
 
         title = await off_the_loop(keyring, write)
-        return Done(f"{names}: kept in {title} for the profile {profile}.", keeping=KIND.name)
+        return DeliveryResult(
+            f"{names}: kept in {title} for the profile {profile}.", keeping=KIND.name
+        )
 
 
 @dataclass(frozen=True)
-class KeyringKeeping:
+class KeyringStore:
     """What the keyring keeps for a profile; see `keeping.Keeping`.
 
     Attributes:
@@ -95,16 +97,16 @@ class KeyringKeeping:
         """Held from reading to putting back; see `lock.held`."""
         return _locked(self.profile)
 
-    def read(self) -> Kept:
+    def read(self) -> StoredToken:
         """What is there; LocalError if nothing is, or the keyring does not answer."""
         return _read(OsKeyring(self.limit), self.profile)
 
-    def put_back(self, refresh_token: Secret, read: Kept) -> None:
+    def put_back(self, refresh_token: Secret, read: StoredToken) -> None:
         """Replace the refresh token; after a fault the old one is there, or the new one."""
         keyring = OsKeyring(self.limit)
         kept = _read(keyring, self.profile)
         values = {**kept.values, Role.REFRESH_TOKEN: refresh_token}
-        _write(keyring, self.profile, Kept(values, kept.recipe))
+        _write(keyring, self.profile, StoredToken(values, kept.recipe))
 
 
 def forget(profile: str, *, limit: float = LIMIT) -> bool:
@@ -123,16 +125,16 @@ def _locked(profile: str) -> AbstractContextManager[None]:
     return held(f"keyring:{profile}")
 
 
-def _profile_of(handing: Handing) -> str:
-    if not handing.profile:
+def _profile_of(delivery: Delivery) -> str:
+    if not delivery.profile:
         raise LocalError(
             "the keyring keeps a token under a profile's name",
             next_step="Remember the walk under a name first, then hand the token over.",
         )
-    return handing.profile
+    return delivery.profile
 
 
-def _read(keyring: OsKeyring, profile: str) -> Kept:
+def _read(keyring: OsKeyring, profile: str) -> StoredToken:
     try:
         text = entries.read(keyring, profile)
         if text is None:
@@ -142,12 +144,12 @@ def _read(keyring: OsKeyring, profile: str) -> Kept:
             )
         found = json.loads(text)
         values = {Role(role): Secret(str(value)) for role, value in found["values"].items()}
-        return Kept(values, {str(key): str(value) for key, value in found["recipe"].items()})
+        return StoredToken(values, {str(key): str(value) for key, value in found["recipe"].items()})
     except (entries.DamagedError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _damaged(profile) from None
 
 
-def _write(keyring: OsKeyring, profile: str, kept: Kept) -> None:
+def _write(keyring: OsKeyring, profile: str, kept: StoredToken) -> None:
     values = {role.value: value.reveal() for role, value in kept.values.items()}
     text = json.dumps({"values": values, "recipe": dict(kept.recipe)})
     try:
@@ -168,11 +170,11 @@ def _place(_: str) -> KeyringPlace:
     return KeyringPlace()
 
 
-KIND = Kind(
+KIND = DestinationKind(
     name="keyring",
     takes="",
     short="the OS keyring",
     more=", for tokenwizard refresh alone; an extra: tokenwizard[keyring]",
     make=_place,
-    open_store=lambda _, profile, __: KeyringKeeping(profile),
+    open_store=lambda _, profile, __: KeyringStore(profile),
 )

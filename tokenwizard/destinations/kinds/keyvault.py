@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.kind import Kind
-from tokenwizard.destinations.programs.destination import ThroughProgram
-from tokenwizard.destinations.programs.invocation import AZ, FILE, NO_SUBSCRIPTION, Call, SignIn
+from tokenwizard.destinations.kind import DestinationKind
+from tokenwizard.destinations.programs.destination import ProgramDestination
+from tokenwizard.destinations.programs.invocation import (
+    AZ,
+    FILE,
+    NO_SUBSCRIPTION,
+    Invocation,
+    ProgramSignIn,
+)
 from tokenwizard.errors.errors import InputError, LocalError
 
 if TYPE_CHECKING:
-    from tokenwizard.destinations.model import Handing, Setting
+    from tokenwizard.destinations.model import Delivery, StoredSetting
 
 _VAULT = re.compile(r"(?=.{3,24}\Z)[A-Za-z](?:-?[A-Za-z0-9])*")
 # az asks for such a token only once it is needed, and says nothing of it when that is refused.
@@ -23,29 +29,29 @@ _SCOPES = {
 _SECRET = re.compile(r"[0-9A-Za-z-]{1,127}")
 
 
-def _place(vault: str) -> ThroughProgram:
+def _place(vault: str) -> ProgramDestination:
     if not _VAULT.fullmatch(vault):
         raise InputError(f"keyvault takes a vault's name, as in contoso-vault; not {vault!r}")
 
-    def calls(handing: Handing) -> tuple[Call, ...]:
-        names = {secret_name(setting) for setting in handing.settings}
-        if len(names) < len(handing.settings):
+    def calls(delivery: Delivery) -> tuple[Invocation, ...]:
+        names = {secret_name(setting) for setting in delivery.settings}
+        if len(names) < len(delivery.settings):
             raise LocalError(
                 f"two settings would be one secret in the Key Vault {vault}",
                 cause="A Key Vault's names have no _ and no case: A_B and a-b are the same.",
             )
-        return tuple(_call(setting, vault) for setting in handing.settings)
+        return tuple(_call(setting, vault) for setting in delivery.settings)
 
-    return ThroughProgram(
+    return ProgramDestination(
         kind=KIND.name,
         target=vault,
         title=f"the Key Vault {vault}",
-        sign_in=SignIn(AZ, otherwise=NO_SUBSCRIPTION, scopes=_SCOPES),
+        sign_in=ProgramSignIn(AZ, otherwise=NO_SUBSCRIPTION, scopes=_SCOPES),
         calls=calls,
     )
 
 
-def secret_name(setting: Setting) -> str:
+def secret_name(setting: StoredSetting) -> str:
     """What the setting is called in a Key Vault: "sp-token" for "SP_TOKEN".
 
     Raises:
@@ -60,13 +66,13 @@ def secret_name(setting: Setting) -> str:
     return name
 
 
-def _call(setting: Setting, vault: str) -> Call:
+def _call(setting: StoredSetting, vault: str) -> Invocation:
     if "\r" in setting.value.reveal():
         raise LocalError(
             f"{setting.name} holds a carriage return, which az would change",
             next_step="Type the value again without it.",
         )
-    return Call(
+    return Invocation(
         arguments=(
             *("keyvault", "secret", "set", "--vault-name", vault, "--name", secret_name(setting)),
             *("--file", FILE, "--encoding", "utf-8", "-o", "none"),
@@ -76,7 +82,7 @@ def _call(setting: Setting, vault: str) -> Call:
     )
 
 
-KIND = Kind(
+KIND = DestinationKind(
     name="keyvault",
     takes="VAULT",
     short="secrets of an Azure Key Vault",

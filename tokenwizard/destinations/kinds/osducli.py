@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING
 from tokenwizard.destinations.editing.file_readers import Shown
 from tokenwizard.destinations.editing.ini import options_in, with_options
 from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
-from tokenwizard.destinations.editing.user_file import Edited, Replaced, edit_file, edited, file_at
-from tokenwizard.destinations.kind import Kind
-from tokenwizard.destinations.model import Done, Handing, Role
+from tokenwizard.destinations.editing.user_file import (
+    Edited,
+    FileChange,
+    edit_file,
+    edited,
+    file_at,
+)
+from tokenwizard.destinations.kind import DestinationKind
+from tokenwizard.destinations.model import Delivery, DeliveryResult, Role
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.providers.adme_instance import adme_origin
 from tokenwizard.secret import Secret
@@ -48,9 +54,9 @@ class OsducliConfig:
         """As in `Place`."""
         return f"osducli's configuration {self.path}"
 
-    def preview(self, handing: Handing) -> tuple[str, ...]:
+    def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """As in `Place`."""
-        values = _values(handing)
+        values = _values(delivery)
         file = (
             Edited(None, with_options("", SECTION, _revealed(values)))
             if self._is_first()
@@ -64,27 +70,27 @@ class OsducliConfig:
             )
             for name, value in values.items()
         ]
-        return preview_lines(self.path, lines, file) + _warnings(handing)
+        return preview_lines(self.path, lines, file) + _warnings(delivery)
 
-    async def tried(self, handing: Handing) -> None:
+    async def tried(self, delivery: Delivery) -> None:
         """As in `Place`."""
         from tokenwizard.destinations.dry_run import in_trial, try_file, try_own_file
 
         if self._is_first():
             await in_trial(lambda: try_own_file(self.path, "give another file"))
         else:
-            await try_file(self.path, lambda: self.preview(handing))
+            await try_file(self.path, lambda: self.preview(delivery))
 
-    async def hand_over(self, handing: Handing) -> Done:
+    async def hand_over(self, delivery: Delivery) -> DeliveryResult:
         """As in `Place`."""
         import asyncio
 
-        values = _values(handing)
+        values = _values(delivery)
         replaced = await asyncio.to_thread(self._write, values)
         sentence = done_sentence(self.path, list(values), replaced)
-        return Done(" ".join((sentence, *_warnings(handing))))
+        return DeliveryResult(" ".join((sentence, *_warnings(delivery))))
 
-    def _write(self, values: dict[str, Secret]) -> Replaced:
+    def _write(self, values: dict[str, Secret]) -> FileChange:
         if self._is_first():
             try:
                 make_folder(self.path.parent)
@@ -100,20 +106,20 @@ class OsducliConfig:
         return self.own_folder and not is_there(self.path.parent)
 
 
-def _values(handing: Handing) -> dict[str, Secret]:
+def _values(delivery: Delivery) -> dict[str, Secret]:
     """The options that osducli reads for `refresh_token`, in its order; those not known are absent.
 
     Raises:
         LocalError: what osducli cannot do without is not known.
     """
     known = {
-        "server": Secret(adme_origin(handing.adme_host)),
-        "data_partition_id": Secret(handing.partition),
+        "server": Secret(adme_origin(delivery.adme_host)),
+        "data_partition_id": Secret(delivery.partition),
         "authentication_mode": Secret("refresh_token"),
-        "token_endpoint": Secret(handing.token_endpoint),
-        "refresh_token": handing.value(Role.REFRESH_TOKEN),
-        "client_id": handing.value(Role.CLIENT_ID),
-        "client_secret": handing.value(Role.CLIENT_SECRET),
+        "token_endpoint": Secret(delivery.token_endpoint),
+        "refresh_token": delivery.value(Role.REFRESH_TOKEN),
+        "client_id": delivery.value(Role.CLIENT_ID),
+        "client_secret": delivery.value(Role.CLIENT_SECRET),
     }
     for name in ("token_endpoint", "refresh_token", "client_id"):
         if not known[name]:
@@ -125,8 +131,8 @@ def _revealed(values: dict[str, Secret]) -> dict[str, str]:
     return {name: value.reveal() for name, value in values.items()}
 
 
-def _warnings(handing: Handing) -> tuple[str, ...]:
-    return () if handing.value(Role.CLIENT_SECRET) else (_NO_SECRET,)
+def _warnings(delivery: Delivery) -> tuple[str, ...]:
+    return () if delivery.value(Role.CLIENT_SECRET) else (_NO_SECRET,)
 
 
 def _make(text: str) -> OsducliConfig:
@@ -136,7 +142,7 @@ def _make(text: str) -> OsducliConfig:
     return OsducliConfig(file_at(f"{folder}/config"), own_folder=True)
 
 
-KIND = Kind(
+KIND = DestinationKind(
     "osducli",
     "FILE",
     "osducli's configuration, ~/.osducli/config if no file is given",

@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.file_readers import Shown
 from tokenwizard.destinations.editing.json import Member, members
 from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
 from tokenwizard.destinations.editing.user_file import edit_file, edited, file_at
-from tokenwizard.destinations.kind import Kind
-from tokenwizard.destinations.model import Done, Handing, Role
+from tokenwizard.destinations.kind import DestinationKind
+from tokenwizard.destinations.model import Delivery, DeliveryResult, Role
 from tokenwizard.errors.errors import LocalError
 
 if TYPE_CHECKING:
@@ -53,30 +53,30 @@ class SdutilConfig:
         """As in `Place`."""
         return f"sdutil's configuration {self.path}"
 
-    def preview(self, handing: Handing) -> tuple[str, ...]:
+    def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """As in `Place`."""
-        token = _token(handing)
+        token = _token(delivery)
         found = edited(self.path, lambda text: with_token(text, token), self.shown)
         before = token_in(found.before or "")
-        line = Line(f'"{_NAME}": "{_shown(handing)}"', status(before, token))
+        line = Line(f'"{_NAME}": "{_shown(delivery)}"', status(before, token))
         return (*preview_lines(self.path, [line], found), _ENVIRONMENT, _OTHER)
 
-    async def tried(self, handing: Handing) -> None:
+    async def tried(self, delivery: Delivery) -> None:
         """As in `Place`."""
         from tokenwizard.destinations.dry_run import try_file
 
-        await try_file(self.path, lambda: self.preview(handing))
+        await try_file(self.path, lambda: self.preview(delivery))
 
-    async def hand_over(self, handing: Handing) -> Done:
+    async def hand_over(self, delivery: Delivery) -> DeliveryResult:
         """As in `Place`."""
         import asyncio
 
-        token = _token(handing)
+        token = _token(delivery)
         replaced = await asyncio.to_thread(
             edit_file, self.path, lambda text: with_token(text, token), shown=self.shown
         )
         sentence = done_sentence(self.path, [_NAME], replaced)
-        return Done(f"{sentence} {_ENVIRONMENT} {_OTHER}")
+        return DeliveryResult(f"{sentence} {_ENVIRONMENT} {_OTHER}")
 
 
 def token_in(text: str) -> str:
@@ -102,13 +102,13 @@ def with_token(text: str, token: str) -> str:
 
 def _found(text: str) -> tuple[Member, str]:
     if not text:
-        raise UnfitError("There is no such file, or it is empty.")
+        raise CannotEditError("There is no such file, or it is empty.")
     azure = _AZURE.search(text)
     inner = azure["json"] if azure else ""
     before = (azure.start("json") if azure else 0) + len(inner) - len(inner.lstrip())
     tokens = [one for one in _members(inner.strip()) if one.name == _NAME]
     if len(tokens) != 1:
-        raise UnfitError(_BY_HAND)
+        raise CannotEditError(_BY_HAND)
     place = Member(_NAME, before + tokens[0].start, before + tokens[0].end)
     return place, text[place.start : place.end]
 
@@ -116,23 +116,23 @@ def _found(text: str) -> tuple[Member, str]:
 def _members(text: str) -> tuple[Member, ...]:
     try:
         return members(text)
-    except UnfitError:
+    except CannotEditError:
         return ()
 
 
-def _token(handing: Handing) -> str:
-    token = handing.value(Role.REFRESH_TOKEN)
+def _token(delivery: Delivery) -> str:
+    token = delivery.value(Role.REFRESH_TOKEN)
     if token is None:
         raise LocalError("There is no refresh token to write")
     return token.reveal()
 
 
-def _shown(handing: Handing) -> str:
-    token = handing.value(Role.REFRESH_TOKEN)
+def _shown(delivery: Delivery) -> str:
+    token = delivery.value(Role.REFRESH_TOKEN)
     return token.masked() if token else ""
 
 
-KIND = Kind(
+KIND = DestinationKind(
     "sdutil",
     "FILE",
     "the config.yaml of OSDU's sdutil (not PyPI's program of that name)",

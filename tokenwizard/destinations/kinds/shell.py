@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.cannot_edit import UnfitError
+from tokenwizard.destinations.cannot_edit import CannotEditError
 from tokenwizard.destinations.editing.quoting import checked_name, fish, posix, powershell
-from tokenwizard.destinations.kind import Kind
-from tokenwizard.destinations.model import Done, Handing
+from tokenwizard.destinations.kind import DestinationKind
+from tokenwizard.destinations.model import Delivery, DeliveryResult
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.secret import Secret
 
@@ -56,38 +56,38 @@ class ShellLines:
         """As in `Place`."""
         return f"lines for a shell ({self.syntax.name})"
 
-    def preview(self, handing: Handing) -> tuple[str, ...]:
+    def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """As in `Place`."""
-        self._lines(handing)
+        self._lines(delivery)
         return tuple(
             self.syntax.assignment(one.name, self.syntax.quoted(one.shown))
-            for one in handing.settings
+            for one in delivery.settings
         )
 
-    async def tried(self, handing: Handing) -> None:
+    async def tried(self, delivery: Delivery) -> None:
         """As in `Place`."""
         from tokenwizard.destinations.dry_run import try_stdout
 
-        self.preview(handing)
+        self.preview(delivery)
         try_stdout()
 
-    async def hand_over(self, handing: Handing) -> Done:
+    async def hand_over(self, delivery: Delivery) -> DeliveryResult:
         """As in `Place`."""
-        names = ", ".join(one.name for one in handing.settings)
-        return Done(
+        names = ", ".join(one.name for one in delivery.settings)
+        return DeliveryResult(
             f"{names} as lines for a shell ({self.syntax.name}).",
-            printed=Secret("".join(f"{line}\n" for line in self._lines(handing))),
+            printed=Secret("".join(f"{line}\n" for line in self._lines(delivery))),
         )
 
-    def _lines(self, handing: Handing) -> list[str]:
+    def _lines(self, delivery: Delivery) -> list[str]:
         try:
             return [
                 self.syntax.assignment(
                     checked_name(one.name), self.syntax.quoted(one.value.reveal())
                 )
-                for one in handing.settings
+                for one in delivery.settings
             ]
-        except UnfitError as why:
+        except CannotEditError as why:
             raise LocalError(
                 "The settings cannot be written as lines for a shell", cause=str(why)
             ) from None
@@ -100,7 +100,7 @@ def _make(text: str) -> ShellLines:
     return ShellLines(syntax)
 
 
-KIND = Kind(
+KIND = DestinationKind(
     "shell",
     "SYNTAX",
     f"lines on stdout for a shell to run: {', '.join(SYNTAXES)}",

@@ -22,11 +22,11 @@ from tokenwizard.destinations.programs.invocation import FILE
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.system import programs
 from tokenwizard.system.files.private_file import (
+    delete_leftovers,
     delete_older,
     read_private,
     remove_own,
     runtime_folder,
-    sweep,
     write_own,
 )
 from tokenwizard.system.process import kill_group, started
@@ -51,7 +51,7 @@ _STREAMS_END = 1.0
 
 
 @dataclass(frozen=True)
-class Ended:
+class ProgramResult:
     """How a run ended.
 
     Attributes:
@@ -108,7 +108,7 @@ def secret_file(content: Secret) -> Iterator[Path]:
 
 
 def _sweep(folder: Path, now: float) -> None:
-    sweep(folder, now)
+    delete_leftovers(folder, now)
     delete_older(folder, re.compile(rf"{_BEGINNING}.*"), now - _LEFT_OVER)
 
 
@@ -121,7 +121,7 @@ async def run(
     stdin: Secret | None = None,
     limit: float = LIMIT,
     heard: Collection[int] = (STDOUT, STDERR),
-) -> Ended:
+) -> ProgramResult:
     """Run a program, which has no terminal; at the limit, or cancelled, its group is killed.
 
     It does not run in the current folder: az takes settings from a `.azure` there, which may name
@@ -178,7 +178,7 @@ async def run(
         await _end(transport, watched)
     said = {number: stream.text(redaction) for number, stream in streams.items()}
     cut = any(stream.is_cut for stream in streams.values())
-    return Ended(status, said.get(STDOUT, ""), said.get(STDERR, ""), cut=cut)
+    return ProgramResult(status, said.get(STDOUT, ""), said.get(STDERR, ""), cut=cut)
 
 
 async def _end(transport: asyncio.SubprocessTransport, watched: _Watched) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tokenwizard.destinations.programs.environments import PLACES
-from tokenwizard.destinations.programs.invocation import ANSWER, FILE, Call, Program, Question
+from tokenwizard.destinations.programs.invocation import ANSWER, FILE, Invocation, Lookup, Program
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.secret import Secret
 from tokenwizard.system.files.private_file import state_folder, write_own
@@ -91,7 +91,7 @@ def script_path(kind: str, target: str) -> Path:
 
 
 def write_script(
-    path: Path, title: str, program: Program, calls: tuple[Call, ...], question: Question | None
+    path: Path, title: str, program: Program, calls: tuple[Invocation, ...], question: Lookup | None
 ) -> str:
     """Write the script, of 0700, whole or not at all; gives its `exposure`.
 
@@ -103,7 +103,7 @@ def write_script(
 
 
 def _script(
-    title: str, program: Program, calls: tuple[Call, ...], question: Question | None
+    title: str, program: Program, calls: tuple[Invocation, ...], question: Lookup | None
 ) -> Secret:
     mark = secrets.token_hex(8)
     names = ", ".join(call.names for call in calls)
@@ -144,7 +144,7 @@ def _script(
     return Secret("".join(parts))
 
 
-def _run(program: Program, call: Call) -> str:
+def _run(program: Program, call: Invocation) -> str:
     content = call.file or call.stdin or Secret("")
     if "\0" in content.reveal():
         raise LocalError(f"{call.names} holds a NUL character, which no program can be given")

@@ -6,11 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.model import SECRETS, Done, Handing
-from tokenwizard.destinations.programs.child_process import LIMIT, Ended, run
+from tokenwizard.destinations.model import SECRETS, Delivery, DeliveryResult
+from tokenwizard.destinations.programs.child_process import LIMIT, ProgramResult, run
 from tokenwizard.destinations.programs.deferred_script import script_path, write_script
 from tokenwizard.destinations.programs.error_output import LONGEST_LINE, az_code
-from tokenwizard.destinations.programs.invocation import Call, Program, Question, SignIn, answered
+from tokenwizard.destinations.programs.invocation import (
+    Invocation,
+    Lookup,
+    Program,
+    ProgramSignIn,
+    answered,
+)
 from tokenwizard.destinations.programs.sign_in_advice import how_to_sign_in
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.system.programs import find
@@ -25,7 +31,7 @@ _LONGEST = 2 * LONGEST_LINE  # cells of what a program said: its excerpt has som
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThroughProgram:
+class ProgramDestination:
     """A place that a program reaches.
 
     Attributes:
@@ -43,9 +49,9 @@ class ThroughProgram:
     kind: str
     target: str
     title: str
-    sign_in: SignIn
-    calls: Callable[[Handing], tuple[Call, ...]]
-    question: Question | None = None
+    sign_in: ProgramSignIn
+    calls: Callable[[Delivery], tuple[Invocation, ...]]
+    question: Lookup | None = None
     afterwards: str = ""
     limit: float = LIMIT
     host: str | None = ""
@@ -55,9 +61,9 @@ class ThroughProgram:
         """What is run."""
         return self.sign_in.program
 
-    def preview(self, handing: Handing) -> tuple[str, ...]:
+    def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """The command lines, every secret masked; nothing is run."""
-        calls = self.calls(handing)
+        calls = self.calls(delivery)
         lines: list[str] = []
         if find(self.program.name) is None:
             script = script_path(self.kind, self.target)
@@ -68,28 +74,28 @@ class ThroughProgram:
             lines.extend(call.shown(self.program))
         return tuple(lines)
 
-    async def tried(self, handing: Handing) -> None:
+    async def tried(self, delivery: Delivery) -> None:
         """As in `Place`."""
         from tokenwizard.destinations.programs.dry_run import ProgramTrial, try_program
 
-        by_file = any(call.file is not None for call in self.calls(handing))
+        by_file = any(call.file is not None for call in self.calls(delivery))
         script = script_path(self.kind, self.target)
         await try_program(
             ProgramTrial(sign_in=self.sign_in, script=script, by_file=by_file, host=self.host)
         )
 
-    async def hand_over(self, handing: Handing) -> Done:
+    async def hand_over(self, delivery: Delivery) -> DeliveryResult:
         """Run them one after the other, or write the script.
 
         Raises:
             LocalError: a run failed; it says which settings are set and which are not.
         """
-        calls = self.calls(handing)
+        calls = self.calls(delivery)
         names = _names(calls)
         path = find(self.program.name)
         if path is None:
             return self._later(calls, names)
-        redaction = redaction_of(one.value for one in handing.settings if one.role in SECRETS)
+        redaction = redaction_of(one.value for one in delivery.settings if one.role in SECRETS)
         if self.question is not None:
             answer = await self._answer(path, self.question, redaction)
             calls = tuple(answered(call, answer) for call in calls)
@@ -98,19 +104,19 @@ class ThroughProgram:
             if ended.status != 0:
                 signing = await self._how_to_sign_in(path, ended, redaction)
                 raise self._failed(ended, calls, number, signing)
-        return Done(joined(f"{names}: set in {self.title}.", self.afterwards))
+        return DeliveryResult(joined(f"{names}: set in {self.title}.", self.afterwards))
 
-    def _later(self, calls: tuple[Call, ...], names: str) -> Done:
+    def _later(self, calls: tuple[Invocation, ...], names: str) -> DeliveryResult:
         script = script_path(self.kind, self.target)
         exposed = write_script(script, self.title, self.program, calls, self.question)
         warned = f" {exposed}" if exposed else ""
-        return Done(
+        return DeliveryResult(
             f"Nothing is set yet: {self.program.title} ({self.program.name}) is not installed "
             f"here. The script {script} will set {names} in {self.title}: run it where "
             f"{self.program.name} is. It holds the secrets, and deletes itself at its end.{warned}"
         )
 
-    async def _answer(self, path: str, question: Question, redaction: Redaction) -> str:
+    async def _answer(self, path: str, question: Lookup, redaction: Redaction) -> str:
         ended = await run(path, question.arguments, redaction, limit=self.limit)
         if ended.status != 0:
             raise LocalError(
@@ -140,8 +146,13 @@ class ThroughProgram:
         return found[0]
 
     async def _attempt(
-        self, path: str, call: Call, calls: tuple[Call, ...], number: int, redaction: Redaction
-    ) -> Ended:
+        self,
+        path: str,
+        call: Invocation,
+        calls: tuple[Invocation, ...],
+        number: int,
+        redaction: Redaction,
+    ) -> ProgramResult:
         try:
             return await run(
                 path,
@@ -159,7 +170,7 @@ class ThroughProgram:
             ) from None
 
     def _failed(
-        self, ended: Ended, calls: tuple[Call, ...], number: int, signing: str
+        self, ended: ProgramResult, calls: tuple[Invocation, ...], number: int, signing: str
     ) -> LocalError:
         certain = (ended.status or 0) > 0 and self.program.set_nothing(
             ended.status or 0, f"{ended.stdout}\n{ended.stderr}"
@@ -170,7 +181,7 @@ class ThroughProgram:
             next_step=signing or _mend(ended),
         )
 
-    def _why(self, ended: Ended) -> str:
+    def _why(self, ended: ProgramResult) -> str:
         if ended.status is None:
             how = f"It did not end within {self.limit:g} seconds, and was stopped"
         elif ended.status < 0:
@@ -179,24 +190,24 @@ class ThroughProgram:
             how = f"It ended with status {ended.status}"
         return f"{how}, and said: {quoted(ended.excerpt, _LONGEST)}" if ended.excerpt else f"{how}."
 
-    async def _how_to_sign_in(self, path: str, ended: Ended, redaction: Redaction) -> str:
+    async def _how_to_sign_in(self, path: str, ended: ProgramResult, redaction: Redaction) -> str:
         return await how_to_sign_in(path, self.sign_in, ended, redaction, self.limit)
 
 
-def _mend(ended: Ended) -> str:
+def _mend(ended: ProgramResult) -> str:
     """What to do where no sign-in mends it."""
     again = "hand the token over again: setting twice does no harm."
     told = ended.status is not None and ended.excerpt
     return f"Mend what it says, then {again}" if told else begun(again)
 
 
-def _may_not_list(ended: Ended) -> bool:
+def _may_not_list(ended: ProgramResult) -> bool:
     """Whether Azure says that it does not show what was asked for."""
     code = az_code(f"{ended.stdout}\n{ended.stderr}")
     return code.endswith(("AuthorizationFailed", "NotFound"))
 
 
-def _so_far(calls: tuple[Call, ...], number: int, *, certain: bool) -> str:
+def _so_far(calls: tuple[Invocation, ...], number: int, *, certain: bool) -> str:
     """What is set and what is not, after the call with this number failed."""
     done, failed, left = calls[:number], calls[number : number + 1], calls[number + 1 :]
     told = (
@@ -207,5 +218,5 @@ def _so_far(calls: tuple[Call, ...], number: int, *, certain: bool) -> str:
     return " ".join(f"{became}: {_names(some)}." for became, some in told if some)
 
 
-def _names(calls: tuple[Call, ...]) -> str:
+def _names(calls: tuple[Invocation, ...]) -> str:
     return ", ".join(call.names for call in calls)

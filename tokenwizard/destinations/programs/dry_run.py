@@ -19,7 +19,7 @@ from tokenwizard.text.redaction import redaction_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tokenwizard.destinations.programs.invocation import SignIn
+    from tokenwizard.destinations.programs.invocation import ProgramSignIn
 
 _LONGEST = 200  # characters of what it said
 LIMIT = 15.0
@@ -39,7 +39,7 @@ class ProgramTrial:
         limit: seconds that its answer may take.
     """
 
-    sign_in: SignIn
+    sign_in: ProgramSignIn
     script: Path
     by_file: bool
     host: str | None = ""

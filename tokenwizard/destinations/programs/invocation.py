@@ -13,13 +13,13 @@ from tokenwizard.text.sentences import joined
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tokenwizard.destinations.model import Setting
+    from tokenwizard.destinations.model import StoredSetting
     from tokenwizard.secret import Secret
 
 FILE = "\0file"
-"""Stands in `Call.arguments` for the path of the file that holds `Call.file`."""
+"""Stands in `Invocation.arguments` for the path of the file that holds `Invocation.file`."""
 ANSWER = "\0answer"
-"""Stands in `Call.arguments` for what the `Question` found. No argument can hold a NUL itself."""
+"""Stands in `Invocation.arguments` for what the `Lookup` found: no argument can hold a NUL."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ NO_SUBSCRIPTION = "az login --allow-no-subscriptions if your account has no subs
 
 
 @dataclass(frozen=True)
-class SignIn:
+class ProgramSignIn:
     """How a program is signed in for a place.
 
     Attributes:
@@ -98,7 +98,7 @@ class SignIn:
 
 
 @dataclass(frozen=True)
-class Call:
+class Invocation:
     """One run, which sets something.
 
     Attributes:
@@ -109,7 +109,7 @@ class Call:
     """
 
     arguments: tuple[str, ...]
-    sets: tuple[Setting, ...]
+    sets: tuple[StoredSetting, ...]
     file: Secret | None = None
     stdin: Secret | None = None
 
@@ -127,7 +127,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Question:
+class Lookup:
     """A run that changes nothing and finds the one part of the arguments that was not typed.
 
     It prints lines: a name without a blank, a tab, and what belongs to that name.
@@ -162,10 +162,10 @@ class Question:
         return sorted(found)
 
 
-def answered(call: Call, answer: str) -> Call:
+def answered(call: Invocation, answer: str) -> Invocation:
     """The call with what was found in its place."""
     arguments = tuple(one.replace(ANSWER, answer) for one in call.arguments)
-    return Call(arguments, call.sets, call.file, call.stdin)
+    return Invocation(arguments, call.sets, call.file, call.stdin)
 
 
 def shown_command(program: Program, arguments: tuple[str, ...]) -> str:

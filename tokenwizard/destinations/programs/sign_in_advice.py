@@ -7,7 +7,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.programs.child_process import Ended, run
+from tokenwizard.destinations.programs.child_process import ProgramResult, run
 from tokenwizard.destinations.programs.error_output import (
     GUID,
     az_asks_for_a_sign_in,
@@ -23,7 +23,7 @@ from tokenwizard.errors.errors import LocalError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tokenwizard.destinations.programs.invocation import SignIn
+    from tokenwizard.destinations.programs.invocation import ProgramSignIn
     from tokenwizard.text.redaction import Redaction
 
 # What az knows of the account that it works as; it asks nobody.
@@ -34,7 +34,7 @@ _ACCOUNT = (
 
 
 async def how_to_sign_in(
-    path: str, sign_in: SignIn, ended: Ended, redaction: Redaction, limit: float
+    path: str, sign_in: ProgramSignIn, ended: ProgramResult, redaction: Redaction, limit: float
 ) -> str:
     """What to type, as a sentence; empty if it did not fail for want of a sign-in.
 
@@ -54,7 +54,7 @@ async def how_to_sign_in(
 
 
 async def _how_az_signs_in(
-    path: str, sign_in: SignIn, said: str, redaction: Redaction, limit: float
+    path: str, sign_in: ProgramSignIn, said: str, redaction: Redaction, limit: float
 ) -> str:
     if az_code(said) == "SubscriptionNotFound":  # of a tenant-level account: the tenant's ID
         return (
@@ -76,7 +76,7 @@ async def _how_az_signs_in(
     return f"Sign in by {login}" if login else ""
 
 
-def _how_gh_signs_in(sign_in: SignIn, ended: Ended) -> str:
+def _how_gh_signs_in(sign_in: ProgramSignIn, ended: ProgramResult) -> str:
     # Where CI is set gh does not name its sign-in, but the variable alone.
     if ended.status != GH_SIGNED_OUT and not gh_asks_for_a_sign_in(ended.stderr):
         return ""

@@ -16,8 +16,8 @@ from tokenwizard.sandbox import pages
 from tokenwizard.sandbox.entra.consent import ask_to_sign_in, refused
 from tokenwizard.sandbox.entra.errors import EntraRefusal
 from tokenwizard.sandbox.entra.lookup import named_tenant, registered_app, single_values
-from tokenwizard.sandbox.grants import AuthorizationRequest
-from tokenwizard.sandbox.injected_errors import Place
+from tokenwizard.sandbox.grants import OpenSignIn
+from tokenwizard.sandbox.injected_errors import InjectionPoint
 from tokenwizard.sandbox.scope_model import ScopeRequest
 from tokenwizard.sandbox.scopes import parse_scope
 
@@ -36,7 +36,7 @@ def authorize(issuer: Issuer, tenant_name: str, request: Request) -> Response:
     """The authorization request: the sign-in page, an error page, or an error at the redirect."""
     try:
         fields = single_values([*request.parameters(), *request.form()])
-        if (rehearsed := issuer.rehearsal.next_at(Place.LINK, fields)) is not None:
+        if (rehearsed := issuer.injected_errors.next_at(InjectionPoint.LINK, fields)) is not None:
             raise rehearsed
         bare = _answerable(issuer, tenant_name, fields, _raw_state(request))
     except EntraRefusal as refusal:
@@ -62,7 +62,7 @@ def _raw_state(request: Request) -> str | None:
 
 def _answerable(
     issuer: Issuer, tenant_name: str, fields: Mapping[str, str], state: str | None
-) -> AuthorizationRequest:
+) -> OpenSignIn:
     """Who asks and where the answer goes; what is wrong here is never sent back."""
     if not fields.get("client_id"):
         raise EntraRefusal(900144, name="client_id")
@@ -80,7 +80,7 @@ def _answerable(
     response_mode = fields.get("response_mode", "query")
     if response_mode not in _RESPONSE_MODES:
         raise EntraRefusal(70007, value=response_mode)
-    return AuthorizationRequest(
+    return OpenSignIn(
         app=app,
         tenant_id=tenant.tenant_id,
         redirect_uri=redirect_uri,
@@ -93,9 +93,7 @@ def _answerable(
     )
 
 
-def _checked(
-    issuer: Issuer, bare: AuthorizationRequest, fields: Mapping[str, str]
-) -> AuthorizationRequest:
+def _checked(issuer: Issuer, bare: OpenSignIn, fields: Mapping[str, str]) -> OpenSignIn:
     """All the rest of the request; what is wrong here goes back to the redirect URI."""
     if fields["response_type"] != "code":
         raise EntraRefusal(70005, value=fields["response_type"])

@@ -14,8 +14,8 @@ from tokenwizard.sandbox import pages
 from tokenwizard.sandbox.entra.errors import ADMIN_CONSENT_NEEDED, EntraRefusal
 from tokenwizard.sandbox.entra.lookup import single_values
 from tokenwizard.sandbox.entra.responses import NO_STORE, described, trace_of
-from tokenwizard.sandbox.grants import AuthorizationRequest, Grant, IssuedCode
-from tokenwizard.sandbox.injected_errors import Place
+from tokenwizard.sandbox.grants import Grant, IssuedCode, OpenSignIn
+from tokenwizard.sandbox.injected_errors import InjectionPoint
 from tokenwizard.sandbox.scope_model import DEFAULT, ScopeRequest
 from tokenwizard.sandbox.tokens import new_code
 from tokenwizard.system.http.loopback_server import Request, Response
@@ -34,9 +34,7 @@ _OPENID_WORDS: Mapping[str, str] = {
 }
 
 
-def ask_to_sign_in(
-    issuer: Issuer, flow_id: str, flow: AuthorizationRequest, refusal: str = ""
-) -> Response:
+def ask_to_sign_in(issuer: Issuer, flow_id: str, flow: OpenSignIn, refusal: str = "") -> Response:
     """The sign-in page of a request that waits; `refusal` says why it is asked once more."""
     users = issuer.directory.users
     filled_in = issuer.directory.user(flow.login_hint) or users[0]
@@ -59,7 +57,7 @@ def sign_in(issuer: Issuer, request: Request) -> Response:
         return pages.entra_error_page(issuer, refusal)
 
 
-def _waiting(issuer: Issuer, fields: Mapping[str, str]) -> AuthorizationRequest:
+def _waiting(issuer: Issuer, fields: Mapping[str, str]) -> OpenSignIn:
     flow = issuer.grants.flow(fields.get("flow", ""))
     if flow is None or flow.aliases:
         raise EntraRefusal(50089)
@@ -76,7 +74,7 @@ def _signed_in(issuer: Issuer, fields: Mapping[str, str]) -> Response:
         "client_id": flow.app.client_id,
         "username": user.username,
     }
-    if (rehearsed := issuer.rehearsal.next_at(Place.SIGN_IN, whose)) is not None:
+    if (rehearsed := issuer.injected_errors.next_at(InjectionPoint.SIGN_IN, whose)) is not None:
         raise rehearsed
     if not user.assigned:
         raise EntraRefusal(50105, **whose)
@@ -131,7 +129,7 @@ def _decided(issuer: Issuer, fields: Mapping[str, str]) -> Response:
     issuer.grants.end(fields["flow"])
     if flow.device_code:
         return _device_decided(issuer, flow, Grant(flow, flow.user), fields.get("decision", ""))
-    if (rehearsed := issuer.rehearsal.next_at(Place.REDIRECT)) is not None:
+    if (rehearsed := issuer.injected_errors.next_at(InjectionPoint.REDIRECT)) is not None:
         return refused(issuer, flow, rehearsed)
     if fields.get("decision") != "accept":
         return refused(issuer, flow, EntraRefusal(65004), error_subcode="cancel")
@@ -140,9 +138,7 @@ def _decided(issuer: Issuer, fields: Mapping[str, str]) -> Response:
     return _reply(flow, [("code", code)], [("session_state", issuer.guid())])
 
 
-def _device_decided(
-    issuer: Issuer, flow: AuthorizationRequest, grant: Grant, decision: str
-) -> Response:
+def _device_decided(issuer: Issuer, flow: OpenSignIn, grant: Grant, decision: str) -> Response:
     """The person's answer goes to the device, and a page says so (RFC 8628 section 3.3)."""
     issued = issuer.grants.device_code(flow.device_code)
     if issued is None:
@@ -157,9 +153,7 @@ def _device_decided(
     return pages.device_done_page(flow.app.title, accepted=accepted)
 
 
-def refused(
-    issuer: Issuer, flow: AuthorizationRequest, refusal: EntraRefusal, **more: str
-) -> Response:
+def refused(issuer: Issuer, flow: OpenSignIn, refusal: EntraRefusal, **more: str) -> Response:
     """The refusal, and what `more` names, at the redirect URI (RFC 6749 section 4.1.2.1)."""
     description = described(refusal, trace_of(issuer))
     answer = [("error", refusal.error), *more.items(), ("error_description", description)]
@@ -169,7 +163,7 @@ def refused(
 
 
 def _reply(
-    flow: AuthorizationRequest,
+    flow: OpenSignIn,
     before: Iterable[tuple[str, str]],
     after: Iterable[tuple[str, str]],
 ) -> Response:

@@ -18,11 +18,11 @@ from tokenwizard.sandbox.entra.responses import NO_STORE, refusal_as_json
 from tokenwizard.sandbox.grants import (
     DEVICE_CODE_SECONDS,
     DEVICE_INTERVAL_SECONDS,
-    AuthorizationRequest,
     Grant,
     IssuedDeviceCode,
+    OpenSignIn,
 )
-from tokenwizard.sandbox.injected_errors import Place
+from tokenwizard.sandbox.injected_errors import InjectionPoint
 from tokenwizard.sandbox.scopes import parse_scope
 from tokenwizard.sandbox.tokens import DEVICE_CODE_PREFIX, new_device_code
 from tokenwizard.system.http.loopback_server import Request, Response
@@ -62,12 +62,12 @@ def device_authorization(issuer: Issuer, tenant_name: str, request: Request) -> 
     )
 
 
-def _asked(issuer: Issuer, tenant_name: str, fields: Mapping[str, str]) -> AuthorizationRequest:
+def _asked(issuer: Issuer, tenant_name: str, fields: Mapping[str, str]) -> OpenSignIn:
     for name in ("client_id", "scope"):
         if not fields.get(name, "").strip():
             raise EntraRefusal(900144, name=name)
     app, tenant = registered_app(issuer, fields["client_id"], tenant_name)
-    return AuthorizationRequest(
+    return OpenSignIn(
         app=app,
         tenant_id=tenant.tenant_id,
         redirect_uri="",
@@ -111,7 +111,7 @@ def polled_grant(issuer: Issuer, app: App, tenant: Tenant, fields: Mapping[str, 
     """
     if not app.is_public:
         raise EntraRefusal(7000218)
-    if (rehearsed := issuer.rehearsal.next_at(Place.DEVICE)) is not None:
+    if (rehearsed := issuer.injected_errors.next_at(InjectionPoint.DEVICE)) is not None:
         raise rehearsed
     device_code = fields["device_code"]
     issued = issuer.grants.device_code(device_code)

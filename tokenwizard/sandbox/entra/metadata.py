@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from tokenwizard.sandbox.entra.errors import EntraRefusal
 from tokenwizard.sandbox.entra.lookup import named_tenant
 from tokenwizard.sandbox.entra.responses import NO_STORE, refusal_as_json
-from tokenwizard.sandbox.injected_errors import Place
+from tokenwizard.sandbox.injected_errors import InjectionPoint
 from tokenwizard.system.http.loopback_server import Response
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def openid_configuration(issuer: Issuer, tenant_name: str) -> Response:
         issuer_tenant, address = PERSONAL_ACCOUNTS, "consumers"
     else:
         try:
-            if (rehearsed := issuer.rehearsal.next_at(Place.DISCOVERY)) is not None:
+            if (rehearsed := issuer.injected_errors.next_at(InjectionPoint.DISCOVERY)) is not None:
                 raise rehearsed
             tenant = named_tenant(issuer, tenant_name)
         except EntraRefusal as refusal:

@@ -32,7 +32,7 @@ from tokenwizard.sandbox.grants import (
     Grant,
     IssuedRefreshToken,
 )
-from tokenwizard.sandbox.injected_errors import Place
+from tokenwizard.sandbox.injected_errors import InjectionPoint
 from tokenwizard.sandbox.injected_responses import injected_response
 from tokenwizard.sandbox.registration import App, Platform, Tenant
 from tokenwizard.sandbox.scope_model import DEFAULT, ScopeRequest
@@ -54,7 +54,7 @@ _GRANT_FIELDS: Mapping[str, tuple[str, ...]] = {
 
 def token(issuer: Issuer, tenant_name: str, request: Request) -> Response:
     """The token request: tokens as JSON, or Microsoft's error body."""
-    if (rehearsed := injected_response(issuer, Place.TOKEN)) is not None:
+    if (rehearsed := injected_response(issuer, InjectionPoint.TOKEN)) is not None:
         return rehearsed
     try:
         return _granted(issuer, tenant_name, request)

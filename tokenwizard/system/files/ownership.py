@@ -18,7 +18,7 @@ _BY_ALL = 0o002
 _UID = re.compile(r"[0-9]{1,10}")
 
 
-class Doubt(NamedTuple):
+class OwnershipDoubt(NamedTuple):
     """Why something may hold what another user put there, and what to do about it.
 
     Attributes:
@@ -53,7 +53,7 @@ def is_ours(found: os.stat_result) -> bool:
     return is_trusted(found.st_uid) and not is_changed_by_others(found)
 
 
-def doubt_about(found: os.stat_result, path: Path) -> Doubt | None:
+def doubt_about(found: os.stat_result, path: Path) -> OwnershipDoubt | None:
     """What is to be said of a file or a folder that is not ours; None if it is.
 
     Args:
@@ -64,9 +64,11 @@ def doubt_about(found: os.stat_result, path: Path) -> Doubt | None:
         return None
     named = shlex.quote(str(path))
     if not is_trusted(found.st_uid):
-        return Doubt("another user owns it", f"sudo chown {user_name(os.geteuid())} {named}")
+        return OwnershipDoubt(
+            "another user owns it", f"sudo chown {user_name(os.geteuid())} {named}"
+        )
     who = "go" if found.st_mode & _BY_ALL else "g"
-    return Doubt("others may write it", f"chmod {who}-w {named}")
+    return OwnershipDoubt("others may write it", f"chmod {who}-w {named}")
 
 
 def is_of_who_ran_sudo(uid: int) -> bool:

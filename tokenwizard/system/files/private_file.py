@@ -125,7 +125,7 @@ def _write(
                 name = path.name
             if otherwise:
                 folder.refuse_unless_ours(otherwise)
-            beside = stack.enter_context(written_beside(folder, name, content, mode=mode))
+            beside = stack.enter_context(temporary_sibling(folder, name, content, mode=mode))
             said = exposure(folder.status(beside), mode)
             folder.rename(beside, name)
     except UnicodeEncodeError:
@@ -154,7 +154,7 @@ def exposure(found: os.stat_result | None, mode: int = _ONLY_MINE) -> str:
 
 
 @contextmanager
-def written_beside(
+def temporary_sibling(
     folder: OpenedFolder,
     name: str,
     content: bytes,
@@ -284,7 +284,7 @@ def _elsewhere(path: Path) -> str:
     return "give another folder"
 
 
-def sweep(folder: Path, now: float) -> None:
+def delete_leftovers(folder: Path, now: float) -> None:
     """Delete what was begun in `folder` and did not end, a minute ago or more.
 
     Args:

@@ -51,7 +51,7 @@ _PROXY_AUTHENTICATION = "407"
 _BEFORE_SENDING = frozenset({"tls", "tls_name", "tls_broken"})
 
 
-class Fault(Exception):  # noqa: N818 (an event on the way; the errors are told from it)
+class TransportFault(Exception):  # noqa: N818 (an event on the way; the errors are told from it)
     """No usable answer came.
 
     Attributes:
@@ -159,7 +159,7 @@ def _setting(entry: str) -> LocalError:
     )
 
 
-async def ask(
+async def send(
     client: Client,
     method: str,
     url: str,
@@ -182,7 +182,7 @@ async def ask(
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as fault:
         entry = _entry(fault)
     # Raised here, where no exception is being handled: httpx's would hold the request as context.
-    raise Fault(way.entry(entry), sent=way.sent)
+    raise TransportFault(way.entry(entry), sent=way.sent)
 
 
 async def exchange(
@@ -222,18 +222,18 @@ async def _body(response: httpx.Response) -> bytes:
     async for part in response.aiter_raw():
         read += part
         if len(read) > MOST_BYTES:
-            raise Fault("answer_too_large", sent=True, answered=True)
+            raise TransportFault("answer_too_large", sent=True, answered=True)
     body = bytes(read)
     if packing in ("", "identity"):
         return body
     if packing not in ("gzip", "x-gzip", "deflate"):
-        raise Fault("invalid_json", sent=True, answered=True)
+        raise TransportFault("invalid_json", sent=True, answered=True)
     try:
         body = zlib.decompressobj(_GZIP_OR_ZLIB).decompress(body, MOST_BYTES + 1)
     except zlib.error:
-        raise Fault("invalid_json", sent=True, answered=True) from None
+        raise TransportFault("invalid_json", sent=True, answered=True) from None
     if len(body) > MOST_BYTES:
-        raise Fault("answer_too_large", sent=True, answered=True)
+        raise TransportFault("answer_too_large", sent=True, answered=True)
     return body
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from tokenwizard.errors.errors import LocalError
-from tokenwizard.system.http.client import Fault, causes_of, exchange, new_client
+from tokenwizard.system.http.client import TransportFault, causes_of, exchange, new_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reach:
+class Connectivity:
     """How far a GET came.
 
     Attributes:
@@ -56,7 +56,9 @@ class Reach:
     at: float = 0.0
 
 
-async def reach(url: str, *, limit: float, clock: Callable[[], float] = time.time) -> Reach:
+async def check_connectivity(
+    url: str, *, limit: float, clock: Callable[[], float] = time.time
+) -> Connectivity:
     """GET `url` without a credential; no fault is raised.
 
     SETUP is where the environment lets no client be made: a certificate file or a proxy's URL that
@@ -70,7 +72,7 @@ async def reach(url: str, *, limit: float, clock: Callable[[], float] = time.tim
     try:
         client = await asyncio.to_thread(new_client)
     except LocalError:
-        return Reach(Stage.SETUP, at=clock())
+        return Connectivity(Stage.SETUP, at=clock())
     steps: list[str] = []
 
     async def follow(event: str, _: Mapping[str, Any]) -> None:
@@ -83,17 +85,17 @@ async def reach(url: str, *, limit: float, clock: Callable[[], float] = time.tim
             async with asyncio.timeout(1.2 * limit):
                 answer = await exchange(client, "GET", url, trace=follow)
         except (TimeoutError, httpx.TimeoutException):
-            return Reach(_stage(steps, url), at=clock())
+            return Connectivity(_stage(steps, url), at=clock())
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as fault:
-            return Reach(
+            return Connectivity(
                 _stage(steps, url, fault),
                 detail=_own_words(fault),
                 outside_validity=_is_outside_validity(fault),
                 at=clock(),
             )
-        except Fault:  # an answer came, and is none that a walk could use
-            return Reach(Stage.HTTP, at=clock())
-        return Reach(Stage.HTTP, answer, at=clock())
+        except TransportFault:  # an answer came, and is none that a walk could use
+            return Connectivity(Stage.HTTP, at=clock())
+        return Connectivity(Stage.HTTP, answer, at=clock())
 
 
 def _stage(steps: list[str], url: str, fault: Exception | None = None) -> Stage:

@@ -39,7 +39,7 @@ GRAPHICAL_BROWSERS = (
 )
 
 
-class Outcome(StrEnum):
+class BrowserLaunch(StrEnum):
     """How far the link is known to have come."""
 
     OPENED = "opened"
@@ -51,7 +51,7 @@ class Outcome(StrEnum):
 class Opened:
     """The outcome of handing over a link, and the sentence that tells the person."""
 
-    outcome: Outcome
+    outcome: BrowserLaunch
     sentence: str
 
 
@@ -77,13 +77,13 @@ async def open_link(link: str, environment: Environment) -> Opened:
         if opened is not None:
             return opened
         refused.append(name)
-    return Opened(Outcome.NO_BROWSER, _why_not(environment, refused))
+    return Opened(BrowserLaunch.NO_BROWSER, _why_not(environment, refused))
 
 
 def opened_by_page() -> Opened:
     """What is known after the page that the wizard is shown in was told to open a link."""
     return Opened(
-        Outcome.STARTED,
+        BrowserLaunch.STARTED,
         "Handed to this page's browser. If no new tab shows, it holds pop-ups back: allow them for"
         " this page, or copy the link instead.",
     )
@@ -162,13 +162,13 @@ def try_program(arguments: Sequence[str], variables: Mapping[str, str]) -> Opene
         # only waited for, so that it does not stay behind as a zombie.
         threading.Thread(target=process.wait, name=f"waits for {name}", daemon=True).start()
         return Opened(
-            Outcome.STARTED,
+            BrowserLaunch.STARTED,
             f"Handed to {name}, which has not ended yet. If no page shows, copy the link instead.",
         )
     if status != 0:
         return None
     return Opened(
-        Outcome.OPENED,
+        BrowserLaunch.OPENED,
         f"{name} reports that it opened the link. If no page shows, copy the link instead.",
     )
 
@@ -180,14 +180,14 @@ def start_file(link: str) -> Opened:
             os.startfile(link)  # noqa: S606
         except OSError:
             return Opened(
-                Outcome.NO_BROWSER,
+                BrowserLaunch.NO_BROWSER,
                 "Windows knows no program for https links. Copy the link into a browser.",
             )
         return Opened(
-            Outcome.STARTED,
+            BrowserLaunch.STARTED,
             "Handed to Windows, which does not report back. If no page shows, copy the link.",
         )
-    return Opened(Outcome.NO_BROWSER, "This is not Windows. Copy the link into a browser.")
+    return Opened(BrowserLaunch.NO_BROWSER, "This is not Windows. Copy the link into a browser.")
 
 
 def _why_not(environment: Environment, refused: Sequence[str]) -> str:

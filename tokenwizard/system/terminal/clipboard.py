@@ -42,7 +42,7 @@ _CURE = "Where tmux runs, `tmux set -s set-clipboard on` allows it."
 _MOSH_LIMIT = 16_384 + len("\x1b]\x07")
 
 
-class Rung(StrEnum):
+class CopyMethod(StrEnum):
     """The way the text went."""
 
     LOCAL_TOOL = "local_tool"
@@ -64,7 +64,7 @@ class Buffers(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopyResult:
     """What became of a copy.
 
     Attributes:
@@ -76,7 +76,7 @@ class Copied:
         also_sent: it was sent to the terminal too, beside this desktop's clipboard.
     """
 
-    rung: Rung
+    rung: CopyMethod
     reached: bool
     sentence: str
     buffers: Buffers = Buffers.NONE
@@ -86,10 +86,15 @@ class Copied:
     @property
     def proved(self) -> bool:
         """It is known to have arrived: it was read back. Else offer another way."""
-        return self.rung is Rung.LOCAL_TOOL
+        return self.rung is CopyMethod.LOCAL_TOOL
 
 
-_INTO_PANE = (Rung.TMUX_PANE, Rung.TMUX_CLIENT, Rung.TMUX_BUFFER, Rung.TMUX_PASSTHROUGH)
+_INTO_PANE = (
+    CopyMethod.TMUX_PANE,
+    CopyMethod.TMUX_CLIENT,
+    CopyMethod.TMUX_BUFFER,
+    CopyMethod.TMUX_PASSTHROUGH,
+)
 _SAID_OF = {
     Buffers.NONE: "",
     Buffers.HOLD_NONE: "tmux's buffers no longer hold it.",
@@ -97,7 +102,7 @@ _SAID_OF = {
 }
 
 
-async def copy(text: Secret, environment: Environment, write: Callable[[str], None]) -> Copied:
+async def copy(text: Secret, environment: Environment, write: Callable[[str], None]) -> CopyResult:
     """Put `text` on the person's clipboard.
 
     Args:
@@ -110,7 +115,7 @@ async def copy(text: Secret, environment: Environment, write: Callable[[str], No
 
 async def overwrite(
     environment: Environment, write: Callable[[str], None], held: Iterable[Secret] = ()
-) -> Copied:
+) -> CopyResult:
     """Put a single space over what was copied; tmux forwards no empty text.
 
     Where this desktop's clipboard can be read and holds none of `held`, it is left as it is.
@@ -124,7 +129,7 @@ async def overwrite(
     in_tmux = environment.multiplexer is Multiplexer.TMUX
     before = await tmux.buffer_names() if in_tmux else None
     if environment.local_desktop and await holds_another(texts, environment):
-        put = Copied(Rung.LOCAL_TOOL, reached=True, sentence=_left_alone(environment))
+        put = CopyResult(CopyMethod.LOCAL_TOOL, reached=True, sentence=_left_alone(environment))
     else:
         put = await _climb(" ", environment, write)
         put = replace(put, sentence=_overwritten(put), also_sent=False)
@@ -162,14 +167,14 @@ async def _another_tmux(environment: Environment) -> bool:
     return environment.term.startswith("tmux")
 
 
-async def _climb(text: str, environment: Environment, write: Callable[[str], None]) -> Copied:
+async def _climb(text: str, environment: Environment, write: Callable[[str], None]) -> CopyResult:
     if environment.local_desktop and await _by_local_tool(text, environment):
         if environment.multiplexer is not Multiplexer.SCREEN:
-            return Copied(Rung.LOCAL_TOOL, reached=True, sentence="Copied.")
+            return CopyResult(CopyMethod.LOCAL_TOOL, reached=True, sentence="Copied.")
         # GNU screen does not say who is attached now: it may be another machine's terminal.
         write(screen_chunks(osc52(text)))
         sentence = "Copied on this machine's desktop, and sent to your terminal."
-        return Copied(Rung.LOCAL_TOOL, reached=True, sentence=sentence, also_sent=True)
+        return CopyResult(CopyMethod.LOCAL_TOOL, reached=True, sentence=sentence, also_sent=True)
     if not environment.mosh:
         return await _send(text, environment, write)
     if len(osc52(text)) > _MOSH_LIMIT:
@@ -179,7 +184,7 @@ async def _climb(text: str, environment: Environment, write: Callable[[str], Non
     return replace(sent, sentence=sent.sentence + advice)
 
 
-async def _send(text: str, environment: Environment, write: Callable[[str], None]) -> Copied:
+async def _send(text: str, environment: Environment, write: Callable[[str], None]) -> CopyResult:
     """By OSC 52, as what stands around us lets it through."""
     if environment.multiplexer is Multiplexer.TMUX:
         return await _through_tmux(text, environment, write)
@@ -188,18 +193,18 @@ async def _send(text: str, environment: Environment, write: Callable[[str], None
         # A tmux at the other end of SSH may claim this TERM too, save for the dot.
         certain = environment.term.startswith("screen.")
         around = ("GNU screen",) if certain else ("tmux", "GNU screen")
-        return _sent(Rung.SCREEN, (_TERMINAL, *around))
+        return _sent(CopyMethod.SCREEN, (_TERMINAL, *around))
     write(osc52(text))
     if environment.page:
-        return Copied(
-            Rung.TERMINAL,
+        return CopyResult(
+            CopyMethod.TERMINAL,
             reached=True,
             sentence="Sent to this page's browser. If a paste brings something else, click into"
             " the page and copy again, or allow it the clipboard.",
         )
     if environment.term.startswith("tmux"):
-        return _sent(Rung.TERMINAL, (_TERMINAL, "tmux"), _CURE)
-    return _sent(Rung.TERMINAL, (_TERMINAL,), _hint(environment))
+        return _sent(CopyMethod.TERMINAL, (_TERMINAL, "tmux"), _CURE)
+    return _sent(CopyMethod.TERMINAL, (_TERMINAL,), _hint(environment))
 
 
 async def _by_local_tool(text: str, environment: Environment) -> bool:
@@ -216,7 +221,7 @@ async def _by_local_tool(text: str, environment: Environment) -> bool:
 
 async def _through_tmux(
     text: str, environment: Environment, write: Callable[[str], None]
-) -> Copied:
+) -> CopyResult:
     attached = await tmux.clients()
     if attached == ():
         return await _into_detached(text, write)
@@ -226,17 +231,17 @@ async def _through_tmux(
     sequence = osc52(text)
     if environment.nested:
         write(screen_chunks(sequence))
-        return _sent(Rung.SCREEN, (_TERMINAL, "tmux", "GNU screen"), _CURE)
+        return _sent(CopyMethod.SCREEN, (_TERMINAL, "tmux", "GNU screen"), _CURE)
     # Each does nothing where the other works, and tmux prints neither.
     write(tmux_passthrough(sequence) + sequence)
-    return _sent(Rung.TMUX_PASSTHROUGH, (_TERMINAL, "tmux"), _CURE)
+    return _sent(CopyMethod.TMUX_PASSTHROUGH, (_TERMINAL, "tmux"), _CURE)
 
 
-async def _into_detached(text: str, write: Callable[[str], None]) -> Copied:
+async def _into_detached(text: str, write: Callable[[str], None]) -> CopyResult:
     if await tmux.takes_osc52():
         write(osc52(text))
-        return Copied(
-            Rung.TMUX_PANE,
+        return CopyResult(
+            CopyMethod.TMUX_PANE,
             reached=True,
             sentence="Sent to tmux, whose own paste (prefix ]) brings it. No terminal is attached"
             " that could take it.",
@@ -246,36 +251,36 @@ async def _into_detached(text: str, write: Callable[[str], None]) -> Copied:
 
 async def _to_client(
     text: str, client: tmux.Client, environment: Environment, write: Callable[[str], None]
-) -> Copied | None:
+) -> CopyResult | None:
     sequence = osc52(text)
     # GNU screen inside tmux would print a long OSC 52 on the screen. In control mode the tty
     # carries tmux's protocol, and what a pane writes goes to the terminal as it is.
     if (client.forwards_osc52 or client.control) and not environment.nested:
         write(sequence)
-        return _sent(Rung.TMUX_PANE, (_TERMINAL,), _KEPT if client.forwards_osc52 else "")
+        return _sent(CopyMethod.TMUX_PANE, (_TERMINAL,), _KEPT if client.forwards_osc52 else "")
     kept = client.keeps_osc52 and not environment.nested
     if kept:
         write(sequence)  # for tmux's own paste: this terminal does not get it from tmux
     outward = screen_chunks(sequence) if client.inside_screen else sequence
     if not client.control and await asyncio.to_thread(tmux.write_to_terminal, client.tty, outward):
         if client.inside_tmux:
-            return _sent(Rung.TMUX_CLIENT, (_TERMINAL, "the outer tmux"), _CURE)
-        return _sent(Rung.TMUX_CLIENT, (_TERMINAL,), _KEPT if kept else "")
+            return _sent(CopyMethod.TMUX_CLIENT, (_TERMINAL, "the outer tmux"), _CURE)
+        return _sent(CopyMethod.TMUX_CLIENT, (_TERMINAL,), _KEPT if kept else "")
     if await tmux.load_buffer(text):
-        return _sent(Rung.TMUX_BUFFER, (_TERMINAL, "tmux"), _CURE)
+        return _sent(CopyMethod.TMUX_BUFFER, (_TERMINAL, "tmux"), _CURE)
     return None
 
 
-def _sent(rung: Rung, blockers: Sequence[str], advice: str = "") -> Copied:
+def _sent(rung: CopyMethod, blockers: Sequence[str], advice: str = "") -> CopyResult:
     """Sent on the way `rung`, where one of `blockers` may keep it from the clipboard."""
     *others, last = blockers
     who = f"{', '.join(others)} or {last} block" if others else f"{last} blocks"
     sentence = f"Sent to your terminal. If a paste brings something else, {who} clipboard access."
-    return Copied(rung, reached=True, sentence=" ".join(filter(None, (sentence, advice))))
+    return CopyResult(rung, reached=True, sentence=" ".join(filter(None, (sentence, advice))))
 
 
-def _not_copied(why: str) -> Copied:
-    return Copied(Rung.NONE, reached=False, sentence=f"Not copied: {why}", why_not=why)
+def _not_copied(why: str) -> CopyResult:
+    return CopyResult(CopyMethod.NONE, reached=False, sentence=f"Not copied: {why}", why_not=why)
 
 
 def _hint(environment: Environment) -> str:
@@ -286,7 +291,7 @@ def _hint(environment: Environment) -> str:
     return ""
 
 
-def _overwritten(put: Copied) -> str:
+def _overwritten(put: CopyResult) -> str:
     if not put.reached:
         return f"Not overwritten: {put.why_not}"
     if put.proved:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def on_hang_up(terminal: int, hear: Callable[[], None]) -> None:
+def watch_for_hangup(terminal: int, hear: Callable[[], None]) -> None:
     """Call `hear` once, from another thread, when the other side of `terminal` is gone.
 
     Args:

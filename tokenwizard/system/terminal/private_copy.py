@@ -66,7 +66,7 @@ def fetch_command(path: Path, environment: Environment) -> str:
     return f"{ssh_command(environment)} {command}"
 
 
-def take_back(text: Secret, path: Path) -> None:
+def delete_if_unchanged(text: Secret, path: Path) -> None:
     """Delete the file, if it still holds `text`.
 
     Raises:

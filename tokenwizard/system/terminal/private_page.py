@@ -23,16 +23,16 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.system import programs
 from tokenwizard.system.files.private_file import (
+    delete_leftovers,
     delete_older,
     remove_own,
     runtime_folder,
-    sweep,
     write_own,
 )
 from tokenwizard.system.process import run
 from tokenwizard.system.terminal.browser import (
     GRAPHICAL_BROWSERS,
-    Outcome,
+    BrowserLaunch,
     explicit_commands,
     start_file,
     try_program,
@@ -106,7 +106,7 @@ async def _by_the_system(address: str, environment: Environment) -> str:
     """By a program that reads what it is to open; on Windows command lines are not for others."""
     if environment.platform == "win32":
         opened = await asyncio.to_thread(start_file, address)
-        return _NOT_OPENED if opened.outcome is Outcome.NO_BROWSER else _handed_to("Windows")
+        return _NOT_OPENED if opened.outcome is BrowserLaunch.NO_BROWSER else _handed_to("Windows")
     if environment.platform == "darwin":
         command, script = ["osascript", "-"], f'open location "{address}"\n'
     else:
@@ -132,7 +132,7 @@ def _file_that_leads_to(address: str) -> Iterator[Path]:
 
 def _sweep(folder: Path, now: float) -> None:
     """What a process left that was killed: its address leads nowhere any more."""
-    sweep(folder, now)
+    delete_leftovers(folder, now)
     delete_older(folder, re.compile(rf"{_BEGINNING}[0-9a-f]{{1,32}}\.html"), now - _LEFT_OVER)
 
 

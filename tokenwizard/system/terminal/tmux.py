@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenwizard.system.terminal.tmux_server import ask, is_own_terminal
-from tokenwizard.text.secret_search import Held
+from tokenwizard.text.secret_search import SecretSearch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -152,12 +152,12 @@ async def took_blank(before: Sequence[str], *, limit: float = _LIMIT) -> bool:
 async def forget(texts: Iterable[str]) -> bool:
     """Delete every tmux buffer that holds one of these texts, whole or as a part; then look again.
 
-    What a screen draws around a text does not count; see `Held`, also for how much is a part.
+    What a screen draws around a text does not count; see `SecretSearch`, also for what a part is.
 
     Returns:
         Whether no buffer holds one now. False also where tmux does not say so.
     """
-    wanted = Held.of(texts)
+    wanted = SecretSearch.of(texts)
     found = await _looked_for(wanted)
     if found is None:
         return False
@@ -175,7 +175,7 @@ class _Found:
     unseen: tuple[str, ...]
 
 
-async def _looked_for(wanted: Held) -> _Found | None:
+async def _looked_for(wanted: SecretSearch) -> _Found | None:
     """What the buffers hold now; None when tmux does not answer."""
     contents = {name: await _content(name) for name in await buffer_names() or ()}
     names = await buffer_names()  # those that are gone by now were not there to be shown

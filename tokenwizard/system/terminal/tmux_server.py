@@ -19,10 +19,10 @@ from tokenwizard.system.process import run
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tokenwizard.system.process import Finished
+    from tokenwizard.system.process import ProcessResult
 
 
-async def ask(*arguments: str, limit: float, stdin: bytes = b"") -> Finished | None:
+async def ask(*arguments: str, limit: float, stdin: bytes = b"") -> ProcessResult | None:
     """Run `tmux` with `arguments`; None where it does not end in `limit` s, or is not to be asked.
 
     Args:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tokenwizard.system.terminal.browser import Opened
-    from tokenwizard.system.terminal.clipboard import Copied
+    from tokenwizard.system.terminal.clipboard import CopyResult
     from tokenwizard.system.terminal.environment import Environment
     from tokenwizard.system.terminal.private_copy import Written
 
 
-class Outlet(StrEnum):
+class OutputFile(StrEnum):
     """What can be written to a file; the value is the file's name."""
 
     LINK = "link"
@@ -29,7 +29,7 @@ class Outlet(StrEnum):
     MESSAGE = "message"
 
 
-class Crossings:
+class UserDevice:
     """Carries things.
 
     Args:
@@ -46,7 +46,7 @@ class Crossings:
         self._write = write
         self._links: set[tuple[Secret, Path]] = set()
 
-    async def copy(self, text: Secret) -> Copied:
+    async def copy(self, text: Secret) -> CopyResult:
         """Put a text on the clipboard in front of the person."""
         from tokenwizard.system.terminal.clipboard import copy
 
@@ -54,7 +54,7 @@ class Crossings:
         put = await copy(text, await self._environment(), self._write or held_back.append)
         return _without_sequences(put, "Not copied") if held_back else put
 
-    async def overwrite(self, held: Sequence[Secret]) -> Copied:
+    async def overwrite(self, held: Sequence[Secret]) -> CopyResult:
         """Put a blank over what was copied, and have tmux forget each of these secrets."""
         from tokenwizard.system.terminal.clipboard import overwrite
 
@@ -69,7 +69,7 @@ class Crossings:
 
         return await open_link(link, await self._environment())
 
-    async def write_out(self, text: Secret, outlet: Outlet) -> Written:
+    async def write_out(self, text: Secret, outlet: OutputFile) -> Written:
         """Write a text to a file of this user's: the link for as long as this runs.
 
         Raises:
@@ -77,16 +77,16 @@ class Crossings:
         """
         from tokenwizard.system.terminal.private_copy import write_out
 
-        keep = outlet is not Outlet.LINK
+        keep = outlet is not OutputFile.LINK
         path = (state_folder() if keep else runtime_folder()) / outlet.value
         written = write_out(text, path, await self._environment())
         if not keep:
             self._links.add((text, path))
         return written
 
-    def take_links_back(self, but: str = "") -> None:
+    def delete_link_files(self, but: str = "") -> None:
         """Delete the files of links that answers no longer fit: all, or all but one."""
-        from tokenwizard.system.terminal.private_copy import take_back
+        from tokenwizard.system.terminal.private_copy import delete_if_unchanged
 
         for link, path in tuple(self._links):
             if link != Secret(but):
@@ -94,20 +94,20 @@ class Crossings:
                 with suppress(
                     OSError, LocalError
                 ):  # it holds no secret, and its folder ends with the login
-                    take_back(link, path)
+                    delete_if_unchanged(link, path)
 
 
-def _without_sequences(put: Copied, not_done: str) -> Copied:
+def _without_sequences(put: CopyResult, not_done: str) -> CopyResult:
     """What became of it if no sequence was written: only these ways do without."""
-    from tokenwizard.system.terminal.clipboard import Rung
+    from tokenwizard.system.terminal.clipboard import CopyMethod
 
-    if put.rung is Rung.LOCAL_TOOL:
+    if put.rung is CopyMethod.LOCAL_TOOL:
         return replace(put, sentence="Copied on this machine's desktop.") if put.also_sent else put
-    if put.rung in (Rung.TMUX_CLIENT, Rung.TMUX_BUFFER):
+    if put.rung in (CopyMethod.TMUX_CLIENT, CopyMethod.TMUX_BUFFER):
         return put
     return replace(
         put,
-        rung=Rung.NONE,
+        rung=CopyMethod.NONE,
         reached=False,
         sentence=f"{not_done}: this terminal (TERM=dumb) says that it takes no control sequences.",
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tokenwizard.errors.actions import Actions
 
 
-def told(error: TokenWizardError, actions: Actions = ANYWHERE) -> Iterator[str]:
+def error_lines(error: TokenWizardError, actions: Actions = ANYWHERE) -> Iterator[str]:
     """What happened, why, what to do now, who can do it, and what to quote: one line each.
 
     Args:

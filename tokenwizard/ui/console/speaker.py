@@ -10,7 +10,7 @@ from tokenwizard.errors.actions import in_words
 from tokenwizard.system.terminal.safe_text import one_line
 from tokenwizard.text.cells import wrapped
 from tokenwizard.text.quotation import BAR
-from tokenwizard.ui.console.error_lines import told
+from tokenwizard.ui.console.error_lines import error_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Voice:
+class Speaker:
     """Says things.
 
     Attributes:
@@ -57,7 +57,7 @@ class Voice:
 
     def explain(self, error: TokenWizardError) -> None:
         """An error."""
-        for line in told(error, self.actions):
+        for line in error_lines(error, self.actions):
             if line == error.quotation:
                 self.quote(line)
             else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.actions import ANYWHERE
 from tokenwizard.system.terminal.safe_text import one_line, write_words
-from tokenwizard.ui.console.speaker import Voice
+from tokenwizard.ui.console.speaker import Speaker
 from tokenwizard.ui.console.stdout import write_data
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _GAP = "  "
 
 
-def words() -> Voice:
+def stderr_console() -> Speaker:
     """Says things on stderr, a line each."""
-    return Voice(write_words, width=lambda: 0, actions=ANYWHERE)
+    return Speaker(write_words, width=lambda: 0, actions=ANYWHERE)
 
 
 def at_terminal() -> bool:
@@ -30,7 +30,7 @@ def at_terminal() -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
 
 
-def yes(question: str) -> bool:
+def confirm(question: str) -> bool:
     """Whether the person at the terminal says yes; no is the answer of Enter alone."""
     write_words(f"{one_line(question)} [y/N] ")
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -72,16 +72,16 @@ async def _new_pair(prompts: Prompts) -> str | None:
     """The path of a new pair's private file; None if none could be made, which is said."""
     from tokenwizard.credentials.certificate_pair import UPLOAD, write_usual_pair
 
-    prompts.voice.say("Making a private key and its certificate.")
+    prompts.speaker.say("Making a private key and its certificate.")
     try:
         pair = await asyncio.to_thread(write_usual_pair, now=time.time())
     except LocalError as fault:
         _tell(prompts, fault)
         return None
-    prompts.voice.say(pair.said_of_private)
-    prompts.voice.say(f"Upload {pair.public}: {UPLOAD}.")
+    prompts.speaker.say(pair.said_of_private)
+    prompts.speaker.say(f"Upload {pair.public}: {UPLOAD}.")
     return str(pair.private)
 
 
 def _tell(prompts: Prompts, wrong: TokenWizardError) -> None:
-    prompts.voice.say(joined(wrong.headline, wrong.next_step))
+    prompts.speaker.say(joined(wrong.headline, wrong.next_step))

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending, Why
+from tokenwizard.oauth.device_grant import DeviceAuthorization, StillWaiting, WaitReason
 from tokenwizard.oauth.error_response import demands_in
 from tokenwizard.secret import Secret
-from tokenwizard.ui.plain.prompts import Prompts, WentBackError
+from tokenwizard.ui.plain.prompts import Prompts, UserWentBackError
 from tokenwizard.ui.presentation.sign_in import LAST_RESORT, waiting_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tokenwizard.oauth.token_response import TokenSet
-    from tokenwizard.wizard.front_end import DeviceSignIn, PlayDevice
+    from tokenwizard.wizard.front_end import DeviceSignIn, SimulatedDevice
 
 LEAVES, PLAYS = "b", "g"
 
@@ -36,7 +36,7 @@ class DevicePrompts:
     prompts: Prompts
     device: DeviceSignIn
     clock: Callable[[], float]
-    play: PlayDevice | None = None
+    play: SimulatedDevice | None = None
 
     async def tokens(self) -> TokenSet:
         """The tokens, by as many codes as it takes.
@@ -47,7 +47,7 @@ class DevicePrompts:
             LeftError: as at every prompt.
         """
         for reason in LAST_RESORT:
-            self.prompts.voice.say(reason)
+            self.prompts.speaker.say(reason)
         while await self.prompts.yes_or_no("Ask for a device code all the same?", present=False):
             try:
                 return await self._one_code()
@@ -55,17 +55,17 @@ class DevicePrompts:
                 if error.step is not Step.BROWSER or demands_in(error):
                     raise
                 self.prompts.last_error.tell(error)
-        raise WentBackError
+        raise UserWentBackError
 
     async def _one_code(self) -> TokenSet:
         begun = await self.device.begin()
-        voice, minutes = self.prompts.voice, round((begun.expires_at - self.clock()) / 60)
-        voice.say("Open the address on the next line in any browser, and type the code below it.")
-        voice.alone(begun.verification_uri)
-        voice.alone(begun.user_code)
-        voice.say(f"It lasts {minutes} minutes. The tokens come by themselves.")
+        speaker, minutes = self.prompts.speaker, round((begun.expires_at - self.clock()) / 60)
+        speaker.say("Open the address on the next line in any browser, and type the code below it.")
+        speaker.alone(begun.verification_uri)
+        speaker.alone(begun.user_code)
+        speaker.say(f"It lasts {minutes} minutes. The tokens come by themselves.")
         plays = f" {PLAYS} and Enter plays the browser." if self.play else ""
-        voice.say(f"{LEAVES} and Enter goes back to the link.{plays}")
+        speaker.say(f"{LEAVES} and Enter goes back to the link.{plays}")
         return await self._waited(begun)
 
     async def _waited(self, begun: DeviceAuthorization) -> TokenSet:
@@ -76,7 +76,7 @@ class DevicePrompts:
             if came.done():
                 return came.result()
             left.result()
-            raise WentBackError
+            raise UserWentBackError
         finally:
             for waiting in (came, left):
                 waiting.cancel()
@@ -91,16 +91,18 @@ class DevicePrompts:
             if typed == Secret(PLAYS) and self.play is not None:
                 await self._played(self.play, begun)
             else:
-                self.prompts.voice.say(f"Still waiting. {LEAVES} and Enter goes back to the link.")
+                self.prompts.speaker.say(
+                    f"Still waiting. {LEAVES} and Enter goes back to the link."
+                )
 
-    async def _played(self, play: PlayDevice, begun: DeviceAuthorization) -> None:
+    async def _played(self, play: SimulatedDevice, begun: DeviceAuthorization) -> None:
         try:
             said = await play(begun.verification_uri, begun.user_code)
         except TokenWizardError as error:
             self.prompts.last_error.tell(error)
         else:
-            self.prompts.voice.say(f"The page says: {said}")
+            self.prompts.speaker.say(f"The page says: {said}")
 
-    def _heard(self, pending: Pending) -> None:
-        if pending.why is not Why.PENDING:
+    def _heard(self, pending: StillWaiting) -> None:
+        if pending.why is not WaitReason.PENDING:
             self.prompts.lines.interject(waiting_sentence(pending))

@@ -13,16 +13,16 @@ from tokenwizard.providers.factory import CHOICES, choice_of
 from tokenwizard.providers.graph_permissions import GRAPH_SCOPES, picked_in, with_scopes
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.ui.plain.certificate_prompts import ask_certificate, open_certificate
-from tokenwizard.wizard.quick_fixes import mending_of
+from tokenwizard.wizard.quick_fixes import quick_fix_for
 from tokenwizard.wizard.step_fields import (
     CLOSED,
-    MORE,
-    FieldRead,
+    OPTIONAL_FIELDS,
+    FieldStatus,
     first_wrong,
+    is_acs_retired_for,
     label_of,
     read_registration,
     read_target,
-    way_is_closed,
 )
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ _NONE = "-"
 
 _KINDS = tuple(CredentialKind)
 
-Reads = Callable[[Answers], tuple[FieldRead, ...]]
+Reads = Callable[[Answers], tuple[FieldStatus, ...]]
 
 
-class Questions:
+class FormPrompts:
     """Asks for the fields of one step.
 
     Args:
@@ -64,7 +64,7 @@ class Questions:
     ) -> None:
         self.answers = answers
         self._prompts = prompts
-        self._voice = prompts.voice
+        self._speaker = prompts.speaker
         self._error = error
         self._only_missing = only_missing
 
@@ -75,11 +75,11 @@ class Questions:
         straight = self._straight_to(read_target)
         if not straight:
             await self._ask_provider()
-        await self._ask_fields(read_target, done=() if straight else MORE)
+        await self._ask_fields(read_target, done=() if straight else OPTIONAL_FIELDS)
         if not straight:
             await self._ask_more()
-        while way_is_closed(self.answers):
-            self._voice.say(CLOSED)
+        while is_acs_retired_for(self.answers):
+            self._speaker.say(CLOSED)
             ways = ("Use Entra ID with the same values.", "Go on all the same.")
             if await self._prompts.choose("Choose", ways, 0):
                 return
@@ -91,13 +91,13 @@ class Questions:
 
         Of a site the cloud is known: there the question would be one too many for most people.
         """
-        present = any(getattr(self.answers, name) for name in MORE)
+        present = any(getattr(self.answers, name) for name in OPTIONAL_FIELDS)
         if choice_of(self.answers.provider).wants_site and not present:
             return
         question = "Say more about the sign-in: the cloud, the account, what the page asks for?"
         if await self._prompts.yes_or_no(question, present=present):
             for field in read_target(self.answers):
-                if field.name in MORE:
+                if field.name in OPTIONAL_FIELDS:
                     await self._ask_field(field.name, read_target)
 
     async def ask_registration(self, steps: Steps) -> None:
@@ -128,15 +128,15 @@ class Questions:
 
     async def _mend(self, reads: Reads) -> bool:
         """Offer the mending of what was refused; whether it was taken, and is whole."""
-        mending = mending_of(self._error, self.answers)
-        if mending is None:
+        quick_fix = quick_fix_for(self._error, self.answers)
+        if quick_fix is None:
             return False
-        self._voice.say(mending.sentence)
-        if not await self._prompts.yes_or_no(f"{mending.label}?", present=True):
+        self._speaker.say(quick_fix.sentence)
+        if not await self._prompts.yes_or_no(f"{quick_fix.label}?", present=True):
             return False
-        self.answers, self._error = mending.answers, None
-        if mending.field:
-            await self._ask_field(mending.field, reads)
+        self.answers, self._error = quick_fix.answers, None
+        if quick_fix.field:
+            await self._ask_field(quick_fix.field, reads)
         await self._ask_missing(reads)
         return True
 
@@ -169,7 +169,7 @@ class Questions:
             if field is None or field.read.ok:
                 self._tell_remarks(field)
                 return
-            self._voice.say(field.read.problem)
+            self._speaker.say(field.read.problem)
 
     def _straight_to(self, reads: Reads) -> bool:
         """Whether only single fields are asked for: those that are wrong or missing."""
@@ -185,14 +185,14 @@ class Questions:
         self.answers = replace(self.answers, provider=names[chosen])
 
     def _tell_steps(self, steps: Steps) -> None:
-        self._voice.say("Do this on the registration page, then come back:")
+        self._speaker.say("Do this on the registration page, then come back:")
         for number, step in enumerate(
             steps(self.answers.redirect_uri, self.answers.credential_kind), 1
         ):
-            self._voice.say(f"{number}. {step.text}", indent="  ", further="   ")
+            self._speaker.say(f"{number}. {step.text}", indent="  ", further="   ")
             for value in step.values:
-                self._voice.alone(f"     {value.label}: {value.value}")
-        self._voice.say("Now what the page gives back.")
+                self._speaker.alone(f"     {value.label}: {value.value}")
+        self._speaker.say("Now what the page gives back.")
 
     async def _ask_fields(self, reads: Reads, *, done: Sequence[str] = ()) -> None:
         straight = self._straight_to(reads)
@@ -222,7 +222,7 @@ class Questions:
         """Whose it is, and the thumbprint that the portal shows too."""
         field = _field("certificate", read_registration, self.answers)
         if field is not None and field.read.ok:
-            self._voice.say(field.ok)
+            self._speaker.say(field.ok)
             self._tell_remarks(field)
 
     async def _ask_field(self, name: str, reads: Reads) -> None:
@@ -237,14 +237,14 @@ class Questions:
             else:
                 typed = await self._ask_text(name, label)
                 if not self._is_not_the_secret(typed):
-                    self._voice.say("That is the client secret. It was not shown; type another.")
+                    self._speaker.say("That is the client secret. It was not shown; type another.")
                     continue
                 self.answers = replace(self.answers, **{name: typed})  # type: ignore[arg-type]
             field = _field(name, reads, self.answers)
             if field is None or field.read.ok:
                 self._tell_remarks(field)
                 return
-            self._voice.say(field.read.problem)
+            self._speaker.say(field.read.problem)
 
     async def _ask_text(self, name: str, label: str) -> str:
         """A field that is shown; where another thing than a value can be typed, that is done."""
@@ -253,17 +253,19 @@ class Questions:
             label = f"{label}, or {_PICK} to pick from Microsoft Graph's"
         elif name == "cloud":
             label = f"{label} ({', '.join(cloud.name for cloud in CLOUDS)})"
-        if name in MORE and present:
+        if name in OPTIONAL_FIELDS and present:
             label = f"{label}, or {_NONE} for none"
         typed = await self._prompts.text(label, present, self._is_not_the_secret)
         if name == "scopes" and typed == _PICK:
             return await self._pick_scopes(present)
-        return "" if name in MORE and typed == _NONE else typed
+        return "" if name in OPTIONAL_FIELDS and typed == _NONE else typed
 
     async def _pick_scopes(self, present: str) -> str:
         """By number, beside what was typed that is no such permission."""
         for number, scope in enumerate(GRAPH_SCOPES, 1):
-            self._voice.say(f"{number}. {scope.name}: {scope.words} ({scope.consent})", indent="  ")
+            self._speaker.say(
+                f"{number}. {scope.name}: {scope.words} ({scope.consent})", indent="  "
+            )
         picked = picked_in(present)
         while True:
             numbers = [str(n) for n, scope in enumerate(GRAPH_SCOPES, 1) if scope.name in picked]
@@ -274,18 +276,18 @@ class Questions:
                 if places <= set(range(1, len(GRAPH_SCOPES) + 1)):
                     names = frozenset(GRAPH_SCOPES[place - 1].name for place in places)
                     return with_scopes(present, names)
-            self._voice.say(f"Type numbers from 1 to {len(GRAPH_SCOPES)}, as in 1 4")
+            self._speaker.say(f"Type numbers from 1 to {len(GRAPH_SCOPES)}, as in 1 4")
 
     def _is_not_the_secret(self, typed: str) -> bool:
         begun = len(typed) >= _SECRET_FROM and self.answers.client_secret.is_begun_by(typed)
         return not begun
 
-    def _tell_remarks(self, field: FieldRead | None) -> None:
+    def _tell_remarks(self, field: FieldStatus | None) -> None:
         for remark in (field.read.note, field.doubt) if field is not None else ():
             if remark:
-                self._voice.say(remark)
+                self._speaker.say(remark)
 
 
-def _field(name: str, reads: Reads, answers: Answers) -> FieldRead | None:
+def _field(name: str, reads: Reads, answers: Answers) -> FieldStatus | None:
     """A field as read; None if the answers leave it out."""
     return next((field for field in reads(answers) if field.name == name), None)

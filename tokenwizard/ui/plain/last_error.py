@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.oauth.error_response import demands_in
-from tokenwizard.oauth.sign_in_requirements import NO_DEMANDS, Demands
+from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.administrator_message import is_for_administrator, recipient
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tokenwizard.errors.errors import TokenWizardError
-    from tokenwizard.system.terminal.user_device import Crossings
-    from tokenwizard.ui.console.speaker import Voice
+    from tokenwizard.system.terminal.user_device import UserDevice
+    from tokenwizard.ui.console.speaker import Speaker
 
 MESSAGE = "!"
 """What is typed at any prompt to copy the message."""
@@ -28,30 +28,30 @@ class LastError:
     Attributes:
         message_about: the message for the administrator about an error.
         told: the error.
-        demands: what the refusals so far demand of the next sign-in link.
+        requirements: what the refusals so far demand of the next sign-in link.
     """
 
-    voice: Voice
-    crossings: Crossings
+    speaker: Speaker
+    user_device: UserDevice
     message_about: Callable[[TokenWizardError], tuple[str, ...]]
     told: TokenWizardError | None = None
-    demands: Demands = NO_DEMANDS
+    requirements: SignInRequirements = NO_REQUIREMENTS
 
     def tell(self, error: TokenWizardError) -> None:
         """What is wrong, and what copies its message."""
         self.told = error
-        self.demands = demands_in(error) or self.demands
-        self.voice.explain(error)
+        self.requirements = demands_in(error) or self.requirements
+        self.speaker.explain(error)
         if is_for_administrator(error):
-            self.voice.say(f"{MESSAGE} copies a message for {recipient(error)}.")
+            self.speaker.say(f"{MESSAGE} copies a message for {recipient(error)}.")
 
     async def copy_message(self) -> None:
         """Show the message, which holds no secret, and copy it."""
         if self.told is None:
-            self.voice.say(f"{MESSAGE} copies a message about an error; there was none yet.")
+            self.speaker.say(f"{MESSAGE} copies a message about an error; there was none yet.")
             return
         message = self.message_about(self.told)
         for line in message:
-            self.voice.alone(line)
-        copied = await self.crossings.copy(Secret("\n".join(message)))
-        self.voice.say(f"Message: {copied.sentence}")
+            self.speaker.alone(line)
+        copied = await self.user_device.copy(Secret("\n".join(message)))
+        self.speaker.say(f"Message: {copied.sentence}")

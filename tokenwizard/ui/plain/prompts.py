@@ -14,22 +14,22 @@ from tokenwizard.ui.plain.texts import NOTHING_IS_SHOWN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tokenwizard.ui.console.speaker import Voice
+    from tokenwizard.ui.console.speaker import Speaker
 
 BACK, EXPLAIN, LEAVE = "<", "?", "quit"
 _LONGEST_CHOICE = 8
 _YES_NO = {"y": True, "yes": True, "n": False, "no": False}
 
 
-class LeftError(Exception):
+class UserQuitError(Exception):
     """The person leaves."""
 
 
-class InputEndedError(LeftError):
+class InputEndedError(UserQuitError):
     """Nothing can be typed any more: the terminal is gone, or ctrl+d was pressed."""
 
 
-class WentBackError(Exception):
+class UserWentBackError(Exception):
     """The person goes back a step."""
 
 
@@ -42,7 +42,7 @@ class Prompts:
     """
 
     lines: Lines
-    voice: Voice
+    speaker: Speaker
     explanation: str
     last_error: LastError
 
@@ -55,25 +55,25 @@ class Prompts:
             except EOFError:
                 raise InputEndedError from None
             if typed == LEAVE:
-                raise LeftError
+                raise UserQuitError
             if typed == BACK:
-                raise WentBackError
+                raise UserWentBackError
             if typed == MESSAGE:
                 await self.last_error.copy_message()
             elif typed == EXPLAIN:
-                self.voice.say(self.explanation)
+                self.speaker.say(self.explanation)
             else:
                 return typed or present
 
     async def secret(self, label: str, present: Secret) -> Secret:
         """The same for what nobody is to see."""
-        self.voice.say(NOTHING_IS_SHOWN)
+        self.speaker.say(NOTHING_IS_SHOWN)
         shown = " [given]" if present else ""
         while True:
             typed = await self.hidden(f"{label}{shown}: ")
             if typed != Secret(EXPLAIN):
                 return typed or present
-            self.voice.say(self.explanation)
+            self.speaker.say(self.explanation)
 
     async def hidden(
         self, prompt: str, *, joined: bool = False, with_blanks: bool = False
@@ -88,15 +88,15 @@ class Prompts:
                 break
             await self.last_error.copy_message()
         if typed == Secret(LEAVE):
-            raise LeftError
+            raise UserQuitError
         if typed == Secret(BACK):
-            raise WentBackError
+            raise UserWentBackError
         return typed
 
     async def choose(self, label: str, options: Sequence[str], present: int) -> int:
         """One of a few, by its number; gives its place in `options`."""
         for number, option in enumerate(options, 1):
-            self.voice.say(f"{number}. {option}", indent="  ", further="   ")
+            self.speaker.say(f"{number}. {option}", indent="  ", further="   ")
         while True:
             typed = await self.text(f"{label}, 1 to {len(options)}", str(present + 1), _is_short)
             number = int(typed) if _is_short(typed) and typed.isascii() and typed.isdigit() else 0
@@ -114,7 +114,7 @@ class Prompts:
 
     def _refuse(self, typed: str, sentence: str) -> None:
         unseen = "" if _is_short(typed) else "What you typed was not shown. "
-        self.voice.say(f"{unseen}{sentence}")
+        self.speaker.say(f"{unseen}{sentence}")
 
 
 def _is_short(typed: str) -> bool:

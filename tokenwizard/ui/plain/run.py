@@ -15,30 +15,30 @@ from tokenwizard.oauth.random_text import random_text
 from tokenwizard.secret import Secret
 from tokenwizard.system.exit_status import DONE, INTERRUPTED, LEFT, SAID_NO
 from tokenwizard.system.files.presence import is_there
-from tokenwizard.system.redacted_traceback import sealed_traceback
+from tokenwizard.system.redacted_traceback import redacted_traceback
 from tokenwizard.system.shutdown import LastResort, ended_from_outside
 from tokenwizard.system.terminal.line_input import PipedLines, TerminalLines
 from tokenwizard.system.terminal.line_keys import encoding_of_keys
 from tokenwizard.system.terminal.safe_text import in_encoding
-from tokenwizard.system.terminal.user_device import Crossings
+from tokenwizard.system.terminal.user_device import UserDevice
 from tokenwizard.ui.console.actions import SCRIPT
-from tokenwizard.ui.console.speaker import Voice
+from tokenwizard.ui.console.speaker import Speaker
 from tokenwizard.ui.plain.actions import PROMPTS
-from tokenwizard.ui.plain.interactive import Plain
-from tokenwizard.ui.plain.prompts import LeftError
-from tokenwizard.ui.plain.unattended import GaveUpError, Scripted
-from tokenwizard.wizard.controller import Conductor
+from tokenwizard.ui.plain.interactive import InteractivePrompts
+from tokenwizard.ui.plain.prompts import UserQuitError
+from tokenwizard.ui.plain.unattended import CannotContinueError, Unattended
+from tokenwizard.wizard.controller import WizardController
 from tokenwizard.wizard.rescue import tell
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from tokenwizard.flow.client import Flow
+    from tokenwizard.flow.client import TokenClient
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.system.terminal.environment import Environment
-    from tokenwizard.wizard.front_end import Asker, Play, PlayDevice
+    from tokenwizard.wizard.front_end import FrontEnd, SimulatedBrowser, SimulatedDevice
     from tokenwizard.wizard.pending_attempt_file import Found, PendingFile
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
 _BROKE = 1
 _SECONDS = 10.0
@@ -50,12 +50,12 @@ _USUAL_COLUMNS = 80
 
 
 @dataclass(frozen=True)
-class LineWalk:
+class PlainRun:
     """What a walk is begun with, whoever answers.
 
     Attributes:
         begin: what is known already.
-        connect: makes the `Flow`, once, when the network is first needed.
+        connect: makes the `TokenClient`, once, when the network is first needed.
         play: plays the browser against the practice provider; None when it is Microsoft.
         play_device: types a device code there.
         listen: whether to listen on the redirect URI.
@@ -67,10 +67,10 @@ class LineWalk:
         client_secret: reads the client secret that a profile keeps.
     """
 
-    begin: Walk
-    connect: Callable[[], Awaitable[Flow]]
-    play: Play | None = None
-    play_device: PlayDevice | None = None
+    begin: WizardState
+    connect: Callable[[], Awaitable[TokenClient]]
+    play: SimulatedBrowser | None = None
+    play_device: SimulatedDevice | None = None
     listen: bool = True
     only_missing: bool = False
     patience: float | None = None
@@ -98,48 +98,48 @@ def stdout_is_terminal() -> bool:
     return os.isatty(_STDOUT)
 
 
-async def walk_with_person(walk: LineWalk) -> int:
+async def walk_with_person(walk: PlainRun) -> int:
     """Ask at the terminal; the exit status. The terminal is as it was before, however this ends."""
     sequences = os.environ.get("TERM", "") not in _WITHOUT_SEQUENCES
-    voice = Voice(_to_stderr, _columns, PROMPTS)
-    crossings = Crossings(_environment, _to_stderr if sequences else None)
+    speaker = Speaker(_to_stderr, _columns, PROMPTS)
+    user_device = UserDevice(_environment, _to_stderr if sequences else None)
     with ExitStack() as stack:
-        stack.callback(crossings.take_links_back)
+        stack.callback(user_device.delete_link_files)
         sends = encoding_of_keys(sys.stdin.encoding if sys.stdin else None)
         lines = stack.enter_context(
             TerminalLines(_STDIN, _to_stderr, brackets=sequences, encoding=sends)
         )
-        asker = Plain(
+        front_end = InteractivePrompts(
             lines,
-            voice,
-            crossings,
+            speaker,
+            user_device,
             play=walk.play,
             play_device=walk.play_device,
             only_missing=walk.only_missing,
             out=None if stdout_is_terminal() else write_to_stdout,
         )
-        asker.introduce()
-        conductor = _conductor(asker, walk)
-        status = await _conducted(conductor, walk, voice)
+        front_end.introduce()
+        controller = _controller(front_end, walk)
+        status = await _conducted(controller, walk, speaker)
         if status not in (DONE, _BROKE):
-            conductor.interrupted(asker.with_typed)
-            if conductor.keeps_attempt:
-                _tell_kept(voice, walk.keeper)
+            controller.interrupted(front_end.with_typed)
+            if controller.keeps_attempt:
+                _tell_kept(speaker, walk.keeper)
         return status
 
 
-async def walk_with_script(walk: LineWalk) -> int:
+async def walk_with_script(walk: PlainRun) -> int:
     """Ask nobody; the exit status."""
     # Where it was closed from the beginning, something else has its number by now.
     readable = sys.__stdin__ is not None and _is_open(_STDIN) and not os.isatty(_STDIN)
-    voice = Voice(_to_stderr, lambda: 0, SCRIPT)
-    asker = Scripted(
+    speaker = Speaker(_to_stderr, lambda: 0, SCRIPT)
+    front_end = Unattended(
         PipedLines(_STDIN) if readable else None,
-        voice,
+        speaker,
         out=write_to_stdout,
         patience=walk.patience,
     )
-    return await _conducted(_conductor(asker, walk, another_link=False), walk, voice)
+    return await _conducted(_controller(front_end, walk, another_link=False), walk, speaker)
 
 
 def write_to_stdout(text: Secret) -> None:
@@ -167,9 +167,11 @@ def _unwritten(why: str) -> LocalError:
     )
 
 
-def _conductor(asker: Asker, walk: LineWalk, *, another_link: bool = True) -> Conductor:
-    return Conductor(
-        asker,
+def _controller(
+    front_end: FrontEnd, walk: PlainRun, *, another_link: bool = True
+) -> WizardController:
+    return WizardController(
+        front_end,
         connect=walk.connect,
         environment=_environment,
         clock=time.time,
@@ -183,13 +185,13 @@ def _conductor(asker: Asker, walk: LineWalk, *, another_link: bool = True) -> Co
     )
 
 
-async def _conducted(conductor: Conductor, walk: LineWalk, voice: Voice) -> int:
+async def _conducted(controller: WizardController, walk: PlainRun, speaker: Speaker) -> int:
     """Lead to the end; a signal ends it as if it had been left, with 128 and its number.
 
     Whatever ends it, the refresh token that came, or is still to come, is not lost; ctrl+c gives up
     one that is still to come.
     """
-    walking = asyncio.ensure_future(conductor.conduct(walk.begin, walk.found))
+    walking = asyncio.ensure_future(controller.conduct(walk.begin, walk.found))
     waiting: list[asyncio.Future[None]] = []
     signalled: list[int] = []
 
@@ -204,45 +206,47 @@ async def _conducted(conductor: Conductor, walk: LineWalk, voice: Voice) -> int:
             wait_no_longer()
 
     def keep() -> None:
-        if (kept := conductor.keep_token()) is not None:
-            tell(kept, voice.say, write_to_stdout)
+        if (kept := controller.keep_token()) is not None:
+            tell(kept, speaker.say, write_to_stdout)
 
     last_resort = LastResort(
-        _SECONDS, keep=keep, still_needed=lambda: conductor.undelivered.is_under_way
+        _SECONDS, keep=keep, still_needed=lambda: controller.undelivered.is_under_way
     )
     with ended_from_outside(stop, last_resort, again=wait_no_longer):
         status = _BROKE
         try:
-            status = await _walked(walking, conductor, signalled)
+            status = await _walked(walking, controller, signalled)
         finally:
-            waiting.append(asyncio.ensure_future(conductor.wait_for_token(voice.say)))
+            waiting.append(asyncio.ensure_future(controller.wait_for_token(speaker.say)))
             with suppress(asyncio.CancelledError):
                 await waiting[0]
-            if conductor.undelivered.token is not None:
+            if controller.undelivered.token is not None:
                 status = status or SAID_NO
             keep()
-            await conductor.aclose()
+            await controller.aclose()
     return status
 
 
-async def _walked(walking: asyncio.Future[Walk], conductor: Conductor, signalled: list[int]) -> int:
+async def _walked(
+    walking: asyncio.Future[WizardState], controller: WizardController, signalled: list[int]
+) -> int:
     try:
         await walking
-    except LeftError:
+    except UserQuitError:
         return LEFT
-    except GaveUpError as gave_up:
-        if conductor.undelivered.doubted:  # nobody can say that its account is meant
-            conductor.undelivered.let_go()
+    except CannotContinueError as gave_up:
+        if controller.undelivered.doubted:  # nobody can say that its account is meant
+            controller.undelivered.let_go()
         return gave_up.status
     except asyncio.CancelledError:
         if not signalled:
             raise
         return signalled[0]
     except Exception as error:  # noqa: BLE001 (its own words may quote a secret)
-        _to_stderr(f"{sealed_traceback(error)}\n")
+        _to_stderr(f"{redacted_traceback(error)}\n")
         return _BROKE
     finally:
-        await conductor.close_door()
+        await controller.close_door()
     return DONE
 
 
@@ -252,9 +256,9 @@ async def _environment() -> Environment:
     return await current()
 
 
-def _tell_kept(voice: Voice, keeper: PendingFile | None) -> None:
+def _tell_kept(speaker: Speaker, keeper: PendingFile | None) -> None:
     if keeper is not None and is_there(keeper.file):
-        voice.say("What was begun is kept for 15 minutes: start again to go on with it.")
+        speaker.say("What was begun is kept for 15 minutes: start again to go on with it.")
 
 
 def _to_stderr(text: str) -> None:

@@ -8,59 +8,62 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import LocalError, Step, TokenWizardError
-from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, PastedAnswer, read_redirect
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.user_device import Crossings, Outlet
-from tokenwizard.ui.plain.prompts import EXPLAIN, Prompts, WentBackError
+from tokenwizard.system.terminal.user_device import OutputFile, UserDevice
+from tokenwizard.ui.plain.prompts import EXPLAIN, Prompts, UserWentBackError
 from tokenwizard.ui.plain.texts import NOTHING_IS_SHOWN
-from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, WhatComes
+from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, BrowserExpectation
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer, read_error_page
-from tokenwizard.wizard.front_end import LinkUsed, Play, WayBack
+from tokenwizard.wizard.front_end import ReturnPath, SignInResult, SimulatedBrowser
 from tokenwizard.wizard.listener_state import ListenerState
 
 if TYPE_CHECKING:
     from tokenwizard.oauth.authorization_request import AuthorizationRequest
-    from tokenwizard.ui.console.speaker import Voice
+    from tokenwizard.ui.console.speaker import Speaker
 
 Act = Callable[[], Awaitable[None]]
 
 
 def tell_way_back(
-    voice: Voice, way_back: WayBack, comes: WhatComes, response_mode: str = ResponseMode.QUERY
+    speaker: Speaker,
+    way_back: ReturnPath,
+    comes: BrowserExpectation,
+    response_mode: str = ResponseMode.QUERY,
 ) -> None:
     """How the answer comes back, what will be seen, and what to beware of."""
     listening = way_back.listening
     if way_back.tunnel:
-        voice.say(
+        speaker.say(
             "If the browser is on another machine, run the next line there, in a terminal of its"
             " own. Then the answer comes by itself, and this address leads to the link there, once:"
             f" {way_back.short_address}"
         )
-        voice.alone(way_back.tunnel)
-    voice.say(f"In the browser: {comes.consent}")
+        speaker.alone(way_back.tunnel)
+    speaker.say(f"In the browser: {comes.consent}")
     success = (
         f"{comes.unreachable} That is success: copy the whole address, which begins with"
         f" {comes.redirect_uri} and stands in the address bar, and paste it here."
     )
     if response_mode == ResponseMode.FORM_POST:
-        voice.say(('At the end: "You can close this tab", and the answer is here. ', *POSTED))
+        speaker.say(('At the end: "You can close this tab", and the answer is here. ', *POSTED))
     elif response_mode == ResponseMode.FRAGMENT:
-        voice.say(
+        speaker.say(
             "At the end, whatever page comes: copy the whole address, which begins with"
             f" {comes.redirect_uri}, and paste it here. {IN_FRAGMENT}"
         )
     elif listening.door is ListenerState.OPEN:
-        voice.say(f'At the end: "You can close this tab", and the answer is here. Or {success}')
+        speaker.say(f'At the end: "You can close this tab", and the answer is here. Or {success}')
     elif listening.closed:
-        voice.say(f"At the end: {success} It cannot come by itself: {listening.why}.")
+        speaker.say(f"At the end: {success} It cannot come by itself: {listening.why}.")
     else:
-        voice.say(f"At the end: {success}")
-    voice.say(comes.warning)
+        speaker.say(f"At the end: {success}")
+    speaker.say(comes.warning)
 
 
 @dataclass(frozen=True)
-class SignIn:
+class SignInPrompts:
     """One attempt at the prompt.
 
     Attributes:
@@ -71,16 +74,16 @@ class SignIn:
     """
 
     prompts: Prompts
-    crossings: Crossings
+    user_device: UserDevice
     request: AuthorizationRequest
     arrivals: asyncio.Queue[Secret]
-    way_back: WayBack
-    play: Play | None = None
+    way_back: ReturnPath
+    play: SimulatedBrowser | None = None
     by_device: bool = False
 
     @property
-    def _voice(self) -> Voice:
-        return self.prompts.voice
+    def _speaker(self) -> Speaker:
+        return self.prompts.speaker
 
     def _letters(self) -> dict[str, tuple[str, Act]]:
         """What does something beside the sign-in, by what is typed for it."""
@@ -99,9 +102,9 @@ class SignIn:
         letters += ["n makes a fresh link", "e takes the text of an error that you see there"]
         letters += ["d asks for a device code instead"] if self.by_device else []
         letters += ["g plays the browser"] if self.play else []
-        self._voice.say(f"Letters: {', '.join(letters)}. {NOTHING_IS_SHOWN}")
+        self._speaker.say(f"Letters: {', '.join(letters)}. {NOTHING_IS_SHOWN}")
 
-    async def next_answer(self) -> LinkUsed:
+    async def next_answer(self) -> SignInResult:
         """An answer that can be redeemed, or the wish for a fresh link or a device code.
 
         Raises:
@@ -114,19 +117,19 @@ class SignIn:
             reading = read_redirect(typed.reveal(), self.request)
             if by_itself:
                 if reading.belongs:
-                    self._voice.say("The answer came by itself.")
-                    return LinkUsed(pasted=typed, arrived=True)
+                    self._speaker.say("The answer came by itself.")
+                    return SignInResult(pasted=typed, arrived=True)
                 continue
             if typed == Secret("n"):
-                return LinkUsed(fresh=True, demands=self.prompts.last_error.demands)
+                return SignInResult(fresh=True, requirements=self.prompts.last_error.requirements)
             if typed == Secret("d") and self.by_device:
-                return LinkUsed(device=True)
+                return SignInResult(device=True)
             if typed == Secret("e"):
                 await self._read_error_page()
                 continue
             if typed == Secret("g") and self.play is not None:
                 if (address := await self._played(self.play)) is not None:
-                    return LinkUsed(pasted=address, arrived=True)
+                    return SignInResult(pasted=address, arrived=True)
                 continue
             if await self._did(typed):
                 continue
@@ -139,11 +142,11 @@ class SignIn:
                 continue
             self._tell(reading)
             if reading.usable:
-                return LinkUsed(pasted=typed, arrived=True)
-            begun = typed.reveal() if reading.finding is Finding.CUT else ""
+                return SignInResult(pasted=typed, arrived=True)
+            begun = typed.reveal() if reading.finding is AnswerKind.CUT else ""
 
-    async def _played(self, play: Play) -> Secret | None:
-        self._voice.say("Playing the browser: sign in, consent, redirect.")
+    async def _played(self, play: SimulatedBrowser) -> Secret | None:
+        self._speaker.say("Playing the browser: sign in, consent, redirect.")
         try:
             return Secret(await play(self.request.link))
         except TokenWizardError as error:
@@ -154,29 +157,29 @@ class SignIn:
 
     async def _read_error_page(self) -> None:
         """Ask for the text of the page that shows an error, and go where that belongs."""
-        self._voice.say("Paste the text of the page, the line with AADSTS, or only the number.")
+        self._speaker.say("Paste the text of the page, the line with AADSTS, or only the number.")
         try:
             typed = await self.prompts.hidden("What it says: ", joined=True, with_blanks=True)
-        except WentBackError:
+        except UserWentBackError:
             return
         reading = read_error_page(typed.reveal(), self.request)
         if reading.error is not None:
             await self._go_where(reading.error)
         elif reading.is_answer:
-            self._voice.say(reading.sentence)
-            self._voice.say("Paste it at the next prompt.")
+            self._speaker.say(reading.sentence)
+            self._speaker.say("Paste it at the next prompt.")
         else:
-            self._voice.say(reading.sentence)
+            self._speaker.say(reading.sentence)
 
     async def _go_where(self, error: TokenWizardError) -> None:
         """Offer to go to the step that an error belongs to; raises it if that is wanted."""
         if error.step is not Step.BROWSER:
             where = list(Step).index(error.step) + 1
-            self._voice.say(f"{error.code}: {error.title}.")
+            self._speaker.say(f"{error.code}: {error.title}.")
             question = f"It belongs to step {where}, {error.step.label}. Go there?"
             try:
                 wanted = await self.prompts.yes_or_no(question, present=True)
-            except WentBackError:
+            except UserWentBackError:
                 wanted = False
             if wanted:
                 raise error
@@ -185,11 +188,11 @@ class SignIn:
     async def _did(self, typed: Secret) -> bool:
         """Do what a letter stands for; False if it is none."""
         if not typed:
-            self._voice.say("Paste the address that the browser ended on, or type a letter.")
+            self._speaker.say("Paste the address that the browser ended on, or type a letter.")
             self.tell_letters()
             return True
         if typed == Secret(EXPLAIN):
-            self._voice.say(self.prompts.explanation)
+            self._speaker.say(self.prompts.explanation)
             self.tell_letters()
             return True
         for letter, (_, act) in self._letters().items():
@@ -201,13 +204,13 @@ class SignIn:
                 return True
         return False
 
-    def _tell(self, reading: Reading) -> None:
+    def _tell(self, reading: PastedAnswer) -> None:
         if reading.refusal is not None:
             self.prompts.last_error.tell(reading.refusal.as_error(at=Step.BROWSER))
         else:
-            self._voice.say(reading.sentence)
-        if reading.finding is Finding.CUT:
-            self._voice.say("Paste the rest of it, or the whole once more.")
+            self._speaker.say(reading.sentence)
+        if reading.finding is AnswerKind.CUT:
+            self._speaker.say("Paste the rest of it, or the whole once more.")
 
     async def _line_or_arrival(self) -> tuple[Secret, bool]:
         """What is typed, or what came to the listener meanwhile: which of them it was."""
@@ -229,22 +232,22 @@ class SignIn:
 
     async def _open(self) -> None:
         address = await self.way_back.address_of(self.request.link)
-        self._voice.say((await self.crossings.open_link(address)).sentence)
+        self._speaker.say((await self.user_device.open_link(address)).sentence)
 
     async def _copy(self) -> None:
-        copied = await self.crossings.copy(Secret(self.request.link))
-        self._voice.say(f"Sign-in link: {copied.sentence}")
+        copied = await self.user_device.copy(Secret(self.request.link))
+        self._speaker.say(f"Sign-in link: {copied.sentence}")
 
     async def _copy_tunnel(self) -> None:
-        copied = await self.crossings.copy(Secret(self.way_back.tunnel))
-        self._voice.say(f"Line for ssh: {copied.sentence}")
+        copied = await self.user_device.copy(Secret(self.way_back.tunnel))
+        self._speaker.say(f"Line for ssh: {copied.sentence}")
 
     async def _write(self) -> None:
-        written = await self.crossings.write_out(Secret(self.request.link), Outlet.LINK)
-        self._voice.say(f"Sign-in link: written{written.for_whom}, until the wizard ends, to")
-        self._voice.alone(str(written.path))
+        written = await self.user_device.write_out(Secret(self.request.link), OutputFile.LINK)
+        self._speaker.say(f"Sign-in link: written{written.for_whom}, until the wizard ends, to")
+        self._speaker.alone(str(written.path))
         if written.exposed:
-            self._voice.say(written.exposed)
+            self._speaker.say(written.exposed)
         if written.fetch:
-            self._voice.say("On your own machine this fetches it:")
-            self._voice.alone(written.fetch)
+            self._speaker.say("On your own machine this fetches it:")
+            self._speaker.alone(written.fetch)

@@ -9,46 +9,48 @@ from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.flow.facts import whose_token
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.user_device import Crossings, Outlet
+from tokenwizard.system.terminal.user_device import OutputFile, UserDevice
 from tokenwizard.ui.plain.prompts import (
     EXPLAIN,
     InputEndedError,
-    LeftError,
     Prompts,
-    WentBackError,
+    UserQuitError,
+    UserWentBackError,
 )
-from tokenwizard.ui.presentation.clipboard_check import compare
+from tokenwizard.ui.presentation.clipboard_check import check_pasted_token
 from tokenwizard.ui.presentation.profile_name import REPLACES_SAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tokenwizard.flow.facts import Facts
-    from tokenwizard.ui.console.speaker import Voice
-    from tokenwizard.wizard.obtained_token import TokenInHand
+    from tokenwizard.ui.console.speaker import Speaker
+    from tokenwizard.wizard.obtained_token import ObtainedToken
 
 
-def tell_whose(voice: Voice, token: TokenInHand) -> None:
+def tell_whose(speaker: Speaker, token: ObtainedToken) -> None:
     """Whose token it is, before anything is said or done with it."""
-    voice.say(whose_token(token.account))
+    speaker.say(whose_token(token.account))
 
 
-def tell_facts(voice: Voice, refresh_token: Secret, facts: Facts) -> None:
+def tell_facts(speaker: Speaker, refresh_token: Secret, facts: Facts) -> None:
     """What it is good for; nothing of the token itself."""
-    voice.say(f"It has {len(refresh_token):,} characters; fingerprint {refresh_token.fingerprint}.")
+    speaker.say(
+        f"It has {len(refresh_token):,} characters; fingerprint {refresh_token.fingerprint}."
+    )
     for label, text in facts.rows:
-        voice.say(f"{label}: {text}")
+        speaker.say(f"{label}: {text}")
 
 
-def tell_last_words(voice: Voice, token: TokenInHand) -> None:
+def tell_last_words(speaker: Speaker, token: ObtainedToken) -> None:
     """Where it is, when it ends, and the one command that renews it."""
     for line in token.last_words():
-        voice.say(line)
-    voice.alone(token.renewed_by)
+        speaker.say(line)
+    speaker.alone(token.renewed_by)
 
 
 async def to_places(
-    token: TokenInHand, voice: Voice, out: Callable[[Secret], None]
+    token: ObtainedToken, speaker: Speaker, out: Callable[[Secret], None]
 ) -> tuple[TokenWizardError, ...]:
     """To each place of `--out`; what has none, and the token if no place was said, to stdout.
 
@@ -62,7 +64,7 @@ async def to_places(
             faults.append(fault)
         else:
             token.delivered(token.refresh_token)
-            voice.say("The refresh token was written to stdout.")
+            speaker.say("The refresh token was written to stdout.")
     await token.hand_over_to_all()
     for handed in token.handed.values():
         if handed.done.printed:
@@ -77,7 +79,7 @@ async def to_places(
 
 
 @dataclass
-class HandOver:
+class TokenPrompts:
     """Hands the refresh token over at a prompt.
 
     Attributes:
@@ -86,8 +88,8 @@ class HandOver:
     """
 
     prompts: Prompts
-    crossings: Crossings
-    token: TokenInHand
+    user_device: UserDevice
+    token: ObtainedToken
     copied: bool = False
     kept: bool = False
 
@@ -100,14 +102,14 @@ class HandOver:
         while True:
             try:
                 typed = await self.prompts.hidden("Letter, or done: ", joined=True)
-            except WentBackError:
-                self._voice.say("There is no way back: a code works once.")
+            except UserWentBackError:
+                self._speaker.say("There is no way back: a code works once.")
                 continue
             except InputEndedError:
                 if not self.token.is_delivered:
                     raise  # nobody can be asked: the way out sees to the token
                 return
-            except LeftError:
+            except UserQuitError:
                 typed = Secret("done")
             if typed == Secret("done") and await self._may_leave():
                 return
@@ -115,11 +117,11 @@ class HandOver:
                 await self._do(typed)
 
     @property
-    def _voice(self) -> Voice:
-        return self.prompts.voice
+    def _speaker(self) -> Speaker:
+        return self.prompts.speaker
 
     def _tell_letters(self) -> None:
-        self._voice.say(
+        self._speaker.say(
             "Letters: c copies it again, s shows it, f writes it to a file, a copies the access"
             " token, x puts a blank over the clipboard, t tries whether it works, h hands it over"
             " to where it is used, n remembers the walk under a name. Paste here to check what"
@@ -142,70 +144,70 @@ class HandOver:
                 await act()
                 return
         if typed == Secret(EXPLAIN):
-            self._voice.say(self.prompts.explanation)
+            self._speaker.say(self.prompts.explanation)
         if len(typed) <= len(EXPLAIN):
             self._tell_letters()
             return
         token = self.token
-        arrival = compare(typed.reveal(), token.refresh_token, token.tokens.access_token)
+        arrival = check_pasted_token(typed.reveal(), token.refresh_token, token.tokens.access_token)
         if arrival.whole:
             token.delivered(token.refresh_token)
-        self._voice.say(arrival.sentence)
+        self._speaker.say(arrival.sentence)
 
     async def _may_leave(self) -> bool:
         if self.copied or self.kept or self.token.is_somewhere:
             return True
-        self._voice.say(
+        self._speaker.say(
             "The refresh token is kept nowhere: after leaving, all has to be done again."
         )
         try:
             return await self.prompts.yes_or_no("Leave without it?", present=False)
-        except WentBackError:
+        except UserWentBackError:
             return False
         except InputEndedError:
             raise
-        except LeftError:
+        except UserQuitError:
             return True
 
     async def _copy(self) -> None:
-        copied = await self.crossings.copy(self.token.refresh_token)
+        copied = await self.user_device.copy(self.token.refresh_token)
         self.copied = copied.reached
         if copied.proved:
             self.token.delivered(self.token.refresh_token)
-        self._voice.say(f"Refresh token: {copied.sentence}")
+        self._speaker.say(f"Refresh token: {copied.sentence}")
 
     async def _copy_access_token(self) -> None:
-        copied = await self.crossings.copy(self.token.tokens.access_token)
+        copied = await self.user_device.copy(self.token.tokens.access_token)
         self.copied = self.copied and not copied.reached
-        self._voice.say(f"Access token: {copied.sentence}")
+        self._speaker.say(f"Access token: {copied.sentence}")
 
     async def _show(self) -> None:
-        self._voice.alone(self.token.refresh_token.reveal())
+        self._speaker.alone(self.token.refresh_token.reveal())
         self._is_kept()
 
     async def _write(self) -> None:
         try:
             token = self.token.refresh_token
-            written = await self.crossings.write_out(token, Outlet.REFRESH_TOKEN)
+            written = await self.user_device.write_out(token, OutputFile.REFRESH_TOKEN)
         except LocalError as error:
             self.prompts.last_error.tell(error)
             return
         self._is_kept()
-        self._voice.say(f"Refresh token: written{written.for_whom} to")
-        self._voice.alone(str(written.path))
+        self._speaker.say(f"Refresh token: written{written.for_whom} to")
+        self._speaker.alone(str(written.path))
         if written.exposed:
-            self._voice.say(written.exposed)
+            self._speaker.say(written.exposed)
         if written.fetch:
-            self._voice.say("On your own machine this fetches it:")
-            self._voice.alone(written.fetch)
+            self._speaker.say("On your own machine this fetches it:")
+            self._speaker.alone(written.fetch)
 
     def _is_kept(self) -> None:
         self.kept = True
         self.token.delivered(self.token.refresh_token)
 
     async def _overwrite(self) -> None:
-        put = await self.crossings.overwrite(self.token.secrets)
-        self._voice.say(put.sentence)
+        put = await self.user_device.overwrite(self.token.secrets)
+        self._speaker.say(put.sentence)
 
     async def _to_places(self) -> None:
         for place in self.token.out:
@@ -215,37 +217,37 @@ class HandOver:
                 self.prompts.last_error.tell(error)
         if self.token.before:
             places = ", ".join(self.token.before)
-            self._voice.say(f"Last time it went to {places}: h hands it over there again.")
+            self._speaker.say(f"Last time it went to {places}: h hands it over there again.")
 
     async def _to_place(self, place: str) -> None:
         handed = await self.token.hand_over(place, self.token.name)
-        self._voice.say(handed.done.sentence)
+        self._speaker.say(handed.done.sentence)
         if handed.done.printed:
-            copied = await self.crossings.copy(handed.done.printed)
-            self._voice.say(f"{place}: {copied.sentence}")
+            copied = await self.user_device.copy(handed.done.printed)
+            self._speaker.say(f"{place}: {copied.sentence}")
             if not copied.reached:
-                self._voice.say("So it is printed here:")
-                self._voice.write(handed.done.printed.reveal())
+                self._speaker.say("So it is printed here:")
+                self._speaker.write(handed.done.printed.reveal())
             if copied.proved or not copied.reached:
                 self.token.delivered(handed.refresh_token)
             self.token.text_taken(handed)
 
     async def _hand_over(self) -> None:
         """Ask where, say what would be done, and do it if that is wanted."""
-        from tokenwizard.destinations.registry import kind_named, kind_names
+        from tokenwizard.destinations.registry import kind_named, names_of_kinds
 
-        for kind in map(kind_named, kind_names()):
+        for kind in map(kind_named, names_of_kinds()):
             takes = f":{kind.takes}" if kind.takes else ""
-            self._voice.say(f"{kind.name}{takes}: {kind.says}", indent="  ", further="    ")
+            self._speaker.say(f"{kind.name}{takes}: {kind.says}", indent="  ", further="    ")
         try:
             usual = next(iter(self.token.before), "env:.env")
             place = await self.prompts.text("Where to", usual)
             for line in self.token.preview(place, self.token.name):
-                self._voice.say(line, indent="  ")
+                self._speaker.say(line, indent="  ")
             if await self.prompts.yes_or_no("Do it?", present=True):
                 await self._to_place(place)
-        except WentBackError:
-            self._voice.say("Nothing was done.")
+        except UserWentBackError:
+            self._speaker.say("Nothing was done.")
         except (InputError, LocalError) as error:
             self.prompts.last_error.tell(error)
 
@@ -256,10 +258,10 @@ class HandOver:
             try:
                 becomes = self.token.replaces(name)
             except InputError as wrong:
-                self._voice.say(f"{wrong.title}.")
+                self._speaker.say(f"{wrong.title}.")
                 continue
             if said := REPLACES_SAYS[becomes]:
-                self._voice.say(said)
+                self._speaker.say(said)
             if not becomes.is_lost or await self.prompts.yes_or_no("Replace it?", present=False):
                 return name
 
@@ -267,43 +269,43 @@ class HandOver:
         try:
             name = await self._name()
             if not self.token.answers.public:
-                self._voice.say("When does the client secret expire? A minus sign if unknown.")
+                self._speaker.say("When does the client secret expire? A minus sign if unknown.")
                 known = self.token.client_secret_ends
                 day = await self.prompts.text("Day", known.isoformat() if known else "-")
                 self.token.secret_ends("" if day == "-" else day)
             file = self.token.remember(name)
-        except WentBackError:
-            self._voice.say("Nothing was done.")
+        except UserWentBackError:
+            self._speaker.say("Nothing was done.")
         except (InputError, LocalError) as error:
             self.prompts.last_error.tell(error)
         else:
-            self._voice.say(f"Remembered without its secrets, in {file}")
-            self._voice.say(f"Next time: tokenwizard --profile {name}")
+            self._speaker.say(f"Remembered without its secrets, in {file}")
+            self._speaker.say(f"Next time: tokenwizard --profile {name}")
 
     async def _prove(self) -> None:
         before = self.token.refresh_token
         try:
             await self._ask_instance()
             proof = await self.token.prove()
-        except WentBackError:
-            self._voice.say("Nothing was done.")
+        except UserWentBackError:
+            self._speaker.say("Nothing was done.")
             return
         except TokenWizardError as error:
             self.prompts.last_error.tell(error)
             return
         for label, text in proof.rows:
-            self._voice.say(f"{label}: {text}")
+            self._speaker.say(f"{label}: {text}")
         if self.token.refresh_token != before and self.copied:
             await self._copy()
         if older := ", ".join(self.token.outdated):
-            self._voice.say(f"The older refresh token is in {older}: h hands over again.")
+            self._speaker.say(f"The older refresh token is in {older}: h hands over again.")
 
     async def _ask_instance(self) -> None:
         """Whom to call, for Azure Data Manager for Energy."""
         answers = self.token.answers
         if answers.provider is not ProviderName.ADME:
             return
-        self._voice.say("Leave the instance empty with a minus sign, to leave the call out.")
+        self._speaker.say("Leave the instance empty with a minus sign, to leave the call out.")
         host = await self.prompts.text("Instance's host", answers.adme_host or "-")
         if host == "-":
             self.token.call_named()

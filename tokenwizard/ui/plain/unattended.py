@@ -14,25 +14,25 @@ from tokenwizard.ui.plain.token_prompts import tell_facts, tell_last_words, tell
 from tokenwizard.ui.presentation.sign_in import what_goes
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer
 from tokenwizard.wizard.front_end import (
+    AnswerResult,
     DeviceSignIn,
     Discover,
     Discovered,
-    Forward,
+    Farewell,
     GoOn,
-    Leave,
-    LinkUsed,
-    Outcome,
+    Next,
     Redeem,
-    Redeemed,
+    ReturnPath,
+    SignInResult,
+    StepResult,
     Steps,
-    WayBack,
 )
 from tokenwizard.wizard.listener_state import ListenerState
 from tokenwizard.wizard.step_fields import (
     CLOSED,
+    is_acs_retired_for,
     read_registration,
     read_target,
-    way_is_closed,
     with_registration,
 )
 
@@ -45,13 +45,13 @@ if TYPE_CHECKING:
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.provider import Provider
     from tokenwizard.system.terminal.line_input import PipedLines
-    from tokenwizard.ui.console.speaker import Voice
-    from tokenwizard.wizard.account_check import Doubt
-    from tokenwizard.wizard.dry_run import Trial
+    from tokenwizard.ui.console.speaker import Speaker
+    from tokenwizard.wizard.account_check import AccountDoubt
+    from tokenwizard.wizard.dry_run import DryRun
     from tokenwizard.wizard.listener_state import Knock, Listening
-    from tokenwizard.wizard.obtained_token import TokenInHand
+    from tokenwizard.wizard.obtained_token import ObtainedToken
     from tokenwizard.wizard.pending_attempt_file import Found
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
 _KEYS = {
     "permission": "scope",
@@ -61,7 +61,7 @@ _KEYS = {
 _FOR_KEY = "certificate_passphrase_file or certificate_passphrase_env"
 
 
-class GaveUpError(Exception):
+class CannotContinueError(Exception):
     """The walk cannot end well, as was said already; `status` is the exit status."""
 
     def __init__(self, status: int) -> None:
@@ -78,14 +78,14 @@ def missing_keys(answers: Answers) -> Iterator[tuple[str, str]]:
             yield key, field.read.problem
 
 
-class Scripted:
+class Unattended:
     """Asks nothing. Every method raises GaveUpError where a person would have to be asked.
 
     On stderr only the sign-in link begins its line with http, so that a script finds it.
 
     Args:
         lines: where the answer may come from; None if there is no stdin to read.
-        voice: says things on stderr.
+        speaker: says things on stderr.
         out: where the refresh token goes, raising LocalError.
         patience: seconds to wait for the answer; None for as long as it takes.
     """
@@ -93,13 +93,13 @@ class Scripted:
     def __init__(
         self,
         lines: PipedLines | None,
-        voice: Voice,
+        speaker: Speaker,
         *,
         out: Callable[[Secret], None],
         patience: float | None = None,
     ) -> None:
         self._lines = lines
-        self._voice = voice
+        self._speaker = speaker
         self._out = out
         self._patience = patience
         self._arrivals: asyncio.Queue[Secret] = asyncio.Queue()
@@ -116,87 +116,89 @@ class Scripted:
 
     async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
         """Nobody can see them."""
-        self._voice.say(f"{name} names hosts that aren't Microsoft's:")
+        self._speaker.say(f"{name} names hosts that aren't Microsoft's:")
         for host in hosts:
-            self._voice.say(f"{host.sentence}. To allow this, add: {host.option}")
-        raise GaveUpError(USAGE)
+            self._speaker.say(f"{host.sentence}. To allow this, add: {host.option}")
+        raise CannotContinueError(USAGE)
 
-    async def ask_target(self, walk: Walk) -> Outcome[Answers]:
+    async def ask_target(self, walk: WizardState) -> StepResult[Answers]:
         """Step 1."""
         self._stop_at(walk.error)
-        if way_is_closed(walk.answers):
-            self._voice.say(CLOSED)
-            self._voice.say("Now: give provider sharepoint, with the same values.")
-            raise GaveUpError(SAID_NO)
-        return Forward(walk.answers)
+        if is_acs_retired_for(walk.answers):
+            self._speaker.say(CLOSED)
+            self._speaker.say("Now: give provider sharepoint, with the same values.")
+            raise CannotContinueError(SAID_NO)
+        return Next(walk.answers)
 
-    async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
+    async def ask_registration(self, walk: WizardState, steps: Steps) -> StepResult[Answers]:
         """Step 2."""
         del steps
         self._stop_at(walk.error)
-        return Forward(with_registration(walk.answers))
+        return Next(with_registration(walk.answers))
 
     async def find_tenant(
-        self, walk: Walk, provider: Provider, discover: Discover
-    ) -> Outcome[Discovered]:
+        self, walk: WizardState, provider: Provider, discover: Discover
+    ) -> StepResult[Discovered]:
         """Step 3."""
         self._stop_at(walk.error)
-        self._voice.say(f"Looking for the tenant of {provider.asks}.")
+        self._speaker.say(f"Looking for the tenant of {provider.asks}.")
         try:
-            endpoints = await discover(lambda purpose: self._voice.say(purpose, indent="  "))
+            endpoints = await discover(lambda purpose: self._speaker.say(purpose, indent="  "))
         except TokenWizardError as error:
             self._stop_at(error)
             raise
         if clock := clock_sentence(endpoints.clock_skew):
-            self._voice.say(clock)
+            self._speaker.say(clock)
         goes = what_goes(walk.answers.credential_kind)
-        self._voice.say(f"{goes} to {endpoints.token} and nowhere else.")
-        return Forward(Discovered(walk.answers, endpoints))
+        self._speaker.say(f"{goes} to {endpoints.token} and nowhere else.")
+        return Next(Discovered(walk.answers, endpoints))
 
-    async def try_places(self, trial: Trial) -> bool:
+    async def try_places(self, trial: DryRun) -> bool:
         """Before step 4: nobody could take a token that cannot be saved."""
-        unfit = await trial.unfit(stdout=True, on_slow=self._voice.say)
+        unfit = await trial.unfit(stdout=True, on_slow=self._speaker.say)
         for one in unfit:
-            self._voice.say(f"The token could not go to {one.place}:")
-            self._voice.explain(one.fault)
+            self._speaker.say(f"The token could not go to {one.place}:")
+            self._speaker.explain(one.fault)
         if unfit:
-            self._voice.say("Nothing was opened, and no sign-in was begun.")
+            self._speaker.say("Nothing was opened, and no sign-in was begun.")
             usage = all(isinstance(one.fault, InputError) for one in unfit)
-            raise GaveUpError(USAGE if usage else SAID_NO)
+            raise CannotContinueError(USAGE if usage else SAID_NO)
         return True
 
     async def send_to_browser(
-        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
-    ) -> Outcome[LinkUsed]:
+        self, walk: WizardState, request: AuthorizationRequest, way_back: ReturnPath
+    ) -> StepResult[SignInResult]:
         """Step 4: the link, then the answer from wherever it comes."""
         self._stop_at(walk.error)
         listening = way_back.listening.door is ListenerState.OPEN
         if not listening and self._lines is None:
             self._nowhere_to_come(request, way_back.listening)
-        self._voice.say("The next line is the sign-in link.")
-        self._voice.alone(request.link)
+        self._speaker.say("The next line is the sign-in link.")
+        self._speaker.alone(request.link)
         if listening:
-            self._voice.say(f"The answer is waited for at {request.redirect_uri} and on stdin.")
+            self._speaker.say(f"The answer is waited for at {request.redirect_uri} and on stdin.")
         else:
-            self._voice.say("The answer is waited for on stdin, as one line.")
+            self._speaker.say("The answer is waited for on stdin, as one line.")
         try:
             answer = await asyncio.wait_for(
                 self._answer(request, way_back.listening), self._patience
             )
         except TimeoutError:
-            self._voice.say(f"No answer came within {self._patience:g} seconds.")
-            raise GaveUpError(SAID_NO) from None
-        return Forward(LinkUsed(pasted=answer, arrived=True))
+            self._speaker.say(f"No answer came within {self._patience:g} seconds.")
+            raise CannotContinueError(SAID_NO) from None
+        return Next(SignInResult(pasted=answer, arrived=True))
 
-    async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+    async def sign_in_by_device(
+        self, walk: WizardState, device: DeviceSignIn
+    ) -> StepResult[AnswerResult]:
         """Nobody could type the code."""
         del walk, device
-        self._voice.say("A device code is typed by a person: run the wizard at a terminal.")
-        raise GaveUpError(USAGE)
+        self._speaker.say("A device code is typed by a person: run the wizard at a terminal.")
+        raise CannotContinueError(USAGE)
 
     async def take_answer(
-        self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
-    ) -> Outcome[Redeemed]:
+        self, walk: WizardState, request: AuthorizationRequest, redeem: Redeem
+    ) -> StepResult[AnswerResult]:
         """Step 5."""
         self._stop_at(walk.error)
         pasted = walk.answers.pasted.reveal()
@@ -205,36 +207,36 @@ class Scripted:
         if reading.code is None:
             if reading.refusal is not None:
                 self._stop_at(reading.refusal.as_error(at=None))
-            self._voice.say(reading.sentence)
-            raise GaveUpError(SAID_NO)
-        self._voice.say("Redeeming the code at the token endpoint.")
+            self._speaker.say(reading.sentence)
+            raise CannotContinueError(SAID_NO)
+        self._speaker.say("Redeeming the code at the token endpoint.")
         try:
-            return Forward(Redeemed(tokens=await redeem(reading.code)))
+            return Next(AnswerResult(tokens=await redeem(reading.code)))
         except TokenWizardError as error:
             self._stop_at(error)
             raise
 
-    async def ask_account(self, doubt: Doubt) -> bool:
+    async def ask_account(self, doubt: AccountDoubt) -> bool:
         """Nobody can say that it is meant."""
         from tokenwizard.wizard.account_check import WITHOUT_ANYBODY
 
         for sentence in (*doubt.sentences, WITHOUT_ANYBODY):
-            self._voice.say(sentence)
-        raise GaveUpError(SAID_NO)
+            self._speaker.say(sentence)
+        raise CannotContinueError(SAID_NO)
 
-    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
+    async def hand_over(self, walk: WizardState, token: ObtainedToken) -> StepResult[Farewell]:
         """Step 6."""
-        tell_whose(self._voice, token)
-        faults = await to_places(token, self._voice, self._out)
+        tell_whose(self._speaker, token)
+        faults = await to_places(token, self._speaker, self._out)
         for fault in faults:
-            self._voice.explain(fault)
+            self._speaker.explain(fault)
         if faults:
             if token.handed:
-                tell_last_words(self._voice, token)
-            raise GaveUpError(SAID_NO)
-        tell_facts(self._voice, token.refresh_token, token.facts)
-        tell_last_words(self._voice, token)
-        return Forward(Leave())
+                tell_last_words(self._speaker, token)
+            raise CannotContinueError(SAID_NO)
+        tell_facts(self._speaker, token.refresh_token, token.facts)
+        tell_last_words(self._speaker, token)
+        return Next(Farewell())
 
     def answer_came(self, address: Secret) -> None:
         """The answer came to the listener."""
@@ -242,19 +244,19 @@ class Scripted:
 
     def knocked(self, knock: Knock) -> None:
         """The listener has something to tell."""
-        self._voice.say(knock.sentence)
+        self._speaker.say(knock.sentence)
 
     def _stop_at(self, error: TokenWizardError | None) -> None:
         if error is not None:
-            self._voice.explain(error)
-            raise GaveUpError(SAID_NO)
+            self._speaker.explain(error)
+            raise CannotContinueError(SAID_NO)
 
     def _nowhere_to_come(self, request: AuthorizationRequest, listening: Listening) -> None:
-        self._voice.say(
+        self._speaker.say(
             "The answer cannot come: stdin is at its end, and nothing can listen at"
             f" {request.redirect_uri} ({listening.why})."
         )
-        raise GaveUpError(USAGE)
+        raise CannotContinueError(USAGE)
 
     async def _answer(self, request: AuthorizationRequest, listening: Listening) -> Secret:
         """The answer, from stdin or the listener, whichever is first."""

@@ -13,25 +13,27 @@ _OTHER = words("That is something else: your clipboard did not get the token. {W
 
 
 @dataclass(frozen=True)
-class Arrival:
+class ClipboardCheck:
     """What a pasted text is: `whole` if it is the refresh token, and a sentence about it."""
 
     whole: bool
     sentence: Words | str
 
 
-def compare(pasted: str, refresh_token: Secret, access_token: Secret) -> Arrival:
+def check_pasted_token(pasted: str, refresh_token: Secret, access_token: Secret) -> ClipboardCheck:
     """Compare a text, less the blanks that terminals put in, with what was copied."""
     text, length = without_blanks(pasted), len(refresh_token)
     if Secret(text) == refresh_token:
-        return Arrival(True, f"It came whole: all {length:,} characters of the refresh token.")
+        return ClipboardCheck(
+            True, f"It came whole: all {length:,} characters of the refresh token."
+        )
     if Secret(text) == access_token:
-        return Arrival(False, words("That is the access token. {Copy_refresh_token}."))
+        return ClipboardCheck(False, words("That is the access token. {Copy_refresh_token}."))
     if not text:
-        return Arrival(False, "Only blanks came: the clipboard does not hold the token.")
+        return ClipboardCheck(False, "Only blanks came: the clipboard does not hold the token.")
     if len(text) < length and refresh_token.is_begun_by(text):
-        return Arrival(
+        return ClipboardCheck(
             False,
             (f"Only the first {len(text):,} of {length:,} characters came: ", *_CUT),
         )
-    return Arrival(False, _OTHER)
+    return ClipboardCheck(False, _OTHER)

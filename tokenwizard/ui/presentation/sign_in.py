@@ -11,8 +11,8 @@ from tokenwizard.oauth.client_authentication import CredentialKind
 from tokenwizard.providers.provider import ProviderName
 
 if TYPE_CHECKING:
-    from tokenwizard.oauth.device_grant import Pending
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.oauth.device_grant import StillWaiting
+    from tokenwizard.wizard.state import WizardState
 
 
 POSTED = words(
@@ -35,15 +35,15 @@ LAST_RESORT = (
 Conditional Access policy"; RFC 8628 section 5.4."""
 
 
-def waiting_sentence(pending: Pending) -> str:
+def waiting_sentence(pending: StillWaiting) -> str:
     """How things stand while a device code is waited for."""
-    from tokenwizard.oauth.device_grant import Why
+    from tokenwizard.oauth.device_grant import WaitReason
 
     pause = f"{pending.interval:.0f} seconds"
     return {
-        Why.PENDING: "Not answered yet.",
-        Why.SLOW_DOWN: f"Asked to slow down: one question in {pause} now.",
-        Why.NO_ANSWER: f"No answer came. The next question is in {pause}.",
+        WaitReason.PENDING: "Not answered yet.",
+        WaitReason.SLOW_DOWN: f"Asked to slow down: one question in {pause} now.",
+        WaitReason.NO_ANSWER: f"No answer came. The next question is in {pause}.",
     }[pending.why]
 
 
@@ -57,7 +57,7 @@ def what_goes(kind: CredentialKind) -> str:
 
 
 @dataclass(frozen=True)
-class WhatComes:
+class BrowserExpectation:
     """What the person will see in the browser, by provider."""
 
     consent: str
@@ -74,7 +74,7 @@ class WhatComes:
         )
 
 
-def what_comes(walk: Walk, *, practice: bool) -> WhatComes:
+def browser_expectation(walk: WizardState, *, practice: bool) -> BrowserExpectation:
     """What will be seen, and which host the code is sent to; after the endpoints were found.
 
     Args:
@@ -84,7 +84,7 @@ def what_comes(walk: Walk, *, practice: bool) -> WhatComes:
     whose = "The practice" if practice else "Microsoft's"
     acs = walk.answers.provider is ProviderName.SHAREPOINT_ACS
     _, endpoints = walk.needed()
-    return WhatComes(
+    return BrowserExpectation(
         consent='SharePoint asks "Do you trust …?": Trust It.'
         if acs
         else f'{whose} sign-in page, then "Permissions requested": Accept.',

@@ -18,63 +18,64 @@ from tokenwizard.oauth.random_text import Entropy, random_text
 from tokenwizard.secret import Secret
 from tokenwizard.system.exit_status import DONE, LEFT
 from tokenwizard.system.terminal.show_outside_fullscreen import show_line
-from tokenwizard.system.terminal.user_device import Crossings
-from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen, Surroundings
+from tokenwizard.system.terminal.user_device import UserDevice
+from tokenwizard.ui.tui.screens.step_screen import Services, StepContext, StepScreen
 from tokenwizard.ui.tui.screens.too_small import TooSmallScreen, has_room
-from tokenwizard.ui.tui.widgets.hardened_app import SealedApp
+from tokenwizard.ui.tui.widgets.hardened_app import HardenedApp
 from tokenwizard.ui.tui.widgets.theme import DARK, LIGHT, theme_after
-from tokenwizard.ui.tui.widgets.unbracketed_paste import StrayKeys
-from tokenwizard.wizard.controller import Conductor
+from tokenwizard.ui.tui.widgets.unbracketed_paste import UnbracketedPaste
+from tokenwizard.wizard.controller import WizardController
 from tokenwizard.wizard.front_end import (
+    AnswerResult,
     DeviceSignIn,
     Discover,
     Discovered,
+    Farewell,
     GoOn,
-    Leave,
-    LinkUsed,
-    Outcome,
-    Play,
-    PlayDevice,
     Redeem,
-    Redeemed,
+    ReturnPath,
+    SignInResult,
+    SimulatedBrowser,
+    SimulatedDevice,
+    StepResult,
     Steps,
-    WayBack,
     given,
 )
-from tokenwizard.wizard.state import Walk, begun_with
+from tokenwizard.wizard.state import WizardState, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from textual.screen import Screen
 
-    from tokenwizard.destinations.handed_over import HandedOver
-    from tokenwizard.flow.client import Flow
+    from tokenwizard.destinations.handed_over import Delivered
+    from tokenwizard.flow.client import TokenClient
     from tokenwizard.oauth.authorization_request import AuthorizationRequest
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.profiles.untrusted import NamedHost
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.provider import Provider
     from tokenwizard.system.terminal.browser import Opened
-    from tokenwizard.system.terminal.clipboard import Copied
+    from tokenwizard.system.terminal.clipboard import CopyResult
     from tokenwizard.system.terminal.environment import Environment
-    from tokenwizard.wizard.account_check import Doubt
-    from tokenwizard.wizard.dry_run import Trial
+    from tokenwizard.wizard.account_check import AccountDoubt
+    from tokenwizard.wizard.dry_run import DryRun
     from tokenwizard.wizard.listener_state import Knock
-    from tokenwizard.wizard.obtained_token import TokenInHand
+    from tokenwizard.wizard.obtained_token import ObtainedToken
     from tokenwizard.wizard.pending_attempt_file import Found, PendingFile
-    from tokenwizard.wizard.rescue import Kept
+    from tokenwizard.wizard.rescue import RescuedToken
 
-Given = TypeVar("Given")
+Shown = TypeVar("Shown")
 THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
 
 
-class TokenWizard(SealedApp):
+class TokenWizard(HardenedApp):
     """The wizard.
 
     Args:
         begin: what is known already.
-        connect: makes the `Flow`, once, when the network is first needed: httpx is slow to load.
+        connect: makes the `TokenClient`, once, when the network is first needed: httpx loads
+            slowly.
         play: plays the browser against the practice provider; None when it is Microsoft.
         play_device: types a device code there.
         environment: what can carry things to the person's machine; None to find out.
@@ -105,11 +106,11 @@ class TokenWizard(SealedApp):
 
     def __init__(
         self,
-        begin: Walk,
+        begin: WizardState,
         *,
-        connect: Callable[[], Awaitable[Flow]],
-        play: Play | None = None,
-        play_device: PlayDevice | None = None,
+        connect: Callable[[], Awaitable[TokenClient]],
+        play: SimulatedBrowser | None = None,
+        play_device: SimulatedDevice | None = None,
         environment: Environment | None = None,
         clock: Callable[[], float] = time.time,
         entropy: Entropy = random_text,
@@ -132,7 +133,7 @@ class TokenWizard(SealedApp):
         self._play_device = play_device
         self._environment = environment
         self._clock = clock
-        self._conductor = Conductor(
+        self._controller = WizardController(
             self,
             connect=connect,
             environment=self.environment,
@@ -147,14 +148,14 @@ class TokenWizard(SealedApp):
         self._keeper = keeper
         self._found = found
         self._put_aside = put_aside
-        self._crossings = Crossings(self.environment, self._write)
-        self._left = Leave()
+        self._user_device = UserDevice(self.environment, self._write)
+        self._left = Farewell()
         self._link = ""
         self._answered_twice = ""
         self._door_closing: asyncio.Future[None] | None = None  # asyncio keeps no task by itself
         self.command = ""
         self.printed: tuple[Secret, ...] = ()
-        self._stray_keys = StrayKeys(self.set_timer, self._paste_keys)
+        self._stray_keys = UnbracketedPaste(self.set_timer, self._paste_keys)
 
     def on_mount(self) -> None:
         """Begin."""
@@ -165,7 +166,7 @@ class TokenWizard(SealedApp):
         if not has_room(event.size) and not isinstance(self.screen, TooSmallScreen):
             self.push_screen(TooSmallScreen())
 
-    async def _ask(self, screen: Screen[Given]) -> Given:
+    async def _ask(self, screen: Screen[Shown]) -> Shown:
         """Ask on a screen of its own, once there is room for one."""
         if not has_room(self.size):
             await self.push_screen_wait(TooSmallScreen())
@@ -183,33 +184,33 @@ class TokenWizard(SealedApp):
 
     async def on_unmount(self) -> None:
         """Close what was opened, and delete the link's file; a token that comes is waited for."""
-        await self._conductor.close_door()
-        self._crossings.take_links_back()
+        await self._controller.close_door()
+        self._user_device.delete_link_files()
         if not self.token_is_coming:
-            await self._conductor.aclose()
+            await self._controller.aclose()
 
     async def wait_for_token(self, say: Callable[[str], None]) -> None:
         """Once the screen is gone: wait for the token whose code is sent already."""
-        await self._conductor.wait_for_token(say)
-        await self._conductor.aclose()
+        await self._controller.wait_for_token(say)
+        await self._controller.aclose()
 
     @property
     def token_is_coming(self) -> bool:
         """A request that may bring a refresh token has no answer yet, or it is not saved yet."""
-        return self._conductor.undelivered.is_under_way
+        return self._controller.undelivered.is_under_way
 
-    def keep_token(self) -> Kept | None:
+    def keep_token(self) -> RescuedToken | None:
         """Put aside the refresh token that nobody has; None if there is none."""
-        return self._conductor.keep_token()
+        return self._controller.keep_token()
 
     @work(name="walk", description="walk")
     async def walk(self) -> None:
         """Walk to the end, then leave."""
         for file in self._put_aside:
-            from tokenwizard.ui.tui.screens.rescued_token import PutAsideScreen
+            from tokenwizard.ui.tui.screens.rescued_token import RescuedTokenScreen
 
-            await self._ask(PutAsideScreen(file, self.copy))
-        await self._conductor.conduct(self._begin, self._found)
+            await self._ask(RescuedTokenScreen(file, self.copy))
+        await self._controller.conduct(self._begin, self._found)
         self.command = self._left.command
         self.exit(return_code=DONE, message=Text(self._left.last_words) or None)
 
@@ -233,32 +234,32 @@ class TokenWizard(SealedApp):
 
     async def ask_hosts(self, name: str, hosts: Sequence[NamedHost]) -> bool:
         """Before the first step."""
-        from tokenwizard.ui.tui.screens.confirm_hosts import HostsScreen
+        from tokenwizard.ui.tui.screens.confirm_hosts import ConfirmHostsScreen
 
-        return await self._ask(HostsScreen(name, hosts))
+        return await self._ask(ConfirmHostsScreen(name, hosts))
 
-    async def ask_target(self, walk: Walk) -> Outcome[Answers]:
+    async def ask_target(self, walk: WizardState) -> StepResult[Answers]:
         """Step 1."""
         from tokenwizard.ui.tui.screens.target import TargetScreen
 
         return await self._ask(TargetScreen(self._entry(walk, subtitle=""), walk.answers))
 
-    async def ask_registration(self, walk: Walk, steps: Steps) -> Outcome[Answers]:
+    async def ask_registration(self, walk: WizardState, steps: Steps) -> StepResult[Answers]:
         """Step 2."""
-        from tokenwizard.ui.tui.screens.registration import ChecklistScreen
+        from tokenwizard.ui.tui.screens.registration import RegistrationScreen
 
-        screen = ChecklistScreen(
+        screen = RegistrationScreen(
             self._entry(walk), walk.answers, steps, registered=walk.profile is not None
         )
         return await self._ask(screen)
 
     async def find_tenant(
-        self, walk: Walk, provider: Provider, discover: Discover
-    ) -> Outcome[Discovered]:
+        self, walk: WizardState, provider: Provider, discover: Discover
+    ) -> StepResult[Discovered]:
         """Step 3."""
-        from tokenwizard.ui.tui.screens.tenant import DiscoveryScreen
+        from tokenwizard.ui.tui.screens.tenant import TenantScreen
 
-        screen = DiscoveryScreen(
+        screen = TenantScreen(
             self._entry(walk),
             walk.answers,
             walk.endpoints,
@@ -268,7 +269,7 @@ class TokenWizard(SealedApp):
         )
         return await self._ask(screen)
 
-    async def try_places(self, trial: Trial) -> bool:
+    async def try_places(self, trial: DryRun) -> bool:
         """Before step 4; on a screen if it takes long, or something fails."""
         from tokenwizard.wizard.dry_run import UNNOTICED
 
@@ -277,26 +278,26 @@ class TokenWizard(SealedApp):
             done, _ = await asyncio.wait({trying}, timeout=UNNOTICED)
             if done and not trying.result():
                 return True
-            from tokenwizard.ui.tui.screens.unusable_destinations import PlacesScreen
+            from tokenwizard.ui.tui.screens.unusable_destinations import UnusableDestinationsScreen
 
-            return await self._ask(PlacesScreen(trial.progress, trying))
+            return await self._ask(UnusableDestinationsScreen(trial.progress, trying))
         finally:
             trying.cancel()
 
     async def send_to_browser(
-        self, walk: Walk, request: AuthorizationRequest, way_back: WayBack
-    ) -> Outcome[LinkUsed]:
+        self, walk: WizardState, request: AuthorizationRequest, way_back: ReturnPath
+    ) -> StepResult[SignInResult]:
         """Step 4."""
-        from tokenwizard.ui.presentation.sign_in import what_comes
-        from tokenwizard.ui.tui.screens.sign_in import BrowserScreen
+        from tokenwizard.ui.presentation.sign_in import browser_expectation
+        from tokenwizard.ui.tui.screens.sign_in import SignInScreen
 
         self._link = request.link
-        self._crossings.take_links_back(but=request.link)
+        self._user_device.delete_link_files(but=request.link)
         environment = await self.environment()
-        screen = BrowserScreen(
+        screen = SignInScreen(
             self._entry(walk),
             request,
-            what_comes(walk, practice=self._play is not None),
+            browser_expectation(walk, practice=self._play is not None),
             way_back,
             play=self._play,
             clickable=len(request.link) <= environment.hyperlink_limit,
@@ -304,42 +305,44 @@ class TokenWizard(SealedApp):
         )
         return await self._ask(screen)
 
-    async def sign_in_by_device(self, walk: Walk, device: DeviceSignIn) -> Outcome[Redeemed]:
+    async def sign_in_by_device(
+        self, walk: WizardState, device: DeviceSignIn
+    ) -> StepResult[AnswerResult]:
         """In the place of steps 4 and 5."""
-        from tokenwizard.ui.tui.screens.device_code import DeviceScreen
+        from tokenwizard.ui.tui.screens.device_code import DeviceCodeScreen
 
-        return await self._ask(DeviceScreen(self._entry(walk), device, play=self._play_device))
+        return await self._ask(DeviceCodeScreen(self._entry(walk), device, play=self._play_device))
 
     async def take_answer(
-        self, walk: Walk, request: AuthorizationRequest, redeem: Redeem
-    ) -> Outcome[Redeemed]:
+        self, walk: WizardState, request: AuthorizationRequest, redeem: Redeem
+    ) -> StepResult[AnswerResult]:
         """Step 5."""
-        from tokenwizard.ui.tui.screens.answer import PasteScreen
+        from tokenwizard.ui.tui.screens.answer import AnswerScreen
 
-        screen = PasteScreen(
+        screen = AnswerScreen(
             self._entry(walk), request, walk.answers.pasted, redeem, at_once=walk.arrived
         )
         return await self._ask(screen)
 
-    async def ask_account(self, doubt: Doubt) -> bool:
+    async def ask_account(self, doubt: AccountDoubt) -> bool:
         """Before step 6."""
-        from tokenwizard.ui.tui.screens.confirm_account import AccountScreen
+        from tokenwizard.ui.tui.screens.confirm_account import ConfirmAccountScreen
 
-        return await self._ask(AccountScreen(doubt))
+        return await self._ask(ConfirmAccountScreen(doubt))
 
-    async def hand_over(self, walk: Walk, token: TokenInHand) -> Outcome[Leave]:
+    async def hand_over(self, walk: WizardState, token: ObtainedToken) -> StepResult[Farewell]:
         """Step 6."""
-        from tokenwizard.ui.tui.screens.token import ResultScreen
+        from tokenwizard.ui.tui.screens.token import TokenScreen
 
         second = bool(self._link) and self._answered_twice == self._link
-        screen = ResultScreen(self._entry(walk), token, second_answer=second)
-        outcome: Outcome[Leave] = await self._ask(screen)
+        screen = TokenScreen(self._entry(walk), token, second_answer=second)
+        outcome: StepResult[Farewell] = await self._ask(screen)
         self._left = given(outcome)
         self.printed = await self._to_print(screen.at_once, token)
         return outcome
 
     async def _to_print(
-        self, at_once: Sequence[HandedOver], token: TokenInHand
+        self, at_once: Sequence[Delivered], token: ObtainedToken
     ) -> tuple[Secret, ...]:
         """The texts of places that are no files, with the newest refresh token."""
         texts = [one for one in (*at_once, *token.untaken) if one.done.printed]
@@ -367,25 +370,25 @@ class TokenWizard(SealedApp):
     def _steps(self) -> list[StepScreen[Any]]:
         return [screen for screen in self.screen_stack if isinstance(screen, StepScreen)]
 
-    def _entry(self, walk: Walk, subtitle: str | None = None) -> Entry[Any]:
+    def _entry(self, walk: WizardState, subtitle: str | None = None) -> StepContext[Any]:
         def message_about(error: TokenWizardError) -> str:
             from tokenwizard.wizard.administrator_message import administrator_message
 
             return "\n".join(administrator_message(error, walk, self._clock()))
 
         title = walk.provider.title if walk.provider else ""
-        surroundings = Surroundings(
+        services = Services(
             copy=self.copy,
             open_link=self.open_link,
             show_line=show_line,
             overwrite=self.overwrite,
-            write_out=self._crossings.write_out,
+            write_out=self._user_device.write_out,
             message_about=message_about,
             clock=self._clock,
             subtitle=title if subtitle is None else subtitle,
             practice=self._play is not None,
         )
-        return Entry(surroundings, walk.error)
+        return StepContext(services, walk.error)
 
     async def environment(self) -> Environment:
         """What can carry things to the person: asked anew, tmux may be attached from elsewhere."""
@@ -395,13 +398,13 @@ class TokenWizard(SealedApp):
 
         return await current()
 
-    async def copy(self, text: Secret) -> Copied:
+    async def copy(self, text: Secret) -> CopyResult:
         """Put a text on the clipboard in front of the person."""
-        return await self._crossings.copy(text)
+        return await self._user_device.copy(text)
 
-    async def overwrite(self, held: Sequence[Secret]) -> Copied:
+    async def overwrite(self, held: Sequence[Secret]) -> CopyResult:
         """Put a blank over what was copied."""
-        return await self._crossings.overwrite(held)
+        return await self._user_device.overwrite(held)
 
     async def open_link(self, link: str) -> Opened:
         """Open a link without touching the terminal."""
@@ -410,7 +413,7 @@ class TokenWizard(SealedApp):
 
             super().open_url(link)
             return opened_by_page()
-        return await self._crossings.open_link(link)
+        return await self._user_device.open_link(link)
 
     def _write(self, sequence: str) -> None:
         """Textual has no public way to write a control sequence of one's own."""
@@ -441,11 +444,11 @@ class TokenWizard(SealedApp):
 
     def stop(self, status: int) -> None:
         """Leave at once, with the terminal as it was, and what is typed kept: for a signal."""
-        self._conductor.interrupted(self._with_typed)
-        self._door_closing = asyncio.ensure_future(self._conductor.close_door())
+        self._controller.interrupted(self._with_typed)
+        self._door_closing = asyncio.ensure_future(self._controller.close_door())
         self.exit(return_code=status)
 
-    def _with_typed(self, walk: Walk) -> Walk:
+    def _with_typed(self, walk: WizardState) -> WizardState:
         for step in self._steps():
             walk = step.typed_into(walk) if step.is_ready else walk
         return walk

@@ -11,7 +11,7 @@ from textual.app import App
 from tokenwizard.system.suspend import stopped
 
 if TYPE_CHECKING:
-    from tokenwizard.system.shutdown import Ending
+    from tokenwizard.system.shutdown import Shutdown
 
 
 class EndingApp(App[None]):
@@ -21,7 +21,7 @@ class EndingApp(App[None]):
         ending: who is told that the terminal or the page is gone; None where nobody is.
     """
 
-    ending: Ending | None = None
+    ending: Shutdown | None = None
 
     @property
     def is_ending(self) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _REPLACED = (signal.SIGINT, signal.SIGTERM)
 
 
-class OwnPage(WebDriver):
+class PageDriver(WebDriver):
     """Reads from a pipe and writes to one; the end of either, or "quit", says that all is gone."""
 
     _app: EndingApp

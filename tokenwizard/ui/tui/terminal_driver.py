@@ -64,7 +64,7 @@ class Unfailing:
         return self._file.fileno()
 
 
-class OwnTerminal(LinuxDriver):
+class TerminalDriver(LinuxDriver):
     """Textual's driver for Linux and macOS, on a terminal that may go, or be left for a while."""
 
     _app: EndingApp

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tokenwizard.system.http.loopback_guests import Endpoint, Guests
 
 
-class Visitor(asyncio.Protocol):
+class GuardedConnection(asyncio.Protocol):
     """Passes what comes on to aiohttp's protocol, for as long as it is one of the guests.
 
     Args:
@@ -81,7 +81,7 @@ class Visitor(asyncio.Protocol):
             self._inner.connection_lost(exc)
 
 
-def visitor_of(transport: asyncio.Transport | None) -> Visitor | None:
+def visitor_of(transport: asyncio.Transport | None) -> GuardedConnection | None:
     """The connection that a request came by; None if it has gone."""
     found = None if transport is None else transport.get_protocol()
-    return found if isinstance(found, Visitor) else None
+    return found if isinstance(found, GuardedConnection) else None

@@ -28,7 +28,7 @@ HEADERS = {
 
 
 @dataclass(frozen=True)
-class Doorkeeper:
+class RequestGuard:
     """Decides on one request.
 
     Attributes:

@@ -26,8 +26,8 @@ from tokenwizard.system.terminal.private_page import show_privately
 from tokenwizard.system.terminal.safe_text import say
 from tokenwizard.text.sentences import joined
 from tokenwizard.ui.console.stdout import write_data
-from tokenwizard.ui.web.connection_guard import Visitor, visitor_of
-from tokenwizard.ui.web.request_guard import LOOPBACK, Doorkeeper
+from tokenwizard.ui.web.connection_guard import GuardedConnection, visitor_of
+from tokenwizard.ui.web.request_guard import LOOPBACK, RequestGuard
 
 _PROGRAM = Path(__file__).parents[2] / "__main__.py"
 
@@ -54,7 +54,7 @@ class WizardPage(Server):
         loaded: set once a browser has asked for the page.
     """
 
-    def __init__(self, walk: Sequence[str], door: Doorkeeper) -> None:
+    def __init__(self, walk: Sequence[str], door: RequestGuard) -> None:
         super().__init__(
             # By its path: `-m` would need to find the package, which may lie in the current folder.
             _shell_line(programs.python(str(_PROGRAM), *walk)),
@@ -148,14 +148,14 @@ async def _served(
     except OSError as fault:
         why = os.strerror(fault.errno or 0)
         return usage(f"port {port} cannot be had: {why}. --port 0 takes any free one.")
-    door = Doorkeeper(listening.getsockname()[1])
+    door = RequestGuard(listening.getsockname()[1])
     page = WizardPage(walk, door)
     runner = web.AppRunner(await page.guarded(), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     served = runner.server
     assert served is not None  # noqa: S101 - setup has run
     server = await loop.create_server(
-        lambda: Visitor(page.guests, served), sock=listening, backlog=_AT_ONCE
+        lambda: GuardedConnection(page.guests, served), sock=listening, backlog=_AT_ONCE
     )
     opening: asyncio.Task[None] | None = None
     try:

@@ -10,18 +10,18 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.oauth.authorization_response import Finding, Reading, read_redirect
+from tokenwizard.oauth.authorization_response import AnswerKind, PastedAnswer, read_redirect
 from tokenwizard.oauth.error_response import demands_in, may_have_spent_code
 from tokenwizard.oauth.pasted_text import LONGEST_WRAPPED
 from tokenwizard.oauth.response_mode import ResponseMode
-from tokenwizard.providers.fields import Read
+from tokenwizard.providers.fields import ParsedField
 from tokenwizard.secret import Secret
 from tokenwizard.ui.presentation.sign_in import POSTED
 from tokenwizard.ui.tui.actions import on_screen
-from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
-from tokenwizard.ui.tui.widgets.field import AnswerInput, Field
+from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
+from tokenwizard.ui.tui.widgets.field import AnswerInput, LabelledInput
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer
-from tokenwizard.wizard.front_end import Back, Forward, Redeem, Redeemed, Refused
+from tokenwizard.wizard.front_end import AnswerResult, Back, Next, Redeem, Rejected
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -37,7 +37,7 @@ QUIET_AFTER_ENTER = 0.3
 """Seconds without a key after which Enter was meant."""
 
 
-class PasteScreen(StepScreen[Redeemed]):
+class AnswerScreen(StepScreen[AnswerResult]):
     """Reads the pasted answer at every change; Enter stays shut until there is a code in it."""
 
     step: ClassVar[Step] = Step.PASTE
@@ -57,7 +57,7 @@ class PasteScreen(StepScreen[Redeemed]):
 
     def __init__(
         self,
-        entry: Entry[Redeemed],
+        entry: StepContext[AnswerResult],
         request: AuthorizationRequest,
         pasted: Secret,
         redeem: Redeem,
@@ -71,7 +71,7 @@ class PasteScreen(StepScreen[Redeemed]):
         self._request = request
         self._pasted = pasted
         self._redeem = redeem
-        self._reading = Reading(Finding.NOTHING, "")
+        self._reading = PastedAnswer(AnswerKind.NOTHING, "")
         self._no: TokenWizardError | None = None
         self._spent: Secret | None = None
         self._worker: Worker[None] | None = None
@@ -82,7 +82,7 @@ class PasteScreen(StepScreen[Redeemed]):
     def compose_step(self) -> ComposeResult:
         """The field, what was found in it, and the age of the attempt."""
         yield Static(self._what(), markup=False, id="what")
-        yield Field("The answer", id="answer", masked=True, control=AnswerInput)
+        yield LabelledInput("The answer", id="answer", masked=True, control=AnswerInput)
         yield Static("", id="age", markup=False)
 
     def _what(self) -> str:
@@ -95,11 +95,11 @@ class PasteScreen(StepScreen[Redeemed]):
 
     def on_mount(self) -> None:
         """Take over what was pasted before; begin to count."""
-        field = self.query_one("#answer", Field)
+        field = self.query_one("#answer", LabelledInput)
         field.text = AnswerInput().cleaned(self._pasted.reveal()[:LONGEST_WRAPPED])
         field.control.focus()
         self._read()
-        self._came_at = self.surroundings.clock() if self._at_once else None
+        self._came_at = self.services.clock() if self._at_once else None
         self._show_age()
         self.set_interval(1.0, self._show_age)
         super().on_mount()
@@ -109,8 +109,8 @@ class PasteScreen(StepScreen[Redeemed]):
     def receive(self, address: Secret) -> None:
         """The answer came to the listener: it is redeemed as if it had been pasted."""
         if not self._redeeming:
-            self._came_at = self.surroundings.clock()
-            self.query_one("#answer", Field).text = address.reveal()
+            self._came_at = self.services.clock()
+            self.query_one("#answer", LabelledInput).text = address.reveal()
             self._read()
             self._start_to_redeem()
 
@@ -119,9 +119,9 @@ class PasteScreen(StepScreen[Redeemed]):
         """Whether what is pasted is the code that was sent last."""
         return self._spent is not None and self._reading.code == self._spent
 
-    def draft(self) -> Redeemed:
+    def draft(self) -> AnswerResult:
         """What was pasted."""
-        return Redeemed(pasted=Secret(self.query_one("#answer", Field).text))
+        return AnswerResult(pasted=Secret(self.query_one("#answer", LabelledInput).text))
 
     @property
     def _redeeming(self) -> bool:
@@ -129,7 +129,7 @@ class PasteScreen(StepScreen[Redeemed]):
 
     def _show_age(self) -> None:
         since = self._request.made_at if self._came_at is None else self._came_at
-        age = max(self.surroundings.clock() - since, 0)
+        age = max(self.services.clock() - since, 0)
         lifetime = self._request.code_lifetime.total_seconds()
         minutes = int(lifetime // 60)
         cells = 20
@@ -155,7 +155,7 @@ class PasteScreen(StepScreen[Redeemed]):
         """Read a paste at once; keys that stream in (a paste without brackets) now and then."""
         if self._enter is not None:
             self._enter.reset()
-        if abs(len(self.query_one("#answer", Field).text) - self._length_read) > 1:
+        if abs(len(self.query_one("#answer", LabelledInput).text) - self._length_read) > 1:
             self._read()
         elif self._reading_soon is None:
             self._reading_soon = self.set_timer(READ_WITHIN, self._read)
@@ -164,7 +164,7 @@ class PasteScreen(StepScreen[Redeemed]):
         if self._reading_soon is not None:
             self._reading_soon.stop()
             self._reading_soon = None
-        field = self.query_one("#answer", Field)
+        field = self.query_one("#answer", LabelledInput)
         text = field.text
         self._length_read = len(text)
         self._reading = reading = read_redirect(text, self._request)
@@ -174,15 +174,17 @@ class PasteScreen(StepScreen[Redeemed]):
         elif not self._is_spent:
             self.forget_error()
         if self._no is not None and reading.refusal is None:
-            field.show(Read(problem="That is an error, not an answer."))
+            field.show(ParsedField(problem="That is an error, not an answer."))
         elif self._is_spent:
-            field.show(Read(problem="This code was sent already: ctrl+n makes a fresh link."))
+            field.show(
+                ParsedField(problem="This code was sent already: ctrl+n makes a fresh link.")
+            )
         elif reading.usable:
-            field.show(Read(note=f"{on_screen(reading.sentence)} Enter redeems it."))
-        elif reading.finding is Finding.NOTHING:
-            field.show(Read())
+            field.show(ParsedField(note=f"{on_screen(reading.sentence)} Enter redeems it."))
+        elif reading.finding is AnswerKind.NOTHING:
+            field.show(ParsedField())
         else:
-            field.show(Read(problem=on_screen(reading.sentence)))
+            field.show(ParsedField(problem=on_screen(reading.sentence)))
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -202,11 +204,11 @@ class PasteScreen(StepScreen[Redeemed]):
         """
         if self._reading_soon is not None:
             self._read()
-        if self._reading.finding is Finding.CODE:
+        if self._reading.finding is AnswerKind.CODE:
             self._start_to_redeem()
         elif self._enter is None and self._no is not None:
             self._enter = self.set_timer(QUIET_AFTER_ENTER, self._go_where_it_belongs)
-        elif self._enter is None and self._reading.finding is Finding.CODE_ALONE:
+        elif self._enter is None and self._reading.finding is AnswerKind.CODE_ALONE:
             self._enter = self.set_timer(QUIET_AFTER_ENTER, self._start_to_redeem)
 
     def _go_where_it_belongs(self) -> None:
@@ -214,7 +216,7 @@ class PasteScreen(StepScreen[Redeemed]):
         if self._reading_soon is not None:
             self._read()
         if self._no is not None:
-            self.leave(Refused(self._no, Redeemed()))
+            self.leave(Rejected(self._no, AnswerResult()))
 
     def _start_to_redeem(self) -> None:
         self._enter = None
@@ -238,25 +240,25 @@ class PasteScreen(StepScreen[Redeemed]):
                 if may_have_spent_code(error):
                     self._spent = code
                     self._read()
-                self.query_one("#answer", Field).control.focus()
+                self.query_one("#answer", LabelledInput).control.focus()
                 self.refresh_bindings()
             else:
-                self.leave(Refused(error, self.draft()))
+                self.leave(Rejected(error, self.draft()))
             return
-        self.leave(Forward(Redeemed(tokens=tokens)))
+        self.leave(Next(AnswerResult(tokens=tokens)))
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste that met no field is the answer all the same."""
         event.prevent_default()  # the base class has a place for it too
         event.stop()
-        field = self.query_one("#answer", Field)
+        field = self.query_one("#answer", LabelledInput)
         field.text = field.control.cleaned(event.text)
         field.control.focus()
 
     def action_fresh(self) -> None:
         """A new attempt: what was pasted no longer fits and is forgotten."""
         if not self._redeeming:
-            self.leave(Forward(Redeemed(fresh=True, demands=demands_in(self._no))))
+            self.leave(Next(AnswerResult(fresh=True, requirements=demands_in(self._no))))
 
     def action_back(self) -> None:
         """Back to the link; not while the code is on its way, since it works once."""
@@ -268,7 +270,7 @@ class PasteScreen(StepScreen[Redeemed]):
         self.leave(Back(self.draft()))
 
 
-def _no_in(text: str, reading: Reading) -> TokenWizardError | None:
+def _no_in(text: str, reading: PastedAnswer) -> TokenWizardError | None:
     """The provider's no in what was pasted: at the redirect, or told as the text of an error."""
     if reading.refusal is not None:
         return reading.refusal.as_error(at=Step.BROWSER)

@@ -10,18 +10,18 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from tokenwizard.errors.errors import Step
-from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
-from tokenwizard.wizard.front_end import Back, Forward
+from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
+from tokenwizard.wizard.front_end import Back, Next
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
 
-    from tokenwizard.destinations.kind import Kind
+    from tokenwizard.destinations.kind import DestinationKind
 
 
-class WhereToScreen(StepScreen[str | None]):
+class ChooseDestinationScreen(StepScreen[str | None]):
     """Gives the place as `--out` takes it, whole or only its kind; None to remember the walk alone.
 
     Args:
@@ -44,7 +44,10 @@ class WhereToScreen(StepScreen[str | None]):
     ]
 
     def __init__(
-        self, entry: Entry[str | None], kinds: Sequence[Kind], before: Sequence[str]
+        self,
+        entry: StepContext[str | None],
+        kinds: Sequence[DestinationKind],
+        before: Sequence[str],
     ) -> None:
         super().__init__(entry)
         self._kinds = kinds
@@ -71,7 +74,7 @@ class WhereToScreen(StepScreen[str | None]):
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:
         texts = [*self._before, *(kind.name for kind in self._kinds), None]
-        self.leave(Forward(texts[message.option_index]))
+        self.leave(Next(texts[message.option_index]))
 
     def action_proceed(self) -> None:
         """Take the one that is marked."""

@@ -9,24 +9,24 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tokenwizard.ui.tui.screens.panel import PanelScreen
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow
-from tokenwizard.ui.tui.widgets.key_bar import KeyRow
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow
+from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 from tokenwizard.wizard.account_check import EXPLANATION, QUESTION
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from tokenwizard.wizard.account_check import Doubt
+    from tokenwizard.wizard.account_check import AccountDoubt
 
 
-class AccountScreen(PanelScreen[bool]):
+class ConfirmAccountScreen(PanelScreen[bool]):
     """Gives whether the token is used all the same; Escape says no."""
 
     heading: ClassVar[str] = "Use this account?"
     help_text: ClassVar[str] = EXPLANATION
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "No")]
 
-    def __init__(self, doubt: Doubt) -> None:
+    def __init__(self, doubt: AccountDoubt) -> None:
         super().__init__()
         self._doubt = doubt
 
@@ -38,10 +38,10 @@ class AccountScreen(PanelScreen[bool]):
             yield Static(asked, markup=False)
             yield Static(came, id="came", markup=False)
             yield Static(f"Nothing was copied or saved. {QUESTION}", classes="apart", markup=False)
-            with ActRow():
-                yield Act("No, sign in again", "screen.answer(False)", key="Esc", id="no")
-                yield Act("Yes, use it", "screen.answer(True)", id="yes")
-        yield KeyRow()
+            with ActionRow():
+                yield ActionButton("No, sign in again", "screen.answer(False)", key="Esc", id="no")
+                yield ActionButton("Yes, use it", "screen.answer(True)", id="yes")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Enter takes no risk."""

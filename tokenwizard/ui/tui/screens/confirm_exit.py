@@ -9,13 +9,13 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tokenwizard.ui.tui.screens.panel import PanelScreen
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class LeaveScreen(PanelScreen[bool]):
+class ConfirmExitScreen(PanelScreen[bool]):
     """Gives True to leave. Escape and the first choice stay.
 
     Args:
@@ -48,9 +48,9 @@ class LeaveScreen(PanelScreen[bool]):
                 " again.",
                 markup=False,
             )
-            with ActRow():
-                yield Act("Stay", "screen.answer(False)", id="stay")
-                yield Act("Leave", "screen.answer(True)", id="leave")
+            with ActionRow():
+                yield ActionButton("Stay", "screen.answer(False)", id="stay")
+                yield ActionButton("Leave", "screen.answer(True)", id="leave")
 
     def on_mount(self) -> None:
         """Enter stays."""

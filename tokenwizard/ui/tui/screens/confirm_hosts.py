@@ -9,8 +9,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tokenwizard.ui.tui.screens.panel import PanelScreen
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow
-from tokenwizard.ui.tui.widgets.key_bar import KeyRow
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow
+from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.untrusted import NamedHost
 
 
-class HostsScreen(PanelScreen[bool]):
+class ConfirmHostsScreen(PanelScreen[bool]):
     """Gives whether secrets may go there; Escape says no.
 
     Args:
@@ -56,10 +56,12 @@ class HostsScreen(PanelScreen[bool]):
             yield Static(
                 "Continue only if you expected these hosts.", classes="apart", markup=False
             )
-            with ActRow():
-                yield Act("Don't use this file", "screen.answer(False)", key="Esc", id="without")
-                yield Act("Trust these hosts", "screen.answer(True)", id="trust")
-        yield KeyRow()
+            with ActionRow():
+                yield ActionButton(
+                    "Don't use this file", "screen.answer(False)", key="Esc", id="without"
+                )
+                yield ActionButton("Trust these hosts", "screen.answer(True)", id="trust")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Enter takes no risk."""

@@ -11,24 +11,24 @@ from textual.widgets import Input, Static
 
 from tokenwizard.destinations.model import label_of_role
 from tokenwizard.errors.errors import InputError, LocalError, Step, TokenWizardError
-from tokenwizard.providers.fields import Read
+from tokenwizard.providers.fields import ParsedField
 from tokenwizard.text.sentences import begun
 from tokenwizard.ui.presentation.profile_name import REPLACES_SAYS
-from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
-from tokenwizard.ui.tui.widgets.field import Field
-from tokenwizard.wizard.front_end import Back, Forward
-from tokenwizard.wizard.profile_mapping import roles_of
+from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
+from tokenwizard.ui.tui.widgets.field import LabelledInput
+from tokenwizard.wizard.front_end import Back, Next
+from tokenwizard.wizard.profile_mapping import roles_for
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from tokenwizard.destinations.kind import Kind
-    from tokenwizard.wizard.obtained_token import TokenInHand
+    from tokenwizard.destinations.kind import DestinationKind
+    from tokenwizard.wizard.obtained_token import ObtainedToken
 
 _REMEMBER = "Remember the walk as (no secrets; empty: not)"
 
 
-class HandOverScreen(StepScreen[str]):
+class DeliverScreen(StepScreen[str]):
     """Hands the token over to one place. Gives what was done, in words.
 
     Args:
@@ -55,7 +55,11 @@ class HandOverScreen(StepScreen[str]):
     ]
 
     def __init__(
-        self, entry: Entry[str], token: TokenInHand, kind: Kind | None, behind: str = ""
+        self,
+        entry: StepContext[str],
+        token: ObtainedToken,
+        kind: DestinationKind | None,
+        behind: str = "",
     ) -> None:
         super().__init__(entry)
         self._token = token
@@ -70,15 +74,19 @@ class HandOverScreen(StepScreen[str]):
             yield Static(f"{begun(kind.says)}.", id="what", markup=False)
             if kind.takes:
                 label = f"{kind.takes}{' (may be empty)' if kind.optional else ''}"
-                yield Field(label, self._behind or kind.usual, id="place", placeholder=kind.takes)
-            roles = roles_of(token.answers)
+                yield LabelledInput(
+                    label, self._behind or kind.usual, id="place", placeholder=kind.takes
+                )
+            roles = roles_for(token.answers)
             names = " ".join(token.names[role] for role in roles)
-            yield Field(f"Names for: {', '.join(map(label_of_role, roles))}", names, id="names")
-        suggested = "" if self.surroundings.practice and not token.name else token.suggested_name
-        yield Field(_REMEMBER, suggested, id="profile")
+            yield LabelledInput(
+                f"Names for: {', '.join(map(label_of_role, roles))}", names, id="names"
+            )
+        suggested = "" if self.services.practice and not token.name else token.suggested_name
+        yield LabelledInput(_REMEMBER, suggested, id="profile")
         if kind is None and not token.answers.public:
             ends = token.client_secret_ends
-            yield Field(
+            yield LabelledInput(
                 "Client secret expires (empty: not known)",
                 ends.isoformat() if ends else "",
                 id="client_secret_ends",
@@ -89,7 +97,7 @@ class HandOverScreen(StepScreen[str]):
     def on_mount(self) -> None:
         """Begin with the place."""
         super().on_mount()
-        fields = self.query(Field)
+        fields = self.query(LabelledInput)
         fields.first().control.focus_at_end()
         self._look()
 
@@ -101,12 +109,12 @@ class HandOverScreen(StepScreen[str]):
     def _place(self) -> str:
         if self._kind is None:
             return ""
-        behind = self.query_one("#place", Field).text.strip() if self._kind.takes else ""
+        behind = self.query_one("#place", LabelledInput).text.strip() if self._kind.takes else ""
         return f"{self._kind.name}:{behind}" if behind else self._kind.name
 
     @property
     def _profile_name(self) -> str:
-        return self.query_one("#profile", Field).text.strip()
+        return self.query_one("#profile", LabelledInput).text.strip()
 
     @on(Input.Changed)
     def _look(self) -> None:
@@ -116,14 +124,14 @@ class HandOverScreen(StepScreen[str]):
 
     def _read(self, *, insist: bool) -> str | None:
         """Show what each field is good for; gives the field that cannot be used."""
-        for field in self.query(Field):
-            field.show(Read(""))
+        for field in self.query(LabelledInput):
+            field.show(ParsedField(""))
         try:
             replaces = self._token.replaces(self._profile_name)
-            for ends in self.query("#client_secret_ends").results(Field):
+            for ends in self.query("#client_secret_ends").results(LabelledInput):
                 self._token.secret_ends(ends.text)
             if self._kind is not None:
-                self._token.call_settings(self.query_one("#names", Field).text)
+                self._token.rename_settings(self.query_one("#names", LabelledInput).text)
                 self._show(self._token.preview(self._place, self._profile_name))
             elif not self._profile_name:
                 raise InputError("Type a name to remember the walk by", field="profile")  # noqa: TRY301
@@ -131,12 +139,14 @@ class HandOverScreen(StepScreen[str]):
             named = wrong.field or "place"
             name = named if self.query(f"#{named}") else "profile"
             self._show(())
-            self.query_one(f"#{name}", Field).show(Read(problem=_whole(wrong)), insist=insist)
+            self.query_one(f"#{name}", LabelledInput).show(
+                ParsedField(problem=_whole(wrong)), insist=insist
+            )
             return name
         if said := REPLACES_SAYS[replaces]:
             doubt = said if replaces.is_lost else ""
-            known = Read(self._profile_name, note="" if doubt else said)
-            self.query_one("#profile", Field).show(known, doubt=doubt)
+            known = ParsedField(self._profile_name, note="" if doubt else said)
+            self.query_one("#profile", LabelledInput).show(known, doubt=doubt)
         return None
 
     def _show(self, lines: tuple[str, ...]) -> None:
@@ -162,7 +172,7 @@ class HandOverScreen(StepScreen[str]):
                 handed = await self._token.hand_over(self._place, self._profile_name)
                 said.append(handed.done.sentence)
                 if handed.done.printed:
-                    copied = await self.surroundings.copy(handed.done.printed)
+                    copied = await self.services.copy(handed.done.printed)
                     said = [f"{self._place}: {copied.sentence}"]
                     if copied.reached:
                         self._token.text_taken(handed)
@@ -174,7 +184,7 @@ class HandOverScreen(StepScreen[str]):
         except (InputError, LocalError) as error:
             self.explain(error)
         else:
-            self.leave(Forward("\n".join(said)))
+            self.leave(Next("\n".join(said)))
         finally:
             self._doing = False
 
@@ -182,7 +192,7 @@ class HandOverScreen(StepScreen[str]):
         """To the choice of places; what is under way is broken off."""
         if self._doing:
             self.workers.cancel_node(self)
-            self.leave(Forward(f"Broken off: look what is set at {self._place} already."))
+            self.leave(Next(f"Broken off: look what is set at {self._place} already."))
         else:
             self.leave(Back(""))
 

@@ -10,14 +10,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tokenwizard.errors.errors import Step, TokenWizardError
-from tokenwizard.oauth.device_grant import DeviceAuthorization, Pending, Why
+from tokenwizard.oauth.device_grant import DeviceAuthorization, StillWaiting, WaitReason
 from tokenwizard.oauth.error_response import demands_in
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
+from tokenwizard.system.terminal.browser import BrowserLaunch as OpenOutcome
 from tokenwizard.ui.presentation.sign_in import LAST_RESORT, waiting_sentence
-from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging
-from tokenwizard.wizard.front_end import DeviceSignIn, Forward, PlayDevice, Redeemed, Refused
+from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, LabelledText
+from tokenwizard.wizard.front_end import AnswerResult, DeviceSignIn, Next, Rejected, SimulatedDevice
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _WAITING = "Waiting for you to type the code there, sign in, and say yes."
 
 
-class DeviceScreen(StepScreen[Redeemed]):
+class DeviceCodeScreen(StepScreen[AnswerResult]):
     """Says why it is the last resort; asks for a code on Enter, shows it, waits for the tokens.
 
     Args:
@@ -56,7 +56,11 @@ class DeviceScreen(StepScreen[Redeemed]):
     ]
 
     def __init__(
-        self, entry: Entry[Redeemed], device: DeviceSignIn, *, play: PlayDevice | None = None
+        self,
+        entry: StepContext[AnswerResult],
+        device: DeviceSignIn,
+        *,
+        play: SimulatedDevice | None = None,
     ) -> None:
         super().__init__(entry)
         self._device = device
@@ -68,19 +72,19 @@ class DeviceScreen(StepScreen[Redeemed]):
         """The reasons; then the address, the code, what can be done with them, and the time."""
         with Vertical(id="reasons"):
             for reason in LAST_RESORT:
-                yield Hanging("!", reason)
+                yield LabelledText("!", reason)
             yield Static("Enter asks for a code all the same.", classes="apart", markup=False)
         with Vertical(id="code-there"):
             yield Static("Open this address in any browser:", markup=False)
             yield Static("", id="device-address", markup=False)
             yield Static("and type this code there, without the blanks:", markup=False)
             yield Static("", id="user-code", markup=False)
-            with ActRow():
-                yield Act("Copy code", "screen.copy_code", key="^y")
-                yield Act("Copy address", "screen.copy_address", key="^t")
-                yield Act("Open", "screen.open_address", key="^o")
+            with ActionRow():
+                yield ActionButton("Copy code", "screen.copy_code", key="^y")
+                yield ActionButton("Copy address", "screen.copy_address", key="^t")
+                yield ActionButton("Open", "screen.open_address", key="^o")
                 if self._play is not None:
-                    yield Act("Play it", "screen.play", key="^g")
+                    yield ActionButton("Play it", "screen.play", key="^g")
             yield Static("", id="time-left", markup=False)
 
     def on_mount(self) -> None:
@@ -89,9 +93,9 @@ class DeviceScreen(StepScreen[Redeemed]):
         self.set_interval(1.0, self._show_time)
         super().on_mount()
 
-    def draft(self) -> Redeemed:
+    def draft(self) -> AnswerResult:
         """Nothing is typed here."""
-        return Redeemed()
+        return AnswerResult()
 
     @property
     def _busy(self) -> bool:
@@ -121,17 +125,17 @@ class DeviceScreen(StepScreen[Redeemed]):
         except TokenWizardError as error:
             self._stopped(error)
         else:
-            self.leave(Forward(Redeemed(tokens=tokens)))
+            self.leave(Next(AnswerResult(tokens=tokens)))
 
-    def _heard(self, pending: Pending) -> None:
-        if pending.why is Why.PENDING:
+    def _heard(self, pending: StillWaiting) -> None:
+        if pending.why is WaitReason.PENDING:
             self.notice.say("progress", _WAITING)
         else:
             self.notice.say("doubt", waiting_sentence(pending), more=_WAITING)
 
     def _stopped(self, error: TokenWizardError) -> None:
         if error.step is not self.step or demands_in(error):
-            self.leave(Refused(error, self.draft()))
+            self.leave(Rejected(error, self.draft()))
             return
         self._signing_in = None
         self._show_code(None)
@@ -151,7 +155,7 @@ class DeviceScreen(StepScreen[Redeemed]):
     def _show_time(self) -> None:
         if self._begun is None:
             return
-        left = max(int(self._begun.expires_at - self.surroundings.clock()), 0)
+        left = max(int(self._begun.expires_at - self.services.clock()), 0)
         self.query_one("#time-left", Static).update(
             Content.assemble("The code lasts ", (f"{left // 60}:{left % 60:02}", "bold"), " more.")
         )
@@ -173,7 +177,7 @@ class DeviceScreen(StepScreen[Redeemed]):
             self.carry(self._open(self._begun.verification_uri), "Opening the address")
 
     async def _open(self, address: str) -> None:
-        opened = await self.surroundings.open_link(address)
+        opened = await self.services.open_link(address)
         reached = opened.outcome is not OpenOutcome.NO_BROWSER
         self.notice.say("ok" if reached else "doubt", opened.sentence)
 
@@ -189,7 +193,7 @@ class DeviceScreen(StepScreen[Redeemed]):
                 description="play",
             )
 
-    async def _played(self, play: PlayDevice, begun: DeviceAuthorization) -> None:
+    async def _played(self, play: SimulatedDevice, begun: DeviceAuthorization) -> None:
         try:
             said = await play(begun.verification_uri, begun.user_code)
         except TokenWizardError as error:

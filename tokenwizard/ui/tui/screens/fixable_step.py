@@ -8,16 +8,16 @@ from textual.binding import Binding, BindingType
 
 from tokenwizard.providers.answers import Answers
 from tokenwizard.ui.tui.screens.step_screen import StepScreen
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tokenwizard.errors.errors import TokenWizardError
-    from tokenwizard.wizard.quick_fixes import Mending
+    from tokenwizard.wizard.quick_fixes import QuickFix
 
 
-class MendableStep(StepScreen[Answers]):
+class FixableStepScreen(StepScreen[Answers]):
     """Shows the mending of the refusal that it was entered with as a button below the error.
 
     Where nothing is left to be typed the button has the focus, so that Enter presses it; F6 does it
@@ -29,8 +29,8 @@ class MendableStep(StepScreen[Answers]):
     def compose(self) -> ComposeResult:
         """The frame of a step, and under its notice the button."""
         yield from super().compose()
-        with ActRow(id="mending"):
-            yield Act("", "screen.mend", key="F6", id="mend")
+        with ActionRow(id="mending"):
+            yield ActionButton("", "screen.mend", key="F6", id="mend")
 
     def on_mount(self) -> None:
         """The button is there only where there is something to mend."""
@@ -43,22 +43,22 @@ class MendableStep(StepScreen[Answers]):
         raise NotImplementedError
 
     @property
-    def _mending(self) -> Mending | None:
-        from tokenwizard.wizard.quick_fixes import mending_of
+    def _mending(self) -> QuickFix | None:
+        from tokenwizard.wizard.quick_fixes import quick_fix_for
 
-        return mending_of(self._error, self.draft())
+        return quick_fix_for(self._error, self.draft())
 
     def refuse(self, error: TokenWizardError) -> None:
         """Show what is wrong, and what mends it."""
-        from tokenwizard.wizard.quick_fixes import mending_of
+        from tokenwizard.wizard.quick_fixes import quick_fix_for
 
         super().refuse(error)
-        mending = mending_of(error, self.draft())
-        if mending is not None:
-            self.notice.explain(error, offer=self._offer, now=mending.sentence)
-            act = self.query_one("#mend", Act)
-            act.label = mending.label
-            if not mending.field:
+        quick_fix = quick_fix_for(error, self.draft())
+        if quick_fix is not None:
+            self.notice.explain(error, offer=self._offer, now=quick_fix.sentence)
+            act = self.query_one("#mend", ActionButton)
+            act.label = quick_fix.label
+            if not quick_fix.field:
                 act.focus(scroll_visible=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -69,12 +69,12 @@ class MendableStep(StepScreen[Answers]):
 
     def action_mend(self) -> None:
         """Change the answers, and go on if nothing is left to be typed."""
-        mending = self._mending
-        if mending is not None:
-            self.show_answers(mending.answers)
-            if mending.field:
+        quick_fix = self._mending
+        if quick_fix is not None:
+            self.show_answers(quick_fix.answers)
+            if quick_fix.field:
                 self.query_one("#mending").display = False
                 self.refresh_bindings()
-                self.call_after_refresh(self.focus_field, mending.field)
+                self.call_after_refresh(self.focus_field, quick_fix.field)
                 return
         self.action_proceed()

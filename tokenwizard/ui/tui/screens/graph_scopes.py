@@ -10,8 +10,8 @@ from textual.widgets import Static
 
 from tokenwizard.providers.graph_permissions import GRAPH_SCOPES, GraphScope, picked_in, with_scopes
 from tokenwizard.ui.tui.screens.panel import PanelScreen
-from tokenwizard.ui.tui.widgets.controls import Tick
-from tokenwizard.ui.tui.widgets.key_bar import KeyRow
+from tokenwizard.ui.tui.widgets.controls import TickBox
+from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -51,19 +51,19 @@ class GraphScopesScreen(PanelScreen[str | None]):
             with VerticalScroll(can_focus=False):
                 for scope in GRAPH_SCOPES:
                     text = f"{scope.name:<{_WIDTH}} {_sign(scope)} {scope.words}"
-                    yield Tick(text, scope.name in picked, id=_id(scope.name))
-        yield KeyRow()
+                    yield TickBox(text, scope.name in picked, id=_id(scope.name))
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Begin at the top."""
-        self.query(Tick).first().focus()
+        self.query(TickBox).first().focus()
 
     def action_take(self) -> None:
         """With what is ticked."""
         ticked = frozenset(
             scope.name
             for scope in GRAPH_SCOPES
-            if self.query_one(f"#{_id(scope.name)}", Tick).value
+            if self.query_one(f"#{_id(scope.name)}", TickBox).value
         )
         self.dismiss(with_scopes(self._typed, ticked))
 

@@ -9,7 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from tokenwizard.ui.tui.widgets.controls import Hanging
+from tokenwizard.ui.tui.widgets.controls import LabelledText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static(self._text, markup=False)
             with Vertical(id="keys"):
                 for key, what in self._keys:
-                    yield Hanging(key, what, width=8, label_style="$accent")
+                    yield LabelledText(key, what, width=8, label_style="$accent")
 
     def action_close(self) -> None:
         """Close, once."""

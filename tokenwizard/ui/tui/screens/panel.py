@@ -9,10 +9,10 @@ from textual.screen import ModalScreen
 
 from tokenwizard.ui.tui.screens.help import explain
 
-Given = TypeVar("Given")
+Chosen = TypeVar("Chosen")
 
 
-class PanelScreen(ModalScreen[Given], Generic[Given]):
+class PanelScreen(ModalScreen[Chosen], Generic[Chosen]):
     """A question in a panel, with help of its own."""
 
     heading: ClassVar[str]

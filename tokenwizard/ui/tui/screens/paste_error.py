@@ -9,13 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from tokenwizard.errors.errors import Step
-from tokenwizard.providers.fields import Read
+from tokenwizard.providers.fields import ParsedField
 from tokenwizard.secret import Secret
 from tokenwizard.ui.tui.actions import on_screen
-from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
-from tokenwizard.ui.tui.widgets.field import Field, LineInput
+from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
+from tokenwizard.ui.tui.widgets.field import LabelledInput, LineInput
 from tokenwizard.wizard.error_page_text import LONGEST_PAGE, PageReading, read_error_page
-from tokenwizard.wizard.front_end import Back, Forward, LinkUsed, Refused
+from tokenwizard.wizard.front_end import Back, Next, Rejected, SignInResult
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -31,7 +31,7 @@ class PageInput(LineInput):
         return " ".join(map(super().cleaned, text[:LONGEST_PAGE].splitlines()))
 
 
-class ErrorPageScreen(StepScreen[LinkUsed]):
+class PasteErrorScreen(StepScreen[SignInResult]):
     """Explains a pasted error. Gives where it belongs, or what the browser's step gives.
 
     Args:
@@ -56,7 +56,7 @@ class ErrorPageScreen(StepScreen[LinkUsed]):
     ]
 
     def __init__(
-        self, entry: Entry[LinkUsed], request: AuthorizationRequest, text: str = ""
+        self, entry: StepContext[SignInResult], request: AuthorizationRequest, text: str = ""
     ) -> None:
         super().__init__(entry)
         self._request = request
@@ -70,47 +70,49 @@ class ErrorPageScreen(StepScreen[LinkUsed]):
             id="what",
             markup=False,
         )
-        yield Field("What it says", id="error_page", masked=True, control=PageInput)
+        yield LabelledInput("What it says", id="error_page", masked=True, control=PageInput)
 
     def on_mount(self) -> None:
         """Begin with the field."""
-        field = self.query_one("#error_page", Field)
+        field = self.query_one("#error_page", LabelledInput)
         field.text = field.control.cleaned(self._text)
         field.control.focus_at_end()
         super().on_mount()
         self._read()
 
-    def draft(self) -> LinkUsed:
+    def draft(self) -> SignInResult:
         """Nothing of it is an answer."""
-        return LinkUsed()
+        return SignInResult()
 
     @on(Input.Changed)
     def _read(self) -> None:
-        field = self.query_one("#error_page", Field)
+        field = self.query_one("#error_page", LabelledInput)
         self._reading = reading = read_error_page(field.text, self._request)
         if reading.error is not None:
-            field.show(Read("error", note=f"{on_screen(reading.sentence)} Enter goes there."))
+            field.show(
+                ParsedField("error", note=f"{on_screen(reading.sentence)} Enter goes there.")
+            )
             self.explain(reading.error)
             return
         self.forget_error()
         if reading.is_answer:
             field.show(
-                Read(
+                ParsedField(
                     "answer", note=f"{on_screen(reading.sentence)} Enter takes it to the next step."
                 )
             )
         else:
-            field.show(Read(problem=on_screen(reading.sentence)))
+            field.show(ParsedField(problem=on_screen(reading.sentence)))
 
     def action_proceed(self) -> None:
         """To the step and the field that are wrong."""
-        field = self.query_one("#error_page", Field)
+        field = self.query_one("#error_page", LabelledInput)
         if self._reading.error is not None:
-            self.leave(Refused(self._reading.error, self.draft()))
+            self.leave(Rejected(self._reading.error, self.draft()))
         elif self._reading.is_answer:
-            self.leave(Forward(LinkUsed(pasted=Secret(field.text))))
+            self.leave(Next(SignInResult(pasted=Secret(field.text))))
         else:
-            field.show(Read(problem=on_screen(self._reading.sentence)), insist=True)
+            field.show(ParsedField(problem=on_screen(self._reading.sentence)), insist=True)
 
     def action_back(self) -> None:
         """Back to the link."""

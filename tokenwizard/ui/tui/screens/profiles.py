@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.factory import choice_of
 from tokenwizard.ui.tui.screens.panel import PanelScreen
-from tokenwizard.ui.tui.widgets.key_bar import KeyRow
+from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ class ProfilesScreen(PanelScreen[Profile | None]):
                 yield Static(
                     f"{self._more} more: tokenwizard --profile NAME", classes="apart", markup=False
                 )
-        yield KeyRow()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Enter takes the first."""

@@ -12,15 +12,22 @@ from textual.widgets import Input, Static
 
 from tokenwizard.errors.errors import InputError, LocalError, Step
 from tokenwizard.oauth.client_authentication import CredentialKind
-from tokenwizard.providers.fields import Read
+from tokenwizard.providers.fields import ParsedField
 from tokenwizard.providers.provider import ChecklistStep, ProviderName
 from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.secret import Secret
 from tokenwizard.text.sentences import joined
-from tokenwizard.ui.tui.screens.fixable_step import MendableStep
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Choice, CopyLine, Option, Tick
-from tokenwizard.ui.tui.widgets.field import Field
-from tokenwizard.wizard.front_end import Forward, Steps
+from tokenwizard.ui.tui.screens.fixable_step import FixableStepScreen
+from tokenwizard.ui.tui.widgets.controls import (
+    ActionButton,
+    ActionRow,
+    CopyLine,
+    RadioList,
+    RadioOption,
+    TickBox,
+)
+from tokenwizard.ui.tui.widgets.field import LabelledInput
+from tokenwizard.wizard.front_end import Next, Steps
 from tokenwizard.wizard.step_fields import (
     first_wrong,
     label_of,
@@ -33,8 +40,8 @@ if TYPE_CHECKING:
 
     from tokenwizard.credentials.certificate_pair import PairFiles
     from tokenwizard.providers.answers import Answers
-    from tokenwizard.ui.tui.screens.step_screen import Entry
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.ui.tui.screens.step_screen import StepContext
+    from tokenwizard.wizard.state import WizardState
 
 _KINDS = tuple(CredentialKind)
 _NO_FILE = "Give the file that has the private key, or make a pair."
@@ -51,12 +58,12 @@ class ChecklistItem(Vertical):
 
     def compose(self) -> ComposeResult:
         """The text beside the box, the values under it."""
-        yield Tick(f"{self.number}  {self._step.text}", self._ticked)
+        yield TickBox(f"{self.number}  {self._step.text}", self._ticked)
         for value in self._step.values:
             yield CopyLine(value.label, value.value, value.field)
 
 
-class ChecklistScreen(MendableStep):
+class RegistrationScreen(FixableStepScreen):
     """Guides through the registration page and asks for what comes back. Gives `Answers`.
 
     Args:
@@ -83,7 +90,12 @@ class ChecklistScreen(MendableStep):
     )
 
     def __init__(
-        self, entry: Entry[Answers], answers: Answers, steps: Steps, *, registered: bool = False
+        self,
+        entry: StepContext[Answers],
+        answers: Answers,
+        steps: Steps,
+        *,
+        registered: bool = False,
     ) -> None:
         super().__init__(entry)
         self._registered = registered
@@ -101,7 +113,7 @@ class ChecklistScreen(MendableStep):
         answers = self._answers
         yield Vertical(*self._items(), id="steps")
         yield Static("What the page gives back", classes="heading")
-        yield Field(
+        yield LabelledInput(
             label_of("client_id", answers.provider),
             answers.client_id,
             id="client_id",
@@ -109,12 +121,12 @@ class ChecklistScreen(MendableStep):
         )
         if not self._acs:
             yield Static("What it proves itself with", classes="label")
-            yield Choice(
-                [Option(kind.value) for kind in _KINDS],
+            yield RadioList(
+                [RadioOption(kind.value) for kind in _KINDS],
                 _KINDS.index(answers.credential_kind),
                 id="credential",
             )
-        yield Field(
+        yield LabelledInput(
             label_of("client_secret", answers.provider),
             answers.client_secret.reveal(),
             id="client_secret",
@@ -123,17 +135,17 @@ class ChecklistScreen(MendableStep):
         if not self._acs:
             yield from self._compose_certificate()
         redirect_uri = label_of("redirect_uri", answers.provider)
-        yield Field(redirect_uri, answers.redirect_uri, id="redirect_uri")
+        yield LabelledInput(redirect_uri, answers.redirect_uri, id="redirect_uri")
 
     def _compose_certificate(self) -> ComposeResult:
         answers = self._answers
-        yield Field(
+        yield LabelledInput(
             label_of("certificate", answers.provider), answers.certificate, id="certificate"
         )
-        with ActRow(id="pair"):
-            yield Act("Make a self-signed pair", "screen.make_pair", id="make-pair")
-            yield Act("Copy the .cer's text", "screen.copy_public", id="copy-public")
-        yield Field(
+        with ActionRow(id="pair"):
+            yield ActionButton("Make a self-signed pair", "screen.make_pair", id="make-pair")
+            yield ActionButton("Copy the .cer's text", "screen.copy_public", id="copy-public")
+        yield LabelledInput(
             label_of("certificate_passphrase", answers.provider),
             answers.certificate_passphrase.reveal(),
             id="certificate_passphrase",
@@ -154,7 +166,7 @@ class ChecklistScreen(MendableStep):
         if self._error is None and missing is not None:
             self.focus_field(missing.name)
         elif self._error is None:
-            self.query(Tick).first().focus(scroll_visible=False)
+            self.query(TickBox).first().focus(scroll_visible=False)
         super().on_mount()
 
     def focus_field(self, field: str) -> None:
@@ -162,7 +174,7 @@ class ChecklistScreen(MendableStep):
         shown = all(widget.display for widget in self.query(f"#{field}"))
         super().focus_field(field if shown else "credential")
 
-    def typed_into(self, walk: Walk) -> Walk:
+    def typed_into(self, walk: WizardState) -> WizardState:
         """With what is typed here."""
         return walk.answered(self.draft())
 
@@ -170,27 +182,27 @@ class ChecklistScreen(MendableStep):
         """The answers with what is typed and ticked here."""
         return replace(
             self._answers,
-            client_id=self.query_one("#client_id", Field).text,
-            client_secret=Secret(self.query_one("#client_secret", Field).text),
+            client_id=self.query_one("#client_id", LabelledInput).text,
+            client_secret=Secret(self.query_one("#client_secret", LabelledInput).text),
             certificate=self._text("certificate") if self._proves_by_certificate else "",
             certificate_passphrase=Secret(self._text("certificate_passphrase")),
             public=self._kind.is_public,
-            redirect_uri=self.query_one("#redirect_uri", Field).text,
+            redirect_uri=self.query_one("#redirect_uri", LabelledInput).text,
             ticked=frozenset(
-                item.number for item in self.query(ChecklistItem) if item.query_one(Tick).value
+                item.number for item in self.query(ChecklistItem) if item.query_one(TickBox).value
             ),
         )
 
     def _text(self, name: str) -> str:
         """What is typed into a field that Azure ACS has not."""
-        return "" if self._acs else self.query_one(f"#{name}", Field).text
+        return "" if self._acs else self.query_one(f"#{name}", LabelledInput).text
 
     @property
     def _kind(self) -> CredentialKind:
         """What is chosen."""
         if self._acs:
             return CredentialKind.SECRET
-        return _KINDS[self.query_one("#credential", Choice).chosen]
+        return _KINDS[self.query_one("#credential", RadioList).chosen]
 
     @property
     def _proves_by_certificate(self) -> bool:
@@ -198,7 +210,7 @@ class ChecklistScreen(MendableStep):
 
     def show_answers(self, answers: Answers) -> None:
         """The credential that is chosen: nothing else is mended here."""
-        self.query_one("#credential", Choice).chosen = _KINDS.index(answers.credential_kind)
+        self.query_one("#credential", RadioList).chosen = _KINDS.index(answers.credential_kind)
         self._read(insist=False)
 
     @on(Input.Changed)
@@ -206,9 +218,9 @@ class ChecklistScreen(MendableStep):
         self._read(insist=False)
         for line in self.query(CopyLine):
             if line.field == "redirect_uri":
-                line.value = self.query_one("#redirect_uri", Field).text.strip()
+                line.value = self.query_one("#redirect_uri", LabelledInput).text.strip()
 
-    @on(Choice.Changed)
+    @on(RadioList.Changed)
     async def _credential_changed(self) -> None:
         """The page's last step is another one for each."""
         self._read(insist=False)
@@ -222,17 +234,19 @@ class ChecklistScreen(MendableStep):
     def _read(self, *, insist: bool) -> str | None:
         """Show what was made of each field; gives the first that cannot be used."""
         named = bool(self._text("certificate").strip())
-        self.query_one("#client_secret", Field).display = self._kind is CredentialKind.SECRET
-        for shown in self.query("#certificate, #certificate_passphrase").results(Field):
+        self.query_one("#client_secret", LabelledInput).display = (
+            self._kind is CredentialKind.SECRET
+        )
+        for shown in self.query("#certificate, #certificate_passphrase").results(LabelledInput):
             shown.display = self._proves_by_certificate and (named or shown.id == "certificate")
-            shown.show(Read(""))
+            shown.show(ParsedField(""))
         for acts in self.query("#pair"):
             acts.display = self._proves_by_certificate and (not named or self._pair is not None)
             self.query_one("#make-pair").display = not named
             self.query_one("#copy-public").display = self._pair is not None
         fields = read_registration(self.draft())
         for field in fields:
-            self.query_one(f"#{field.name}", Field).show(
+            self.query_one(f"#{field.name}", LabelledInput).show(
                 field.read, insist=insist, ok=field.ok, doubt=field.doubt
             )
         wrong = first_wrong(fields)
@@ -245,26 +259,28 @@ class ChecklistScreen(MendableStep):
         if (wrong := self._read(insist=True)) is not None:
             self.focus_field(wrong)
             return
-        self.leave(Forward(with_registration(self.draft())))
+        self.leave(Next(with_registration(self.draft())))
 
     def _open_certificate(self) -> bool:
         """Open what is named, if anything is; else say on its field why that cannot be."""
         if not self._proves_by_certificate:
             return True
         if not self._text("certificate").strip():
-            self.query_one("#certificate", Field).show(Read(problem=_NO_FILE), insist=True)
+            self.query_one("#certificate", LabelledInput).show(
+                ParsedField(problem=_NO_FILE), insist=True
+            )
             self.focus_field("certificate")
             return False
         from tokenwizard.credentials.certificate_file import with_certificate_opened
 
         try:
-            now = self.surroundings.clock()
+            now = self.services.clock()
             self._answers = with_certificate_opened(self.draft(), now=now)
         except InputError as wrong:
             self._read(insist=False)
             name = wrong.field or "certificate"
             why = joined(wrong.headline, wrong.next_step)
-            self.query_one(f"#{name}", Field).show(Read(problem=why), insist=True)
+            self.query_one(f"#{name}", LabelledInput).show(ParsedField(problem=why), insist=True)
             self.focus_field(name)
             return False
         except LocalError as fault:
@@ -281,12 +297,12 @@ class ChecklistScreen(MendableStep):
         from tokenwizard.credentials.certificate_pair import UPLOAD, write_usual_pair
 
         try:
-            pair = await asyncio.to_thread(write_usual_pair, now=self.surroundings.clock())
+            pair = await asyncio.to_thread(write_usual_pair, now=self.services.clock())
         except LocalError as fault:
             self.explain(fault)
             return
         self._pair = pair
-        self.query_one("#certificate", Field).text = str(pair.private)
+        self.query_one("#certificate", LabelledInput).text = str(pair.private)
         if self._open_certificate():
             self._read(insist=False)
             self.focus_field("copy-public")

@@ -13,8 +13,8 @@ from tokenwizard.secret import Secret
 from tokenwizard.system.files.private_file import read_private, remove_own
 from tokenwizard.system.files.rescued_tokens import is_doubted
 from tokenwizard.ui.tui.screens.panel import PanelScreen
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow
-from tokenwizard.ui.tui.widgets.key_bar import KeyRow
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow
+from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 from tokenwizard.wizard.rescue import NOT_CONFIRMED
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from tokenwizard.system.terminal.clipboard import Copied
+    from tokenwizard.system.terminal.clipboard import CopyResult
 
 
-class PutAsideScreen(PanelScreen[None]):
+class RescuedTokenScreen(PanelScreen[None]):
     """Copies the token, or deletes its file; Escape leaves it where it is.
 
     Args:
@@ -43,7 +43,7 @@ class PutAsideScreen(PanelScreen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Keep the file")]
 
-    def __init__(self, file: Path, copy: Callable[[Secret], Awaitable[Copied]]) -> None:
+    def __init__(self, file: Path, copy: Callable[[Secret], Awaitable[CopyResult]]) -> None:
         super().__init__()
         self._file = file
         self._copy = copy
@@ -57,11 +57,11 @@ class PutAsideScreen(PanelScreen[None]):
             if is_doubted(self._file):
                 yield Static(f"! {NOT_CONFIRMED}", classes="apart", markup=False)
             yield Static("", id="said", markup=False)
-            with ActRow():
-                yield Act("Copy it", "screen.copy_token", id="copy")
-                yield Act("Delete the file", "screen.delete", id="delete")
-                yield Act("Keep the file", "screen.close", key="Esc", id="close")
-        yield KeyRow()
+            with ActionRow():
+                yield ActionButton("Copy it", "screen.copy_token", id="copy")
+                yield ActionButton("Delete the file", "screen.delete", id="delete")
+                yield ActionButton("Keep the file", "screen.close", key="Esc", id="close")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Enter changes nothing."""

@@ -10,17 +10,17 @@ from textual.widgets import Static
 
 from tokenwizard.providers.factory import choice_of
 from tokenwizard.ui.tui.screens.panel import PanelScreen
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging
-from tokenwizard.ui.tui.widgets.key_bar import KeyRow
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, LabelledText
+from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 from tokenwizard.wizard.front_end import GoOn
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
 
-def how_far(walk: Walk) -> str:
+def how_far(walk: WizardState) -> str:
     """How far it came, and what is needed to go on: the walk's error says it."""
     if walk.request is None:
         return "What was typed is there; the sign-in link was not made yet."
@@ -50,7 +50,7 @@ class ResumeScreen(PanelScreen[GoOn]):
         Binding("escape", "answer('ANEW')", "Begin anew"),
     ]
 
-    def __init__(self, walk: Walk, minutes: int, *, process: int | None) -> None:
+    def __init__(self, walk: WizardState, minutes: int, *, process: int | None) -> None:
         super().__init__()
         self._walk = walk
         self._minutes = minutes
@@ -62,8 +62,8 @@ class ResumeScreen(PanelScreen[GoOn]):
         when = "Just now" if self._minutes < 1 else f"{self._minutes} min ago"
         with Vertical(id="panel"):
             yield Static(self.heading, classes="heading", markup=False)
-            yield Hanging(when, choice_of(answers.provider).title, width=12)
-            yield Hanging("", answers.site or answers.tenant, width=12)
+            yield LabelledText(when, choice_of(answers.provider).title, width=12)
+            yield LabelledText("", answers.site or answers.tenant, width=12)
             yield Static(how_far(self._walk), markup=False)
             if self._process is not None:
                 yield Static(
@@ -72,11 +72,11 @@ class ResumeScreen(PanelScreen[GoOn]):
                     classes="apart",
                     markup=False,
                 )
-            with ActRow():
-                yield Act("Go on", "screen.answer('YES')", id="go-on")
-                yield Act("Begin anew", "screen.answer('ANEW')", key="Esc")
-                yield Act("Delete it", "screen.answer('FORGET')", id="forget")
-        yield KeyRow()
+            with ActionRow():
+                yield ActionButton("Go on", "screen.answer('YES')", id="go-on")
+                yield ActionButton("Begin anew", "screen.answer('ANEW')", key="Esc")
+                yield ActionButton("Delete it", "screen.answer('FORGET')", id="forget")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Enter goes on."""

@@ -15,16 +15,24 @@ from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.oauth.error_response import demands_in
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.browser import Outcome as OpenOutcome
-from tokenwizard.system.terminal.user_device import Outlet
+from tokenwizard.system.terminal.browser import BrowserLaunch as OpenOutcome
+from tokenwizard.system.terminal.user_device import OutputFile
 from tokenwizard.text.sentences import begun
-from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, WhatComes
+from tokenwizard.ui.presentation.sign_in import IN_FRAGMENT, POSTED, BrowserExpectation
 from tokenwizard.ui.tui.actions import on_screen
-from tokenwizard.ui.tui.screens.paste_error import ErrorPageScreen
-from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging
+from tokenwizard.ui.tui.screens.paste_error import PasteErrorScreen
+from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, LabelledText
 from tokenwizard.wizard.error_page_text import error_in_place_of_answer
-from tokenwizard.wizard.front_end import Back, Forward, LinkUsed, Outcome, Play, Refused, WayBack
+from tokenwizard.wizard.front_end import (
+    Back,
+    Next,
+    Rejected,
+    ReturnPath,
+    SignInResult,
+    SimulatedBrowser,
+    StepResult,
+)
 from tokenwizard.wizard.listener_state import Knock, ListenerState
 
 if TYPE_CHECKING:
@@ -34,8 +42,8 @@ if TYPE_CHECKING:
     from tokenwizard.oauth.authorization_request import AuthorizationRequest
 
 
-class BrowserScreen(StepScreen[LinkUsed]):
-    """Shows the link, opens it, copies it, prints it; says what comes. Gives `LinkUsed`."""
+class SignInScreen(StepScreen[SignInResult]):
+    """Shows the link, opens it, copies it, prints it; says what comes. Gives `SignInResult`."""
 
     step: ClassVar[Step] = Step.BROWSER
     heading: ClassVar[str] = "Sign in with your browser"
@@ -67,12 +75,12 @@ class BrowserScreen(StepScreen[LinkUsed]):
 
     def __init__(
         self,
-        entry: Entry[LinkUsed],
+        entry: StepContext[SignInResult],
         request: AuthorizationRequest,
-        comes: WhatComes,
-        way_back: WayBack,
+        comes: BrowserExpectation,
+        way_back: ReturnPath,
         *,
-        play: Play | None = None,
+        play: SimulatedBrowser | None = None,
         clickable: bool = False,
         doubt: str = "",
     ) -> None:
@@ -86,9 +94,9 @@ class BrowserScreen(StepScreen[LinkUsed]):
 
     def compose_step(self) -> ComposeResult:
         """The link, what can be done with it, and what will be seen."""
-        if self._request.demands:
+        if self._request.requirements:
             yield Static(
-                f"This link asks for {self._request.demands.asks}.",
+                f"This link asks for {self._request.requirements.asks}.",
                 id="demands",
                 markup=False,
             )
@@ -96,13 +104,13 @@ class BrowserScreen(StepScreen[LinkUsed]):
             id="link", can_focus=True, classes="-short" if self._way_back.tunnel else ""
         ):
             yield Static(self._shown_link(), markup=False)
-        with ActRow():
-            yield Act("Open", "screen.open_link", key="^o", id="open")
-            yield Act("Copy", "screen.copy_link", key="^y")
-            yield Act("Print", "screen.print_link", key="^p")
-            yield Act("File", "screen.write_link", key="^f")
+        with ActionRow():
+            yield ActionButton("Open", "screen.open_link", key="^o", id="open")
+            yield ActionButton("Copy", "screen.copy_link", key="^y")
+            yield ActionButton("Print", "screen.print_link", key="^p")
+            yield ActionButton("File", "screen.write_link", key="^f")
             if self._play is not None:
-                yield Act("Play it", "screen.play", key="^g")
+                yield ActionButton("Play it", "screen.play", key="^g")
         if self._way_back.tunnel:
             yield Static(
                 "Browser on another machine? Run this there (ctrl+t copies it), then open"
@@ -113,11 +121,13 @@ class BrowserScreen(StepScreen[LinkUsed]):
             yield Static(self._way_back.tunnel, id="tunnel", markup=False)
         with Vertical(id="comes"):
             for number, text in enumerate(self._what_comes(), 1):
-                yield Hanging(str(number), text)
-        with ActRow():
-            yield Act("I see an error there", "screen.read_error_page", key="F3", id="error-there")
+                yield LabelledText(str(number), text)
+        with ActionRow():
+            yield ActionButton(
+                "I see an error there", "screen.read_error_page", key="F3", id="error-there"
+            )
             if self._request.endpoints.device_authorization:
-                yield Act("Device code", "screen.by_device", key="F4", id="by-device")
+                yield ActionButton("Device code", "screen.by_device", key="F4", id="by-device")
         yield Static(f"{self._comes.warning} Give it to nobody else.", id="warning", markup=False)
 
     def _shown_link(self) -> Content:
@@ -157,8 +167,8 @@ class BrowserScreen(StepScreen[LinkUsed]):
 
     def receive(self, address: Secret) -> None:
         """The answer came to the listener; who is at the error page needs it no more."""
-        came = Forward(LinkUsed(pasted=address, arrived=True))
-        if isinstance(self.app.screen, ErrorPageScreen):
+        came = Next(SignInResult(pasted=address, arrived=True))
+        if isinstance(self.app.screen, PasteErrorScreen):
             self.app.screen.leave(came)
         else:
             self.leave(came)
@@ -187,37 +197,39 @@ class BrowserScreen(StepScreen[LinkUsed]):
             self.notice.say("doubt", self._doubt)
         super().on_mount()
 
-    def draft(self) -> LinkUsed:
+    def draft(self) -> SignInResult:
         """Nothing is typed here."""
-        return LinkUsed()
+        return SignInResult()
 
     def action_proceed(self) -> None:
         """To the paste."""
-        self.leave(Forward(LinkUsed()))
+        self.leave(Next(SignInResult()))
 
     def action_back(self) -> None:
         """Back to discovery; the link stays good."""
-        self.leave(Back(LinkUsed()))
+        self.leave(Back(SignInResult()))
 
     def action_fresh(self) -> None:
         """A new attempt."""
-        self.leave(Forward(LinkUsed(fresh=True)))
+        self.leave(Next(SignInResult(fresh=True)))
 
     def action_by_device(self) -> None:
         """To a device code, if there are such codes."""
         if self._request.endpoints.device_authorization:
-            self.leave(Forward(LinkUsed(device=True)))
+            self.leave(Next(SignInResult(device=True)))
 
     def action_read_error_page(self) -> None:
         """To the text of the error page."""
         self._read_error_page("")
 
     def _read_error_page(self, text: str) -> None:
-        def read(outcome: Outcome[LinkUsed] | None) -> None:
+        def read(outcome: StepResult[SignInResult] | None) -> None:
             if outcome is not None and not isinstance(outcome, Back):
                 self.leave(outcome)
 
-        self.app.push_screen(ErrorPageScreen(Entry(self.surroundings), self._request, text), read)
+        self.app.push_screen(
+            PasteErrorScreen(StepContext(self.services), self._request, text), read
+        )
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste here is meant for the next step, unless it is the text of an error."""
@@ -226,7 +238,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
         if error_in_place_of_answer(event.text, read_redirect(event.text, self._request)):
             self._read_error_page(event.text)
             return
-        self.leave(Forward(LinkUsed(pasted=Secret(event.text))))
+        self.leave(Next(SignInResult(pasted=Secret(event.text))))
 
     def action_copy_link(self) -> None:
         """Copy the link; it holds no secret, only this attempt's state."""
@@ -241,7 +253,7 @@ class BrowserScreen(StepScreen[LinkUsed]):
         address = self._request.link
         if not self.app.is_web:  # the browser that shows a page gets the link by that page
             address = await self._way_back.address_of(address)
-        opened = await self.surroundings.open_link(address)
+        opened = await self.services.open_link(address)
         reached = opened.outcome is not OpenOutcome.NO_BROWSER
         self.notice.say("ok" if reached else "doubt", opened.sentence)
 
@@ -251,12 +263,12 @@ class BrowserScreen(StepScreen[LinkUsed]):
             self.notice.say("doubt", "A page has no plain screen to print on: copy or open it.")
             return
         with self.app.suspend(), self.app.batch_update():
-            await self.surroundings.show_line(self._request.link)
+            await self.services.show_line(self._request.link)
 
     def action_write_link(self) -> None:
         """Write the link to a file."""
         link = Secret(self._request.link)
-        self.carry(self.write_out(link, "Sign-in link", Outlet.LINK), "Writing the link")
+        self.carry(self.write_out(link, "Sign-in link", OutputFile.LINK), "Writing the link")
 
     def action_play(self) -> None:
         """Let the practice provider's pages be walked without a browser."""
@@ -266,13 +278,13 @@ class BrowserScreen(StepScreen[LinkUsed]):
                 self._played(self._play), exclusive=True, name="play", description="play"
             )
 
-    async def _played(self, play: Play) -> None:
+    async def _played(self, play: SimulatedBrowser) -> None:
         try:
             address = await play(self._request.link)
         except TokenWizardError as error:
             if error.step is self.step and not demands_in(error):
                 self.refuse(error)
             else:
-                self.leave(Refused(error, self.draft()))
+                self.leave(Rejected(error, self.draft()))
             return
-        self.leave(Forward(LinkUsed(pasted=Secret(address))))
+        self.leave(Next(SignInResult(pasted=Secret(address))))

@@ -14,12 +14,12 @@ from textual.widgets import Static
 
 from tokenwizard.errors.errors import LocalError, Step, TokenWizardError
 from tokenwizard.secret import Secret
-from tokenwizard.system.terminal.user_device import Outlet
+from tokenwizard.system.terminal.user_device import OutputFile
 from tokenwizard.text.sentences import joined
-from tokenwizard.ui.tui.widgets.field import Field
-from tokenwizard.ui.tui.widgets.key_bar import KeyRow
-from tokenwizard.ui.tui.widgets.status_line import Notice, NoticeFrame, told
-from tokenwizard.wizard.front_end import Back, Outcome, Result
+from tokenwizard.ui.tui.widgets.field import LabelledInput
+from tokenwizard.ui.tui.widgets.key_bar import KeyBar
+from tokenwizard.ui.tui.widgets.status_line import StatusFrame, StatusLine, render_error
+from tokenwizard.wizard.front_end import Back, Result, StepResult
 from tokenwizard.wizard.listener_state import Knock
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tokenwizard.system.terminal.browser import Opened
-    from tokenwizard.system.terminal.clipboard import Copied
+    from tokenwizard.system.terminal.clipboard import CopyResult
     from tokenwizard.system.terminal.private_copy import Written
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Services:
     """What a screen may use of the world: no HTTP client, no terminal, only these.
 
     Attributes:
@@ -51,11 +51,11 @@ class Surroundings:
         clock: the wall clock, in seconds.
     """
 
-    copy: Callable[[Secret], Awaitable[Copied]]
+    copy: Callable[[Secret], Awaitable[CopyResult]]
     open_link: Callable[[str], Awaitable[Opened]]
     show_line: Callable[[str], Awaitable[None]]
-    overwrite: Callable[[Sequence[Secret]], Awaitable[Copied]]
-    write_out: Callable[[Secret, Outlet], Awaitable[Written]]
+    overwrite: Callable[[Sequence[Secret]], Awaitable[CopyResult]]
+    write_out: Callable[[Secret, OutputFile], Awaitable[Written]]
     message_about: Callable[[TokenWizardError], str]
     clock: Callable[[], float]
     subtitle: str = ""
@@ -63,32 +63,32 @@ class Surroundings:
 
 
 @dataclass(frozen=True)
-class Entry(Generic[Result]):
+class StepContext(Generic[Result]):
     """How a step is entered.
 
     Attributes:
-        surroundings: what the screen may use.
+        services: what the screen may use.
         error: what went wrong with this step's fields, to be shown and its field focused.
     """
 
-    surroundings: Surroundings
+    services: Services
     error: TokenWizardError | None = None
 
 
 class StepHeader(Static):
     """Two lines: the product and the way, and the steps with the present one marked."""
 
-    def __init__(self, step: Step, surroundings: Surroundings) -> None:
+    def __init__(self, step: Step, services: Services) -> None:
         super().__init__(id="header")
         self._step = step
-        self._surroundings = surroundings
+        self._services = services
 
     def render(self) -> Content:
         """Fit for the width that there is: the steps are never pushed out."""
         width = max(self.content_size.width, 20)
         side = self._fitting(width, "practice, not Microsoft", "practice")
         room = width - (len(side) + 2 if side else 0)
-        name, subtitle = "tokenwizard", self._surroundings.subtitle
+        name, subtitle = "tokenwizard", self._services.subtitle
         if len(name) + 2 + len(subtitle) > room:
             name = name if not subtitle else ""
         lead = f"{name}  " if name and subtitle else name
@@ -99,9 +99,9 @@ class StepHeader(Static):
 
     def _fitting(self, width: int, *sides: str) -> str:
         """The longest of the texts that leaves room for the subtitle; the last if none does."""
-        if not self._surroundings.practice:
+        if not self._services.practice:
             return ""
-        taken = len("tokenwizard") + 4 + len(self._surroundings.subtitle)
+        taken = len("tokenwizard") + 4 + len(self._services.subtitle)
         return next((side for side in sides if taken + len(side) <= width), sides[-1])
 
     def _steps(self, width: int) -> Content:
@@ -123,7 +123,7 @@ class StepHeader(Static):
         return Content.assemble(*parts)
 
 
-class StepScreen(Screen[Outcome[Result]], Generic[Result]):
+class StepScreen(Screen[StepResult[Result]], Generic[Result]):
     """One step: takes plain values, is left with an `Outcome`, and never sees an HTTP client."""
 
     step: ClassVar[Step]
@@ -147,24 +147,24 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         Binding("pageup", "scroll_body(-1)", show=False),
     ]
 
-    def __init__(self, entry: Entry[Result]) -> None:
+    def __init__(self, entry: StepContext[Result]) -> None:
         super().__init__()
-        self.surroundings = entry.surroundings
+        self.services = entry.services
         self._error = entry.error
-        self._foot = NoticeFrame()
+        self._foot = StatusFrame()
         self._ready = False
-        self._outcome: Outcome[Result] | None = None
+        self._outcome: StepResult[Result] | None = None
         self._explained: TokenWizardError | None = None
         self._message_to_file = False
 
     def compose(self) -> ComposeResult:
         """The frame; a step fills the body with `compose_step`."""
-        yield StepHeader(self.step, self.surroundings)
+        yield StepHeader(self.step, self.services)
         with VerticalScroll(id="body", can_focus=False):
             yield Static(self.heading, classes="heading")
             yield from self.compose_step()
         yield self._foot
-        yield KeyRow()
+        yield KeyBar()
 
     def compose_step(self) -> ComposeResult:
         """The widgets of this step."""
@@ -189,7 +189,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         return self._ready
 
     @property
-    def notice(self) -> Notice:
+    def notice(self) -> StatusLine:
         """The line at the foot."""
         return self._foot.notice
 
@@ -228,24 +228,24 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         return f"F2 copies a message for {recipient(self._explained)}."
 
     def _show_notice_from_its_beginning(self) -> None:
-        self.query_one(NoticeFrame).scroll_home(animate=False)
+        self.query_one(StatusFrame).scroll_home(animate=False)
 
     def action_copy_message(self) -> None:
         """Copy the message for the administrator; a second time, if that was in doubt, file it."""
         if self._explained is None:
             return
-        text = Secret(self.surroundings.message_about(self._explained))
+        text = Secret(self.services.message_about(self._explained))
         self._cross(self._message_out(text) if self._message_to_file else self._message_over(text))
 
     async def _message_over(self, text: Secret) -> None:
-        copied = await self.surroundings.copy(text)
+        copied = await self.services.copy(text)
         self._message_to_file = not copied.proved
         way_out = "" if copied.proved else " F2 again writes it to a file."
         self._say_of_message(f"Message: {copied.sentence}{way_out}")
 
     async def _message_out(self, text: Secret) -> None:
         try:
-            written = await self.surroundings.write_out(text, Outlet.MESSAGE)
+            written = await self.services.write_out(text, OutputFile.MESSAGE)
         except LocalError as fault:
             self._say_of_message(f"Message: {fault.title}.")
             return
@@ -259,7 +259,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     def focus_field(self, field: str) -> None:
         """Focus a field by its name in `Answers`, whole in view, with nothing selected."""
         for widget in self.query(f"#{field}"):
-            if isinstance(widget, Field):
+            if isinstance(widget, LabelledInput):
                 widget.control.focus_at_end()
             else:
                 widget.focus()
@@ -269,7 +269,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         """What the step would hand on if it were left now, finished or not."""
         raise NotImplementedError
 
-    def typed_into(self, walk: Walk) -> Walk:
+    def typed_into(self, walk: WizardState) -> WizardState:
         """The walk with what is typed here, to be kept if the wizard is interrupted."""
         return walk
 
@@ -281,7 +281,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         if knock is Knock.LATER_ANSWER:
             self.notice.say("doubt", knock.sentence)
 
-    def leave(self, outcome: Outcome[Result]) -> None:
+    def leave(self, outcome: StepResult[Result]) -> None:
         """Leave, once; while another screen lies over this one, as soon as that is gone."""
         if self._outcome is None:
             self._outcome = outcome
@@ -298,7 +298,7 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
     def on_paste(self, event: events.Paste) -> None:
         """A paste that met no field goes into the first one that is empty."""
         event.stop()
-        for field in self.query(Field):
+        for field in self.query(LabelledInput):
             if field.display and not field.text:
                 field.text = field.control.cleaned(event.text)
                 if event.text.endswith("\t"):  # Tab was pressed at once: what comes next goes there
@@ -321,12 +321,14 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         """F1."""
         from tokenwizard.ui.tui.screens.help import explain
 
-        error = None if self._explained is None else told(self._explained, offer=self._offer)
+        error = (
+            None if self._explained is None else render_error(self._explained, offer=self._offer)
+        )
         explain(self, self.heading, self.help_text, error)
 
     def action_page_notice(self, pages: int) -> None:
         """Page through a notice that is longer than its place; the body comes after its end."""
-        if not self.query_one(NoticeFrame).page(pages):
+        if not self.query_one(StatusFrame).page(pages):
             raise SkipAction
 
     def action_scroll_body(self, pages: int) -> None:
@@ -346,18 +348,18 @@ class StepScreen(Screen[Outcome[Result]], Generic[Result]):
         """The last one that was asked for is the one that is wanted."""
         self.run_worker(crossing, group="carry", exclusive=True, name="carry", description="carry")
 
-    async def copy(self, text: Secret, what: str) -> Copied:
+    async def copy(self, text: Secret, what: str) -> CopyResult:
         """Copy a text and say in the notice how far it came."""
-        copied = await self.surroundings.copy(text)
+        copied = await self.services.copy(text)
         kind = "ok" if copied.proved else "sent" if copied.reached else "doubt"
         way_out = "" if copied.proved or not self.file_is_a_way else " ctrl+f writes it to a file."
         self.notice.say(kind, f"{what}: {copied.sentence}{way_out}")
         return copied
 
-    async def write_out(self, text: Secret, what: str, outlet: Outlet) -> Path | None:
+    async def write_out(self, text: Secret, what: str, outlet: OutputFile) -> Path | None:
         """Write a text to a file, say where it is and how to fetch it; None if that failed."""
         try:
-            written = await self.surroundings.write_out(text, outlet)
+            written = await self.services.write_out(text, outlet)
         except LocalError as error:
             self.explain(error)
             return None

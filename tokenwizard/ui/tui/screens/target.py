@@ -14,18 +14,18 @@ from tokenwizard.errors.errors import Step
 from tokenwizard.providers.factory import CHOICES, choice_of
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.settings import SETTINGS
-from tokenwizard.ui.tui.screens.fixable_step import MendableStep
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Choice, Option
-from tokenwizard.ui.tui.widgets.field import Field
-from tokenwizard.wizard.front_end import Forward
+from tokenwizard.ui.tui.screens.fixable_step import FixableStepScreen
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, RadioList, RadioOption
+from tokenwizard.ui.tui.widgets.field import LabelledInput
+from tokenwizard.wizard.front_end import Next
 from tokenwizard.wizard.step_fields import (
     CLOSED,
-    MORE,
+    OPTIONAL_FIELDS,
     first_wrong,
+    is_acs_retired_for,
     is_asked,
     label_of,
     read_target,
-    way_is_closed,
 )
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tokenwizard.providers.answers import Answers
-    from tokenwizard.ui.tui.screens.step_screen import Entry
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.ui.tui.screens.step_screen import StepContext
+    from tokenwizard.wizard.state import WizardState
 
 _OF_SITE = ("site", "permission")
 
@@ -46,12 +46,14 @@ class Closed(Vertical):
     def compose(self) -> ComposeResult:
         """A sentence, and two things to do."""
         yield Static(CLOSED, markup=False)
-        with ActRow():
-            yield Act("Use Entra ID with the same values", "screen.use_entra", id="use-entra")
-            yield Act("Go on all the same", "screen.insist", id="insist")
+        with ActionRow():
+            yield ActionButton(
+                "Use Entra ID with the same values", "screen.use_entra", id="use-entra"
+            )
+            yield ActionButton("Go on all the same", "screen.insist", id="insist")
 
 
-class TargetScreen(MendableStep):
+class TargetScreen(FixableStepScreen):
     """Asks for the provider, and what it wants: a site, a tenant, scopes. Gives `Answers`.
 
     A field is made when it is first shown: most walks meet two of the eight.
@@ -84,28 +86,28 @@ class TargetScreen(MendableStep):
         Binding("f5", "pick", "Pick"),
     ]
 
-    def __init__(self, entry: Entry[Answers], answers: Answers) -> None:
+    def __init__(self, entry: StepContext[Answers], answers: Answers) -> None:
         super().__init__(entry)
         self._answers = answers
         self._insist_on_acs = False
 
     def compose_step(self) -> ComposeResult:
         """The choice, then the fields that it wants."""
-        yield Choice(
-            [Option(choice.title, choice.summary) for choice in CHOICES],
+        yield RadioList(
+            [RadioOption(choice.title, choice.summary) for choice in CHOICES],
             [choice.name for choice in CHOICES].index(self._answers.provider),
             id="provider",
         )
-        if way_is_closed(self._answers):
+        if is_acs_retired_for(self._answers):
             yield Closed()
         with Vertical(id="asked"):
             yield from map(self._field, self._asked(self._answers.provider))
-        with ActRow():
-            yield Act("Pick from Microsoft Graph", "screen.pick", key="F5", id="pick")
-            yield Act("More about the sign-in", "screen.more", key="F4", id="more")
+        with ActionRow():
+            yield ActionButton("Pick from Microsoft Graph", "screen.pick", key="F5", id="pick")
+            yield ActionButton("More about the sign-in", "screen.more", key="F4", id="more")
         with Vertical(id="usual"):
             if self._begins_unfolded:
-                yield from map(self._field, MORE)
+                yield from map(self._field, OPTIONAL_FIELDS)
 
     def _asked(self, provider: ProviderName) -> tuple[str, ...]:
         """The fields without a usual value that a provider wants."""
@@ -116,13 +118,13 @@ class TargetScreen(MendableStep):
 
     @property
     def _begins_unfolded(self) -> bool:
-        wrong = self._error is not None and self._error.field in MORE
-        return wrong or any(getattr(self._answers, name) for name in MORE)
+        wrong = self._error is not None and self._error.field in OPTIONAL_FIELDS
+        return wrong or any(getattr(self._answers, name) for name in OPTIONAL_FIELDS)
 
-    def _field(self, name: str) -> Field:
+    def _field(self, name: str) -> LabelledInput:
         label = label_of(name, self._answers.provider)
         value = getattr(self._answers, name)
-        return Field(label, value, id=name, placeholder=SETTINGS[name].placeholder)
+        return LabelledInput(label, value, id=name, placeholder=SETTINGS[name].placeholder)
 
     def on_mount(self) -> None:
         """Begin with the field that is still empty."""
@@ -133,7 +135,7 @@ class TargetScreen(MendableStep):
             first = self._asked(self._provider)[0]
             self.focus_field(first if self._text(first) else "provider")
 
-    def typed_into(self, walk: Walk) -> Walk:
+    def typed_into(self, walk: WizardState) -> WizardState:
         """With what is typed here."""
         return walk.answered(self.draft())
 
@@ -142,7 +144,7 @@ class TargetScreen(MendableStep):
         return replace(
             self._answers,
             provider=self._provider,
-            **{field.id: field.text for field in self.query(Field)},  # type: ignore[arg-type]
+            **{field.id: field.text for field in self.query(LabelledInput)},  # type: ignore[arg-type]
         )
 
     def _text(self, name: str) -> str:
@@ -153,22 +155,22 @@ class TargetScreen(MendableStep):
     def show_answers(self, answers: Answers) -> None:
         """The cloud: nothing else is mended here."""
         self._answers = replace(self._answers, cloud=answers.cloud)
-        for field in self.query("#cloud").results(Field):
+        for field in self.query("#cloud").results(LabelledInput):
             field.text = answers.cloud
 
     @property
     def _provider(self) -> ProviderName:
-        return CHOICES[self.query_one(Choice).chosen].name
+        return CHOICES[self.query_one(RadioList).chosen].name
 
     @property
     def _wants_scopes(self) -> bool:
         return choice_of(self._provider).wants_scopes
 
-    @on(Choice.Changed)
+    @on(RadioList.Changed)
     @on(Input.Changed)
     async def _make_fields(self) -> None:
-        if way_is_closed(self.draft()) and not self.query(Closed):
-            await self.query_one("#body").mount(Closed(), after=self.query_one(Choice))
+        if is_acs_retired_for(self.draft()) and not self.query(Closed):
+            await self.query_one("#body").mount(Closed(), after=self.query_one(RadioList))
         await self._make(self._asked(self._provider), "#asked")
         self._show_fields()
 
@@ -184,14 +186,14 @@ class TargetScreen(MendableStep):
         for field in self.query("#usual > Field"):
             field.display = is_asked(field.id or "", self._provider)
         for closed in self.query(Closed):
-            closed.display = way_is_closed(self.draft())
+            closed.display = is_acs_retired_for(self.draft())
         self._read(insist=False)
 
     def _read(self, *, insist: bool) -> str | None:
         """Show what was made of each field; gives the first field that cannot be used."""
         fields = read_target(self.draft())
         for field in fields:
-            for shown in self.query(f"#{field.name}").results(Field):
+            for shown in self.query(f"#{field.name}").results(LabelledInput):
                 shown.show(field.read, insist=insist, ok=field.ok, doubt=field.doubt)
         wrong = first_wrong(fields)
         return wrong.name if wrong else None
@@ -200,17 +202,17 @@ class TargetScreen(MendableStep):
         """Go on, unless a field cannot be used or the way is closed and that was not seen yet."""
         if (wrong := self._read(insist=True)) is not None:
             self.call_next(self._lead_to, wrong)
-        elif way_is_closed(self.draft()) and not self._insist_on_acs:
+        elif is_acs_retired_for(self.draft()) and not self._insist_on_acs:
             self.notice.say("doubt", "This way is closed: choose how to go on.")
             self.call_next(self._lead_to, "use-entra")
         else:
-            self.leave(Forward(self.draft()))
+            self.leave(Next(self.draft()))
 
     async def _lead_to(self, name: str) -> None:
         """Focus what is to be mended or chosen; Enter may come before it was made."""
         await self._make_fields()
-        if name in MORE:
-            await self._make(MORE, "#usual")
+        if name in OPTIONAL_FIELDS:
+            await self._make(OPTIONAL_FIELDS, "#usual")
             self.query_one("#usual").display = True
         self._read(insist=True)
         self.focus_field(name)
@@ -227,7 +229,7 @@ class TargetScreen(MendableStep):
 
     async def action_more(self) -> None:
         """Show what has a usual value, or fold it away; a value in it stays."""
-        await self._make(MORE, "#usual")
+        await self._make(OPTIONAL_FIELDS, "#usual")
         self._show_fields()
         usual = self.query_one("#usual")
         usual.display = not usual.display
@@ -237,7 +239,7 @@ class TargetScreen(MendableStep):
     async def action_pick(self) -> None:
         """Tick permissions of Microsoft Graph."""
         await self._make(self._asked(self._provider), "#asked")
-        field = self.query_one("#scopes", Field)
+        field = self.query_one("#scopes", LabelledInput)
 
         def take(scopes: str | None) -> None:
             if scopes is not None:
@@ -250,7 +252,7 @@ class TargetScreen(MendableStep):
 
     def action_use_entra(self) -> None:
         """The same site and permission, through Entra ID."""
-        self.query_one(Choice).chosen = [choice.name for choice in CHOICES].index(
+        self.query_one(RadioList).chosen = [choice.name for choice in CHOICES].index(
             ProviderName.SHAREPOINT
         )
         self.notice.say("ok", "Same values, through Microsoft Entra ID. Enter goes on.")

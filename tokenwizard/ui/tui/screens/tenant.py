@@ -16,9 +16,9 @@ from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.providers.fields import read_realm
 from tokenwizard.text.sentences import joined
 from tokenwizard.ui.presentation.sign_in import what_goes
-from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
-from tokenwizard.ui.tui.widgets.field import Field
-from tokenwizard.wizard.front_end import Back, Discover, Discovered, Forward, Refused
+from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
+from tokenwizard.ui.tui.widgets.field import LabelledInput
+from tokenwizard.wizard.front_end import Back, Discover, Discovered, Next, Rejected
 from tokenwizard.wizard.step_fields import tenant_given
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from tokenwizard.providers.answers import Answers
-    from tokenwizard.wizard.state import Walk
+    from tokenwizard.wizard.state import WizardState
 
 ByHand = Callable[[str], Endpoints]
 """The endpoints by Microsoft's published addresses, for a tenant ID."""
@@ -35,7 +35,7 @@ ByHand = Callable[[str], Endpoints]
 _GO_ON = "Enter goes on with the tenant ID above"
 
 
-class DiscoveryScreen(StepScreen[Discovered]):
+class TenantScreen(StepScreen[Discovered]):
     """Looks for the tenant while the person watches; can be stopped, repeated and overridden."""
 
     step: ClassVar[Step] = Step.DISCOVERY
@@ -52,7 +52,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
 
     def __init__(
         self,
-        entry: Entry[Discovered],
+        entry: StepContext[Discovered],
         answers: Answers,
         endpoints: Endpoints | None,
         *,
@@ -75,7 +75,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
     def compose_step(self) -> ComposeResult:
         """The progress, the field, and where secrets will go."""
         yield Static("", id="progress", markup=False)
-        yield Field(
+        yield LabelledInput(
             "Directory (tenant) ID, found or typed by hand",
             self._endpoints.tenant_id if self._endpoints else self._answers.tenant_by_hand,
             id="tenant",
@@ -90,13 +90,13 @@ class DiscoveryScreen(StepScreen[Discovered]):
         self.focus_field("tenant")
         super().on_mount()
 
-    def typed_into(self, walk: Walk) -> Walk:
+    def typed_into(self, walk: WizardState) -> WizardState:
         """With what is typed here."""
         return walk.answered(self.draft().answers)
 
     def draft(self) -> Discovered:
         """The answers with a tenant typed by hand, if one is."""
-        typed = self.query_one("#tenant", Field).text.strip()
+        typed = self.query_one("#tenant", LabelledInput).text.strip()
         found = self._endpoints.tenant_id if self._endpoints else ""
         is_typed = typed not in (found, tenant_given(self._answers))
         by_hand = typed if is_typed else self._answers.tenant_by_hand
@@ -108,13 +108,13 @@ class DiscoveryScreen(StepScreen[Discovered]):
 
     def action_look(self) -> None:
         """Look for the tenant, from the beginning."""
-        typed = self.query_one("#tenant", Field).text.strip()
+        typed = self.query_one("#tenant", LabelledInput).text.strip()
         found = self._endpoints.tenant_id if self._endpoints else ""
         if typed and typed not in (found, self._named):
             self._known = typed
         self._endpoints, self._named = None, ""
         self._answers = replace(self._answers, tenant_by_hand="")
-        self.query_one("#tenant", Field).text = ""
+        self.query_one("#tenant", LabelledInput).text = ""
         self._show()
         self.notice.say("progress", f"Looking for the tenant of {self._asks}. Escape stops.")
         self._worker = self.run_worker(
@@ -135,16 +135,16 @@ class DiscoveryScreen(StepScreen[Discovered]):
             failed = [f"✓ {line}" for line in done[:-1]] + [f"✗ {line}" for line in done[-1:]]
             self.query_one("#progress", Static).update("\n".join(failed))
             if error.step is Step.TARGET:
-                self.leave(Refused(error, self.draft()))
+                self.leave(Rejected(error, self.draft()))
             else:
                 self._failed(error)
             return
         self.query_one("#progress", Static).update("\n".join(f"✓ {line}" for line in done))
         self._endpoints = endpoints
-        self.query_one("#tenant", Field).text = endpoints.tenant_id
+        self.query_one("#tenant", LabelledInput).text = endpoints.tenant_id
         self._show()
         if self._go_on:
-            self.leave(Forward(self.draft()))
+            self.leave(Next(self.draft()))
 
     def _failed(self, error: TokenWizardError) -> None:
         """Say so; a tenant ID that the site has named by then stays, as if typed by hand."""
@@ -157,7 +157,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
         self.focus_field("tenant")
 
     def _fall_back(self) -> None:
-        self.query_one("#tenant", Field).text = self._named or self._known
+        self.query_one("#tenant", LabelledInput).text = self._named or self._known
 
     def _show(self) -> None:
         if self._endpoints is None:
@@ -173,7 +173,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
 
     @on(Input.Changed)
     def _typed(self) -> None:
-        field = self.query_one("#tenant", Field)
+        field = self.query_one("#tenant", LabelledInput)
         if self._endpoints is not None and field.text == self._endpoints.tenant_id:
             field.show(read_realm(field.text))
             return
@@ -198,9 +198,9 @@ class DiscoveryScreen(StepScreen[Discovered]):
     def action_proceed(self) -> None:
         """Go on with what was found or typed; during the search, as soon as it has found."""
         if self._endpoints is not None:
-            self.leave(Forward(self.draft()))
+            self.leave(Next(self.draft()))
             return
-        field = self.query_one("#tenant", Field)
+        field = self.query_one("#tenant", LabelledInput)
         if self._looking and not field.text:
             self._go_on = True
             self.notice.say("progress", "Goes on as soon as it is found. Escape stops.")
@@ -212,7 +212,7 @@ class DiscoveryScreen(StepScreen[Discovered]):
             return
         self._endpoints = self._by_hand(read.value)
         self.leave(
-            Forward(Discovered(replace(self._answers, tenant_by_hand=read.value), self._endpoints))
+            Next(Discovered(replace(self._answers, tenant_by_hand=read.value), self._endpoints))
         )
 
     def action_back(self) -> None:

@@ -13,12 +13,12 @@ from textual.widgets import Static
 from tokenwizard.errors.errors import Step
 from tokenwizard.flow.facts import whose_token
 from tokenwizard.system.terminal.safe_text import lines
-from tokenwizard.system.terminal.user_device import Outlet
-from tokenwizard.ui.presentation.clipboard_check import compare
+from tokenwizard.system.terminal.user_device import OutputFile
+from tokenwizard.ui.presentation.clipboard_check import check_pasted_token
 from tokenwizard.ui.tui.actions import on_screen
-from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging, fact
-from tokenwizard.wizard.front_end import Back, Forward, Leave, Outcome, given
+from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, LabelledText, fact
+from tokenwizard.wizard.front_end import Back, Farewell, Next, StepResult, given
 from tokenwizard.wizard.listener_state import Knock
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from tokenwizard.destinations.handed_over import HandedOver
+    from tokenwizard.destinations.handed_over import Delivered
     from tokenwizard.secret import Secret
-    from tokenwizard.wizard.obtained_token import TokenInHand
+    from tokenwizard.wizard.obtained_token import ObtainedToken
 
 _LOOKS_AGAIN = 10.0
 """Seconds until it is seen that something has ended."""
 
 
-class ResultScreen(StepScreen[Leave]):
+class TokenScreen(StepScreen[Farewell]):
     """Copies the refresh token on arrival; shows it masked until it is to be seen."""
 
     step: ClassVar[Step] = Step.RESULT
@@ -70,7 +70,7 @@ class ResultScreen(StepScreen[Leave]):
     ]
 
     def __init__(
-        self, entry: Entry[Leave], token: TokenInHand, *, second_answer: bool = False
+        self, entry: StepContext[Farewell], token: ObtainedToken, *, second_answer: bool = False
     ) -> None:
         super().__init__(entry)
         self._token = token
@@ -80,7 +80,7 @@ class ResultScreen(StepScreen[Leave]):
         self._was_copied = False
         self._how_copied = ""
         self._file: Path | None = None
-        self.at_once: list[HandedOver] = []
+        self.at_once: list[Delivered] = []
 
     def compose_step(self) -> ComposeResult:
         """Whose token it is, the token, what can be done with it, and the facts."""
@@ -91,17 +91,19 @@ class ResultScreen(StepScreen[Leave]):
         with VerticalScroll(id="token", can_focus=False):
             yield Static(markup=False)
         with Vertical(id="acts"):
-            with ActRow():
-                yield Act("Copy", "screen.copy_refresh_token", key="^y", id="copy")
-                yield Act("Show", "screen.reveal", key="^r", id="reveal")
-                yield Act("File", "screen.write_refresh_token", key="^f", id="file")
-                yield Act("Access token", "screen.copy_access_token", key="^t")
-            with ActRow():
-                yield Act("Does it work?", "screen.prove", key="^e", id="prove")
-                yield Act("Hand over", "screen.hand_over", key="^s", id="hand-over")
-            with ActRow():
-                yield Act("Done", "app.quit", key="^q")
-                yield Act("Done, and overwrite the clipboard", "screen.overwrite", key="^x")
+            with ActionRow():
+                yield ActionButton("Copy", "screen.copy_refresh_token", key="^y", id="copy")
+                yield ActionButton("Show", "screen.reveal", key="^r", id="reveal")
+                yield ActionButton("File", "screen.write_refresh_token", key="^f", id="file")
+                yield ActionButton("Access token", "screen.copy_access_token", key="^t")
+            with ActionRow():
+                yield ActionButton("Does it work?", "screen.prove", key="^e", id="prove")
+                yield ActionButton("Hand over", "screen.hand_over", key="^s", id="hand-over")
+            with ActionRow():
+                yield ActionButton("Done", "app.quit", key="^q")
+                yield ActionButton(
+                    "Done, and overwrite the clipboard", "screen.overwrite", key="^x"
+                )
         yield Static("Paste here to check what came: it is compared, not shown.", id="check")
         yield Vertical(*self._fact_rows(), id="facts")
 
@@ -115,7 +117,7 @@ class ResultScreen(StepScreen[Leave]):
         elif self._token.copies_at_once:
             self.action_copy_refresh_token()
 
-    def _fact_rows(self) -> list[Hanging]:
+    def _fact_rows(self) -> list[LabelledText]:
         self._facts_shown = self._token.facts.rows
         return [fact(label, text, width=14) for label, text in self._facts_shown]
 
@@ -130,7 +132,7 @@ class ResultScreen(StepScreen[Leave]):
         facts.mount(*self._fact_rows())
 
     def _show(self) -> None:
-        self.query_one("#reveal", Act).label = "Hide" if self._shown else "Show"
+        self.query_one("#reveal", ActionButton).label = "Hide" if self._shown else "Show"
         token = self._token.refresh_token
         text = token.reveal() if self._shown else token.masked()
         self.query_one("#token Static", Static).update(
@@ -148,9 +150,9 @@ class ResultScreen(StepScreen[Leave]):
         if knock is Knock.LATER_ANSWER:
             self.query_one("#second-answer").display = True
 
-    def draft(self) -> Leave:
+    def draft(self) -> Farewell:
         """Nothing is typed here."""
-        return Leave()
+        return Farewell()
 
     def action_copy_refresh_token(self) -> None:
         """Copy the refresh token."""
@@ -185,7 +187,7 @@ class ResultScreen(StepScreen[Leave]):
 
     async def _write(self) -> None:
         token = self._token.refresh_token
-        written = await self.write_out(token, "Refresh token", Outlet.REFRESH_TOKEN)
+        written = await self.write_out(token, "Refresh token", OutputFile.REFRESH_TOKEN)
         self._file = written or self._file
         if written is not None:
             self._token.delivered(token)
@@ -195,7 +197,7 @@ class ResultScreen(StepScreen[Leave]):
         event.prevent_default()  # the base class has a place for it too
         event.stop()
         token = self._token
-        arrival = compare(event.text, token.refresh_token, token.tokens.access_token)
+        arrival = check_pasted_token(event.text, token.refresh_token, token.tokens.access_token)
         if arrival.whole:
             token.delivered(token.refresh_token)
         self.notice.say("ok" if arrival.whole else "doubt", on_screen(arrival.sentence))
@@ -211,9 +213,9 @@ class ResultScreen(StepScreen[Leave]):
         self.carry(self._overwrite(), "Overwriting the clipboard")
 
     async def _overwrite(self) -> None:
-        put = await self.surroundings.overwrite(self._token.secrets)
+        put = await self.services.overwrite(self._token.secrets)
         if put.reached:
-            self.leave(Forward(self._last_words(put.sentence)))
+            self.leave(Next(self._last_words(put.sentence)))
         else:
             self.notice.say("doubt", put.sentence)
 
@@ -222,13 +224,13 @@ class ResultScreen(StepScreen[Leave]):
         """The refresh token is somewhere else than here."""
         return self._copied is not None or self._file is not None or bool(self._token.handed)
 
-    def _last_words(self, *sentences: str) -> Leave:
+    def _last_words(self, *sentences: str) -> Farewell:
         if not sentences and self._copied is not None:
             sentences = (f"Refresh token: {self._how_copied}",)
         if self._file is not None:
             sentences += (f"The refresh token is in {self._file}: delete it once it is fetched.",)
         words = lines("\n".join([*sentences, *self._token.last_words()]))
-        return Leave(words, self._token.renewed_by)
+        return Farewell(words, self._token.renewed_by)
 
     async def _hand_over_at_once(self) -> None:
         """To the places of `--out`, one after the other, up to one that fails."""
@@ -246,7 +248,7 @@ class ResultScreen(StepScreen[Leave]):
 
     def action_prove(self) -> None:
         """Redeem the refresh token once, and make one harmless call."""
-        from tokenwizard.ui.tui.screens.verify import ProofScreen
+        from tokenwizard.ui.tui.screens.verify import VerifyScreen
 
         before = self._token.refresh_token
 
@@ -254,7 +256,7 @@ class ResultScreen(StepScreen[Leave]):
             if self._token.refresh_token != before:
                 self._newest_came()
 
-        self.app.push_screen(ProofScreen(Entry(self.surroundings), self._token), proved)
+        self.app.push_screen(VerifyScreen(StepContext(self.services), self._token), proved)
 
     def _newest_came(self) -> None:
         """From now on the newest is what is shown, copied and written."""
@@ -282,23 +284,25 @@ class ResultScreen(StepScreen[Leave]):
     @work(name="hand over", description="hand over")
     async def action_hand_over(self) -> None:
         """Choose a place, see what would be done there, and do it."""
-        from tokenwizard.destinations.registry import kind_named, kind_names
-        from tokenwizard.ui.tui.screens.choose_destination import WhereToScreen
-        from tokenwizard.ui.tui.screens.deliver import HandOverScreen
+        from tokenwizard.destinations.registry import kind_named, names_of_kinds
+        from tokenwizard.ui.tui.screens.choose_destination import ChooseDestinationScreen
+        from tokenwizard.ui.tui.screens.deliver import DeliverScreen
 
-        kinds = [kind_named(name) for name in sorted(kind_names(), key=lambda name: name != "env")]
+        kinds = [
+            kind_named(name) for name in sorted(names_of_kinds(), key=lambda name: name != "env")
+        ]
         while True:
-            where: Outcome[str | None] = await self.app.push_screen_wait(
-                WhereToScreen(Entry(self.surroundings), kinds, self._token.before)
+            where: StepResult[str | None] = await self.app.push_screen_wait(
+                ChooseDestinationScreen(StepContext(self.services), kinds, self._token.before)
             )
             if isinstance(where, Back):
                 return
             name, _, behind = (given(where) or "").partition(":")
             kind = next((one for one in kinds if one.name == name), None)
-            done: Outcome[str] = await self.app.push_screen_wait(
-                HandOverScreen(Entry(self.surroundings), self._token, kind, behind)
+            done: StepResult[str] = await self.app.push_screen_wait(
+                DeliverScreen(StepContext(self.services), self._token, kind, behind)
             )
-            if isinstance(done, Forward):
+            if isinstance(done, Next):
                 self.notice.say("doubt" if self._token.untaken else "ok", done.result)
                 return
 
@@ -319,12 +323,12 @@ class ResultScreen(StepScreen[Leave]):
             self._ask_to_leave(self._leave)
 
     def _leave(self) -> None:
-        self.leave(Forward(self._last_words()))
+        self.leave(Next(self._last_words()))
 
     def _ask_to_leave(self, leave: Callable[[], None]) -> None:
-        from tokenwizard.ui.tui.screens.confirm_exit import LeaveScreen
+        from tokenwizard.ui.tui.screens.confirm_exit import ConfirmExitScreen
 
-        screen = LeaveScreen(something_was_copied=self._was_copied)
+        screen = ConfirmExitScreen(something_was_copied=self._was_copied)
         self.app.push_screen(screen, lambda wanted: leave() if wanted else None)
 
     def action_back(self) -> None:

@@ -9,8 +9,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tokenwizard.ui.tui.screens.panel import PanelScreen
-from tokenwizard.ui.tui.widgets.controls import Act, ActRow, Hanging
-from tokenwizard.ui.tui.widgets.key_bar import KeyRow
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, LabelledText
+from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 from tokenwizard.wizard.dry_run import EXPLANATION, QUESTION
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from tokenwizard.wizard.dry_run import Unfit
+    from tokenwizard.wizard.dry_run import UnusableDestination
 
 
-class PlacesScreen(PanelScreen[bool]):
+class UnusableDestinationsScreen(PanelScreen[bool]):
     """Gives whether the walk goes on; Escape goes back, also while the places are still tried.
 
     Args:
@@ -33,7 +33,7 @@ class PlacesScreen(PanelScreen[bool]):
     help_text: ClassVar[str] = EXPLANATION
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "answer(False)", "Back")]
 
-    def __init__(self, progress: str, trying: Awaitable[tuple[Unfit, ...]]) -> None:
+    def __init__(self, progress: str, trying: Awaitable[tuple[UnusableDestination, ...]]) -> None:
         super().__init__()
         self._progress = progress
         self._trying = trying
@@ -52,10 +52,10 @@ class PlacesScreen(PanelScreen[bool]):
                 id="question",
                 markup=False,
             )
-            with ActRow():
-                yield Act("Back", "screen.answer(False)", key="Esc", id="back")
-                yield Act("Continue anyway", "screen.answer(True)", id="go-on")
-        yield KeyRow()
+            with ActionRow():
+                yield ActionButton("Back", "screen.answer(False)", key="Esc", id="back")
+                yield ActionButton("Continue anyway", "screen.answer(True)", id="go-on")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Enter takes no risk."""
@@ -70,7 +70,7 @@ class PlacesScreen(PanelScreen[bool]):
             self._is_well = True
             self.action_answer(going_on=True)
             return
-        await self.query_one("#unfit").mount_all(Hanging("•", one.sentence) for one in unfit)
+        await self.query_one("#unfit").mount_all(LabelledText("•", one.sentence) for one in unfit)
         for name in ("#unfit", "#question", "#go-on"):
             self.query_one(name).display = True
         self.query_one("#trying").display = False

@@ -9,23 +9,23 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tokenwizard.errors.errors import InputError, Step, TokenWizardError
-from tokenwizard.providers.fields import Read
+from tokenwizard.providers.fields import ParsedField
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.ui.tui.screens.step_screen import Entry, StepScreen
+from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
 from tokenwizard.ui.tui.widgets.controls import fact
-from tokenwizard.ui.tui.widgets.field import Field
+from tokenwizard.ui.tui.widgets.field import LabelledInput
 from tokenwizard.wizard.front_end import Back
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from tokenwizard.flow.verification import Proof
-    from tokenwizard.wizard.obtained_token import TokenInHand
+    from tokenwizard.flow.verification import Verification
+    from tokenwizard.wizard.obtained_token import ObtainedToken
 
 _FIELDS = ("adme_host", "partition")
 
 
-class ProofScreen(StepScreen[None]):
+class VerifyScreen(StepScreen[None]):
     """Redeems the refresh token once and makes one harmless call; the token in hand is the newest.
 
     For Azure Data Manager for Energy it asks for the instance and its data partition, if they are
@@ -48,7 +48,7 @@ class ProofScreen(StepScreen[None]):
         Binding("escape", "back", "Back to the token"),
     ]
 
-    def __init__(self, entry: Entry[None], token: TokenInHand) -> None:
+    def __init__(self, entry: StepContext[None], token: ObtainedToken) -> None:
         super().__init__(entry)
         self._token = token
         self._trying = False
@@ -61,13 +61,13 @@ class ProofScreen(StepScreen[None]):
         """The fields that are wanted, and room for what comes of it."""
         if self._wants_instance:
             answers = self._token.answers
-            yield Field(
+            yield LabelledInput(
                 "Instance (empty: the call is left out)",
                 answers.adme_host,
                 id="adme_host",
                 placeholder="contoso.energy.azure.com",
             )
-            yield Field(
+            yield LabelledInput(
                 "Data partition", answers.partition, id="partition", placeholder="contoso-dp1"
             )
         yield Static(
@@ -104,19 +104,23 @@ class ProofScreen(StepScreen[None]):
 
     def _read_instance(self) -> str | None:
         """Take the instance over; gives the field that cannot be used."""
-        texts = {name: self.query_one(f"#{name}", Field).text.strip() for name in _FIELDS}
+        texts = {name: self.query_one(f"#{name}", LabelledInput).text.strip() for name in _FIELDS}
         for name in _FIELDS:
-            self.query_one(f"#{name}", Field).show(Read(""))
+            self.query_one(f"#{name}", LabelledInput).show(ParsedField(""))
         missing = [name for name, text in texts.items() if not text]
         if len(missing) == 1:
             problem = "Give both, or neither."
-            self.query_one(f"#{missing[0]}", Field).show(Read(problem=problem), insist=True)
+            self.query_one(f"#{missing[0]}", LabelledInput).show(
+                ParsedField(problem=problem), insist=True
+            )
             return missing[0]
         try:
             self._token.call_named(**texts)
         except InputError as wrong:
             field = wrong.field or _FIELDS[0]
-            self.query_one(f"#{field}", Field).show(Read(problem=wrong.title), insist=True)
+            self.query_one(f"#{field}", LabelledInput).show(
+                ParsedField(problem=wrong.title), insist=True
+            )
             return field
         return None
 
@@ -130,7 +134,7 @@ class ProofScreen(StepScreen[None]):
         finally:
             self._trying = False
 
-    def _show(self, proof: Proof) -> None:
+    def _show(self, proof: Verification) -> None:
         rows = self.query_one("#facts")
         rows.remove_children()
         rows.mount(*(fact(label, text, width=18) for label, text in proof.rows))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.color import Color
 
 
-class Printable(LineFilter):
+class ControlCharFilter(LineFilter):
     """Leaves out what `str.isprintable` does not hold for; all of it is zero cells wide."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

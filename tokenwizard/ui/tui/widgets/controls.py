@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Option:
-    """One choice of a `Choice`: its title, and perhaps a line about it."""
+class RadioOption:
+    """One choice of a `RadioList`: its title, and perhaps a line about it."""
 
     title: str
     summary: str = ""
 
 
-class Choice(Widget, can_focus=True):
+class RadioList(Widget, can_focus=True):
     """One of a few, chosen with the arrow keys, marked by a sign and not by colour alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,10 +46,10 @@ class Choice(Widget, can_focus=True):
     class Changed(Message):
         """Another option was chosen."""
 
-    def __init__(self, options: Sequence[Option], chosen: int, *, id: str) -> None:  # noqa: A002
+    def __init__(self, options: Sequence[RadioOption], chosen: int, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._options = options
-        self.set_reactive(Choice.chosen, chosen)
+        self.set_reactive(RadioList.chosen, chosen)
 
     @property
     def _rows(self) -> int:
@@ -88,7 +88,7 @@ class Choice(Widget, can_focus=True):
             self.chosen = offset.y // self._rows
 
 
-class Tick(Static, can_focus=True):
+class TickBox(Static, can_focus=True):
     """A tick box with a text that wraps; the space bar or a click ticks it, not Enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "tick", "Tick", show=False)]
@@ -97,19 +97,19 @@ class Tick(Static, can_focus=True):
     class Changed(Message):
         """It was ticked, or no more."""
 
-        def __init__(self, tick: Tick) -> None:
+        def __init__(self, tick: TickBox) -> None:
             super().__init__()
             self._tick = tick
 
         @property
-        def control(self) -> Tick:
+        def control(self) -> TickBox:
             """The tick box, for `on` to choose by."""
             return self._tick
 
     def __init__(self, text: str, value: bool, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._text = text
-        self.set_reactive(Tick.value, value)
+        self.set_reactive(TickBox.value, value)
 
     def render(self) -> Content:
         """The box, then the text; lines after the first begin under the first."""
@@ -171,7 +171,7 @@ class CopyLine(Static, can_focus=True):
         self.action_copy_value()
 
 
-class Act(Static, can_focus=True):
+class ActionButton(Static, can_focus=True):
     """Something to do: Enter, the space bar or a click does it; its key is written on it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "Do", show=False)]
@@ -186,7 +186,7 @@ class Act(Static, can_focus=True):
 
     def __init__(self, label: str, action: str, *, key: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self.set_reactive(Act.label, label)
+        self.set_reactive(ActionButton.label, label)
         self._key = key
         self._action = action
 
@@ -204,7 +204,7 @@ class Act(Static, can_focus=True):
         self.action_press()
 
 
-class Hanging(Widget):
+class LabelledText(Widget):
     """A short label and a text beside it that keeps to its own column when it wraps.
 
     Args:
@@ -241,16 +241,16 @@ class Hanging(Widget):
         return Content(self.text).wrap(max(width - self._width, 10)) or [Content()]
 
 
-def fact(label: str, text: str, *, width: int) -> Hanging:
+def fact(label: str, text: str, *, width: int) -> LabelledText:
     """One row of what is known of a token; what is missing stands out."""
     missing = "bold $warning" if label == "Missing" else ""
-    return Hanging(label, text, width=width, label_style="$foreground 65%", text_style=missing)
+    return LabelledText(label, text, width=width, label_style="$foreground 65%", text_style=missing)
 
 
-class ActRow(Horizontal):
+class ActionRow(Horizontal):
     """A row of things to do; runs the screen's action for the one pressed."""
 
-    @on(Act.Pressed)
-    async def _run(self, message: Act.Pressed) -> None:
+    @on(ActionButton.Pressed)
+    async def _run(self, message: ActionButton.Pressed) -> None:
         message.stop()
         await self.screen.run_action(message.action)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.timer import Timer
 
-    from tokenwizard.providers.fields import Read
+    from tokenwizard.providers.fields import ParsedField
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -126,7 +126,7 @@ class AnswerInput(LineInput):
             self.replace(typed[:room], *self.selection)
 
 
-class Field(Vertical):
+class LabelledInput(Vertical):
     """A label, an input, and a line that says what was made of what is in it.
 
     Label and line are drawn here and are no widgets: each widget costs a walk over all styles.
@@ -180,7 +180,9 @@ class Field(Vertical):
         """The input itself."""
         return self._control
 
-    def show(self, read: Read, *, insist: bool = False, ok: str = "", doubt: str = "") -> None:
+    def show(
+        self, read: ParsedField, *, insist: bool = False, ok: str = "", doubt: str = ""
+    ) -> None:
         """Say what was made of the text; a problem is a hint until it is insisted on."""
         reading = Content()
         if read.problem and (insist or self.text.strip()):

@@ -9,9 +9,9 @@ from rich.console import Group
 from rich.text import Text
 from textual.css.query import NoMatches
 
-from tokenwizard.system.redacted_traceback import sealed_places, sealed_traceback
+from tokenwizard.system.redacted_traceback import redacted_places, redacted_traceback
 from tokenwizard.ui.tui.ending_app import EndingApp
-from tokenwizard.ui.tui.widgets.control_char_filter import Printable
+from tokenwizard.ui.tui.widgets.control_char_filter import ControlCharFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.filter import LineFilter
 
-_PRINTABLE = Printable()
+_PRINTABLE = ControlCharFilter()
 
 
-class SealedApp(EndingApp):
+class HardenedApp(EndingApp):
     """Textual's app with the crash seal, on a terminal or page that may go."""
 
     def get_driver_class(self) -> type[Driver]:
         """Our own in the place of Textual's; whatever else was asked for stays."""
         chosen: type[Driver] = super().get_driver_class()
         if chosen.__name__ == "WebDriver":
-            from tokenwizard.ui.tui.page_driver import OwnPage
+            from tokenwizard.ui.tui.page_driver import PageDriver
 
-            return OwnPage
+            return PageDriver
         if chosen.__name__ == "LinuxDriver":
-            from tokenwizard.ui.tui.terminal_driver import OwnTerminal
+            from tokenwizard.ui.tui.terminal_driver import TerminalDriver
 
-            return OwnTerminal
+            return TerminalDriver
         return chosen
 
     def give_terminal_back(self) -> None:
@@ -51,7 +51,7 @@ class SealedApp(EndingApp):
 
     def _fatal_error(self) -> None:
         """The crash seal: Textual's shows locals, an exception's text may quote a secret."""
-        self._seal_crash(sealed_traceback(self._exception or sys.exc_info()[1]))
+        self._seal_crash(redacted_traceback(self._exception or sys.exc_info()[1]))
 
     def panic(self, *renderables: object) -> None:
         """The crash seal, where Textual cannot read keys: they may stand in its own traceback."""
@@ -64,7 +64,7 @@ class SealedApp(EndingApp):
             if isinstance(traceback, Traceback)
             for stack in traceback.trace.stacks
         ]
-        self._seal_crash(sealed_places(stacks))
+        self._seal_crash(redacted_places(stacks))
 
     def _seal_crash(self, where: str) -> None:
         """Behind the last words, if there are any: Textual prints one thing alone."""

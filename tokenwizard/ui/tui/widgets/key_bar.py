@@ -33,7 +33,7 @@ class KeyShown(NamedTuple):
     is_open: bool
 
 
-class KeyRow(Widget):
+class KeyBar(Widget):
     """What the keys do now; a click presses one.
 
     One widget, drawn anew only where it shows something else. Textual's footer has a widget for

@@ -28,7 +28,7 @@ COLORS: Mapping[str, str] = {
 }
 
 
-class Notice(Static):
+class StatusLine(Static):
     """The one line (or few) at the foot of a screen that says how things stand. Never markup."""
 
     def say(self, kind: str, sentence: str, *, more: str = "") -> None:
@@ -50,10 +50,10 @@ class Notice(Static):
             done: what became of that message.
             now: what to do, where that is known better than the error knows it.
         """
-        self.update(told(error, offer=offer, done=done, now=now))
+        self.update(render_error(error, offer=offer, done=done, now=now))
 
 
-class NoticeFrame(VerticalScroll, can_focus=False):
+class StatusFrame(VerticalScroll, can_focus=False):
     """Around the notice: what is too long for the foot of the screen is scrolled through.
 
     Attributes:
@@ -62,7 +62,7 @@ class NoticeFrame(VerticalScroll, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self.notice = Notice(id="notice")
+        self.notice = StatusLine(id="notice")
 
     def compose(self) -> ComposeResult:
         """The notice."""
@@ -78,7 +78,9 @@ class NoticeFrame(VerticalScroll, can_focus=False):
         return True
 
 
-def told(error: TokenWizardError, *, offer: str = "", done: str = "", now: str = "") -> Content:
+def render_error(
+    error: TokenWizardError, *, offer: str = "", done: str = "", now: str = ""
+) -> Content:
     """What happened, what to do now and who can do it, what to quote, and why."""
     next_step = now or on_screen(error.advice)
     now = f"Now: {next_step}" if next_step else ""

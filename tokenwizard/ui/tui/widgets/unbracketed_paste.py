@@ -25,7 +25,7 @@ _SHORTEST_PASTE = 4
 _FOLLOWING = {"enter": "\n", "ctrl+j": "\n", "tab": "\t", "space": " "}
 
 
-class StrayKeys:
+class UnbracketedPaste:
     """Gathers keys until they stop coming.
 
     Args:

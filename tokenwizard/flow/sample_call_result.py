@@ -16,7 +16,7 @@ from tokenwizard.text.quotation import paragraph, quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tokenwizard.flow.test_call import HarmlessCall
+    from tokenwizard.flow.sample_call import SampleCall
     from tokenwizard.oauth.http_messages import HttpResponse
 
 _SHOWN = 300
@@ -26,7 +26,7 @@ _TOKEN_REFUSED = ("acs_token_refused", "wrong_audience")
 
 
 @dataclass(frozen=True)
-class CallOutcome:
+class SampleCallResult:
     """What the call showed.
 
     Attributes:
@@ -40,7 +40,7 @@ class CallOutcome:
     details: tuple[tuple[str, str], ...] = ()
 
 
-def read_call_answer(call: HarmlessCall, answer: HttpResponse) -> CallOutcome:
+def read_call_answer(call: SampleCall, answer: HttpResponse) -> SampleCallResult:
     """Read the answer of any `harmless_call`; takes whatever it is, never raises.
 
     Statuses as Microsoft's pages on the APIs have them; `x-ms-diagnostics` says why SharePoint
@@ -48,34 +48,36 @@ def read_call_answer(call: HarmlessCall, answer: HttpResponse) -> CallOutcome:
     """
     status, said = answer.status, _said(answer)
     if status < HTTPStatus.OK:
-        return CallOutcome(works=False, sentence=_unusable(call, answer), details=said)
+        return SampleCallResult(works=False, sentence=_unusable(call, answer), details=said)
     if status < HTTPStatus.MULTIPLE_CHOICES:
         fields = read_object(answer.body)
         found = _READERS[call.provider](call, fields)
-        return found or CallOutcome(works=False, sentence=_unusable(call, answer), details=said)
+        return found or SampleCallResult(
+            works=False, sentence=_unusable(call, answer), details=said
+        )
     if status < HTTPStatus.BAD_REQUEST:
         to = _host_in(next(iter(answer.all("location")), ""))
         where = f" to {to}" if to else ""
-        return CallOutcome(
+        return SampleCallResult(
             works=False,
             sentence=f"{call.host} wants to send us{where or ' elsewhere'}; with a token no"
             " redirect is followed. Check the address, and whether the network asks to sign in.",
         )
-    return CallOutcome(works=False, sentence=_refused(call, answer), details=said)
+    return SampleCallResult(works=False, sentence=_refused(call, answer), details=said)
 
 
-def _title(call: HarmlessCall, fields: Mapping[str, object] | None) -> CallOutcome | None:
+def _title(call: SampleCall, fields: Mapping[str, object] | None) -> SampleCallResult | None:
     fields = fields or {}
     inner = fields.get("d")  # as older versions of the API wrap it
     title = (inner if isinstance(inner, dict) else fields).get("Title")
     if not isinstance(title, str):
         return None
-    return CallOutcome(
+    return SampleCallResult(
         works=True, sentence=f"{call.host} took the token: the site is {quoted(title, _SHOWN)}."
     )
 
 
-def _groups(call: HarmlessCall, fields: Mapping[str, object] | None) -> CallOutcome | None:
+def _groups(call: SampleCall, fields: Mapping[str, object] | None) -> SampleCallResult | None:
     groups = (fields or {}).get("groups")
     if not isinstance(groups, list):
         return None
@@ -85,21 +87,21 @@ def _groups(call: HarmlessCall, fields: Mapping[str, object] | None) -> CallOutc
     member = _clean((fields or {}).get("memberEmail") or (fields or {}).get("desId"))
     details = (("Member", member), ("Groups", f"{shown}{more}"))
     count = f"{len(groups)} group{'' if len(groups) == 1 else 's'}"
-    return CallOutcome(
+    return SampleCallResult(
         works=True,
         sentence=f"{call.host} took the token: {count} in the partition {call.partition}.",
         details=tuple((label, text) for label, text in details if text),
     )
 
 
-def _profile(call: HarmlessCall, fields: Mapping[str, object] | None) -> CallOutcome | None:
+def _profile(call: SampleCall, fields: Mapping[str, object] | None) -> SampleCallResult | None:
     """Of Microsoft Graph's `/v1.0/me`; a personal account's principal name may be empty."""
     account = _clean((fields or {}).get("userPrincipalName"))
     name = _clean((fields or {}).get("displayName"))
     if not (account or name):
         return None
     who = f"{name} ({account})" if account and name else account or name
-    return CallOutcome(works=True, sentence=f"{call.host} took the token: this is {who}.")
+    return SampleCallResult(works=True, sentence=f"{call.host} took the token: this is {who}.")
 
 
 _READERS = {
@@ -121,7 +123,7 @@ _WRONG_ADDRESS = {
 }
 
 
-def _refused(call: HarmlessCall, answer: HttpResponse) -> str:
+def _refused(call: SampleCall, answer: HttpResponse) -> str:
     status = answer.status
     adme = call.provider is ProviderName.ADME
     if status == HTTPStatus.UNAUTHORIZED:
@@ -143,7 +145,7 @@ def _refused(call: HarmlessCall, answer: HttpResponse) -> str:
     return f"{call.host} refuses the call ({status})."
 
 
-def _token_refused(call: HarmlessCall, answer: HttpResponse) -> str:
+def _token_refused(call: SampleCall, answer: HttpResponse) -> str:
     told = explain_text(" ".join(text for _, text in _said(answer)))
     if told is not None and told.code in _TOKEN_REFUSED:
         return f"{call.host}: {told.title} (401). {told.cause} {told.next_step}"
@@ -159,7 +161,7 @@ def _how_long(answer: HttpResponse) -> str:
     return f" {seconds:.0f} seconds" if seconds else ""
 
 
-def _unusable(call: HarmlessCall, answer: HttpResponse) -> str:
+def _unusable(call: SampleCall, answer: HttpResponse) -> str:
     if not answer.body.strip():
         what = "nothing"
     elif is_html(answer):

@@ -13,7 +13,7 @@ from tokenwizard.providers.sharepoint_site import read_site
 
 
 @dataclass(frozen=True)
-class HarmlessCall:
+class SampleCall:
     """One GET that changes nothing.
 
     Attributes:
@@ -34,14 +34,14 @@ class HarmlessCall:
         return urlsplit(self.url).netloc
 
 
-def harmless_call(
+def sample_call(
     provider: ProviderName,
     *,
     site: str = "",
     adme_host: str = "",
     partition: str = "",
     graph: str = "",
-) -> HarmlessCall | None:
+) -> SampleCall | None:
     """The call that shows whether a token works; None where it is not known whom to ask.
 
     SharePoint: the site's title. ADME: the account's groups. Microsoft Graph, whose origin is
@@ -55,12 +55,12 @@ def harmless_call(
         return _groups_call(adme_host, partition)
     if provider is ProviderName.ENTRA:
         accept = (("accept", "application/json"),)
-        return HarmlessCall(provider, f"{graph}/v1.0/me", accept) if graph else None
+        return SampleCall(provider, f"{graph}/v1.0/me", accept) if graph else None
     if provider is ProviderName.SHAREPOINT or provider is ProviderName.SHAREPOINT_ACS:
         found, _ = read_site(site)
         if found is None:
             return None
-        return HarmlessCall(
+        return SampleCall(
             provider,
             f"{found.address}/_api/web?$select=Title",
             (("accept", "application/json;odata=nometadata"),),
@@ -68,14 +68,14 @@ def harmless_call(
     assert_never(provider)
 
 
-def _groups_call(adme_host: str, partition: str) -> HarmlessCall | None:
+def _groups_call(adme_host: str, partition: str) -> SampleCall | None:
     if not adme_host.strip() or not partition.strip():
         return None
     host, name = read_adme_host(adme_host), read_partition(partition)
     for read, field in ((host, "adme_host"), (name, "partition")):
         if read.problem:
             raise InputError(read.problem, field=field)
-    return HarmlessCall(
+    return SampleCall(
         ProviderName.ADME,
         f"{host.value}/api/entitlements/v2/groups",
         (("accept", "application/json"), ("data-partition-id", name.value)),

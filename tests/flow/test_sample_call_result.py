@@ -7,19 +7,19 @@ import json
 import pytest
 
 from tokenwizard.errors.errors import InputError
-from tokenwizard.flow.test_call import HarmlessCall, harmless_call
-from tokenwizard.flow.test_call_result import read_call_answer
+from tokenwizard.flow.sample_call import SampleCall, sample_call
+from tokenwizard.flow.sample_call_result import read_call_answer
 from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.adme_instance import read_adme_host, read_partition
 from tokenwizard.providers.provider import ProviderName
 
-SHAREPOINT = HarmlessCall(ProviderName.SHAREPOINT, "https://contoso.sharepoint.com/_api/web", ())
+SHAREPOINT = SampleCall(ProviderName.SHAREPOINT, "https://contoso.sharepoint.com/_api/web", ())
 
-ADME = HarmlessCall(
+ADME = SampleCall(
     ProviderName.ADME, "https://contoso.energy.azure.com/api", (), partition="contoso-dp1"
 )
 
-GRAPH = HarmlessCall(ProviderName.ENTRA, "https://graph.microsoft.com/v1.0/me", ())
+GRAPH = SampleCall(ProviderName.ENTRA, "https://graph.microsoft.com/v1.0/me", ())
 
 
 def answered(status: int, body: object = b"", **headers: str) -> HttpResponse:
@@ -60,7 +60,7 @@ def answered(status: int, body: object = b"", **headers: str) -> HttpResponse:
     ],
 )
 def test_every_other_answer_is_told_and_is_no_proof(
-    call: HarmlessCall, answer: HttpResponse, said: str
+    call: SampleCall, answer: HttpResponse, said: str
 ) -> None:
     outcome = read_call_answer(call, answer)
 
@@ -150,17 +150,17 @@ def test_what_is_no_instance_is_told_in_a_sentence(typed: str) -> None:
 
 
 def test_a_call_needs_to_know_whom_to_ask() -> None:
-    assert harmless_call(ProviderName.ADME, partition="contoso-dp1") is None
-    assert harmless_call(ProviderName.ADME, adme_host="contoso.energy.azure.com") is None
-    assert harmless_call(ProviderName.SHAREPOINT) is None
+    assert sample_call(ProviderName.ADME, partition="contoso-dp1") is None
+    assert sample_call(ProviderName.ADME, adme_host="contoso.energy.azure.com") is None
+    assert sample_call(ProviderName.SHAREPOINT) is None
     with pytest.raises(InputError) as wrong:
-        harmless_call(ProviderName.ADME, adme_host="contoso.example", partition="a\r\nb: c")
+        sample_call(ProviderName.ADME, adme_host="contoso.example", partition="a\r\nb: c")
     assert wrong.value.field == "partition"
     assert read_partition("contoso-dp1").ok
 
 
 def test_a_site_in_a_collection_is_asked_by_its_whole_address() -> None:
-    call = harmless_call(
+    call = sample_call(
         ProviderName.SHAREPOINT, site="https://contoso.sharepoint.com/sites/practice/Lists/x"
     )
 

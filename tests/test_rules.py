@@ -123,7 +123,7 @@ def bindings() -> Iterator[tuple[str, str]]:
 def test_no_key_belongs_to_tmux_or_screen_or_to_typing() -> None:
     keys = set(bindings())
 
-    assert ("BrowserScreen", "ctrl+y") in keys
+    assert ("SignInScreen", "ctrl+y") in keys
     for name, key in keys:
         assert key not in ("ctrl+b", "ctrl+a") or name.endswith("Input"), (name, key)
         assert len(key) > 1, (name, key)

@@ -156,7 +156,7 @@ class Hand:
 
     def seen(self) -> str:
         """All text on the screen."""
-        return "\n".join(map(text_of, self.app.screen.query("Static, Field, Hanging")))
+        return "\n".join(map(text_of, self.app.screen.query("Static, LabelledInput, LabelledText")))
 
 
 Start = Callable[..., AbstractAsyncContextManager[Hand]]

@@ -105,7 +105,7 @@ def visible(hand: Hand) -> str:
     """The text on the screen whose whole family is shown."""
     return "\n".join(
         text_of(widget)
-        for widget in hand.app.screen.query("Static, Field, Hanging")
+        for widget in hand.app.screen.query("Static, LabelledInput, LabelledText")
         if all(above.display for above in widget.ancestors_with_self if hasattr(above, "display"))
     )
 

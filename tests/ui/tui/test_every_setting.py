@@ -23,7 +23,7 @@ async def test_each_is_a_field_that_gives_what_is_typed(
         await hand.press("f4")
         shown = [
             field.id
-            for field in hand.app.screen.query("#usual Field").results(LabelledInput)
+            for field in hand.app.screen.query("#usual LabelledInput").results(LabelledInput)
             if field.display
         ]
         seen = hand.seen()

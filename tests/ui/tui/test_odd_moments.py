@@ -339,7 +339,7 @@ async def test_a_copy_that_ends_when_the_screen_is_gone_breaks_nothing(
 
         screen = hand.app.screen
         assert isinstance(screen, TokenScreen)
-        monkeypatch.setattr(screen, "surroundings", replace(screen.services, copy=held))
+        monkeypatch.setattr(screen, "services", replace(screen.services, copy=held))
         await hand.press("ctrl+t")
         (worker,) = (one for one in hand.app.workers if one.name == "carry")
         await screen.query_one(StatusFrame).remove()

@@ -44,11 +44,11 @@ class EnvFile:
 
     @property
     def title(self) -> str:
-        """As in `Place`."""
+        """As in `Destination`."""
         return f"the file {self.path}"
 
     def preview(self, delivery: Delivery) -> tuple[str, ...]:
-        """As in `Place`."""
+        """As in `Destination`."""
         file = edited(self.path, lambda text: _with(text, delivery), self.shown)
         found = _found(file.before or "", [one.name for one in delivery.settings])
         lines = [
@@ -59,13 +59,13 @@ class EnvFile:
         return preview_lines(self.path, lines, file) + warning
 
     async def tried(self, delivery: Delivery) -> None:
-        """As in `Place`."""
+        """As in `Destination`."""
         from tokenwizard.destinations.dry_run import try_file
 
         await try_file(self.path, lambda: self.preview(delivery))
 
     async def hand_over(self, delivery: Delivery) -> DeliveryResult:
-        """As in `Place`."""
+        """As in `Destination`."""
         import asyncio
 
         replaced = await asyncio.to_thread(

@@ -37,11 +37,11 @@ class EnvrcFile:
 
     @property
     def title(self) -> str:
-        """As in `Place`."""
+        """As in `Destination`."""
         return f"the file {self.path}"
 
     def preview(self, delivery: Delivery) -> tuple[str, ...]:
-        """As in `Place`."""
+        """As in `Destination`."""
         exports = _exports(delivery)
         file = edited(self.path, lambda text: _with(text, exports), self.shown)
         found = assigned_in(file.before or "")
@@ -55,13 +55,13 @@ class EnvrcFile:
         return preview_lines(self.path, lines, file)
 
     async def tried(self, delivery: Delivery) -> None:
-        """As in `Place`."""
+        """As in `Destination`."""
         from tokenwizard.destinations.dry_run import try_file
 
         await try_file(self.path, lambda: self.preview(delivery))
 
     async def hand_over(self, delivery: Delivery) -> DeliveryResult:
-        """As in `Place`."""
+        """As in `Destination`."""
         import asyncio
 
         exports = _exports(delivery)

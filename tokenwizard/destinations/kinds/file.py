@@ -26,24 +26,24 @@ class TokenFile:
 
     @property
     def title(self) -> str:
-        """As in `Place`."""
+        """As in `Destination`."""
         return f"the file {self.path}"
 
     def preview(self, delivery: Delivery) -> tuple[str, ...]:
-        """As in `Place`."""
+        """As in `Destination`."""
         token = _token(delivery)
         found = edited(self.path, lambda _: _text(token), self.shown)
         line = Line(token.shown, status(found.before, found.after))
         return preview_lines(self.path, [line], found)
 
     async def tried(self, delivery: Delivery) -> None:
-        """As in `Place`."""
+        """As in `Destination`."""
         from tokenwizard.destinations.dry_run import try_file
 
         await try_file(self.path, lambda: self.preview(delivery))
 
     async def hand_over(self, delivery: Delivery) -> DeliveryResult:
-        """As in `Place`."""
+        """As in `Destination`."""
         import asyncio
 
         token = _token(delivery)

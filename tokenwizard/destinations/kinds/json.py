@@ -28,11 +28,11 @@ class JsonFile:
 
     @property
     def title(self) -> str:
-        """As in `Place`."""
+        """As in `Destination`."""
         return f"the file {self.path}"
 
     def preview(self, delivery: Delivery) -> tuple[str, ...]:
-        """As in `Place`."""
+        """As in `Destination`."""
         file = edited(self.path, lambda text: with_values(text, _values(delivery)), self.shown)
         found = values_in(file.before or "")
         lines = [
@@ -42,13 +42,13 @@ class JsonFile:
         return preview_lines(self.path, lines, file)
 
     async def tried(self, delivery: Delivery) -> None:
-        """As in `Place`."""
+        """As in `Destination`."""
         from tokenwizard.destinations.dry_run import try_file
 
         await try_file(self.path, lambda: self.preview(delivery))
 
     async def hand_over(self, delivery: Delivery) -> DeliveryResult:
-        """As in `Place`."""
+        """As in `Destination`."""
         import asyncio
 
         replaced = await asyncio.to_thread(
@@ -66,22 +66,22 @@ class JsonOnStdout:
 
     @property
     def title(self) -> str:
-        """As in `Place`."""
+        """As in `Destination`."""
         return "JSON on stdout"
 
     def preview(self, delivery: Delivery) -> tuple[str, ...]:
-        """As in `Place`."""
+        """As in `Destination`."""
         return tuple(f'"{one.name}": "{one.shown}"' for one in delivery.settings)
 
     async def tried(self, delivery: Delivery) -> None:
-        """As in `Place`."""
+        """As in `Destination`."""
         from tokenwizard.destinations.dry_run import try_stdout
 
         del delivery
         try_stdout()
 
     async def hand_over(self, delivery: Delivery) -> DeliveryResult:
-        """As in `Place`."""
+        """As in `Destination`."""
         values = _values(delivery)
         return DeliveryResult(
             f"{', '.join(values)} as JSON.", printed=Secret(with_values("", values))

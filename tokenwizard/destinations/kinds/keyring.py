@@ -53,7 +53,7 @@ class KeyringPlace:
         )
 
     async def tried(self, delivery: Delivery) -> None:
-        """As in `Place`; one that may ask for its password is only looked for."""
+        """As in `Destination`; one that may ask for its password is only looked for."""
         _profile_of(delivery)
         keyring = OsKeyring(min(self.limit, _TO_NAME_ITSELF))
         await off_the_loop(keyring, keyring.try_it)

@@ -51,11 +51,11 @@ class OsducliConfig:
 
     @property
     def title(self) -> str:
-        """As in `Place`."""
+        """As in `Destination`."""
         return f"osducli's configuration {self.path}"
 
     def preview(self, delivery: Delivery) -> tuple[str, ...]:
-        """As in `Place`."""
+        """As in `Destination`."""
         values = _values(delivery)
         file = (
             Edited(None, with_options("", SECTION, _revealed(values)))
@@ -73,7 +73,7 @@ class OsducliConfig:
         return preview_lines(self.path, lines, file) + _warnings(delivery)
 
     async def tried(self, delivery: Delivery) -> None:
-        """As in `Place`."""
+        """As in `Destination`."""
         from tokenwizard.destinations.dry_run import in_trial, try_file, try_own_file
 
         if self._is_first():
@@ -82,7 +82,7 @@ class OsducliConfig:
             await try_file(self.path, lambda: self.preview(delivery))
 
     async def hand_over(self, delivery: Delivery) -> DeliveryResult:
-        """As in `Place`."""
+        """As in `Destination`."""
         import asyncio
 
         values = _values(delivery)

@@ -50,11 +50,11 @@ class SdutilConfig:
 
     @property
     def title(self) -> str:
-        """As in `Place`."""
+        """As in `Destination`."""
         return f"sdutil's configuration {self.path}"
 
     def preview(self, delivery: Delivery) -> tuple[str, ...]:
-        """As in `Place`."""
+        """As in `Destination`."""
         token = _token(delivery)
         found = edited(self.path, lambda text: with_token(text, token), self.shown)
         before = token_in(found.before or "")
@@ -62,13 +62,13 @@ class SdutilConfig:
         return (*preview_lines(self.path, [line], found), _ENVIRONMENT, _OTHER)
 
     async def tried(self, delivery: Delivery) -> None:
-        """As in `Place`."""
+        """As in `Destination`."""
         from tokenwizard.destinations.dry_run import try_file
 
         await try_file(self.path, lambda: self.preview(delivery))
 
     async def hand_over(self, delivery: Delivery) -> DeliveryResult:
-        """As in `Place`."""
+        """As in `Destination`."""
         import asyncio
 
         token = _token(delivery)

@@ -53,11 +53,11 @@ class ShellLines:
 
     @property
     def title(self) -> str:
-        """As in `Place`."""
+        """As in `Destination`."""
         return f"lines for a shell ({self.syntax.name})"
 
     def preview(self, delivery: Delivery) -> tuple[str, ...]:
-        """As in `Place`."""
+        """As in `Destination`."""
         self._lines(delivery)
         return tuple(
             self.syntax.assignment(one.name, self.syntax.quoted(one.shown))
@@ -65,14 +65,14 @@ class ShellLines:
         )
 
     async def tried(self, delivery: Delivery) -> None:
-        """As in `Place`."""
+        """As in `Destination`."""
         from tokenwizard.destinations.dry_run import try_stdout
 
         self.preview(delivery)
         try_stdout()
 
     async def hand_over(self, delivery: Delivery) -> DeliveryResult:
-        """As in `Place`."""
+        """As in `Destination`."""
         names = ", ".join(one.name for one in delivery.settings)
         return DeliveryResult(
             f"{names} as lines for a shell ({self.syntax.name}).",

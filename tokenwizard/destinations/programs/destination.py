@@ -75,7 +75,7 @@ class ProgramDestination:
         return tuple(lines)
 
     async def tried(self, delivery: Delivery) -> None:
-        """As in `Place`."""
+        """As in `Destination`."""
         from tokenwizard.destinations.programs.dry_run import ProgramTrial, try_program
 
         by_file = any(call.file is not None for call in self.calls(delivery))

@@ -63,9 +63,8 @@ def look(texts: list[str], found: str) -> int:
     """
     if not found.strip():
         return FAILED
-    held = runpy.run_path(str(Path(__file__).parents[2] / "text/secret_search.py"))["Held"].of(
-        texts
-    )
+    search = runpy.run_path(str(Path(__file__).parents[2] / "text/secret_search.py"))
+    held = search["SecretSearch"].of(texts)
     return READ_BACK if held.stands_in(found) else ANOTHER
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tokenwizard.wizard.quick_fixes import QuickFix
 
 
-class FixableStepScreen(StepScreen[Answers]):
+class FixableStep(StepScreen[Answers]):
     """Shows the mending of the refusal that it was entered with as a button below the error.
 
     Where nothing is left to be typed the button has the focus, so that Enter presses it; F6 does it

@@ -17,7 +17,7 @@ from tokenwizard.providers.provider import ChecklistStep, ProviderName
 from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.secret import Secret
 from tokenwizard.text.sentences import joined
-from tokenwizard.ui.tui.screens.fixable_step import FixableStepScreen
+from tokenwizard.ui.tui.screens.fixable_step import FixableStep
 from tokenwizard.ui.tui.widgets.controls import (
     ActionButton,
     ActionRow,
@@ -63,7 +63,7 @@ class ChecklistItem(Vertical):
             yield CopyLine(value.label, value.value, value.field)
 
 
-class RegistrationScreen(FixableStepScreen):
+class RegistrationScreen(FixableStep):
     """Guides through the registration page and asks for what comes back. Gives `Answers`.
 
     Args:

@@ -124,7 +124,7 @@ class StepHeader(Static):
 
 
 class StepScreen(Screen[StepResult[Result]], Generic[Result]):
-    """One step: takes plain values, is left with an `Outcome`, and never sees an HTTP client."""
+    """One step: takes plain values, is left with an `StepResult`, and never sees an HTTP client."""
 
     step: ClassVar[Step]
     heading: ClassVar[str]

@@ -14,7 +14,7 @@ from tokenwizard.errors.errors import Step
 from tokenwizard.providers.factory import CHOICES, choice_of
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.settings import SETTINGS
-from tokenwizard.ui.tui.screens.fixable_step import FixableStepScreen
+from tokenwizard.ui.tui.screens.fixable_step import FixableStep
 from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, RadioList, RadioOption
 from tokenwizard.ui.tui.widgets.field import LabelledInput
 from tokenwizard.wizard.front_end import Next
@@ -53,7 +53,7 @@ class Closed(Vertical):
             yield ActionButton("Go on all the same", "screen.insist", id="insist")
 
 
-class TargetScreen(FixableStepScreen):
+class TargetScreen(FixableStep):
     """Asks for the provider, and what it wants: a site, a tenant, scopes. Gives `Answers`.
 
     A field is made when it is first shown: most walks meet two of the eight.
@@ -180,10 +180,10 @@ class TargetScreen(FixableStepScreen):
         await self.query_one(within).mount(*missing)
 
     def _show_fields(self) -> None:
-        for field in self.query("#asked > Field"):
+        for field in self.query("#asked > LabelledInput"):
             field.display = field.id in self._asked(self._provider)
         self.query_one("#pick").display = self._wants_scopes
-        for field in self.query("#usual > Field"):
+        for field in self.query("#usual > LabelledInput"):
             field.display = is_asked(field.id or "", self._provider)
         for closed in self.query(Closed):
             closed.display = is_acs_retired_for(self.draft())

@@ -26,7 +26,7 @@ class Copying(Input):
 
 
 class Practice(App[None]):
-    CSS = "KeyRow { dock: bottom; height: 1; }"
+    CSS = "KeyBar { dock: bottom; height: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help"),
         Binding("f2", "message", "Message"),

@@ -37,7 +37,7 @@ try:
     if sys.argv[2:]:
         edited(Path(sys.argv[1]), lambda text: text + "A=1", Shown())
         print("shown")
-    renew(Source(keeping=open_store(f"env:{sys.argv[1]}", "", {})), redeem)
+    refresh_stored_token(Source(keeping=open_store(f"env:{sys.argv[1]}", "", {})), redeem)
 except TokenWizardError as refused:
     print("refused")
 """

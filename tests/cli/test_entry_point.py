@@ -31,7 +31,7 @@ def test_it_is_answered_without_argparse(arguments: list[str]) -> None:
     code = (
         "import sys\n"
         "from tokenwizard.cli.entry_point import fast_path\n"
-        f"status = at_once({arguments!r})\n"
+        f"status = fast_path({arguments!r})\n"
         "print('LOADED', status, 'argparse' in sys.modules)"
     )
 

@@ -35,7 +35,7 @@ def do():
         with keeping.locked():
             keeping.put_back(Secret(NEWER), keeping.read())
     else:
-        asyncio.run(place_of(f"{work}:{file}").hand_over(sharepoint(NEWER)))
+        asyncio.run(destination_named(f"{work}:{file}").hand_over(sharepoint(NEWER)))
 
 class Killer:
     def __init__(self, at):

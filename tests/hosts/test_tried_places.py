@@ -257,7 +257,7 @@ if sys.argv[2] == "no reader":
 elif sys.argv[2] == "to be read": os.dup2(os.open(sys.argv[3], os.O_RDONLY), 1)
 elif sys.argv[2] not in ("as it is", "closed"):
     os.dup2(os.open(sys.argv[2], os.O_WRONLY | os.O_CREAT, 0o600), 1)
-try: asyncio.run(place_of(sys.argv[1]).tried(sharepoint()))
+try: asyncio.run(destination_named(sys.argv[1]).tried(sharepoint()))
 except LocalError as fault: sys.exit(f"unfit: {fault.cause}")
 sys.exit("fit")
 """

@@ -20,7 +20,7 @@ from tests.destinations.examples import sharepoint
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.destinations.registry import destination_named
 try:
-    asyncio.run(place_of(sys.argv[1]).tried(sharepoint()))
+    asyncio.run(destination_named(sys.argv[1]).tried(sharepoint()))
 except LocalError as fault:
     print("unfit:", fault.title, "|", fault.cause, "|", fault.next_step)
 else:

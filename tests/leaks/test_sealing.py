@@ -14,7 +14,7 @@ import tokenwizard
 from tests.leaks.sentinels import Kind, Text, leaks
 from tokenwizard.system.hardening import TELL_TALES
 
-SEALED = "from tokenwizard.system.hardening import harden_process, run_without_debug\nseal()\n"
+SEALED = "from tokenwizard.system.hardening import harden_process, run_without_debug\nharden_process()\n"
 HELD = "from tests.leaks.child.sitecustomize import crash\n"
 NOBODY_S_TASK = """
 import asyncio, gc
@@ -26,7 +26,7 @@ async def main():
     del task
     gc.collect()
     return 0
-sealed_run(main())
+run_without_debug(main())
 """
 SWITCHED_ON = {"PYTHONASYNCIODEBUG": "1", "PYTHONDEVMODE": "1"}
 
@@ -54,7 +54,7 @@ def ran(code: str, folder: Path, **environ: str) -> subprocess.CompletedProcess[
         ("crash()", 1),
         ("import threading\nthread = threading.Thread(target=crash)\nthread.start()", 0),
         ("class Held:\n  def __del__(self): crash()\nHeld()", 0),
-        ("async def main():\n  crash()\nsealed_run(main())", 1),
+        ("async def main():\n  crash()\nrun_without_debug(main())", 1),
         (NOBODY_S_TASK, 0),
     ],
     ids=["uncaught", "in a thread", "in a finalizer", "in the event loop", "in a task of nobody's"],
@@ -84,7 +84,7 @@ def test_debug_mode_stays_off_and_nothing_is_logged(tmp_path: Path) -> None:
         "async def main():\n"
         "  logging.getLogger('httpcore').critical('a request')\n"
         "  return int(asyncio.get_running_loop().get_debug())\n"
-        "print(sealed_run(main()))"
+        "print(run_without_debug(main()))"
     )
 
     done = ran(code, tmp_path)
@@ -139,7 +139,7 @@ def test_a_signal_is_met_as_ever(tmp_path: Path) -> None:
     code = (
         f"{SEALED}import asyncio, os, signal\n"
         "async def main():\n  os.kill(os.getpid(), signal.SIGINT)\n  await asyncio.sleep(30)\n"
-        "try:\n  sealed_run(main())\nexcept KeyboardInterrupt:\n  print('interrupted')"
+        "try:\n  run_without_debug(main())\nexcept KeyboardInterrupt:\n  print('interrupted')"
     )
 
     assert ran(code, tmp_path).stdout == b"interrupted\n"

@@ -39,7 +39,7 @@ CRASHING = textwrap.dedent(
         client_id="aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa",
         client_secret=Secret("-".join(("sentinel", "in", "a", "local")) + "-long-enough"),
     )
-    app = Breaking(Walk(answers=answers), connect=connect)
+    app = Breaking(WizardState(answers=answers), connect=connect)
     app.run()
     print("status", app.return_code, flush=True)
     """

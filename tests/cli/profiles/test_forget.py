@@ -83,8 +83,8 @@ def test_forget_meets_the_keyring_itself(tmp_path: Path, monkeypatch: pytest.Mon
         "from tokenwizard.destinations.kinds.keyring import KeyringPlace\n"
         "from tokenwizard.providers.provider import ProviderName\n"
         "from tokenwizard.secret import Secret\n"
-        "token = Setting(Role.REFRESH_TOKEN, 'SP_TOKEN', Secret('practice-token'))\n"
-        "it = Handing(provider=ProviderName.SHAREPOINT, settings=(token,), profile='practice')\n"
+        "token = StoredSetting(Role.REFRESH_TOKEN, 'SP_TOKEN', Secret('practice-token'))\n"
+        "it = Delivery(provider=ProviderName.SHAREPOINT, settings=(token,), profile='practice')\n"
         "print(asyncio.run(KeyringPlace().hand_over(it)).keeping)\n"
     )
     kept = subprocess.run(

@@ -155,11 +155,11 @@ async def test_a_profile_that_went_meanwhile_is_said_and_is_no_failure(
         write_profile(profile)
     forget = f"""
 import pathlib, tokenwizard.flow.refresher as renewing
-before = renewing.renew
+before = renewing.refresh_stored_token
 def renew(*given):
     pathlib.Path({str(profiles_folder() / "one.toml")!r}).unlink()
     return before(*given)
-renewing.renew = renew
+renewing.refresh_stored_token = renew
 """
 
     done = await refresh("--all", code=forget + COMMAND)

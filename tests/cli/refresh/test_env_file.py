@@ -290,11 +290,11 @@ async def test_a_signal_between_the_answer_and_the_saving_loses_nothing(
     interrupts = """
 import os, signal
 from tokenwizard.destinations.kinds.env import EnvFileStore
-before = EnvFileKeeping.put_back
+before = EnvFileStore.put_back
 def put_back(*given):
     os.kill(os.getpid(), signal.SIGINT)
     return before(*given)
-EnvFileKeeping.put_back = put_back
+EnvFileStore.put_back = put_back
 """
 
     done = await refresh("--env-file", str(file), *practice.named(), code=interrupts + COMMAND)

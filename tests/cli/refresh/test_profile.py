@@ -82,8 +82,8 @@ from tokenwizard.destinations.model import Delivery, Role, StoredSetting
 from tokenwizard.destinations.kinds.keyring import {KeyringPlace.__name__}
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
-settings = tuple(Setting(Role(r), n, Secret(v)) for r, n, v in json.load(sys.stdin))
-handing = Handing(provider=ProviderName.SHAREPOINT, settings=settings, profile="practice")
+settings = tuple(StoredSetting(Role(r), n, Secret(v)) for r, n, v in json.load(sys.stdin))
+handing = Delivery(provider=ProviderName.SHAREPOINT, settings=settings, profile="practice")
 asyncio.run(KeyringPlace().hand_over(handing))
 """
     delivery = await practice.delivery(ProviderName.SHAREPOINT)
@@ -118,11 +118,11 @@ async def test_a_profile_that_went_meanwhile_does_not_cost_the_access_token(
     write_profile(practice.profile("practice", file))
     forget = f"""
 import pathlib, tokenwizard.flow.refresher as renewing
-before = renewing.renew
+before = renewing.refresh_stored_token
 def renew(*given):
     pathlib.Path({str(profile_path("practice"))!r}).unlink()
     return before(*given)
-renewing.renew = renew
+renewing.refresh_stored_token = renew
 """
     from tests.cli.refresh.practice import COMMAND
 

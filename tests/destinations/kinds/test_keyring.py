@@ -48,11 +48,11 @@ for dies in range(1, 100):
         path.write_text(text)
     if not (child := os.fork()):
         os.environ["PRACTICE_DIES"] = str(dies)
-        KeyringKeeping("practice").put_back(Secret(new), Kept({{}}, {{}}))
+        KeyringStore("practice").put_back(Secret(new), StoredToken({{}}, {{}}))
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if not (reader := os.fork()):
-        kept = KeyringKeeping("practice").read().values[Role.REFRESH_TOKEN].reveal()
+        kept = KeyringStore("practice").read().values[Role.REFRESH_TOKEN].reveal()
         os._exit(1 if kept == old else 2 if kept == new else 3)
     _, read = os.waitpid(reader, 0)
     seen.append(os.waitstatus_to_exitcode(read))
@@ -66,7 +66,7 @@ from tokenwizard.destinations.model import Role
 from tokenwizard.destinations.token_store import StoredToken
 from tokenwizard.destinations.kinds.keyring import KeyringStore
 from tokenwizard.secret import Secret
-keeping = KeyringKeeping("practice")
+keeping = KeyringStore("practice")
 for _ in range(10):
     with keeping.locked():
         kept = keeping.read()
@@ -343,7 +343,7 @@ def test_the_library_is_not_loaded_before_it_is_used() -> None:
     done = python(
         "import sys\n"
         "from tokenwizard.destinations.registry import destination_named\n"
-        "place_of('keyring')\n"
+        "destination_named('keyring')\n"
         "print({'keyring', 'filelock'} & set(sys.modules))"
     )
 

@@ -92,7 +92,7 @@ class Camera:
             await self._pilot.pause()
 
     def _seen(self) -> str:
-        return "\n".join(map(text_of, self.app.screen.query("Static, Field, Hanging")))
+        return "\n".join(map(text_of, self.app.screen.query("Static, LabelledInput, LabelledText")))
 
     async def take(self, name: str, until: str) -> None:
         """A picture in each theme, once a text is on the screen."""

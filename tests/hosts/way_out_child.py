@@ -121,7 +121,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "answer read": lambda: before(tokenwizard.flow.client, "_not_repeating"),
     "token in hand": lambda: before(tokenwizard.wizard.obtained_token.ObtainedToken, "__init__"),
     "place begun": lambda: before(tokenwizard.destinations.kinds.env.EnvFile, "hand_over"),
-    "file begun": lambda: before(replaced_file, "written_beside"),
+    "file begun": lambda: before(replaced_file, "temporary_sibling"),
     "file written": lambda: after(private_file, "_begun"),
     "file renamed": lambda: after(tokenwizard.system.files.opened_folder.OpenedFolder, "rename"),
     "last words": lambda: before(tokenwizard.wizard.obtained_token.ObtainedToken, "last_words"),

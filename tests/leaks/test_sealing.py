@@ -14,7 +14,10 @@ import tokenwizard
 from tests.leaks.sentinels import Kind, Text, leaks
 from tokenwizard.system.hardening import TELL_TALES
 
-SEALED = "from tokenwizard.system.hardening import harden_process, run_without_debug\nharden_process()\n"
+SEALED = """
+from tokenwizard.system.hardening import harden_process, run_without_debug
+harden_process()
+"""
 HELD = "from tests.leaks.child.sitecustomize import crash\n"
 NOBODY_S_TASK = """
 import asyncio, gc

@@ -41,7 +41,7 @@ class SampleCallResult:
 
 
 def read_call_answer(call: SampleCall, answer: HttpResponse) -> SampleCallResult:
-    """Read the answer of any `harmless_call`; takes whatever it is, never raises.
+    """Read the answer of any `sample_call`; takes whatever it is, never raises.
 
     Statuses as Microsoft's pages on the APIs have them; `x-ms-diagnostics` says why SharePoint
     refused a token.

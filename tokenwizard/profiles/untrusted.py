@@ -145,7 +145,7 @@ def _hosts(profile: Profile, client_secret: str) -> Iterator[NamedHost]:
 def unseen_hosts(
     profile: Profile, options: Namespace, client_secret: str = ""
 ) -> tuple[NamedHost, ...]:
-    """Those of `hosts_of` that the command line does not name itself, by the option of that name.
+    """Those of `foreign_hosts` that the command line does not name, by the option of that name.
 
     What the person typed is seen. Another value of the option does not count: the profile's host is
     still one that nobody saw. The login host that they typed gets everything anyway, so it may have

@@ -172,7 +172,7 @@ renewing.refresh_stored_token = renew
 BUGS = {
     "the certificate": "import tokenwizard.cli.refresh.all_profiles as at; name = 'certificate_of'",
     "the file": "import tokenwizard.destinations.kinds.env as env;"
-    " at = env.EnvFileKeeping; name = 'read'",
+    " at = env.EnvFileStore; name = 'read'",
     "the place": "import tokenwizard.cli.refresh.all_profiles as at; name = 'source_of_profile'",
     "the profile": "import tokenwizard.profiles.store as at; name = '_profile_at'",
 }

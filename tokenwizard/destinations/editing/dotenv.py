@@ -54,7 +54,7 @@ def settings_in(text: str) -> Settings:
     """The settings, to ask for those that are needed.
 
     Raises:
-        UnfitError: nobody could have written this by hand.
+        CannotEditError: nobody could have written this by hand.
     """
     with _in_turn(text):
         return Settings(_bindings(_LINE_END.sub("\n", text.removeprefix(_BYTE_ORDER_MARK))))
@@ -66,7 +66,7 @@ def values_in(text: str) -> dict[str, str | None]:
     None where there is no `=`.
 
     Raises:
-        UnfitError: nobody could have written this by hand.
+        CannotEditError: nobody could have written this by hand.
     """
     settings = settings_in(text)
     return settings.values(settings.names(), lenient=True)
@@ -76,7 +76,7 @@ def recipe_in(text: str) -> Recipe:
     """The recipe that stands in a comment; empty if none does.
 
     Raises:
-        UnfitError: there is one, and it is broken.
+        CannotEditError: there is one, and it is broken.
     """
     if MARK not in text:
         return {}
@@ -98,7 +98,8 @@ def with_values(text: str, values: Mapping[str, str], comment: str = "") -> str:
         comment: the recipe's, see `recipe_comment`; empty to leave that as it is.
 
     Raises:
-        UnfitError: a name or a value cannot be written, or python-dotenv would not read it back.
+        CannotEditError: a name or a value cannot be written, or python-dotenv would not read it
+            back.
     """
     written = {checked_name(name): dotenv(value) for name, value in values.items()}
     body = text.removeprefix(_BYTE_ORDER_MARK)

@@ -82,7 +82,7 @@ class Settings:
 
         Raises:
             OutsideError: one takes something that is not in the file.
-            UnfitError: together they are longer than `LARGEST`.
+            CannotEditError: together they are longer than `LARGEST`.
         """
         wanted = {name: self._places[name][-1] for name in names if name in self._places}
         pieces = self._needed(wanted.values(), lenient=lenient)

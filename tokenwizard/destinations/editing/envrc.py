@@ -57,7 +57,7 @@ def assigned_in(text: str) -> dict[str, str]:
     """What stands behind `NAME=` in whole single assignments, quotes and all; the last one counts.
 
     Raises:
-        UnfitError: a quote or a bracket does not end.
+        CannotEditError: a quote or a bracket does not end.
     """
     found = (_ASSIGNMENT.fullmatch(line.code) for line in command_lines(text))
     return {one["name"]: one["value"] for one in found if one is not None}
@@ -67,8 +67,8 @@ def with_exports(text: str, values: Mapping[str, str]) -> str:
     """The text with `export NAME=value` for each: its assignments changed, absent ones appended.
 
     Raises:
-        UnfitError: a name is assigned otherwise than on a line of its own, or a value cannot be
-            written, or a quote or a bracket does not end.
+        CannotEditError: a name is assigned otherwise than on a line of its own, or a value
+            cannot be written, or a quote or a bracket does not end.
     """
     written = {checked_name(name): posix(value) for name, value in values.items()}
     alternatives = "|".join(map(re.escape, written))
@@ -101,7 +101,7 @@ def command_lines(text: str) -> Iterator[CommandLine]:
     """The text cut into command lines; joined again they are the text.
 
     Raises:
-        UnfitError: a quote, a bracket or a here-document does not end.
+        CannotEditError: a quote, a bracket or a here-document does not end.
     """
     at, number = 0, 1
     while at < len(text):

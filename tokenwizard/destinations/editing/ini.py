@@ -23,7 +23,7 @@ def options_in(text: str, section: str) -> dict[str, str]:
     """The section's options, `%` expanded; empty if there is no such section.
 
     Raises:
-        UnfitError: configparser cannot read it.
+        CannotEditError: configparser cannot read it.
     """
     parser = _parsed(text)
     if not parser.has_section(section):
@@ -45,7 +45,7 @@ def with_options(text: str, section: str, values: Mapping[str, str]) -> str:
         values: by the options' names, in lower case.
 
     Raises:
-        UnfitError: configparser cannot read the text, or would not read a value back.
+        CannotEditError: configparser cannot read the text, or would not read a value back.
     """
     before = _contents(text)
     for name, value in values.items():

@@ -29,7 +29,7 @@ def values_in(text: str) -> dict[str, str]:
     """The object's members that are texts.
 
     Raises:
-        UnfitError: it is no JSON object.
+        CannotEditError: it is no JSON object.
     """
     if not text.strip("\ufeff \t\r\n"):
         return {}
@@ -43,7 +43,7 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
     A text of blanks alone is taken for an object that is not there yet.
 
     Raises:
-        UnfitError: it is no JSON object.
+        CannotEditError: it is no JSON object.
     """
     if not text.strip("\ufeff \t\r\n"):
         return json.dumps(values, indent=2) + "\n"
@@ -74,7 +74,7 @@ def members(text: str) -> tuple[Member, ...]:
     """The members of the one object that the text is, in their order.
 
     Raises:
-        UnfitError: it is no JSON object (RFC 8259 section 4).
+        CannotEditError: it is no JSON object (RFC 8259 section 4).
     """
     try:
         return _members(text)

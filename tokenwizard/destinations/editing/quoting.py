@@ -27,7 +27,7 @@ def checked_name(name: str) -> str:
     """`name`, if a shell can have a variable of that name (POSIX.1-2017, 3.235 Name).
 
     Raises:
-        UnfitError: it cannot.
+        CannotEditError: it cannot.
     """
     if _NAME.fullmatch(name):
         return name
@@ -45,7 +45,7 @@ def dotenv(value: str) -> str:
     `stand_ins_of` says which to define before it.
 
     Raises:
-        UnfitError: it holds a carriage return, a NUL or a lone surrogate.
+        CannotEditError: it holds a carriage return, a NUL or a lone surrogate.
     """
     _check(value, forbidden="\0\r")
     if _BARE.fullmatch(value) and not _HOME.search(value):
@@ -69,7 +69,7 @@ def posix(value: str) -> str:
     """The value in single quotes, as in POSIX.1-2017, Shell Command Language, 2.2.2.
 
     Raises:
-        UnfitError: it holds a NUL or a lone surrogate.
+        CannotEditError: it holds a NUL or a lone surrogate.
     """
     _check(value)
     return "'" + value.replace("'", r"'\''") + "'"
@@ -79,7 +79,7 @@ def powershell(value: str) -> str:
     """The value as a verbatim string (about_Quoting_Rules); four curly quotes end it there too.
 
     Raises:
-        UnfitError: it holds a NUL or a lone surrogate.
+        CannotEditError: it holds a NUL or a lone surrogate.
     """
     _check(value)
     return "'" + _POWERSHELL_QUOTES.sub(r"\g<0>\g<0>", value) + "'"
@@ -89,7 +89,7 @@ def fish(value: str) -> str:
     r"""The value in single quotes, in which fish knows `\'` and `\\` alone.
 
     Raises:
-        UnfitError: it holds a NUL or a lone surrogate.
+        CannotEditError: it holds a NUL or a lone surrogate.
     """
     _check(value)
     return "'" + value.replace("\\", r"\\").replace("'", r"\'") + "'"

@@ -23,7 +23,7 @@ def recipe_comment(recipe: Recipe) -> str:
     """The comment, one line without its end: a TOML inline table behind the mark.
 
     Raises:
-        UnfitError: it holds lone surrogates.
+        CannotEditError: it holds lone surrogates.
     """
     return f"{MARK} {_table(recipe)}"
 
@@ -57,7 +57,7 @@ def read_recipe(comment: str, line: int) -> Recipe:
     """What `recipe_comment` wrote; `line` is its number in the file, for the sentence.
 
     Raises:
-        UnfitError: it is none; the sentence names the line.
+        CannotEditError: it is none; the sentence names the line.
     """
     from tokenwizard.text.toml import NoTomlError, toml_in
 

@@ -53,7 +53,7 @@ def check_installed() -> None:
 
 @dataclass(eq=False)
 class OsKeyring:
-    """Entries of one service; see `entries.Entries`. Every method raises LocalError alone.
+    """Entries of one service; see `EntryStore`. Every method raises LocalError alone.
 
     Attributes:
         limit: seconds that one call may take.

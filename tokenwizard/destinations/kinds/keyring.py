@@ -78,7 +78,7 @@ class KeyringPlace:
 
 @dataclass(frozen=True)
 class KeyringStore:
-    """What the keyring keeps for a profile; see `keeping.Keeping`.
+    """What the keyring keeps for a profile; see `TokenStore`.
 
     Attributes:
         profile: its name.

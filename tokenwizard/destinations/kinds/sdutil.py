@@ -83,7 +83,7 @@ def token_in(text: str) -> str:
     """The refresh token that sdutil's `config.yaml` holds.
 
     Raises:
-        UnfitError: it is not found.
+        CannotEditError: it is not found.
     """
     _, written = _found(text)
     value: object = json.loads(written.replace("''", "'"))
@@ -94,7 +94,7 @@ def with_token(text: str, token: str) -> str:
     """The text of sdutil's `config.yaml` with this refresh token.
 
     Raises:
-        UnfitError: the one that it is to replace is not found.
+        CannotEditError: the one that it is to replace is not found.
     """
     place, _ = _found(text)
     return text[: place.start] + json.dumps(token).replace("'", "''") + text[place.end :]

@@ -42,9 +42,9 @@ class DevicePrompts:
         """The tokens, by as many codes as it takes.
 
         Raises:
-            WentBackError: the person goes back to the link.
+            UserWentBackError: the person goes back to the link.
             TokenWizardError: the provider says no to what another step gave.
-            LeftError: as at every prompt.
+            UserQuitError: as at every prompt.
         """
         for reason in LAST_RESORT:
             self.prompts.speaker.say(reason)

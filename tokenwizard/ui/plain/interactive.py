@@ -81,7 +81,7 @@ _AGAIN = "r"
 
 
 class InteractivePrompts:
-    """Asks at line prompts. Every method raises LeftError when the person leaves.
+    """Asks at line prompts. Every method raises UserQuitError when the person leaves.
 
     Args:
         lines: where the person's lines come from.

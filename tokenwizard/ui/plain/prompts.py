@@ -37,8 +37,8 @@ class UserWentBackError(Exception):
 class Prompts:
     """The questions of one step; `explanation` is what ? says, `last_error` what ! copies.
 
-    Each raises LeftError or WentBackError when that is typed, LeftError also at the end of the
-    input.
+    Each raises UserQuitError or UserWentBackError when that is typed, UserQuitError also at the
+    end of the input.
     """
 
     lines: Lines

@@ -109,7 +109,7 @@ class SignInPrompts:
 
         Raises:
             TokenWizardError: the provider says no to what another step gave.
-            LeftError, WentBackError: as at every prompt.
+            UserQuitError, UserWentBackError: as at every prompt.
         """
         begun = ""
         while True:

@@ -79,7 +79,7 @@ def missing_keys(answers: Answers) -> Iterator[tuple[str, str]]:
 
 
 class Unattended:
-    """Asks nothing. Every method raises GaveUpError where a person would have to be asked.
+    """Asks nothing. Every method raises CannotContinueError where a person would have to be asked.
 
     On stderr only the sign-in link begins its line with http, so that a script finds it.
 

@@ -19,13 +19,13 @@ from tokenwizard.ui.tui.widgets.controls import RadioList
 from tokenwizard.cli.wizard import made_app
 
 async def main():
-    given = given_ahead(command_line_parser([]).parse_args([]))
+    given = read_prefill(command_line_parser([]).parse_args([]))
     app = made_app(
         given.begin, theme="", keeper=PendingFile(given.answers, lambda: 0.0),
         found=newest_pending(0.0), profiles=offered_profiles,
     )
     async with app.run_test(size=(80, 24)) as pilot:
-        while not app.screen.query(Choice):
+        while not app.screen.query(RadioList):
             await pilot.pause()
         print(json.dumps(sorted(sys.modules)))
 

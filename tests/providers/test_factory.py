@@ -8,9 +8,10 @@ from tokenwizard.errors.errors import InputError, Step
 from tokenwizard.oauth.sign_in_hints import SignInHints
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.any_api import AnyApi
+from tokenwizard.providers.choices import CHOICES, ProviderChoice, choice_of
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.entra import DataManagerForEnergy, SharePoint
-from tokenwizard.providers.factory import CHOICES, ProviderChoice, choice_of, provider_for
+from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.fields import read_redirect_uri
 from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.providers.scopes import ApiScopes

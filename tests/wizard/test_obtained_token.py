@@ -18,8 +18,8 @@ from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.answers import Answers
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
-from tokenwizard.providers.factory import choice_of
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.obtained_token import ObtainedToken, Replaces

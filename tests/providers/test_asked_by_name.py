@@ -27,12 +27,19 @@ ALONE = {
 }
 
 
-def is_name(node: ast.AST | None) -> bool:
-    """Whether it is a provider's name, as a member or as its text."""
-    if isinstance(node, ast.Constant):
-        return node.value in set(ProviderName)
+def is_name(node: ast.AST) -> bool:
+    """Whether it is a provider's name."""
     owner = node.value if isinstance(node, ast.Attribute) else None
     return isinstance(owner, ast.Name) and owner.id == "ProviderName"
+
+
+def is_text_of_one(node: ast.AST, compared: list[ast.expr]) -> bool:
+    """Whether it is the text of a name, beside something that is called a provider.
+
+    Other things have such names too: a place may be called as a provider is.
+    """
+    beside = any(ast.unparse(one).endswith("provider") for one in compared)
+    return beside and isinstance(node, ast.Constant) and node.value in set(ProviderName)
 
 
 def told_apart(tree: ast.AST) -> Iterator[int]:
@@ -40,7 +47,9 @@ def told_apart(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         among: list[ast.expr | None] = []
         if isinstance(node, ast.Compare):
-            among = [node.left, *node.comparators]
+            compared = [node.left, *node.comparators]
+            among = list(compared)
+            yield from (one.lineno for one in compared if is_text_of_one(one, compared))
         elif isinstance(node, ast.Dict):
             among = list(node.keys)
         elif isinstance(node, ast.Tuple | ast.List | ast.Set):

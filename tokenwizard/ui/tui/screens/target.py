@@ -166,10 +166,10 @@ class TargetScreen(FixableStepScreen):
         await self.query_one(within).mount(*missing)
 
     def _show_fields(self) -> None:
-        for field in self.query("#asked > Field"):
+        for field in self.query("#asked > LabelledInput"):
             field.display = field.id in self._asked(self._provider)
         self.query_one("#pick").display = self._wants_scopes
-        for field in self.query("#usual > Field"):
+        for field in self.query("#usual > LabelledInput"):
             field.display = is_asked(field.id or "", self._provider)
         for closed in self.query(Closed):
             closed.display = is_acs_retired_for(self.draft())

@@ -124,7 +124,7 @@ def test_the_table_is_light_and_imports_nothing_above_it() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
     )
 
-    modules = ("setting", "settings", "usual_scopes")
+    modules = ("choices", "setting", "settings", "usual_scopes")
     names = ("", ".providers", *(f".providers.{module}" for module in modules), ".secret")
     assert done.stdout == f"{[f'tokenwizard{name}' for name in names]}\n"
 

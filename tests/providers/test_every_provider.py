@@ -15,7 +15,8 @@ from tokenwizard.flow.sample_call_result import read_call_answer
 from tokenwizard.oauth.client_authentication import ClientSecret, CredentialKind
 from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.providers.answers import Answers
-from tokenwizard.providers.factory import CHOICES, provider_for
+from tokenwizard.providers.choices import CHOICES, Trial, choice_of
+from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.lifetimes import REFRESH_TOKEN_LIVES
 from tokenwizard.providers.provider import AppRegistration, ProviderName
 from tokenwizard.providers.setting import PROVIDERS
@@ -39,8 +40,8 @@ def repeated(size: int) -> str:
 @pytest.mark.parametrize("name", ProviderName)
 def test_it_is_named_wherever_a_provider_is_told_from_another(name: ProviderName) -> None:
     places = {
-        "CHOICES in tokenwizard/providers/factory.py": [choice.name for choice in CHOICES],
-        "PROVIDERS in tokenwizard/cli/parser.py": [ProviderName(one) for one in PROVIDERS],
+        "CHOICES in tokenwizard/providers/choices.py": [choice.name for choice in CHOICES],
+        "PROVIDERS in tokenwizard/providers/setting.py": [ProviderName(one) for one in PROVIDERS],
         "REFRESH_TOKEN_LIVES in tokenwizard/providers/lifetimes.py": list(REFRESH_TOKEN_LIVES),
         "DEFAULT_NAMES in tokenwizard/destinations/model.py": list(DEFAULT_NAMES),
     }
@@ -105,6 +106,9 @@ def test_the_answer_to_its_harmless_call_is_read(name: ProviderName) -> None:
         graph="https://graph.contoso.example",
     )
 
+    if choice_of(name).trial is Trial.NOTHING:
+        assert call is None
+        return
     assert call is not None
     assert call.provider is name
     assert not read_call_answer(call, HttpResponse(200, (), b"{}")).works

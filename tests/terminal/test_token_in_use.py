@@ -103,7 +103,7 @@ def called(provider: Provider, whose: ProviderName, access_token: str) -> object
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("whose", ProviderName)
+@pytest.mark.parametrize("whose", RENEWED_BY)
 def test_the_api_answers_to_the_token_that_was_handed_over_and_again_after_a_rotation(
     tmp_path: Path, provider: Provider, whose: ProviderName
 ) -> None:

@@ -16,8 +16,9 @@ from tests.terminal.test_demo_in_tmux import ENDED, Demo
 from tests.ui.plain.person import redeems, shown_token, signed_in, to_link
 from tests.ui.plain.script import practice
 from tests.written_before.practice import Home, options, secret_file
+from tokenwizard.providers.choices import ProviderName
 
-PROVIDERS = ["sharepoint", "adme", "entra", "sharepoint-acs"]
+PROVIDERS = list(ProviderName)
 
 Walk = Callable[[Home, list[str], str], Awaitable[tuple[str, str]]]
 """In a home, with these options, of this provider: to the sign-in link and the refresh token."""

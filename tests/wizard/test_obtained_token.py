@@ -18,8 +18,8 @@ from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.answers import Answers
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
-from tokenwizard.providers.factory import choice_of
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.obtained_token import ObtainedToken, Replaces
@@ -55,7 +55,8 @@ def id_token_of(username: str) -> Secret:
 
 
 def walk_of(provider: ProviderName = ProviderName.SHAREPOINT, **known: object) -> WizardState:
-    answers = replace(ANSWERS[provider], client_secret=Secret("practice-secret"))
+    usual = Answers(provider=provider, tenant="contoso.com", client_id=CLIENT_ID)
+    answers = replace(ANSWERS.get(provider, usual), client_secret=Secret("practice-secret"))
     endpoints = Endpoints(tenant_id=TENANT, authorization="https://a", token="https://t")
     id_token = known.pop("id_token", None)
     walk = WizardState(answers=answers, **known).with_provider()  # type: ignore[arg-type]

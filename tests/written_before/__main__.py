@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
-from tests.ui.plain.person import Person, signed_in
+from tests.ui.plain.person import PROVIDER, Person, signed_in
 from tests.ui.plain.script import practice
 from tests.ui.plain.test_device import to_code
 from tests.written_before.kept import DATA, HOST, fixed, stable, stable_attempt
@@ -192,7 +192,7 @@ class Writer:
         """At each step that is kept."""
         secret = app_of(self.described, "web")["client_secret"]
         sharepoint = options(self.described, "sharepoint")
-        target = [("Provider, 1 to 4 [", ""), ("Site [", ""), ("Permission", "AllSites.Read")]
+        target = [(f"{PROVIDER} [", ""), ("Site [", ""), ("Permission", "AllSites.Read")]
         app = [
             *(("proves itself with, 1 to 3 [", "1"), ("Redirect URI [", "")),
             *(("registered already? yes or no [", "yes"), ("(client) ID [", "")),

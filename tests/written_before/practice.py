@@ -14,6 +14,7 @@ from typing import Any
 from tests.cli.test_parser import run as run_process
 from tests.ui.plain.person import Person, signed_in
 from tests.ui.plain.script import Script
+from tokenwizard.providers.choices import ProviderName, choice_of
 
 REDIRECT_URI = "http://localhost:8080"
 ACS_REDIRECT_URI = "https://localhost/"
@@ -109,12 +110,8 @@ def options(described: Mapping[str, Any], provider: str, platform: str = "web") 
     """The provider, its hosts and the app without its credential, as options."""
     acs = provider == "sharepoint-acs"
     app = app_of(described, "acs" if acs else platform)
-    target = {
-        "sharepoint": ["--site", described["site"]],
-        "sharepoint-acs": ["--site", described["site"]],
-        "adme": ["--tenant", described["tenant_domain"]],
-        "entra": ["--tenant", described["tenant_domain"]],
-    }[provider]
+    by_site = choice_of(ProviderName(provider)).wants_site
+    target = ["--site", described["site"]] if by_site else ["--tenant", described["tenant_domain"]]
     return [
         *("--provider", provider, *target, *hosts(described), "--client-id", app["client_id"]),
         *("--redirect-uri", ACS_REDIRECT_URI if acs else REDIRECT_URI),

@@ -10,7 +10,7 @@ import pytest
 
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
-from tests.ui.plain.person import Person, shown_token, signed_in
+from tests.ui.plain.person import PROVIDER, Person, shown_token, signed_in
 from tests.written_before.conftest import Provider
 from tests.written_before.kept import DATA, kept_files, kept_link, put_attempt
 from tests.written_before.practice import Home, app_of
@@ -68,7 +68,7 @@ def test_what_was_typed_stands_in_the_prompts(name: str, home: Home, provider: P
     put_attempt(f"attempts/{name}.json", home.state, provider.origin, home.root)
     with home.person() as person:
         gone_on_with(person)
-        person.answer("Provider, 1 to 4 [1]: ")
+        person.answer(f"{PROVIDER} [1]: ")
         person.answer(f"Site [{provider.origin}]: ")
         person.answer("Permission to ask for [AllSites.Read]: ")
         person.answer("It proves itself with, 1 to 3 [1]: ")

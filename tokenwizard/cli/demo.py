@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from tokenwizard.cli.wizard import connect, made_app, need_terminal, walked
+from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.system.exit_status import UsageError, usage
 from tokenwizard.system.terminal.safe_text import say
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tokenwizard.providers.answers import Answers
-    from tokenwizard.providers.provider import ProviderName
     from tokenwizard.sandbox.certificates import PracticeCertificate
     from tokenwizard.sandbox.injected_errors import RehearsedCode
 
@@ -31,8 +31,11 @@ def demo_command(options: argparse.Namespace) -> int:
     from tokenwizard.system.http.loopback_probe import need_loopback
 
     harden_process()
-    if options.app != "web" and options.provider == "sharepoint-acs":
-        return usage("--app: Azure ACS knows an app by its client secret alone, so leave it out.")
+    choice = choice_of(ProviderName(options.provider))
+    if options.app != "web" and choice.secret_only:
+        return usage(
+            f"--app: {choice.title} knows an app by its client secret alone, so leave it out."
+        )
     try:
         need_loopback("the practice provider listens there")
         rehearse = [read_code(code) for code in options.fail]
@@ -72,7 +75,6 @@ async def _demo_walk(
     certificate_file: str,
 ) -> int:
     from tokenwizard.providers.clouds import cloud_named
-    from tokenwizard.providers.provider import ProviderName
     from tokenwizard.sandbox import RunningSandbox
     from tokenwizard.wizard.state import WizardState
 
@@ -122,7 +124,6 @@ def practice_answers(
     from tokenwizard.credentials.certificate_file import with_certificate_opened
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.clouds import WORLDWIDE
-    from tokenwizard.providers.provider import ProviderName
     from tokenwizard.providers.usual_scopes import USUAL_SCOPE
     from tokenwizard.secret import Secret
 
@@ -132,8 +133,8 @@ def practice_answers(
     by_platform = {app["platform"]: app for app in apps}
 
     def answers(provider: ProviderName) -> Answers:
-        acs = provider is ProviderName.SHAREPOINT_ACS
-        registered = by_platform["acs" if acs else app]
+        choice = choice_of(provider)
+        registered = by_platform[app if choice.through_entra else "acs"]
         cloud = str(description["cloud"])
         filled_in = Answers(
             provider=provider,
@@ -143,9 +144,9 @@ def practice_answers(
             cloud="" if cloud == WORLDWIDE.name else cloud,
             client_id=registered["client_id"],
             client_secret=Secret(registered.get("client_secret", "")),
-            public=not acs and app == "public",
-            certificate="" if acs else certificate_file,
-            redirect_uri="https://localhost/" if acs else "http://localhost:8080",
+            public=not choice.secret_only and app == "public",
+            certificate="" if choice.secret_only else certificate_file,
+            redirect_uri=choice.default_redirect_uri,
         )
         return with_certificate_opened(filled_in, now=time.time())
 

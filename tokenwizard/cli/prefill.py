@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.providers.answers import Answers
+from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud
-from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.setting import HelpSection, SettingKind
 from tokenwizard.providers.settings import (
     ADDRESSES,
@@ -348,8 +348,9 @@ def _with_certificate(answers: Answers, options: Namespace) -> Answers:
         if any(getattr(options, name, None) for name in _PASSPHRASES):
             raise UsageError("a certificate's passphrase goes with --certificate")
         return replace(answers, legacy_thumbprint=False)
-    if answers.provider is ProviderName.SHAREPOINT_ACS:
-        raise UsageError("Azure ACS takes a client secret and no certificate")
+    choice = choice_of(answers.provider)
+    if choice.secret_only:
+        raise UsageError(f"{choice.title} takes a client secret and no certificate")
     if options.public:
         raise UsageError("an app is public or has a certificate: give one of them")
     from tokenwizard.credentials.certificate_file import passphrase_given, with_certificate_opened

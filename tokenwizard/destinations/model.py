@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.choices import CHOICES
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tokenwizard.providers.choices import ProviderName
 
 
 class Role(StrEnum):
@@ -25,28 +27,9 @@ class Role(StrEnum):
 
 SECRETS = frozenset({Role.CLIENT_SECRET, Role.REFRESH_TOKEN})
 
-_SHAREPOINT = {
-    Role.CLIENT_ID: "SP_ID",
-    Role.CLIENT_SECRET: "SP_SECRET",
-    Role.REFRESH_TOKEN: "SP_TOKEN",
-}
 DEFAULT_NAMES: Mapping[ProviderName, Mapping[Role, str]] = {
-    ProviderName.SHAREPOINT: _SHAREPOINT,
-    ProviderName.SHAREPOINT_ACS: _SHAREPOINT,
-    ProviderName.ADME: {
-        Role.CLIENT_ID: "CLIENT_ID",
-        Role.CLIENT_SECRET: "CLIENT_SECRET",
-        Role.REFRESH_TOKEN: "REFRESH_TOKEN",
-        Role.TENANT: "AZURE_TENANT",
-        Role.SCOPE: "SCOPE",
-    },
-    ProviderName.ENTRA: {
-        Role.CLIENT_ID: "CLIENT_ID",
-        Role.CLIENT_SECRET: "CLIENT_SECRET",
-        Role.REFRESH_TOKEN: "REFRESH_TOKEN",
-        Role.TENANT: "TENANT_ID",
-        Role.SCOPE: "SCOPE",
-    },
+    choice.name: {Role(role): name for role, name in choice.setting_names.items()}
+    for choice in CHOICES
 }
 """The names that the consumers' documents give; a role that is absent is not handed over."""
 

@@ -23,9 +23,10 @@ from tokenwizard.oauth.client_authentication import (
 )
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.safe_urls import host_in, is_safe_address, origin_of
+from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud, is_microsofts_login
-from tokenwizard.providers.factory import choice_of, provider_for
-from tokenwizard.providers.provider import AppRegistration, Provider, ProviderName
+from tokenwizard.providers.factory import provider_for
+from tokenwizard.providers.provider import AppRegistration, Provider
 from tokenwizard.providers.sharepoint_site import read_site
 from tokenwizard.providers.target import Target
 from tokenwizard.secret import Secret
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tokenwizard.oauth.http_messages import HttpResponse
     from tokenwizard.oauth.token_response import TokenRequest
     from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.choices import ProviderChoice
 
 RECIPE = ("provider", "site", "scope", "tenant", "cloud", "authority", "acs", "public")
 """The keys of `Delivery.recipe`."""
@@ -224,7 +226,8 @@ def _renewal(
     for role in (Role.REFRESH_TOKEN, Role.CLIENT_ID):
         _need(role, values, where)
     secret = values.get(Role.CLIENT_SECRET, Secret(""))
-    credential = _credential(secret, certificate, public=public, acs=target.through_acs)
+    choice = choice_of(target.provider)
+    credential = _credential(secret, certificate, choice, public=public)
     if isinstance(credential, ClientSecret):
         _need(Role.CLIENT_SECRET, values, where)
     _need_target(target, where)
@@ -237,16 +240,16 @@ def _renewal(
 
 
 def _credential(
-    secret: Secret, certificate: ClientCertificate | None, *, public: bool, acs: bool
+    secret: Secret, certificate: ClientCertificate | None, choice: ProviderChoice, *, public: bool
 ) -> Credential:
-    """What the app proves itself with; Azure ACS knows it by its client secret alone."""
+    """What the app proves itself with; some providers take a client secret and nothing else."""
     if certificate is not None:
-        if acs:
+        if choice.secret_only:
             raise InputError(
-                "Azure ACS takes a client secret and no certificate", field="certificate"
+                f"{choice.title} takes a client secret and no certificate", field="certificate"
             )
         return certificate
-    if public and not acs:
+    if public and not choice.secret_only:
         return PublicClient()
     return ClientSecret(Secret(secret.reveal().strip()))
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from tokenwizard.errors.errors import InputError
 from tokenwizard.providers.adme_instance import read_adme_host, read_partition
-from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.choices import ProviderName, Trial, choice_of
 from tokenwizard.providers.sharepoint_site import read_site
 
 
@@ -27,6 +27,11 @@ class SampleCall:
     url: str
     headers: tuple[tuple[str, str], ...]
     partition: str = ""
+
+    @property
+    def trial(self) -> Trial:
+        """What is asked there."""
+        return choice_of(self.provider).trial
 
     @property
     def host(self) -> str:
@@ -51,12 +56,15 @@ def sample_call(
     Raises:
         InputError: the instance's host or its partition cannot be used.
     """
-    if provider is ProviderName.ADME:
-        return _groups_call(adme_host, partition)
-    if provider is ProviderName.ENTRA:
+    trial = choice_of(provider).trial
+    if trial is Trial.NOTHING:
+        return None
+    if trial is Trial.ADME_INSTANCE:
+        return _groups_call(provider, adme_host, partition)
+    if trial is Trial.GRAPH:
         accept = (("accept", "application/json"),)
         return SampleCall(provider, f"{graph}/v1.0/me", accept) if graph else None
-    if provider is ProviderName.SHAREPOINT or provider is ProviderName.SHAREPOINT_ACS:
+    if trial is Trial.SITE:
         found, _ = read_site(site)
         if found is None:
             return None
@@ -65,10 +73,10 @@ def sample_call(
             f"{found.address}/_api/web?$select=Title",
             (("accept", "application/json;odata=nometadata"),),
         )
-    assert_never(provider)
+    assert_never(trial)
 
 
-def _groups_call(adme_host: str, partition: str) -> SampleCall | None:
+def _groups_call(provider: ProviderName, adme_host: str, partition: str) -> SampleCall | None:
     if not adme_host.strip() or not partition.strip():
         return None
     host, name = read_adme_host(adme_host), read_partition(partition)
@@ -76,7 +84,7 @@ def _groups_call(adme_host: str, partition: str) -> SampleCall | None:
         if read.problem:
             raise InputError(read.problem, field=field)
     return SampleCall(
-        ProviderName.ADME,
+        provider,
         f"{host.value}/api/entitlements/v2/groups",
         (("accept", "application/json"), ("data-partition-id", name.value)),
         name.value,

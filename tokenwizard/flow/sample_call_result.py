@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tokenwizard.errors.catalogue import explain_text
 from tokenwizard.oauth.failures import is_html, read_date, read_retry_after
 from tokenwizard.oauth.http_messages import read_object
-from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.choices import Trial
 from tokenwizard.text.quotation import paragraph, quoted
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def read_call_answer(call: SampleCall, answer: HttpResponse) -> SampleCallResult
         return SampleCallResult(works=False, sentence=_unusable(call, answer), details=said)
     if status < HTTPStatus.MULTIPLE_CHOICES:
         fields = read_object(answer.body)
-        found = _READERS[call.provider](call, fields)
+        found = _READERS[call.trial](call, fields)
         return found or SampleCallResult(
             works=False, sentence=_unusable(call, answer), details=said
         )
@@ -105,27 +105,25 @@ def _profile(call: SampleCall, fields: Mapping[str, object] | None) -> SampleCal
 
 
 _READERS = {
-    ProviderName.SHAREPOINT: _title,
-    ProviderName.SHAREPOINT_ACS: _title,
-    ProviderName.ADME: _groups,
-    ProviderName.ENTRA: _profile,
+    Trial.SITE: _title,
+    Trial.ADME_INSTANCE: _groups,
+    Trial.GRAPH: _profile,
 }
 _NO_RIGHT = {
-    ProviderName.ADME: "the account is in no group of the partition {partition} (403): an owner of"
-    " the instance adds its object ID to one.",
-    ProviderName.ENTRA: "it may not read the account's profile (403): ask for User.Read, if it"
-    " should.",
+    Trial.ADME_INSTANCE: "the account is in no group of the partition {partition} (403): an"
+    " owner of the instance adds its object ID to one.",
+    Trial.GRAPH: "it may not read the account's profile (403): ask for User.Read, if it should.",
 }
 _SITE_NO_RIGHT = "the account has no right on this site (403): an owner of the site gives it one."
 _WRONG_ADDRESS = {
-    ProviderName.ADME: "the instance's host",
-    ProviderName.ENTRA: "the cloud",
+    Trial.ADME_INSTANCE: "the instance's host",
+    Trial.GRAPH: "the cloud",
 }
 
 
 def _refused(call: SampleCall, answer: HttpResponse) -> str:
     status = answer.status
-    adme = call.provider is ProviderName.ADME
+    adme = call.trial is Trial.ADME_INSTANCE
     if status == HTTPStatus.UNAUTHORIZED:
         return _token_refused(call, answer)
     if is_html(answer):
@@ -133,10 +131,10 @@ def _refused(call: SampleCall, answer: HttpResponse) -> str:
     if status == HTTPStatus.BAD_REQUEST and adme:
         return f"{call.host} cannot use the request (400): check the data partition's ID."
     if status == HTTPStatus.FORBIDDEN:
-        why = _NO_RIGHT.get(call.provider, _SITE_NO_RIGHT).format(partition=call.partition)
+        why = _NO_RIGHT.get(call.trial, _SITE_NO_RIGHT).format(partition=call.partition)
         return f"{call.host} took the token, but {why}"
     if status == HTTPStatus.NOT_FOUND:
-        what = _WRONG_ADDRESS.get(call.provider, "the site's address")
+        what = _WRONG_ADDRESS.get(call.trial, "the site's address")
         return f"{call.host} has no such address (404): check {what}."
     if status in _TRY_LATER:
         return f"{call.host} asks to wait{_how_long(answer)} ({status}): then try again."

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.lifetimes import REFRESH_TOKEN_LIVES, SINGLE_PAGE_APP_LIFE
-from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
 
 if TYPE_CHECKING:
     from tokenwizard.profiles.profile import Profile
+    from tokenwizard.providers.provider import RefreshTokenLife
 
 
 class Expiring(StrEnum):
@@ -73,7 +74,7 @@ class Expiry:
 
 def life_of(profile: Profile) -> RefreshTokenLife:
     """How long the profile's refresh tokens last."""
-    if profile.spa and profile.provider is not ProviderName.SHAREPOINT_ACS:
+    if profile.spa and choice_of(profile.provider).through_entra:
         return SINGLE_PAGE_APP_LIFE
     return REFRESH_TOKEN_LIVES[profile.provider]
 
@@ -92,7 +93,7 @@ def endings_of(profile: Profile, now: datetime) -> tuple[Expiry, ...]:
     what, make = Expiring.CLIENT_SECRET, "make a new one under Certificates & secrets"
     if profile.certificate:
         what, make = Expiring.CERTIFICATE, "upload a new one under Certificates & secrets"
-    elif profile.provider is ProviderName.SHAREPOINT_ACS:
+    elif not choice_of(profile.provider).through_entra:
         make = "have the app's owner make a new one"
     ends = profile.client_secret_ends
     credential = Expiry(profile.name, what, ends, f"{make}, then {walk}", profile.client_id)

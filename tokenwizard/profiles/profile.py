@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.destinations.model import Role
 from tokenwizard.errors.errors import InputError
-from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.setting_fields import OfProfile, Shared
 from tokenwizard.providers.settings import KEPT_IN_PROFILE, OF_PROFILE, PROVIDER
 from tokenwizard.text.toml import NoTomlError, toml_in
@@ -90,7 +90,7 @@ def document_of(profile: Profile) -> dict[str, object]:
         if name != "name" and getattr(profile, name) != getattr(usual, name)
     }
     document["provider"] = profile.provider.value
-    if profile.provider is not ProviderName.ADME:
+    if choice_of(profile.provider).scope_is_asked_for:
         document["scope"] = profile.scope  # a file for a colleague does not rely on the usual
     if profile.names:
         document["names"] = {

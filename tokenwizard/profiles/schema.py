@@ -11,7 +11,7 @@ from tokenwizard.destinations.model import DEFAULT_NAMES, Role
 from tokenwizard.errors.errors import InputError
 from tokenwizard.oauth.account import Account, remembered_account
 from tokenwizard.profiles.settings_names import is_free_name, is_name
-from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.setting import SettingKind
 from tokenwizard.providers.settings import KEPT_IN_PROFILE, PROVIDER, SETTINGS
 from tokenwizard.providers.target import Target
@@ -48,7 +48,7 @@ def read_values(document: Mapping[str, object]) -> dict[str, object]:
         raise InputError(_unknown(unknown))
     provider = _provider(document.get("provider", ProviderName.SHAREPOINT.value))
     values: dict[str, object] = {"provider": provider}
-    if provider is ProviderName.ENTRA:
+    if choice_of(provider).wants_scopes:
         values["scope"] = USUAL_SCOPE
     cloud = document.get("cloud")
     target = Target(provider=provider, cloud=cloud if isinstance(cloud, str) else "")

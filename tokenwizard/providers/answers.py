@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tokenwizard.oauth.sign_in_hints import SignInHints
-from tokenwizard.providers.provider import AppRegistration, ProviderName
+from tokenwizard.providers.choices import ProviderName, choice_of
+from tokenwizard.providers.provider import AppRegistration
 from tokenwizard.providers.setting_fields import OfWalk, Shared
 from tokenwizard.providers.settings import HINTS
 from tokenwizard.providers.target import Target
@@ -49,7 +50,7 @@ class Answers(Shared, OfWalk):
     @property
     def scope(self) -> str:
         """What is asked for, as `--scope` takes it."""
-        return self.scopes if self.provider is ProviderName.ENTRA else self.permission
+        return self.scopes if choice_of(self.provider).wants_scopes else self.permission
 
     def asking_for(self, scope: str) -> Answers:
         """With what `--scope` or a profile gives; the usual if it gives nothing."""
@@ -77,7 +78,7 @@ class Answers(Shared, OfWalk):
         """What the app is said to prove itself with: a certificate that is named comes first."""
         from tokenwizard.oauth.client_authentication import CredentialKind
 
-        if self.provider is ProviderName.SHAREPOINT_ACS:
+        if choice_of(self.provider).secret_only:
             return CredentialKind.SECRET
         if self.certificate.strip():
             return CredentialKind.CERTIFICATE
@@ -93,7 +94,7 @@ class Answers(Shared, OfWalk):
             UnopenedCertificate,
         )
 
-        if self.provider is not ProviderName.SHAREPOINT_ACS:
+        if not choice_of(self.provider).secret_only:
             if self.signing_certificate is not None:
                 return ClientCertificate(self.signing_certificate, self.legacy_thumbprint)
             if self.certificate.strip():

@@ -68,6 +68,10 @@ class EntraId:
     code_lifetime = timedelta(minutes=10)
     refresh_token_life = ENTRA_LIFE
 
+    @property
+    def graph(self) -> str:
+        return ""
+
     def scope(self, client_id: str) -> str:
         raise NotImplementedError
 

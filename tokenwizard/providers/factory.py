@@ -1,74 +1,21 @@
-"""The ways to a refresh token; each file holds what differs."""
+"""How each provider is made from what was typed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from tokenwizard.errors.errors import InputError, Step
 from tokenwizard.oauth.sign_in_hints import SignInHints
+from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_named, read_cloud, typed_cloud
 from tokenwizard.providers.fields import read_tenant
-from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.providers.scopes import read_scopes
 from tokenwizard.providers.settings import HINTS
 from tokenwizard.providers.sharepoint_site import Site, read_permission, read_site
 
 if TYPE_CHECKING:
+    from tokenwizard.providers.provider import Provider
     from tokenwizard.providers.target import Target
-
-
-@dataclass(frozen=True)
-class ProviderChoice:
-    """A provider as the first screen offers it.
-
-    Attributes:
-        wants_site: a SharePoint site and a permission on it are asked for; else a tenant.
-        wants_scopes: the scopes of an API are asked for.
-    """
-
-    name: ProviderName
-    title: str
-    summary: str
-    default_redirect_uri: str
-    wants_site: bool = False
-    wants_scopes: bool = False
-
-
-CHOICES = (
-    ProviderChoice(
-        ProviderName.SHAREPOINT,
-        "SharePoint through Microsoft Entra ID",
-        "The way that works today.",
-        "http://localhost:8080",
-        wants_site=True,
-    ),
-    ProviderChoice(
-        ProviderName.ADME,
-        "Azure Data Manager for Energy",
-        "For the data loader, sdutil and other OSDU tools.",
-        "http://localhost:8080",
-    ),
-    ProviderChoice(
-        ProviderName.ENTRA,
-        "Any API through Microsoft Entra ID",
-        "Microsoft Graph, or an API of your own.",
-        "http://localhost:8080",
-        wants_scopes=True,
-    ),
-    ProviderChoice(
-        ProviderName.SHAREPOINT_ACS,
-        "SharePoint through Azure ACS",
-        "Closed for SharePoint Online on 2 April 2026.",
-        "https://localhost/",
-        wants_site=True,
-    ),
-)
-
-
-def choice_of(name: ProviderName) -> ProviderChoice:
-    """The choice with this name."""
-    return next(choice for choice in CHOICES if choice.name is name)
 
 
 def cloud_for(target: Target, given: Cloud | None, of_site: Cloud | None = None) -> Cloud:
@@ -115,18 +62,14 @@ def provider_for(target: Target, given: Cloud | None = None) -> Provider:
     if target.provider is ProviderName.SHAREPOINT:
         site, permission = _site_and_permission(target, acs=False)
         return SharePoint(cloud_for(target, given, site.cloud), site, permission, hints=hints)
-    cloud = cloud_for(target, given)
+    cloud, tenant = cloud_for(target, given), _tenant(target)
     if target.provider is ProviderName.ADME:
-        tenant = read_tenant(target.tenant)
-        _refuse_problem(tenant.problem, "tenant")
-        return DataManagerForEnergy(cloud, tenant.value, hints=hints)
+        return DataManagerForEnergy(cloud, tenant, hints=hints)
     if target.provider is ProviderName.ENTRA:
-        tenant = read_tenant(target.tenant, many=True)
-        _refuse_problem(tenant.problem, "tenant")
         scopes, read = read_scopes(target.scopes, cloud)
         if scopes is None:
             raise InputError(read.problem, step=Step.TARGET, field="scopes")
-        return AnyApi(cloud, tenant.value, scopes, hints=hints)
+        return AnyApi(cloud, tenant, scopes, hints=hints)
     assert_never(target.provider)
 
 
@@ -137,6 +80,12 @@ def _site_and_permission(target: Target, *, acs: bool) -> tuple[Site, str]:
     permission = read_permission(target.permission, acs=acs)
     _refuse_problem(permission.problem, "permission")
     return site, permission.value
+
+
+def _tenant(target: Target) -> str:
+    tenant = read_tenant(target.tenant, many=choice_of(target.provider).many_tenants)
+    _refuse_problem(tenant.problem, "tenant")
+    return tenant.value
 
 
 def _hints(target: Target) -> SignInHints:

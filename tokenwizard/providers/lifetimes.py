@@ -10,18 +10,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tokenwizard.providers.provider import ProviderName, RefreshTokenLife
+from tokenwizard.providers.choices import CHOICES, ProviderName, TokenLife, choice_of
+from tokenwizard.providers.provider import RefreshTokenLife
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ENTRA_LIFE = RefreshTokenLife(timedelta(days=90), renewed_by_use=True)
+
+def _life(said: TokenLife) -> RefreshTokenLife:
+    return RefreshTokenLife(timedelta(days=said.days), said.renewed_by_use, said.months)
+
+
+ENTRA_LIFE = _life(TokenLife())
 SINGLE_PAGE_APP_LIFE = RefreshTokenLife(timedelta(hours=24), renewed_by_use=False)
-ACS_LIFE = RefreshTokenLife(timedelta(days=182), renewed_by_use=False, months=6)
+ACS_LIFE = _life(choice_of(ProviderName.SHAREPOINT_ACS).life)
 
 REFRESH_TOKEN_LIVES: Mapping[ProviderName, RefreshTokenLife] = {
-    ProviderName.SHAREPOINT: ENTRA_LIFE,
-    ProviderName.ADME: ENTRA_LIFE,
-    ProviderName.ENTRA: ENTRA_LIFE,
-    ProviderName.SHAREPOINT_ACS: ACS_LIFE,
+    choice.name: _life(choice.life) for choice in CHOICES
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
+from tokenwizard.providers.choices import ProviderName
 
 if TYPE_CHECKING:
     from tokenwizard.oauth.authorization_request import AuthorizationRequest, Endpoints
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from tokenwizard.oauth.token_response import TokenRequest
     from tokenwizard.secret import Secret
 
-
-class ProviderName(StrEnum):
-    """The values of `--provider`."""
-
-    SHAREPOINT = "sharepoint"
-    ADME = "adme"
-    ENTRA = "entra"
-    SHAREPOINT_ACS = "sharepoint-acs"
+__all__ = [
+    "AppRegistration",
+    "ChecklistStep",
+    "CopyValue",
+    "Provider",
+    "ProviderName",
+    "RefreshTokenLife",
+]
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,11 @@ class Provider(Protocol):
     @property
     def goes_to(self) -> str:
         """Where the refresh token is usually put next."""
+        ...
+
+    @property
+    def graph(self) -> str:
+        """The origin of the Microsoft Graph that tells whose token it is; empty if none may."""
         ...
 
     @property

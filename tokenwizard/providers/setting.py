@@ -5,12 +5,14 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tokenwizard.providers.choices import CHOICES
+
 if TYPE_CHECKING:
     from tokenwizard.providers.fields import ParsedField
     from tokenwizard.providers.target import Target
 
-PROVIDERS = ("sharepoint", "adme", "entra", "sharepoint-acs")
-THROUGH_ENTRA = ("sharepoint", "adme", "entra")
+PROVIDERS = tuple(choice.name.value for choice in CHOICES)
+THROUGH_ENTRA = tuple(choice.name.value for choice in CHOICES if choice.through_entra)
 
 
 class HelpSection(Enum):

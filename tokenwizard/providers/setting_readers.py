@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.clouds import typed_cloud
 from tokenwizard.providers.fields import ParsedField, read_redirect_uri, read_tenant
-from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.scopes import read_scopes
 from tokenwizard.providers.sharepoint_site import read_permission, read_site
 
@@ -36,8 +36,9 @@ def permission(text: str, target: Target) -> ParsedField:
 
 
 def tenant(text: str, target: Target) -> ParsedField:
-    """A tenant; ADME has one, and none of the words that stand for many."""
-    return read_tenant(text, many=target.provider is not ProviderName.ADME)
+    """A tenant; a word that stands for many only where the provider takes it, or asks no tenant."""
+    choice = choice_of(target.provider)
+    return read_tenant(text, many=choice.many_tenants or choice.wants_site)
 
 
 def scopes(text: str, target: Target) -> ParsedField:
@@ -47,13 +48,13 @@ def scopes(text: str, target: Target) -> ParsedField:
 
 def scope(text: str, target: Target) -> ParsedField:
     """What `--scope` takes: scopes or a permission, by the provider."""
-    read = scopes if target.provider is ProviderName.ENTRA else permission
+    read = scopes if choice_of(target.provider).wants_scopes else permission
     return read(text, target)
 
 
 def redirect_uri(text: str, target: Target) -> ParsedField:
     """A redirect URI that the provider would register."""
-    return read_redirect_uri(text, https_only=target.through_acs)
+    return read_redirect_uri(text, https_only=choice_of(target.provider).https_only)
 
 
 def response_mode(text: str, target: Target) -> ParsedField:
@@ -69,8 +70,8 @@ def stored_site(text: str, target: Target) -> str:
 
 
 def stored_tenant(text: str, target: Target) -> str:
-    """One tenant; for any API what stands for many as well."""
-    return read_tenant(text, many=target.provider is ProviderName.ENTRA).value
+    """One tenant; what stands for many as well where the provider takes it."""
+    return read_tenant(text, many=choice_of(target.provider).many_tenants).value
 
 
 def stored_path(text: str, target: Target) -> str:

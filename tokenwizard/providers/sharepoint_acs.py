@@ -48,6 +48,7 @@ class SharePointAcs:
 
     title = "SharePoint through Azure ACS"
     goes_to = "where the app reads it: often SP_TOKEN, beside SP_ID and SP_SECRET"
+    graph = ""
     knows_response_modes = False
     code_lifetime = timedelta(minutes=5)
     refresh_token_life = ACS_LIFE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
-from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION, USUAL_SCOPE
 
 
@@ -32,7 +32,7 @@ class Target:
 
     def asking_for(self, scope: str) -> Target:
         """With what `--scope`, a file or a profile gives; the usual if it gives nothing."""
-        if self.provider is ProviderName.ENTRA:
+        if choice_of(self.provider).wants_scopes:
             return replace(self, scopes=scope or USUAL_SCOPE)
         return replace(self, permission=scope or DEFAULT_PERMISSION)
 

@@ -207,7 +207,6 @@ class ObtainedToken:
         """
         from tokenwizard.flow.sample_call import sample_call
         from tokenwizard.flow.verify import verify
-        from tokenwizard.providers.any_api import AnyApi
         from tokenwizard.providers.clouds import typed_cloud
         from tokenwizard.providers.sharepoint_site import read_site
 
@@ -217,7 +216,7 @@ class ObtainedToken:
             site=read_site(answers.site, typed_cloud(answers.cloud))[1].value,
             adme_host=answers.adme_host,
             partition=answers.partition,
-            graph=provider.graph if isinstance(provider, AnyApi) else "",
+            graph=provider.graph,
         )
         self.proof = await verify(
             await self._flow(),

@@ -18,6 +18,7 @@ from tokenwizard.oauth.client_authentication import ClientSecret
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.providers.answers import Answers
+from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import (
     WORLDWIDE,
     Cloud,
@@ -26,9 +27,7 @@ from tokenwizard.providers.clouds import (
     read_cloud,
     typed_cloud,
 )
-from tokenwizard.providers.factory import choice_of
 from tokenwizard.providers.fields import read_tenant
-from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.providers.scopes import read_scopes
 from tokenwizard.providers.setting import HelpSection
 from tokenwizard.providers.settings import SHARED, in_sections
@@ -39,6 +38,8 @@ from tokenwizard.wizard.state import WizardState, begun_with
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+
+    from tokenwizard.providers.provider import Provider
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -116,8 +117,8 @@ def suggested_name(answers: Answers) -> str:
 
 
 def _kind_of(answers: Answers) -> str:
-    if answers.provider is ProviderName.ADME:
-        return "adme"
+    if not choice_of(answers.provider).wants_scopes:
+        return answers.provider.value
     scopes = read_scopes(answers.scopes, WORLDWIDE)[0]
     return "graph" if scopes is None or scopes.of_graph else "api"
 
@@ -176,13 +177,13 @@ def _client_secret(answers: Answers) -> Secret:
 
 def options_of(profile: Profile, answers: Answers) -> list[tuple[str, ...]]:
     """The options that walk the same way again: all but the credential."""
-    adme = profile.provider is ProviderName.ADME
-    by_site = choice_of(profile.provider).wants_site
+    choice = choice_of(profile.provider)
     usual = begun_with(Answers(provider=profile.provider))
+    own_scope = choice.scope_is_asked_for and profile.scope != usual.scope
     options: list[tuple[str, ...]] = [
         ("--provider", profile.provider.value),
-        ("--site", profile.site) if by_site else ("--tenant", answers.tenant),
-        ("--scope", "" if adme or profile.scope == usual.scope else profile.scope),
+        ("--site", profile.site) if choice.wants_site else ("--tenant", answers.tenant),
+        ("--scope", profile.scope if own_scope else ""),
     ]
     for row in in_sections(
         HelpSection.APP, HelpSection.HOSTS, HelpSection.ACCOUNT, HelpSection.PAGE
@@ -209,8 +210,9 @@ def refresh_of_file(profile: Profile, file: str, further: Iterable[str]) -> str:
 def same_app(one: Profile, other: Profile) -> bool:
     """Whether two walks are for the same app and target."""
     keys = ["provider", "site", "client_id", "authority"]
-    if one.provider is ProviderName.ENTRA:
-        keys += ["tenant", "scope"]
+    choice = choice_of(one.provider)
+    keys += ["tenant"] if choice.many_tenants else []
+    keys += ["scope"] if choice.wants_scopes else []
     return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tokenwizard.oauth.client_authentication import CredentialKind
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.clouds import cloud_named
-from tokenwizard.providers.provider import ProviderName
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def quick_fix_for(error: TokenWizardError | None, answers: Answers) -> QuickFix 
         return None
     if error.cloud:
         return _other_cloud(error.cloud, answers)
-    if answers.provider is ProviderName.SHAREPOINT_ACS:
+    if not choice_of(answers.provider).through_entra:
         return None
     by_code: dict[str, Callable[[Answers], QuickFix | None]] = {
         PUBLIC_APP: _public,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step, TokenWizardError
 from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
-from tokenwizard.providers.factory import choice_of, provider_for
+from tokenwizard.providers.choices import choice_of
+from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.setting import HelpSection
 from tokenwizard.providers.settings import OF_WALK, in_sections
 from tokenwizard.secret import Secret

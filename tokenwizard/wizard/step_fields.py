@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tokenwizard.providers import settings
+from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import Cloud, typed_cloud
-from tokenwizard.providers.factory import choice_of, not_of_site
+from tokenwizard.providers.factory import not_of_site
 from tokenwizard.providers.fields import (
     ParsedField,
     read_client_id,
@@ -15,7 +16,6 @@ from tokenwizard.providers.fields import (
     read_redirect_uri,
     read_tenant,
 )
-from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.scopes import read_scopes
 from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.providers.sharepoint_site import read_permission, read_site
@@ -71,9 +71,9 @@ def read_target(answers: Answers) -> tuple[FieldStatus, ...]:
     """The target step's fields that the chosen provider wants, in their order."""
     choice = choice_of(answers.provider)
     if not choice.wants_site:
-        many = choice.wants_scopes
-        tenant = FieldStatus("tenant", read_tenant(answers.tenant, many=many))
-        return (tenant, *(_read_scopes(answers) if many else ()), *_read_more(answers))
+        tenant = FieldStatus("tenant", read_tenant(answers.tenant, many=choice.many_tenants))
+        scopes = _read_scopes(answers) if choice.wants_scopes else ()
+        return (tenant, *scopes, *_read_more(answers))
     acs = answers.provider is ProviderName.SHAREPOINT_ACS
     site, read = read_site(answers.site, typed_cloud(answers.cloud))
     where = doubt = ""
@@ -121,20 +121,23 @@ def tenant_given(answers: Answers) -> str:
 
 def read_registration(answers: Answers) -> tuple[FieldStatus, ...]:
     """The registration step's fields, in their order; a public app has no secret to read."""
-    acs = answers.provider is ProviderName.SHAREPOINT_ACS
+    redirect_uri = read_redirect_uri(
+        answers.redirect_uri, https_only=choice_of(answers.provider).https_only
+    )
     return (
         FieldStatus("client_id", read_client_id(answers.client_id)),
-        *_read_credential(answers, acs=acs),
-        FieldStatus("redirect_uri", read_redirect_uri(answers.redirect_uri, https_only=acs)),
+        *_read_credential(answers),
+        FieldStatus("redirect_uri", redirect_uri),
     )
 
 
-def _read_credential(answers: Answers, *, acs: bool) -> tuple[FieldStatus, ...]:
-    if answers.certificate.strip() and not acs:
+def _read_credential(answers: Answers) -> tuple[FieldStatus, ...]:
+    choice = choice_of(answers.provider)
+    if answers.certificate.strip() and not choice.secret_only:
         return (_read_certificate(answers),)
-    if answers.public and not acs:
+    if answers.public and not choice.secret_only:
         return ()
-    secret = read_client_secret(answers.client_secret, entra=not acs)
+    secret = read_client_secret(answers.client_secret, entra=choice.through_entra)
     return (FieldStatus("client_secret", secret),)
 
 

@@ -22,8 +22,9 @@ from tokenwizard.destinations.model import DEFAULT_NAMES, Delivery, Role, Stored
 from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.profiles.profile import Profile
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.clouds import WORLDWIDE
-from tokenwizard.providers.factory import choice_of, provider_for
+from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_browser

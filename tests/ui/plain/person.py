@@ -14,14 +14,18 @@ from urllib.parse import parse_qs, urlsplit
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
 from tests.terminal.test_demo_in_tmux import tokens_from_curl
+from tokenwizard.providers.choices import CHOICES
 from tokenwizard.sandbox.simulated_browser import play_browser
 
 FOREGROUND = Path(__file__).with_name("foreground.py")
 _WRITTEN_AT_ONCE = 1_024
+PROVIDER = f"Provider, 1 to {len(CHOICES)}"
+"""The prompt, up to the one that is given ahead."""
+
+_OF_TENANT = ("Directory", "asks for? yes or no [no]: ")
 _TARGET = {
     "sharepoint": ("Site [", "Permission"),
     "sharepoint-acs": ("Site [", "Permission"),
-    "adme": ("Directory", "asks for? yes or no [no]: "),
     "entra": ("Directory", "Scopes", "asks for? yes or no [no]: "),
 }
 
@@ -96,8 +100,8 @@ def at_wizard(
 
 def to_link(person: Person, provider: str = "sharepoint", redirect_uri: str = "") -> str:
     """Enter alone, through the filled-in practice values, to the sign-in link."""
-    person.answer("Provider, 1 to 4 [")
-    for prompt in _TARGET[provider]:
+    person.answer(f"{PROVIDER} [")
+    for prompt in _TARGET.get(provider, _OF_TENANT):
         person.answer(prompt)
     if provider != "sharepoint-acs":
         person.answer("proves itself with, 1 to 3 [")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from tests.ui.plain.person import Person, at_wizard
+from tests.ui.plain.person import PROVIDER, Person, at_wizard
 
 ENTRA = ("demo", "--plain", "--no-listen", "--provider", "entra")
 
@@ -21,7 +21,7 @@ def to_link(person: Person) -> dict[str, list[str]]:
 
 def test_permissions_are_picked_by_number(tmp_path: Path) -> None:
     with at_wizard(tmp_path, *ENTRA) as person:
-        person.answer("Provider, 1 to 4 [3]: ")
+        person.answer(f"{PROVIDER} [3]: ")
         person.answer("Directory")
         person.answer("or p to pick from Microsoft Graph's [User.Read]: ", "p")
         person.hear("4. Mail.Read: read your mail (often an administrator consents)")
@@ -35,7 +35,7 @@ def test_permissions_are_picked_by_number(tmp_path: Path) -> None:
 
 def test_scopes_that_do_not_go_together_are_asked_for_again(tmp_path: Path) -> None:
     with at_wizard(tmp_path, *ENTRA) as person:
-        person.answer("Provider, 1 to 4 [3]: ")
+        person.answer(f"{PROVIDER} [3]: ")
         person.answer("Directory")
         person.answer("Graph's [User.Read]: ", ".default Mail.Read")
         person.hear(".default asks for all that is registered")
@@ -47,7 +47,7 @@ def test_scopes_that_do_not_go_together_are_asked_for_again(tmp_path: Path) -> N
 
 def test_more_about_the_sign_in_is_said_and_taken_back_with_a_minus_sign(tmp_path: Path) -> None:
     with at_wizard(tmp_path, *ENTRA, "--plain") as person:
-        person.answer("Provider, 1 to 4 [3]: ")
+        person.answer(f"{PROVIDER} [3]: ")
         person.answer("Directory")
         person.answer("Graph's [User.Read]: ")
         person.answer("asks for? yes or no [no]: ", "yes")

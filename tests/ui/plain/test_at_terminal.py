@@ -11,6 +11,7 @@ import pytest
 
 from tests.free_port import free_port
 from tests.ui.plain.person import (
+    PROVIDER,
     at_wizard,
     code_of,
     permissions,
@@ -20,10 +21,11 @@ from tests.ui.plain.person import (
     to_link,
 )
 from tokenwizard.errors.actions import Action
+from tokenwizard.providers.choices import CHOICES, ProviderName
 from tokenwizard.secret import Secret
 from tokenwizard.ui.plain.actions import PROMPTS
 
-PROVIDERS = ["sharepoint", "adme", "entra", "sharepoint-acs"]
+PROVIDERS = list(ProviderName)
 
 
 def wrapped(text: str, columns: int) -> str:
@@ -87,9 +89,9 @@ async def test_the_answer_comes_by_itself_while_the_prompt_waits(tmp_path: Path)
 
 def test_bad_input_is_one_sentence_and_the_same_prompt_again(tmp_path: Path) -> None:
     with at_wizard(tmp_path, "--plain", "--no-listen") as person:
-        person.answer("Provider, 1 to 4 [1]: ", "9")
-        person.hear("Type a number from 1 to 4.")
-        person.answer("Provider, 1 to 4 [1]: ")
+        person.answer(f"{PROVIDER} [1]: ", "9")
+        person.hear(f"Type a number from 1 to {len(CHOICES)}.")
+        person.answer(f"{PROVIDER} [1]: ")
         person.answer("Site: ")
         person.hear("Type the site's address")
         person.answer("Site: ", "conto so")
@@ -100,7 +102,7 @@ def test_bad_input_is_one_sentence_and_the_same_prompt_again(tmp_path: Path) -> 
         person.hear("gives a refresh token for a site's REST API")
         person.answer("Permission to ask for [AllSites.Manage]: ", "<")
         person.hear("This is the first step.")
-        person.answer("Provider, 1 to 4 [1]: ")
+        person.answer(f"{PROVIDER} [1]: ")
         person.answer("Site [contoso]: ")
         person.answer("Permission to ask for [AllSites.Manage]: ")
         person.answer("It proves itself with, 1 to 3 [1]: ", "perhaps")
@@ -112,7 +114,7 @@ def test_bad_input_is_one_sentence_and_the_same_prompt_again(tmp_path: Path) -> 
 
 def test_the_registration_s_steps_are_told_with_the_values_to_type(tmp_path: Path) -> None:
     with at_wizard(tmp_path, "--plain", "--site", "contoso") as person:
-        for prompt in ("Provider, 1 to 4 [", "Site [contoso]: ", "Permission"):
+        for prompt in (f"{PROVIDER} [", "Site [contoso]: ", "Permission"):
             person.answer(prompt)
         person.answer("It proves itself with, 1 to 3 [1]: ", "3")
         person.answer("Redirect URI [", "http://localhost:9000")
@@ -126,7 +128,7 @@ def test_the_registration_s_steps_are_told_with_the_values_to_type(tmp_path: Pat
 
 def test_a_closed_way_is_said_and_the_open_one_offered_with_the_same_values(tmp_path: Path) -> None:
     with at_wizard(tmp_path, "--plain", "--provider", "sharepoint-acs") as person:
-        person.answer("Provider, 1 to 4 [4]: ")
+        person.answer(f"{PROVIDER} [4]: ")
         person.answer("Site: ", "contoso")
         person.answer("Permission", "AllSites.Read")
         person.hear("Microsoft closed this way (Azure ACS)")
@@ -134,7 +136,7 @@ def test_a_closed_way_is_said_and_the_open_one_offered_with_the_same_values(tmp_
         person.answer("Choose, 1 to 2 [1]: ")
         person.hear("Step 2 of 6: App.")
         person.answer("It proves itself with, 1 to 3 [1]: ", "<")
-        person.answer("Provider, 1 to 4 [1]: ")
+        person.answer(f"{PROVIDER} [1]: ")
         person.answer("Site [contoso]: ")
         person.hear("Permission to ask for [AllSites.Read]: ")
 
@@ -170,9 +172,9 @@ def test_a_secret_at_a_question_for_something_else_is_not_shown(tmp_path: Path) 
     file.chmod(0o600)
     given = ("--site", "contoso", "--client-secret-file", str(file))
     with at_wizard(tmp_path, "--plain", *given) as person:
-        person.answer("Provider, 1 to 4 [", secret)
+        person.answer(f"{PROVIDER} [", secret)
         person.hear("What you typed was not shown. Type a number from 1 to 4.")
-        for prompt in ("Provider, 1 to 4 [", "Site [contoso]: ", "Permission"):
+        for prompt in (f"{PROVIDER} [", "Site [contoso]: ", "Permission"):
             person.answer(prompt)
         person.answer("It proves itself with, 1 to 3 [1]: ", secret)
         person.hear("What you typed was not shown. Type a number from 1 to 3.")
@@ -219,7 +221,7 @@ def test_an_answer_cut_in_two_is_put_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize("term", ["dumb", "xterm"])
 def test_leaving_gives_the_terminal_back(tmp_path: Path, keys: str, status: int, term: str) -> None:
     with at_wizard(tmp_path, "demo", "--plain", TERM=term) as person:
-        person.hear("Provider, 1 to 4 [")
+        person.hear(f"{PROVIDER} [")
 
         assert person.modes() != person.modes_before
         person.type(keys)

@@ -13,7 +13,7 @@ import httpx
 from tests.free_port import free_port
 from tests.programs import require
 from tests.terminal.multiplexers import Tmux
-from tests.ui.plain.person import Person, at_wizard, permissions, to_link
+from tests.ui.plain.person import PROVIDER, Person, at_wizard, permissions, to_link
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.clipboard import CopyMethod
 from tokenwizard.system.terminal.environment import Environment
@@ -82,7 +82,7 @@ def test_in_tmux_a_dumb_terminal_s_copy_goes_around_the_pane() -> None:
             return tmux.tell("capture-pane", "-p", "-t", "walk:", "-S", "-200")
 
         for prompt in (
-            *("Provider, 1 to 4 [1]:", "Site [", "Permission", "proves itself", "Redirect URI ["),
+            *(f"{PROVIDER} [1]:", "Site [", "Permission", "proves itself", "Redirect URI ["),
             *("registered already?", "(client) ID [", "[given]:", "to look again ["),
         ):
             terminal.wait_until(lambda wanted=prompt: wanted in shown(), prompt)  # type: ignore[misc]

@@ -15,6 +15,7 @@ from tests.ui.tui.walking import at_result, past_tenant, to_paste
 from tokenwizard.destinations.kinds.env import EnvFile
 from tokenwizard.destinations.model import Delivery, DeliveryResult
 from tokenwizard.profiles.store import read_profile
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.ui.tui.screens.answer import AnswerScreen
@@ -37,8 +38,8 @@ async def test_a_env_file_gets_the_settings_under_their_usual_names(
         told = hand.notice()
 
     values = dotenv_values(file)
-    own = provider in (ProviderName.ADME, ProviderName.ENTRA)
-    assert values["REFRESH_TOKEN" if own else "SP_TOKEN"] == token
+    name = "SP_TOKEN" if choice_of(provider).wants_site else "REFRESH_TOKEN"
+    assert values[name] == token
     assert values["OTHER"] == "1"
     assert str(file) in told
     assert token not in told

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.oauth.client_authentication import CredentialKind
 from tokenwizard.providers.answers import Answers
+from tokenwizard.providers.choices import CHOICES, choice_of
 from tokenwizard.providers.clouds import CLOUDS
-from tokenwizard.providers.factory import CHOICES, choice_of
 from tokenwizard.providers.graph_permissions import GRAPH_SCOPES, picked_in, with_scopes
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.ui.plain.certificate_prompts import ask_certificate, open_certificate
@@ -142,7 +142,7 @@ class FormPrompts:
 
     async def _ask_credential(self) -> None:
         """One of the three; a certificate at once, since the page's steps go on from its file."""
-        if self.answers.provider is ProviderName.SHAREPOINT_ACS:
+        if choice_of(self.answers.provider).secret_only:
             return
         present = _KINDS.index(self.answers.credential_kind)
         titles = [kind.value for kind in _KINDS]

@@ -11,7 +11,7 @@ from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import Step, TokenWizardError
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.oauth.response_mode import ResponseMode
-from tokenwizard.providers.factory import choice_of
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.fields import read_realm
 from tokenwizard.text.sentences import joined
 from tokenwizard.ui.plain.device_prompts import DevicePrompts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.flow.facts import whose_token
-from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.choices import Trial, choice_of
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.user_device import OutputFile, UserDevice
 from tokenwizard.ui.plain.prompts import (
@@ -303,7 +303,7 @@ class TokenPrompts:
     async def _ask_instance(self) -> None:
         """Whom to call, for Azure Data Manager for Energy."""
         answers = self.token.answers
-        if answers.provider is not ProviderName.ADME:
+        if choice_of(answers.provider).trial is not Trial.ADME_INSTANCE:
             return
         self._speaker.say("Leave the instance empty with a minus sign, to leave the call out.")
         host = await self.prompts.text("Instance's host", answers.adme_host or "-")

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from tokenwizard.profiles.profile import Profile
-from tokenwizard.providers.factory import choice_of
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 

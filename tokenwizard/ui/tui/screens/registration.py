@@ -12,8 +12,8 @@ from textual.widgets import Input, Static
 
 from tokenwizard.errors.errors import InputError, LocalError, Step
 from tokenwizard.oauth.client_authentication import CredentialKind
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.fields import ParsedField
-from tokenwizard.providers.provider import ChecklistStep, ProviderName
 from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.secret import Secret
 from tokenwizard.text.sentences import joined
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from tokenwizard.credentials.certificate_pair import PairFiles
     from tokenwizard.providers.answers import Answers
+    from tokenwizard.providers.provider import ChecklistStep
     from tokenwizard.ui.tui.screens.step_screen import StepContext
     from tokenwizard.wizard.state import WizardState
 
@@ -105,8 +106,8 @@ class RegistrationScreen(FixableStep):
         self._pair: PairFiles | None = None
 
     @property
-    def _acs(self) -> bool:
-        return self._answers.provider is ProviderName.SHAREPOINT_ACS
+    def _secret_only(self) -> bool:
+        return choice_of(self._answers.provider).secret_only
 
     def compose_step(self) -> ComposeResult:
         """The steps, then the fields."""
@@ -119,7 +120,7 @@ class RegistrationScreen(FixableStep):
             id="client_id",
             placeholder=SETTINGS["client_id"].placeholder,
         )
-        if not self._acs:
+        if not self._secret_only:
             yield Static("What it proves itself with", classes="label")
             yield RadioList(
                 [RadioOption(kind.value) for kind in _KINDS],
@@ -132,7 +133,7 @@ class RegistrationScreen(FixableStep):
             id="client_secret",
             masked=True,
         )
-        if not self._acs:
+        if not self._secret_only:
             yield from self._compose_certificate()
         redirect_uri = label_of("redirect_uri", answers.provider)
         yield LabelledInput(redirect_uri, answers.redirect_uri, id="redirect_uri")
@@ -194,13 +195,13 @@ class RegistrationScreen(FixableStep):
         )
 
     def _text(self, name: str) -> str:
-        """What is typed into a field that Azure ACS has not."""
-        return "" if self._acs else self.query_one(f"#{name}", LabelledInput).text
+        """What is typed into a field that is not there where an app has a secret alone."""
+        return "" if self._secret_only else self.query_one(f"#{name}", LabelledInput).text
 
     @property
     def _kind(self) -> CredentialKind:
         """What is chosen."""
-        if self._acs:
+        if self._secret_only:
             return CredentialKind.SECRET
         return _KINDS[self.query_one("#credential", RadioList).chosen]
 

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tokenwizard.providers.factory import choice_of
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, LabelledText
 from tokenwizard.ui.tui.widgets.key_bar import KeyBar

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tokenwizard.errors.errors import Step
-from tokenwizard.providers.factory import CHOICES, choice_of
+from tokenwizard.providers.choices import CHOICES, choice_of
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.ui.tui.screens.fixable_step import FixableStep
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from tokenwizard.ui.tui.screens.step_screen import StepContext
     from tokenwizard.wizard.state import WizardState
 
-_OF_SITE = ("site", "permission")
-
 
 class Closed(Vertical):
     """Says that the chosen way is closed, and how to go on."""
@@ -63,17 +61,8 @@ class TargetScreen(FixableStep):
     heading: ClassVar[str] = "What is the token for?"
     help_text: ClassVar[str] = (
         "Choose with the arrow keys, move on with Tab, go on with Enter.\n\n"
-        "SharePoint through Microsoft Entra ID: a refresh token for a site's REST API. It lasts 90"
-        " days without use, and each use brings a newer one.\n\n"
-        "Azure Data Manager for Energy: the refresh token that the data loader, sdutil and"
-        " osducli ask for.\n\n"
-        "Any API: Microsoft Graph, or an API of your own by its address or its client ID. F5 picks"
-        " among Graph's permissions; /.default behind an API asks for all that the app's"
-        " registration names. A token is for one API.\n\n"
-        "SharePoint through Azure ACS: the way of the old written guide (appregnew.aspx,"
-        " oauthauthorize.aspx). Microsoft closed it for SharePoint Online on 2 April 2026. It is"
-        " left for SharePoint Server and to look into an old token.\n\n"
-        "Site: contoso, contoso.sharepoint.com, or the address of any page on the site.\n\n"
+        + "".join(f"{choice.title}: {choice.about}\n\n" for choice in CHOICES)
+        + "Site: contoso, contoso.sharepoint.com, or the address of any page on the site.\n\n"
         "F4 shows what has a usual value. Cloud: it follows from a SharePoint Online site; else"
         " worldwide is meant. Account and domain: the sign-in page is told whom to expect. Prompt:"
         " login asks for the password again, consent for the permissions, select_account which"
@@ -111,10 +100,7 @@ class TargetScreen(FixableStep):
 
     def _asked(self, provider: ProviderName) -> tuple[str, ...]:
         """The fields without a usual value that a provider wants."""
-        choice = choice_of(provider)
-        if choice.wants_site:
-            return _OF_SITE
-        return ("tenant", "scopes") if choice.wants_scopes else ("tenant",)
+        return choice_of(provider).asks_for
 
     @property
     def _begins_unfolded(self) -> bool:

@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tokenwizard.errors.errors import InputError, Step, TokenWizardError
+from tokenwizard.providers.choices import Trial, choice_of
 from tokenwizard.providers.fields import ParsedField
-from tokenwizard.providers.provider import ProviderName
 from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
 from tokenwizard.ui.tui.widgets.controls import fact
 from tokenwizard.ui.tui.widgets.field import LabelledInput
@@ -55,7 +55,7 @@ class VerifyScreen(StepScreen[None]):
 
     @property
     def _wants_instance(self) -> bool:
-        return self._token.answers.provider is ProviderName.ADME
+        return choice_of(self._token.answers.provider).trial is Trial.ADME_INSTANCE
 
     def compose_step(self) -> ComposeResult:
         """The fields that are wanted, and room for what comes of it."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.destinations.examples import CLIENT_SECRET, TOKEN, adme, names_in
+from tokenwizard.cli.parser import command_line_parser
+from tokenwizard.destinations import registry
 from tokenwizard.destinations.registry import destination_named, kind_named, names_of_kinds
 from tokenwizard.errors.errors import LocalError
 
@@ -46,6 +49,18 @@ def test_it_has_a_file_of_tests(name: str) -> None:
     file = f"test_{name.replace('-', '_')}.py"
 
     assert (HERE / "kinds" / file).is_file(), f"write tests/destinations/kinds/{file}"
+
+
+@pytest.mark.parametrize("name", names_of_kinds())
+def test_help_offers_it(name: str) -> None:
+    assert re.search(rf"[ ,]{name}[:,\s]", command_line_parser().format_help())
+
+
+def test_help_offers_one_that_was_just_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = (*names_of_kinds(), "practice-kind")
+    monkeypatch.setattr(registry, "names_of_kinds", lambda: names)
+
+    assert "practice-kind" in " ".join(command_line_parser().format_help().split())
 
 
 @pytest.mark.parametrize("name", names_of_kinds())

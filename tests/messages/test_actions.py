@@ -87,8 +87,9 @@ def test_a_refresh_is_told_what_a_refresh_can_do(entry: str) -> None:
     """Where the wizard's advice leads to a sign-in, the entry says what a refresh is to do."""
     told = catalogue()[entry].at_refresh
 
-    assert told
-    assert not names(told, *(set(_SIGNS_IN) - {Action.SIGN_IN_ANEW}))
+    assert told, f"write at_refresh for {entry}"
+    led = names(told, *(set(_SIGNS_IN) - {Action.SIGN_IN_ANEW}))
+    assert not led, f"at_refresh of {entry} leads to the wizard: write one that does not"
     if told == catalogue()[entry].advice:
         assert not names(told, Action.SIGN_IN_ANEW)
     assert _commands(told) in ([], [len(told) - 1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from difflib import unified_diff
@@ -55,6 +56,14 @@ def test_every_entry_has_its_own_words_in_its_block() -> None:
         assert title.endswith(f" {catalogue()[entry].title}"), entry
         assert any(catalogue()[entry].cause in line for line in lines), entry
         assert error_of(entry).entry == entry
+
+
+def test_no_advice_says_a_word_twice() -> None:
+    """As in "make {fresh_link}", where the action has the verb already."""
+    twice = re.compile(r"\b([a-z]{2,}) \1\b", re.IGNORECASE)
+    told = [line for entry in entries() for line in block(entry)]
+
+    assert [line for line in told if (found := twice.search(line)) and found[1] != "in"] == []
 
 
 def test_a_sentence_that_moves_to_another_module_changes_nothing(

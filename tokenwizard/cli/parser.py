@@ -6,7 +6,7 @@ stdout carries data alone, stderr carries words.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tokenwizard import __version__
 from tokenwizard.cli.argument_parser import Parser
@@ -45,11 +45,47 @@ _FAIL = (
     " are told at the same place take turns"
 )
 _PROFILE = "begin with a walk that was remembered, or with a colleague's file"
-_OUT = (
-    "hand the token over as soon as it is there; more than once if wanted: clipboard, env:FILE,"
-    " json:FILE (- is stdout), shell, keyring, azure-app:GROUP/NAME, github:OWNER/REPO,"
-    " keyvault:NAME, envrc:FILE, osducli, sdutil:FILE, file:FILE"
-)
+_OUT = "hand the token over as soon as it is there; more than once if wanted: {}"
+_FORMS = {
+    "env": "env:FILE",
+    "json": "json:FILE (- is stdout)",
+    "shell": "shell",
+    "keyring": "keyring",
+    "azure-app": "azure-app:GROUP/NAME",
+    "github": "github:OWNER/REPO",
+    "keyvault": "keyvault:NAME",
+    "envrc": "envrc:FILE",
+    "osducli": "osducli",
+    "sdutil": "sdutil:FILE",
+    "file": "file:FILE",
+}
+"""How `--out` takes these kinds. A kind that is not here is offered by its name alone."""
+
+
+class _Out(argparse.Action):
+    """Keeps each place in turn. Only its help looks for the kinds: that takes a folder to read."""
+
+    @property
+    def help(self) -> str:
+        """Every kind that there is, in its form."""
+        from tokenwizard.destinations.registry import names_of_kinds
+
+        others = (name for name in names_of_kinds() if name not in _FORMS)
+        return _OUT.format(", ".join(("clipboard", *_FORMS.values(), *others)))
+
+    @help.setter  # noqa: A003 (the name is of argparse)
+    def help(self, _: str | None) -> None:
+        """Nothing is given."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Add one."""
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or ()), values])
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -204,7 +240,7 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     before = (HelpSection.TARGET, HelpSection.APP, HelpSection.TRIAL, HelpSection.CREDENTIAL)
     _add_settings(parser, answers, in_sections(*before))
     answers.add_argument("--profile", default="", metavar="NAME|FILE", help=_PROFILE)
-    answers.add_argument("--out", action="append", metavar="KIND:PLACE", help=_OUT)
+    answers.add_argument("--out", action=_Out, metavar="KIND:PLACE")
     keys = _ANSWERS.format(keys=", ".join(_keys_of_answers()))
     answers.add_argument("--answers", type=_path, metavar="FILE", help=keys)
     _add_no_listen(parser)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WAIT = 86_400.0
 _LOOK_AGAIN = words("{Try_again}.")
-_RUN_AGAIN = words("then {try_again}.")
+_RUN_AGAIN = words("Then {try_again}.")
 _Told: TypeAlias = dict[str, Any]
 
 
@@ -184,7 +184,7 @@ def _after(duration: str, told: Mapping[str, Words], leg: RequestKind, after_wai
     if after_wait:
         by_hand = then[-1:] if leg is RequestKind.REALM else ()
         then = after_wait if leg in _MAY_SPEND_CODE else _LOOK_AGAIN + by_hand
-        return {"next_step": (f"{asks}. ", *then), "at_refresh": (f"{asks}, ", *_RUN_AGAIN)}
+        return {"next_step": (f"{asks}. ", *then), "at_refresh": (f"{asks}. ", *_RUN_AGAIN)}
     return {"next_step": (f"{asks}. ", *then), "at_refresh": (f"{asks}. ", *told["at_refresh"])}
 
 

@@ -23,7 +23,7 @@ SCRIPT: Actions = {
     Action.PASTED_HERE: "sent",
     Action.EMPTY_AND_PASTE: "send",
     Action.GIVE: "give",
-    Action.ON_FIRST_STEP: " on the first step",
+    Action.ON_FIRST_STEP: "",  # a script has no steps
     Action.GO_ON: "run this again",
     Action.GO_ON_AND_SIGN_IN: "run this again",
     Action.BACK_TO_ANSWER: "then run this again",

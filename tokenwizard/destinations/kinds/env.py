@@ -217,8 +217,9 @@ def _usual_names(recipe: Recipe, text: str) -> Mapping[Role, str]:
 KIND = DestinationKind(
     "env",
     "FILE",
-    "a .env file: only the settings' lines change, the old file is kept aside",
+    "a .env file",
     lambda text: EnvFile(file_at(text)),
     usual=".env",
+    more=": only the settings' lines change, the old file is kept aside",
     open_store=lambda path, _, names: EnvFileStore(path, names),
 )

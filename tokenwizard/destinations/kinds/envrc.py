@@ -92,7 +92,8 @@ def _with(text: str, exports: tuple[Export, ...]) -> str:
 KIND = DestinationKind(
     "envrc",
     "FILE",
-    "direnv's .envrc, as osdu-data-load-tno reads it",
+    "direnv's .envrc",
     lambda text: EnvrcFile(file_at(text)),
     usual=".envrc",
+    more=", as osdu-data-load-tno reads it",
 )

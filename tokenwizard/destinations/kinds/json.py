@@ -96,4 +96,4 @@ def _make(text: str) -> Destination:
     return JsonOnStdout() if text == _STDOUT else JsonFile(file_at(text))
 
 
-KIND = DestinationKind("json", "FILE", "one JSON object in a file; - is stdout", _make)
+KIND = DestinationKind("json", "FILE", "one JSON object in a file", _make, more="; - is stdout")

@@ -145,7 +145,8 @@ def _make(text: str) -> OsducliConfig:
 KIND = DestinationKind(
     "osducli",
     "FILE",
-    "osducli's configuration, ~/.osducli/config if no file is given",
+    "osducli's configuration",
     _make,
     optional=True,
+    more=", ~/.osducli/config if no file is given",
 )

@@ -135,6 +135,7 @@ def _shown(delivery: Delivery) -> str:
 KIND = DestinationKind(
     "sdutil",
     "FILE",
-    "the config.yaml of OSDU's sdutil (not PyPI's program of that name)",
+    "the config.yaml of OSDU's sdutil",
     lambda text: SdutilConfig(file_at(text)),
+    more=" (not PyPI's program of that name)",
 )

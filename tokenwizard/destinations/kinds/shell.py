@@ -103,7 +103,8 @@ def _make(text: str) -> ShellLines:
 KIND = DestinationKind(
     "shell",
     "SYNTAX",
-    f"lines on stdout for a shell to run: {', '.join(SYNTAXES)}",
+    "lines on stdout for a shell to run",
     _make,
     optional=True,
+    more=f": {', '.join(SYNTAXES)}",
 )

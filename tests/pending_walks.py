@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tokenwizard.oauth.authorization_request import AuthorizationRequest
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import CLOUDS, WORLDWIDE
-from tokenwizard.providers.fields import read_redirect_uri
+from tokenwizard.providers.field_readers import read_redirect_uri
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.pending_attempt import PendingAttempt, to_text

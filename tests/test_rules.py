@@ -140,7 +140,7 @@ def test_secrets_are_revealed_only_at_the_wire_the_clipboard_and_the_screen_that
         "providers/answers.py",  # strips the blanks around a typed client secret
         "credentials/certificate_pair.py",  # writes the key that was asked for
         "credentials/open_certificate.py",  # opens the key with its passphrase
-        "providers/fields.py",  # tells a Secret ID from a Value
+        "providers/field_readers.py",  # tells a Secret ID from a Value
         "flow/client.py",  # the wire
         "destinations/programs/child_process.py",  # the file of 0600 that a program reads
         "destinations/model.py",  # shows what is no secret
@@ -173,7 +173,7 @@ def test_secrets_are_revealed_only_at_the_wire_the_clipboard_and_the_screen_that
         "ui/tui/screens/token.py",  # shows the refresh token when asked to
         "system/terminal/clipboard.py",  # the clipboard
         "system/terminal/private_copy.py",  # the file that was asked for
-        "wizard/rescue.py",  # prints a token that no file can keep
+        "wizard/save_undelivered_token.py",  # prints a token that no file can keep
     }
 
 

@@ -10,8 +10,8 @@ from tests.attacks.other_users import OtherUser
 from tokenwizard.destinations.model import DEFAULT_NAMES, Role
 from tokenwizard.errors.errors import InputError
 from tokenwizard.profiles.profile import Profile
-from tokenwizard.profiles.settings_names import is_settings_name
 from tokenwizard.profiles.store import profile_file
+from tokenwizard.profiles.variable_names import is_settings_name
 from tokenwizard.system.exit_status import USAGE
 
 OBEYED = [

@@ -39,7 +39,7 @@ AS_MADE: dict[tuple[str, str], list[re.Pattern[str]]] = {
         re.compile("[a-z0-9-]+")
     ],
     # Tables of their modules keep these.
-    ("profiles/settings_names.py", "f'(?:[A-Z0-9]+_)*(?:{ends})(?:_?[0-9]{{1,3}})?'"): [],
+    ("profiles/variable_names.py", "f'(?:[A-Z0-9]+_)*(?:{ends})(?:_?[0-9]{{1,3}})?'"): [],
     ("sandbox/routes.py", "pattern"): [],
 }
 """What is made while the program runs, as it is then."""

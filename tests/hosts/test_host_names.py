@@ -9,7 +9,7 @@ import pytest
 from tokenwizard.cli.prefill import cloud_given
 from tokenwizard.oauth.safe_urls import ascii_host, host_in, with_ascii_host
 from tokenwizard.providers.adme_instance import read_adme_host
-from tokenwizard.providers.fields import read_tenant
+from tokenwizard.providers.field_readers import read_tenant
 from tokenwizard.providers.sharepoint_site import read_site
 from tokenwizard.system.exit_status import UsageError
 

@@ -10,7 +10,7 @@ from tests.free_port import free_port
 from tests.hosts.worlds import traces
 from tests.ui.plain.person import Person, at_wizard, redeems, shown_token, signed_in
 from tests.ui.plain.script import answers_file, given, practice
-from tokenwizard.wizard.dry_run import QUESTION
+from tokenwizard.wizard.try_destinations import QUESTION
 
 FOREVER = """
 import asyncio, sys

@@ -11,8 +11,8 @@ from tests.constrained import NO_RIGHTS, python
 from tests.destinations.program_recorder import Programs, delivery
 from tests.hosts.worlds import TRY, names, traces
 from tests.programs import require
-from tokenwizard.destinations.programs.dry_run import ProgramTrial, try_program
 from tokenwizard.destinations.programs.invocation import AZ, GH, ProgramSignIn
+from tokenwizard.destinations.programs.try_sign_in import ProgramTrial, try_program
 from tokenwizard.destinations.registry import destination_named
 from tokenwizard.errors.errors import LocalError
 

@@ -19,7 +19,7 @@ from tests.terminal.processes import ends_within
 from tests.ui.plain.person import FOREGROUND
 from tokenwizard.oauth.account import Account
 from tokenwizard.system.files.rescued_tokens import is_doubted
-from tokenwizard.wizard.account_check import QUESTION
+from tokenwizard.wizard.account_doubt import QUESTION
 
 BEFORE = Account(usernames=(MEMBER,))
 AZ = """#!/bin/sh

@@ -19,7 +19,7 @@ from typing import Any
 
 import tokenwizard.destinations.kinds.env
 import tokenwizard.flow.client
-import tokenwizard.flow.undelivered
+import tokenwizard.flow.undelivered_token
 import tokenwizard.system.files.opened_folder
 import tokenwizard.wizard.controller
 import tokenwizard.wizard.obtained_token
@@ -87,7 +87,7 @@ def after(place: object, name: str) -> None:
 
 def from_the_code_on() -> None:
     """Nothing happens before a code is sent; at that step, whoever waits for the answer breaks."""
-    original = tokenwizard.flow.undelivered.UndeliveredToken.brought_by
+    original = tokenwizard.flow.undelivered_token.UndeliveredToken.brought_by
 
     async def stepped(self: Any, request: Any) -> Any:
         to_come.append(EVENT)
@@ -100,7 +100,7 @@ def from_the_code_on() -> None:
             happen()
         return await waiting
 
-    tokenwizard.flow.undelivered.UndeliveredToken.brought_by = stepped  # type: ignore[method-assign]
+    tokenwizard.flow.undelivered_token.UndeliveredToken.brought_by = stepped  # type: ignore[method-assign]
 
 
 def with_hand_over_noted() -> None:

@@ -50,7 +50,7 @@ from tokenwizard.oauth.pasted_text import without_blanks
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.oauth.token_response import TokenSet, read_token_answer
 from tokenwizard.oauth.www_authenticate import Challenge, bearer_realm, read_challenges
-from tokenwizard.providers.fields import (
+from tokenwizard.providers.field_readers import (
     read_client_id,
     read_client_secret,
     read_redirect_uri,

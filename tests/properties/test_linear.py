@@ -22,7 +22,7 @@ from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.oauth.pasted_text import LONGEST_PASTE
 from tokenwizard.oauth.token_response import read_token_answer
 from tokenwizard.oauth.www_authenticate import bearer_realm
-from tokenwizard.providers.fields import read_client_id, read_redirect_uri, read_tenant
+from tokenwizard.providers.field_readers import read_client_id, read_redirect_uri, read_tenant
 from tokenwizard.providers.sharepoint_site import read_permission, read_site
 
 FOUR_TIMES_AS_LONG = 4

@@ -12,7 +12,7 @@ from tokenwizard.providers.choices import CHOICES, ProviderChoice, choice_of
 from tokenwizard.providers.clouds import WORLDWIDE, cloud_named
 from tokenwizard.providers.entra import DataManagerForEnergy, EntraId, SharePoint
 from tokenwizard.providers.factory import provider_for
-from tokenwizard.providers.fields import read_redirect_uri
+from tokenwizard.providers.field_readers import read_redirect_uri
 from tokenwizard.providers.provider import Provider, ProviderName
 from tokenwizard.providers.scopes import ApiScopes
 from tokenwizard.providers.sharepoint_acs import SharePointAcs

@@ -28,9 +28,8 @@ from tokenwizard.secret import Secret
 from tokenwizard.system.files.private_file import state_folder
 from tokenwizard.system.http.client import new_client
 from tokenwizard.system.terminal.environment import Environment
-from tokenwizard.wizard.account_check import AccountDoubt
+from tokenwizard.wizard.account_doubt import AccountDoubt
 from tokenwizard.wizard.controller import WizardController
-from tokenwizard.wizard.dry_run import DryRun, UnusableDestination
 from tokenwizard.wizard.front_end import (
     AnswerResult,
     DeviceSignIn,
@@ -50,6 +49,7 @@ from tokenwizard.wizard.listener_state import Knock
 from tokenwizard.wizard.obtained_token import ObtainedToken
 from tokenwizard.wizard.pending_attempt_file import Found, PendingFile
 from tokenwizard.wizard.state import WizardState
+from tokenwizard.wizard.try_destinations import DryRun, UnusableDestination
 
 MOST_QUESTIONS = 30
 

@@ -13,7 +13,7 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.account_check import DoubtReason
+from tokenwizard.wizard.account_doubt import DoubtReason
 from tokenwizard.wizard.front_end import Next, SignInResult, StepResult
 from tokenwizard.wizard.state import STEP_ORDER, WizardState
 

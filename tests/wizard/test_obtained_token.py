@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.oauth.test_access_token_claims import token as token_with
-from tokenwizard.destinations.handed_over import Delivered
+from tokenwizard.destinations.delivered import Delivered
 from tokenwizard.destinations.model import DeliveryResult, Role
 from tokenwizard.destinations.registry import with_absolute_path
 from tokenwizard.errors.errors import InputError

@@ -410,7 +410,7 @@ def _doctor(options: argparse.Namespace) -> int:
     from tokenwizard.cli.doctor.command import doctor
     from tokenwizard.cli.prefill import cloud_given
     from tokenwizard.providers.clouds import WORLDWIDE
-    from tokenwizard.providers.fields import read_redirect_uri
+    from tokenwizard.providers.field_readers import read_redirect_uri
 
     redirect = read_redirect_uri(options.redirect_uri or "http://localhost:8080", https_only=False)
     if redirect.problem:

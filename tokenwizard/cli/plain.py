@@ -26,7 +26,7 @@ from tokenwizard.ui.plain.run import (
 )
 from tokenwizard.ui.plain.unattended import missing_keys
 from tokenwizard.wizard.pending_attempt_file import PendingFile, newest_pending
-from tokenwizard.wizard.rescue import NOT_CONFIRMED
+from tokenwizard.wizard.save_undelivered_token import NOT_CONFIRMED
 
 if TYPE_CHECKING:
     from tokenwizard.flow.client import TokenClient

@@ -28,7 +28,7 @@ from tokenwizard.secret import Secret
 from tokenwizard.system.exit_status import UsageError
 from tokenwizard.system.files.bounded_file import bytes_of
 from tokenwizard.system.files.home_folder import from_home
-from tokenwizard.system.files.presence import is_there
+from tokenwizard.system.files.is_there import is_there
 from tokenwizard.wizard.state import WizardState, begun_with
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _unseen_in_answers(
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.profiles.untrusted import unseen_hosts
     from tokenwizard.providers.adme_instance import short_adme_host
-    from tokenwizard.providers.fields import read_redirect_uri
+    from tokenwizard.providers.field_readers import read_redirect_uri
     from tokenwizard.providers.sharepoint_site import read_site
 
     named = Profile(

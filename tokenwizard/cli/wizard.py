@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tokenwizard.flow.client import TokenClient
     from tokenwizard.secret import Secret
     from tokenwizard.ui.tui.app import TokenWizard
-    from tokenwizard.wizard.rescue import RescuedToken
+    from tokenwizard.wizard.save_undelivered_token import RescuedToken
     from tokenwizard.wizard.state import WizardState
 
 
@@ -131,7 +131,7 @@ def _print(text: Secret) -> None:
     try:
         write_to_stdout(text)
     except LocalError as fault:
-        from tokenwizard.wizard.rescue import kept
+        from tokenwizard.wizard.save_undelivered_token import kept
 
         say(f"{fault.title}. {fault.cause}")
         _keep(kept(text))
@@ -140,7 +140,7 @@ def _print(text: Secret) -> None:
 def _keep(kept: RescuedToken | None) -> None:
     if kept is not None:
         from tokenwizard.ui.plain.run import write_to_stdout
-        from tokenwizard.wizard.rescue import tell
+        from tokenwizard.wizard.save_undelivered_token import tell
 
         tell(kept, say, write_to_stdout)
 

@@ -12,8 +12,8 @@ from tokenwizard.credentials.open_certificate import open_certificate
 from tokenwizard.credentials.validity import USUAL_DAYS
 from tokenwizard.errors.errors import InputError
 from tokenwizard.secret import Secret
+from tokenwizard.system.files.is_there import is_there
 from tokenwizard.system.files.opened_folder import opened_folder
-from tokenwizard.system.files.presence import is_there
 from tokenwizard.system.files.private_file import exposure, temporary_sibling, unwritten
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from tokenwizard.errors.errors import ResponseError, Step, TokenWizardError
-from tokenwizard.flow.undelivered import UndeliveredToken
+from tokenwizard.flow.undelivered_token import UndeliveredToken
 from tokenwizard.oauth.failures import network_fault, read_date, response_fault
 from tokenwizard.oauth.http_messages import RequestKind
 from tokenwizard.oauth.safe_urls import is_safe_address

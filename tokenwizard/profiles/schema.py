@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.destinations.model import DEFAULT_NAMES, Role
 from tokenwizard.errors.errors import InputError
 from tokenwizard.oauth.account import Account, remembered_account
-from tokenwizard.profiles.settings_names import is_free_name, is_name
+from tokenwizard.profiles.variable_names import is_free_name, is_name
 from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.setting import SettingKind
 from tokenwizard.providers.settings import KEPT_IN_PROFILE, PROVIDER, SETTINGS

@@ -17,9 +17,9 @@ from tokenwizard.profiles.location import profiles_folder
 from tokenwizard.profiles.profile import LARGEST, Profile, profile_in, read_name, text_of
 from tokenwizard.system.files.bounded_file import bytes_of
 from tokenwizard.system.files.home_folder import from_home
+from tokenwizard.system.files.is_there import is_there
 from tokenwizard.system.files.lock import held
 from tokenwizard.system.files.opened_folder import opened_folder
-from tokenwizard.system.files.presence import is_there
 from tokenwizard.system.files.private_file import delete_leftovers, read_trusted, write_own
 
 if TYPE_CHECKING:

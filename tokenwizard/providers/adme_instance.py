@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, is_safe_address, with_ascii_host
-from tokenwizard.providers.fields import ParsedField
+from tokenwizard.providers.field_readers import ParsedField
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
 _MICROSOFTS = (".azure.com", ".microsoft.com")

@@ -105,5 +105,5 @@ class Answers(Shared, OfWalk):
 
     @property
     def app(self) -> AppRegistration:
-        """The registered app; its fields must have been read before (`fields.py`)."""
+        """The registered app; its fields must have been read before (`field_readers.py`)."""
         return AppRegistration(self.client_id, self.credential, self.redirect_uri)

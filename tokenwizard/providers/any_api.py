@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step
 from tokenwizard.providers.entra import ONE_DIRECTORY, EntraId
-from tokenwizard.providers.fields import MANY_TENANTS
+from tokenwizard.providers.field_readers import MANY_TENANTS
 from tokenwizard.providers.scopes import DEFAULT, ApiScopes
 
 if TYPE_CHECKING:

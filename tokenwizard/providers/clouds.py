@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, host_in
-from tokenwizard.providers.fields import ParsedField
+from tokenwizard.providers.field_readers import ParsedField
 
 
 @dataclass(frozen=True, kw_only=True)

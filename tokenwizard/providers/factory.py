@@ -8,7 +8,7 @@ from tokenwizard.errors.errors import InputError, Step
 from tokenwizard.oauth.sign_in_hints import SignInHints
 from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_named, read_cloud, typed_cloud
-from tokenwizard.providers.fields import read_tenant
+from tokenwizard.providers.field_readers import read_tenant
 from tokenwizard.providers.scopes import read_scopes
 from tokenwizard.providers.settings import HINTS
 from tokenwizard.providers.sharepoint_site import Site, read_permission, read_site

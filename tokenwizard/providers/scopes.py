@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.providers.clouds import CLOUDS, Cloud
-from tokenwizard.providers.fields import ParsedField
+from tokenwizard.providers.field_readers import ParsedField
 from tokenwizard.providers.usual_scopes import USUAL_SCOPE
 
 DEFAULT = ".default"

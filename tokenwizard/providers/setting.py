@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tokenwizard.providers.choices import CHOICES
 
 if TYPE_CHECKING:
-    from tokenwizard.providers.fields import ParsedField
+    from tokenwizard.providers.field_readers import ParsedField
     from tokenwizard.providers.target import Target
 
 PROVIDERS = tuple(choice.name.value for choice in CHOICES)
@@ -100,7 +100,7 @@ class Setting(NamedTuple):
     option: Option | None = None
     exclusive: str = ""
     choices: tuple[str, ...] = ()
-    reader: str = "fields:read_text"
+    reader: str = "field_readers:read_text"
     stored_reader: str = ""
     wanted: str = "a text in quotes"
     label: str = ""

@@ -14,7 +14,7 @@ from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, is_safe_address
 from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.clouds import typed_cloud
-from tokenwizard.providers.fields import ParsedField, read_redirect_uri, read_tenant
+from tokenwizard.providers.field_readers import ParsedField, read_redirect_uri, read_tenant
 from tokenwizard.providers.scopes import read_scopes
 from tokenwizard.providers.sharepoint_site import read_permission, read_site
 

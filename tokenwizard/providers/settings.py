@@ -86,7 +86,7 @@ class Shared:
         Setting(
             HelpSection.APP,
             option=Option("the Application (client) ID"),
-            reader="fields:read_client_id",
+            reader="field_readers:read_client_id",
             wanted="an Application (client) ID, which is a GUID",
             label="Application (client) ID",
             label_of_acs="Client Id",
@@ -162,7 +162,7 @@ class Shared:
             HelpSection.PAGE,
             option=Option("what the page asks for"),
             choices=PROMPTS,
-            reader="fields:read_prompt",
+            reader="field_readers:read_prompt",
             label="What the page asks for (prompt)",
             placeholder="as the provider chooses",
             more=True,
@@ -177,7 +177,7 @@ class Shared:
         Setting(
             HelpSection.ACCOUNT,
             option=Option("the account to sign in with: you@contoso.com", "ACCOUNT"),
-            reader="fields:read_login_hint",
+            reader="field_readers:read_login_hint",
             wanted="an account, as in you@contoso.com",
             label="Account to sign in with (login_hint)",
             placeholder="any",
@@ -194,7 +194,7 @@ class Shared:
         Setting(
             HelpSection.ACCOUNT,
             option=Option("the account's domain", "DOMAIN"),
-            reader="fields:read_domain_hint",
+            reader="field_readers:read_domain_hint",
             wanted="a domain name, as in contoso.com",
             label="Domain of the account (domain_hint)",
             placeholder="any",
@@ -262,7 +262,7 @@ class OfWalk:
         str,
         Setting(
             HelpSection.TARGET,
-            reader="fields:read_realm",
+            reader="field_readers:read_realm",
             attempt=KeptInAttempt.NEEDED,
             after="tenant",
         ),

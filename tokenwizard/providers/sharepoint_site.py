@@ -10,7 +10,7 @@ from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasted_text import without_blanks
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, ascii_host
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_of
-from tokenwizard.providers.fields import ParsedField
+from tokenwizard.providers.field_readers import ParsedField
 from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 
 SHAREPOINT_PERMISSIONS = ("AllSites.Read", "AllSites.Write", "AllSites.Manage")

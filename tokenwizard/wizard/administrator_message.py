@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.catalogue import catalogue, look_up, printable
 from tokenwizard.errors.errors import ProviderError, TokenWizardError, Who
-from tokenwizard.providers.fields import read_client_id, read_realm, read_redirect_uri, read_tenant
+from tokenwizard.providers.field_readers import (
+    read_client_id,
+    read_realm,
+    read_redirect_uri,
+    read_tenant,
+)
 from tokenwizard.providers.provider import ProviderName
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors.errors import InputError, Step, TokenWizardError
-from tokenwizard.flow.undelivered import UndeliveredToken
+from tokenwizard.flow.undelivered_token import UndeliveredToken
 from tokenwizard.providers.answers import Answers
 from tokenwizard.secret import Secret
 from tokenwizard.wizard.front_end import (
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.provider import ChecklistStep
     from tokenwizard.system.terminal.environment import Environment
-    from tokenwizard.wizard.dry_run import DryRun
     from tokenwizard.wizard.pending_attempt_file import Found, PendingFile
     from tokenwizard.wizard.redirect_receiver import RedirectReceiver
-    from tokenwizard.wizard.rescue import RescuedToken
+    from tokenwizard.wizard.save_undelivered_token import RescuedToken
+    from tokenwizard.wizard.try_destinations import DryRun
 
 Taken = tuple[WizardState, StepResult[Any]]
 
@@ -219,7 +219,7 @@ class WizardController:
 
     def keep_token(self) -> RescuedToken | None:
         """Put aside the refresh token that nobody has; None if there is none."""
-        from tokenwizard.wizard.rescue import keep
+        from tokenwizard.wizard.save_undelivered_token import keep
 
         kept = None if self._practice else keep(self.undelivered)
         if kept is not None and self._keeper is not None:
@@ -229,7 +229,7 @@ class WizardController:
 
     async def wait_for_token(self, say: Callable[[str], None]) -> None:
         """Wait for the token that is coming, or being saved; cancelled, do without it."""
-        from tokenwizard.wizard.rescue import wait_for_token
+        from tokenwizard.wizard.save_undelivered_token import wait_for_token
 
         if not self._practice:
             await wait_for_token(self.undelivered, say)
@@ -344,7 +344,7 @@ class WizardController:
 
     async def _can_save(self, walk: WizardState) -> bool:
         """Whether to go on to the link: what saving needs is tried once, and after a change."""
-        from tokenwizard.wizard.dry_run import dry_run_of
+        from tokenwizard.wizard.try_destinations import dry_run_of
 
         trial = dry_run_of(walk)
         if trial != self._tried and await self._front_end.try_places(trial):
@@ -439,7 +439,7 @@ class WizardController:
 
     async def _hand_over(self, walk: WizardState) -> Taken:
         from tokenwizard.profiles.store import usable_profiles
-        from tokenwizard.wizard.account_check import accepted, doubt_about_account
+        from tokenwizard.wizard.account_doubt import accepted, doubt_about_account
         from tokenwizard.wizard.obtained_token import ObtainedToken
 
         provider, _ = walk.needed()

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.untrusted import NamedHost
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.provider import ChecklistStep, Provider
-    from tokenwizard.wizard.account_check import AccountDoubt
-    from tokenwizard.wizard.dry_run import DryRun
+    from tokenwizard.wizard.account_doubt import AccountDoubt
     from tokenwizard.wizard.listener_state import Knock, Listening
     from tokenwizard.wizard.obtained_token import ObtainedToken
     from tokenwizard.wizard.pending_attempt_file import Found
     from tokenwizard.wizard.state import WizardState
+    from tokenwizard.wizard.try_destinations import DryRun
 
 Result = TypeVar("Result")
 

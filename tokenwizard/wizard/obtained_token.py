@@ -12,12 +12,12 @@ from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tokenwizard.destinations.handed_over import Delivered
+from tokenwizard.destinations.delivered import Delivered
 from tokenwizard.destinations.model import DEFAULT_NAMES, Delivery, Role
 from tokenwizard.destinations.registry import destination_named, kind_named, with_absolute_path
 from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.flow.facts import Facts, facts_of
-from tokenwizard.flow.undelivered import UndeliveredToken
+from tokenwizard.flow.undelivered_token import UndeliveredToken
 from tokenwizard.oauth.account import account_of
 from tokenwizard.profiles.profile import Profile, read_name
 from tokenwizard.providers.adme_instance import short_adme_host

@@ -27,7 +27,7 @@ from tokenwizard.providers.clouds import (
     read_cloud,
     typed_cloud,
 )
-from tokenwizard.providers.fields import read_tenant
+from tokenwizard.providers.field_readers import read_tenant
 from tokenwizard.providers.scopes import read_scopes
 from tokenwizard.providers.setting import HelpSection
 from tokenwizard.providers.settings import SHARED, in_sections

@@ -9,7 +9,7 @@ from tokenwizard.providers import settings
 from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import Cloud, typed_cloud
 from tokenwizard.providers.factory import not_of_site
-from tokenwizard.providers.fields import (
+from tokenwizard.providers.field_readers import (
     ParsedField,
     read_client_id,
     read_client_secret,

@@ -40,8 +40,8 @@ from tokenwizard.ui.tui.screens.tenant import TenantScreen
 from tokenwizard.ui.tui.screens.token import TokenScreen
 from tokenwizard.ui.tui.screens.unusable_destinations import UnusableDestinationsScreen
 from tokenwizard.ui.tui.screens.verify import VerifyScreen
-from tokenwizard.wizard.dry_run import QUESTION
 from tokenwizard.wizard.pending_attempt_file import newest_pending
+from tokenwizard.wizard.try_destinations import QUESTION
 
 Reach = Callable[..., AbstractAsyncContextManager[Hand]]
 

@@ -9,7 +9,7 @@ import pytest
 from tests.destinations.program_recorder import Programs
 from tests.ui.tui.conftest import Start
 from tests.ui.tui.handing_over import to_hand_over
-from tests.ui.tui.test_notice import in_view, read_through
+from tests.ui.tui.test_status_line import in_view, read_through
 from tests.ui.tui.walking import at_result
 
 pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")

@@ -24,7 +24,7 @@ from tokenwizard.profiles.expiry import (
 )
 from tokenwizard.system.exit_status import DONE, SAID_NO, USAGE
 from tokenwizard.system.files.home_folder import from_home
-from tokenwizard.ui.console.formats import rfc3339
+from tokenwizard.ui.console.rfc3339 import rfc3339
 from tokenwizard.ui.console.stdout import UTF_8, write_data
 from tokenwizard.ui.console.tables import stderr_console, write_array, write_columns
 

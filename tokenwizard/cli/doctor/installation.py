@@ -11,7 +11,7 @@ from pathlib import Path
 from tokenwizard import __version__
 from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.system.files.home_folder import NoHomeError, need_own_folders
-from tokenwizard.system.files.presence import is_there
+from tokenwizard.system.files.is_there import is_there
 from tokenwizard.system.files.private_file import runtime_folder, state_folder
 
 _PACKAGES = ("textual", "httpx", "pyperclip")

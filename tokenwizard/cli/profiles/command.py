@@ -26,9 +26,9 @@ from tokenwizard.profiles.store import (
 from tokenwizard.profiles.untrusted import portable
 from tokenwizard.system.exit_status import DONE, SAID_NO, USAGE
 from tokenwizard.system.files.home_folder import from_home
-from tokenwizard.system.files.presence import is_there
+from tokenwizard.system.files.is_there import is_there
 from tokenwizard.system.files.private_file import write_private
-from tokenwizard.ui.console.formats import rfc3339
+from tokenwizard.ui.console.rfc3339 import rfc3339
 from tokenwizard.ui.console.stdout import UTF_8, write_data
 from tokenwizard.ui.console.tables import (
     at_terminal,

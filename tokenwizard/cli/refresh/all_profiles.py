@@ -33,7 +33,7 @@ from tokenwizard.system.exit_status import DONE, SAID_NO
 from tokenwizard.system.redacted_traceback import where_it_broke
 from tokenwizard.system.signals import stop_on_signals
 from tokenwizard.text.cells import shortened
-from tokenwizard.ui.console.formats import rfc3339
+from tokenwizard.ui.console.rfc3339 import rfc3339
 from tokenwizard.ui.console.stdout import write_data
 from tokenwizard.ui.console.tables import write_columns
 

@@ -23,7 +23,7 @@ from tokenwizard.flow.usage import note_use
 from tokenwizard.system.exit_status import SAID_NO, USAGE, UsageError
 from tokenwizard.system.hardening import harden_process, run_without_debug
 from tokenwizard.system.signals import stop_on_signals
-from tokenwizard.ui.console.formats import rfc3339
+from tokenwizard.ui.console.rfc3339 import rfc3339
 from tokenwizard.ui.console.stdout import write_data
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ class TokenFile:
 
     async def tried(self, delivery: Delivery) -> None:
         """As in `Destination`."""
-        from tokenwizard.destinations.dry_run import try_file
+        from tokenwizard.destinations.try_writing import try_file
 
         await try_file(self.path, lambda: self.preview(delivery))
 

@@ -43,7 +43,7 @@ class JsonFile:
 
     async def tried(self, delivery: Delivery) -> None:
         """As in `Destination`."""
-        from tokenwizard.destinations.dry_run import try_file
+        from tokenwizard.destinations.try_writing import try_file
 
         await try_file(self.path, lambda: self.preview(delivery))
 
@@ -75,7 +75,7 @@ class JsonOnStdout:
 
     async def tried(self, delivery: Delivery) -> None:
         """As in `Destination`."""
-        from tokenwizard.destinations.dry_run import try_stdout
+        from tokenwizard.destinations.try_writing import try_stdout
 
         del delivery
         try_stdout()

@@ -21,8 +21,8 @@ from tokenwizard.destinations.model import Delivery, DeliveryResult, Role
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.providers.adme_instance import adme_origin
 from tokenwizard.secret import Secret
+from tokenwizard.system.files.is_there import is_there
 from tokenwizard.system.files.opened_folder import make_folder
-from tokenwizard.system.files.presence import is_there
 from tokenwizard.system.files.private_file import unwritten
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class OsducliConfig:
 
     async def tried(self, delivery: Delivery) -> None:
         """As in `Destination`."""
-        from tokenwizard.destinations.dry_run import in_trial, try_file, try_own_file
+        from tokenwizard.destinations.try_writing import in_trial, try_file, try_own_file
 
         if self._is_first():
             await in_trial(lambda: try_own_file(self.path, "give another file"))

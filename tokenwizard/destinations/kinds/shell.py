@@ -66,7 +66,7 @@ class ShellLines:
 
     async def tried(self, delivery: Delivery) -> None:
         """As in `Destination`."""
-        from tokenwizard.destinations.dry_run import try_stdout
+        from tokenwizard.destinations.try_writing import try_stdout
 
         self.preview(delivery)
         try_stdout()

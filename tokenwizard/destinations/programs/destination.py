@@ -76,7 +76,7 @@ class ProgramDestination:
 
     async def tried(self, delivery: Delivery) -> None:
         """As in `Destination`."""
-        from tokenwizard.destinations.programs.dry_run import ProgramTrial, try_program
+        from tokenwizard.destinations.programs.try_sign_in import ProgramTrial, try_program
 
         by_file = any(call.file is not None for call in self.calls(delivery))
         script = script_path(self.kind, self.target)

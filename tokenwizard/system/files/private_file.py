@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.system.files.bounded_file import read_at_once
 from tokenwizard.system.files.home_folder import Folder, NoHomeError, own_folder
+from tokenwizard.system.files.is_there import is_there
 from tokenwizard.system.files.opened_folder import OpenedFolder, folder_of, opened_folder
 from tokenwizard.system.files.ownership import doubt_about
-from tokenwizard.system.files.presence import is_there
 from tokenwizard.text.sentences import begun
 
 if TYPE_CHECKING:

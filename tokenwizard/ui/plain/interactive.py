@@ -12,7 +12,7 @@ from tokenwizard.errors.errors import Step, TokenWizardError
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.providers.choices import choice_of
-from tokenwizard.providers.fields import read_realm
+from tokenwizard.providers.field_readers import read_realm
 from tokenwizard.text.sentences import joined
 from tokenwizard.ui.plain.device_prompts import DevicePrompts
 from tokenwizard.ui.plain.form_prompts import FormPrompts
@@ -70,12 +70,12 @@ if TYPE_CHECKING:
     from tokenwizard.system.terminal.line_input import Lines
     from tokenwizard.system.terminal.user_device import UserDevice
     from tokenwizard.ui.console.speaker import Speaker
-    from tokenwizard.wizard.account_check import AccountDoubt
-    from tokenwizard.wizard.dry_run import DryRun
+    from tokenwizard.wizard.account_doubt import AccountDoubt
     from tokenwizard.wizard.listener_state import Knock
     from tokenwizard.wizard.obtained_token import ObtainedToken
     from tokenwizard.wizard.pending_attempt_file import Found
     from tokenwizard.wizard.state import WizardState
+    from tokenwizard.wizard.try_destinations import DryRun
 
 _AGAIN = "r"
 
@@ -247,7 +247,7 @@ class InteractivePrompts:
 
     async def try_places(self, trial: DryRun) -> bool:
         """Before step 4."""
-        from tokenwizard.wizard.dry_run import EXPLANATION, QUESTION
+        from tokenwizard.wizard.try_destinations import EXPLANATION, QUESTION
 
         unfit = await trial.unfit(stdout=self._out is not None, on_slow=self._speaker.say)
         if not unfit:
@@ -333,7 +333,7 @@ class InteractivePrompts:
 
     async def ask_account(self, doubt: AccountDoubt) -> bool:
         """Before step 6."""
-        from tokenwizard.wizard.account_check import EXPLANATION, QUESTION
+        from tokenwizard.wizard.account_doubt import EXPLANATION, QUESTION
 
         self._speaker.alone("")
         for sentence in doubt.sentences:

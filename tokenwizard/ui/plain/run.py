@@ -14,7 +14,7 @@ from tokenwizard.errors.errors import LocalError, Step
 from tokenwizard.oauth.random_text import random_text
 from tokenwizard.secret import Secret
 from tokenwizard.system.exit_status import DONE, INTERRUPTED, LEFT, SAID_NO
-from tokenwizard.system.files.presence import is_there
+from tokenwizard.system.files.is_there import is_there
 from tokenwizard.system.redacted_traceback import redacted_traceback
 from tokenwizard.system.shutdown import LastResort, ended_from_outside
 from tokenwizard.system.terminal.line_input import PipedLines, TerminalLines
@@ -28,7 +28,7 @@ from tokenwizard.ui.plain.interactive import InteractivePrompts
 from tokenwizard.ui.plain.prompts import UserQuitError
 from tokenwizard.ui.plain.unattended import CannotContinueError, Unattended
 from tokenwizard.wizard.controller import WizardController
-from tokenwizard.wizard.rescue import tell
+from tokenwizard.wizard.save_undelivered_token import tell
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

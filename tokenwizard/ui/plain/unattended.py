@@ -46,12 +46,12 @@ if TYPE_CHECKING:
     from tokenwizard.providers.provider import Provider
     from tokenwizard.system.terminal.line_input import PipedLines
     from tokenwizard.ui.console.speaker import Speaker
-    from tokenwizard.wizard.account_check import AccountDoubt
-    from tokenwizard.wizard.dry_run import DryRun
+    from tokenwizard.wizard.account_doubt import AccountDoubt
     from tokenwizard.wizard.listener_state import Knock, Listening
     from tokenwizard.wizard.obtained_token import ObtainedToken
     from tokenwizard.wizard.pending_attempt_file import Found
     from tokenwizard.wizard.state import WizardState
+    from tokenwizard.wizard.try_destinations import DryRun
 
 _KEYS = {
     "permission": "scope",
@@ -218,7 +218,7 @@ class Unattended:
 
     async def ask_account(self, doubt: AccountDoubt) -> bool:
         """Nobody can say that it is meant."""
-        from tokenwizard.wizard.account_check import WITHOUT_ANYBODY
+        from tokenwizard.wizard.account_doubt import WITHOUT_ANYBODY
 
         for sentence in (*doubt.sentences, WITHOUT_ANYBODY):
             self._speaker.say(sentence)

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-    from tokenwizard.destinations.handed_over import Delivered
+    from tokenwizard.destinations.delivered import Delivered
     from tokenwizard.flow.client import TokenClient
     from tokenwizard.oauth.authorization_request import AuthorizationRequest
     from tokenwizard.profiles.profile import Profile
@@ -58,12 +58,12 @@ if TYPE_CHECKING:
     from tokenwizard.system.terminal.browser import Opened
     from tokenwizard.system.terminal.clipboard import CopyResult
     from tokenwizard.system.terminal.environment import Environment
-    from tokenwizard.wizard.account_check import AccountDoubt
-    from tokenwizard.wizard.dry_run import DryRun
+    from tokenwizard.wizard.account_doubt import AccountDoubt
     from tokenwizard.wizard.listener_state import Knock
     from tokenwizard.wizard.obtained_token import ObtainedToken
     from tokenwizard.wizard.pending_attempt_file import Found, PendingFile
-    from tokenwizard.wizard.rescue import RescuedToken
+    from tokenwizard.wizard.save_undelivered_token import RescuedToken
+    from tokenwizard.wizard.try_destinations import DryRun
 
 Shown = TypeVar("Shown")
 THEMES = frozenset({*BUILTIN_THEMES, DARK.name, LIGHT.name})
@@ -271,7 +271,7 @@ class TokenWizard(HardenedApp):
 
     async def try_places(self, trial: DryRun) -> bool:
         """Before step 4; on a screen if it takes long, or something fails."""
-        from tokenwizard.wizard.dry_run import UNNOTICED
+        from tokenwizard.wizard.try_destinations import UNNOTICED
 
         trying = asyncio.ensure_future(trial.unfit())
         try:

@@ -14,7 +14,7 @@ from tokenwizard.oauth.authorization_response import AnswerKind, PastedAnswer, r
 from tokenwizard.oauth.error_response import demands_in, may_have_spent_code
 from tokenwizard.oauth.pasted_text import LONGEST_WRAPPED
 from tokenwizard.oauth.response_mode import ResponseMode
-from tokenwizard.providers.fields import ParsedField
+from tokenwizard.providers.field_readers import ParsedField
 from tokenwizard.secret import Secret
 from tokenwizard.ui.presentation.sign_in import POSTED
 from tokenwizard.ui.tui.actions import on_screen

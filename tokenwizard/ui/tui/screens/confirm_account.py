@@ -11,12 +11,12 @@ from textual.widgets import Static
 from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow
 from tokenwizard.ui.tui.widgets.key_bar import KeyBar
-from tokenwizard.wizard.account_check import EXPLANATION, QUESTION
+from tokenwizard.wizard.account_doubt import EXPLANATION, QUESTION
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from tokenwizard.wizard.account_check import AccountDoubt
+    from tokenwizard.wizard.account_doubt import AccountDoubt
 
 
 class ConfirmAccountScreen(PanelScreen[bool]):

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from tokenwizard.destinations.model import label_of_role
 from tokenwizard.errors.errors import InputError, LocalError, Step, TokenWizardError
-from tokenwizard.providers.fields import ParsedField
+from tokenwizard.providers.field_readers import ParsedField
 from tokenwizard.text.sentences import begun
 from tokenwizard.ui.presentation.profile_name import REPLACES_SAYS
 from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen

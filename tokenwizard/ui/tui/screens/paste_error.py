@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from tokenwizard.errors.errors import Step
-from tokenwizard.providers.fields import ParsedField
+from tokenwizard.providers.field_readers import ParsedField
 from tokenwizard.secret import Secret
 from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from tokenwizard.errors.errors import InputError, LocalError, Step
 from tokenwizard.oauth.client_authentication import CredentialKind
 from tokenwizard.providers.choices import choice_of
-from tokenwizard.providers.fields import ParsedField
+from tokenwizard.providers.field_readers import ParsedField
 from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.secret import Secret
 from tokenwizard.text.sentences import joined

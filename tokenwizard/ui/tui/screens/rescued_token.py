@@ -15,7 +15,7 @@ from tokenwizard.system.files.rescued_tokens import is_doubted
 from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow
 from tokenwizard.ui.tui.widgets.key_bar import KeyBar
-from tokenwizard.wizard.rescue import NOT_CONFIRMED
+from tokenwizard.wizard.save_undelivered_token import NOT_CONFIRMED
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

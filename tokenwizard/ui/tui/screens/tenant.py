@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from tokenwizard.errors.clock_skew import clock_sentence
 from tokenwizard.errors.errors import Step, TokenWizardError
 from tokenwizard.oauth.authorization_request import Endpoints
-from tokenwizard.providers.fields import read_realm
+from tokenwizard.providers.field_readers import read_realm
 from tokenwizard.text.sentences import joined
 from tokenwizard.ui.presentation.sign_in import what_goes
 from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from tokenwizard.destinations.handed_over import Delivered
+    from tokenwizard.destinations.delivered import Delivered
     from tokenwizard.secret import Secret
     from tokenwizard.wizard.obtained_token import ObtainedToken
 

@@ -11,14 +11,14 @@ from textual.widgets import Static
 from tokenwizard.ui.tui.screens.panel import PanelScreen
 from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, LabelledText
 from tokenwizard.ui.tui.widgets.key_bar import KeyBar
-from tokenwizard.wizard.dry_run import EXPLANATION, QUESTION
+from tokenwizard.wizard.try_destinations import EXPLANATION, QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from textual.app import ComposeResult
 
-    from tokenwizard.wizard.dry_run import UnusableDestination
+    from tokenwizard.wizard.try_destinations import UnusableDestination
 
 
 class UnusableDestinationsScreen(PanelScreen[bool]):

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from tokenwizard.errors.errors import InputError, Step, TokenWizardError
 from tokenwizard.providers.choices import Trial, choice_of
-from tokenwizard.providers.fields import ParsedField
+from tokenwizard.providers.field_readers import ParsedField
 from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
 from tokenwizard.ui.tui.widgets.controls import fact
 from tokenwizard.ui.tui.widgets.field import LabelledInput

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.timer import Timer
 
-    from tokenwizard.providers.fields import ParsedField
+    from tokenwizard.providers.field_readers import ParsedField
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tokenwizard.flow.undelivered import UndeliveredToken
+    from tokenwizard.flow.undelivered_token import UndeliveredToken
 
 
 NOT_CONFIRMED = "You were asked whether you meant the account of this token, and gave no answer."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenwizard.providers.fields import (
+from tokenwizard.providers.field_readers import (
     ParsedField,
     read_client_id,
     read_client_secret,

@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.dry_run import in_trial, try_stdout
 from tokenwizard.destinations.registry import destination_named
+from tokenwizard.destinations.try_writing import in_trial, try_stdout
 from tokenwizard.errors.errors import LocalError, TokenWizardError
 from tokenwizard.wizard.obtained_token import CLIPBOARD
 from tokenwizard.wizard.profile_mapping import sample_of

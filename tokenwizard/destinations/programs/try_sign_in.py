@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.destinations.dry_run import in_trial, try_own_file
 from tokenwizard.destinations.programs.child_process import STDERR, run
+from tokenwizard.destinations.try_writing import in_trial, try_own_file
 from tokenwizard.errors.errors import LocalError
 from tokenwizard.system.files.private_file import runtime_folder
 from tokenwizard.system.programs import find

@@ -46,6 +46,7 @@ MORE_TESTS: Mapping[str, Sequence[str]] = {
         "oauth/test_device_grant.py",
     ),
     "page_text_detection": ("oauth/test_authorization_response_words.py",),
+    "http_messages": ("oauth/test_discovery.py", "oauth/test_failures.py"),
     "error_response": ("oauth/test_sign_in_requirements.py", "oauth/test_token_response.py"),
     "authorization_response": ("oauth/test_rfc_vectors.py",),
 }

@@ -118,7 +118,7 @@ def test_a_crash_tells_no_secret_and_gives_the_terminal_back(tmp_path: Path) -> 
         "from tokenwizard.ui.plain.interactive import InteractivePrompts\n"
         "async def broken(*_):\n"
         "    raise ValueError('sentinel')\n"
-        "Plain.ask_target = broken\n"
+        "InteractivePrompts.ask_target = broken\n"
         "from tokenwizard.cli.parser import main\n"
         "sys.exit(main(['demo', '--plain']))\n"
     )

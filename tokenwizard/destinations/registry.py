@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from tokenwizard.destinations import kinds as places
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def names_of_kinds() -> tuple[str, ...]:
     """The names that `--out` takes before the colon, in the alphabet's order."""
-    return tuple(sorted(found.name.replace("_", "-") for found in iter_modules(places.__path__)))
+    # Not by pkgutil, which loads inspect for it: 8 ms of each `--help` and `refresh`.
+    files = (name for name in os.listdir(places.__path__[0]) if not name.startswith("_"))  # noqa: PTH208
+    return tuple(sorted(name[:-3].replace("_", "-") for name in files if name.endswith(".py")))
 
 
 def kind_named(name: str) -> DestinationKind:

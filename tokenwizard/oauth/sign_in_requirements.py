@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.oauth.http_messages import read_object
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -99,6 +97,8 @@ def requirements_of(code: str | None, words: Iterable[str], claims: str) -> Sign
 
 def _is_object(claims: str) -> bool:
     """Whether a claims challenge is the JSON object that it has to be (OpenID Connect Core 5.5)."""
+    from tokenwizard.oauth.http_messages import read_object
+
     try:
         body = claims.encode()
     except UnicodeEncodeError:  # a lone surrogate: no link can hold it

@@ -12,8 +12,6 @@ from tokenwizard.ui.console.actions import SCRIPT
 from tokenwizard.ui.console.speaker import Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tokenwizard.errors.actions import Actions
     from tokenwizard.errors.errors import TokenWizardError
 
@@ -24,11 +22,7 @@ def at_refresh(again: str) -> Actions:
     Args:
         again: the command that signs in anew; an advice ends with it.
     """
-    return {
-        **SCRIPT,
-        Action.ON_FIRST_STEP: "",
-        Action.SIGN_IN_ANEW: f"sign in anew: {again}",
-    }
+    return {**SCRIPT, Action.SIGN_IN_ANEW: f"sign in anew: {again}"}
 
 
 def refresh_voice(again: str) -> Speaker:
@@ -44,12 +38,6 @@ def for_refresh(error: TokenWizardError) -> TokenWizardError:
     """The error, with what to do now where a refresh met it and not a sign-in."""
     error.advice = error.at_refresh
     return error
-
-
-def explainer(again: str) -> Callable[[TokenWizardError], None]:
-    """Says what is wrong, why, what to do now, who can, and what to quote."""
-    speaker = refresh_voice(again)
-    return lambda error: speaker.explain(for_refresh(error))
 
 
 def _columns() -> int:

@@ -58,11 +58,11 @@ def test_the_status_is_one_if_something_ends_within_the_time(within: str, status
     assert run("check", "--within", within).returncode == status
 
 
-def test_two_weeks_are_the_usual() -> None:
-    for days, status in ((15, 0), (13, 1)):
-        write_profile(replace(ADME, client_secret_ends=(NOW + timedelta(days=days)).date()))
+@pytest.mark.parametrize(("day", "status"), [(14, 1), (16, 0)])
+def test_two_weeks_are_the_usual(day: int, status: int) -> None:
+    write_profile(replace(ADME, client_secret_ends=date(2027, 1, day)))
 
-        assert run("check").returncode == status
+    assert check_command(parsed("check"), lambda: datetime(2027, 1, 1, 12, tzinfo=UTC)) == status
 
 
 def test_an_end_that_is_not_known_does_not_fail() -> None:

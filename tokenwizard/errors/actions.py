@@ -7,12 +7,9 @@ front end has one table, from every `Action` to its own words.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple, TypeAlias
-
-_ACTION = re.compile(r"\{([A-Za-z_]+)\}")
 
 
 class Action(Enum):
@@ -64,13 +61,23 @@ def words(template: str) -> Words:
     Raises:
         ValueError: it names an action that there is not.
     """
-    return tuple(
-        _do(part) if at % 2 else part for at, part in enumerate(_ACTION.split(template)) if part
-    )
+    return tuple(_parts(template))
+
+
+def _parts(template: str) -> Iterator[str | Do]:
+    # No regular expression: to compile one takes longer than to read all that a command shows.
+    text, *rest = template.split("{")
+    if text:
+        yield text
+    for part in rest:
+        name, _, text = part.partition("}")
+        yield _do(name)
+        if text:
+            yield text
 
 
 def _do(name: str) -> Do:
-    return Do(Action(name.lower()), begins=name[0].isupper())
+    return Do(Action(name.lower()), begins=name[:1].isupper())
 
 
 def in_words(told: Words | str, actions: Actions) -> str:

@@ -33,17 +33,16 @@ _CODE = re.compile(
     r"([0-9]{5,8})(?![0-9])",
     re.ASCII | re.IGNORECASE,
 )
-_ERROR_CODES = re.compile(r"""["']error_codes["']\s{0,8}:\s{0,8}\[([0-9,\s"']{0,200})""")
-_ERROR_FIELD = re.compile(
+_LEAST_CODE, _GREATEST_CODE = 1_000, 99_999_999
+# Compiled when they are needed: that takes longer than all the rest of `tokenwizard explain CODE`.
+_ERROR_CODES = r"""["']error_codes["']\s{0,8}:\s{0,8}\[([0-9,\s"']{0,200})"""
+_ERROR_FIELD = (
     r"""(?:["']error["']\s{0,8}:\s{0,8}["']|[?&#]error=)([A-Za-z_.-]{2,64})(?![A-Za-z_.-])"""
 )
-_WORD = re.compile(r"(?<![A-Za-z0-9_])[a-z]{1,20}_[a-z_]{2,40}(?![A-Za-z0-9_])")
-_LEAST_CODE, _GREATEST_CODE = 1_000, 99_999_999
-_ONE_WORD = re.compile(r"[A-Za-z0-9_.-]{1,32}")
-_NUMBER = re.compile(r"[0-9]{4,8}")
-_STATUS = re.compile(r"(?:HTTP[ /]?(?:[0-9.]{1,3} )?)?([45][0-9]{2})", re.IGNORECASE)
-
-# Compiled when they are needed: that takes longer than all the rest of `tokenwizard explain CODE`.
+_WORD = r"(?<![A-Za-z0-9_])[a-z]{1,20}_[a-z_]{2,40}(?![A-Za-z0-9_])"
+_ONE_WORD = r"[A-Za-z0-9_.-]{1,32}"
+_NUMBER = r"[0-9]{4,8}"
+_STATUS = r"(?i:HTTP[ /]?(?:[0-9.]{1,3} )?)?([45][0-9]{2})"
 _NUMBERS = r"[0-9]{4,8}(?:[\s,;]{1,3}[0-9]{4,8}){0,49}"
 _CALLED = r"(?i:(?:error|code|number|no\.?)[\s:#=]{1,3}){1,3}"
 _NESTED_ERROR = (
@@ -259,21 +258,23 @@ def explain_text(text: str) -> Explanation | None:
     bare = text.strip() if len(text) <= _SHOWN_CHARACTERS else ""
     if code := most_specific(_bare_codes(text)):
         return known.get(code) or _not_listed(code)
-    if status := _STATUS.fullmatch(bare):
+    if status := re.fullmatch(_STATUS, bare):
         return known[status_entry(int(status[1]))]
     complaint = _COMPLAINTS.get(bare.lower().rstrip(".!"), bare)
     if entry := known.get(complaint.lower().replace(" ", "_").replace("-", "_")):
         return entry
     numbers = [
-        int(number) for match in _ERROR_CODES.finditer(text) for number in _NUMBER.findall(match[1])
+        int(number)
+        for match in re.finditer(_ERROR_CODES, text)
+        for number in re.findall(_NUMBER, match[1])
     ]
-    field = _ERROR_FIELD.search(text) or re.search(_NESTED_ERROR, text)
+    field = re.search(_ERROR_FIELD, text) or re.search(_NESTED_ERROR, text)
     error = field[1] if field else ""
     finer = re.search(_SUBERROR, text) if "sub" in text else None
     suberror = finer[1] if finer else ""
     if error.lower() in known or suberror in known or numbers or _CODE.search(text):
         return explain(error, text, numbers, suberror)
-    words = (known[match[0]] for match in _WORD.finditer(text) if match[0] in known)
+    words = (known[match[0]] for match in re.finditer(_WORD, text) if match[0] in known)
     if found := _phrase(text) or next(words, None):
         return found
     if line := re.search(_STATUS_LINE, text):
@@ -304,8 +305,9 @@ def _bare_codes(text: str) -> tuple[str, ...]:
     if not re.fullmatch(_NUMBERS, bare):
         return ()
     known = catalogue()
-    acs_alone = (f"ACS{n}" in known and f"AADSTS{n}" not in known for n in _NUMBER.findall(bare))
-    named = zip(_NUMBER.findall(bare), acs_alone, strict=True)
+    numbers = re.findall(_NUMBER, bare)
+    acs_alone = (f"ACS{n}" in known and f"AADSTS{n}" not in known for n in numbers)
+    named = zip(numbers, acs_alone, strict=True)
     return tuple(dict.fromkeys(f"{'ACS' if acs else 'AADSTS'}{number}" for number, acs in named))
 
 
@@ -345,7 +347,7 @@ def _shown_word(error: str) -> str:
     if any(len(run) >= _SHORTEST_SECRET and any(map(str.isdigit, run)) for run in runs):
         return "An error without a name"
     word = " ".join(printable(error, _SHOWN_OF_WORD).split())
-    if _ONE_WORD.fullmatch(word):
+    if re.fullmatch(_ONE_WORD, word):
         return word
     from tokenwizard.text.quotation import quoted
 

@@ -12,4 +12,5 @@ from tokenwizard.providers.settings import OfProfile, OfWalk, Shared
 __all__ = ["OfProfile", "OfWalk", "Shared"]
 
 for _table in (Shared, OfWalk, OfProfile):
-    dataclass(frozen=True, kw_only=True)(_table)
+    # Whoever derives from it makes these methods once more.
+    dataclass(frozen=True, kw_only=True, init=False, repr=False, eq=False)(_table)

@@ -86,10 +86,10 @@ class UserDevice:
 
     def delete_link_files(self, but: str = "") -> None:
         """Delete the files of links that answers no longer fit: all, or all but one."""
-        from tokenwizard.system.terminal.private_copy import delete_if_unchanged
-
         for link, path in tuple(self._links):
             if link != Secret(but):
+                from tokenwizard.system.terminal.private_copy import delete_if_unchanged
+
                 self._links.discard((link, path))
                 with suppress(
                     OSError, LocalError

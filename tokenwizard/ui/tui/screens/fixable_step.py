@@ -44,6 +44,8 @@ class FixableStep(StepScreen[Answers]):
 
     @property
     def _mending(self) -> QuickFix | None:
+        if self._error is None:
+            return None
         from tokenwizard.wizard.quick_fixes import quick_fix_for
 
         return quick_fix_for(self._error, self.draft())

@@ -20,7 +20,6 @@ from tokenwizard.ui.tui.widgets.field import LabelledInput
 from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 from tokenwizard.ui.tui.widgets.status_line import StatusFrame, StatusLine, render_error
 from tokenwizard.wizard.front_end import Back, Result, StepResult
-from tokenwizard.wizard.listener_state import Knock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from tokenwizard.system.terminal.browser import Opened
     from tokenwizard.system.terminal.clipboard import CopyResult
     from tokenwizard.system.terminal.private_copy import Written
+    from tokenwizard.wizard.listener_state import Knock
     from tokenwizard.wizard.state import WizardState
 
 
@@ -278,6 +278,8 @@ class StepScreen(Screen[StepResult[Result]], Generic[Result]):
 
     def knocked(self, knock: Knock) -> None:
         """The listener has something to tell: of the short address for the step that shows it."""
+        from tokenwizard.wizard.listener_state import Knock
+
         if knock is Knock.LATER_ANSWER:
             self.notice.say("doubt", knock.sentence)
 

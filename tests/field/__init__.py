@@ -1,0 +1,1 @@
+"""What people paste, type, store and are told, out of public reports, and what becomes of it."""

@@ -18,6 +18,7 @@ import pytest
 from tests.programs import require
 from tests.terminal.multiplexers import TEXT, Probe, Tmux
 from tests.terminal.test_demo_in_tmux import ENDED, Demo
+from tests.ui.plain.person import PROVIDER
 from tokenwizard.sandbox.registration import APPS
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal import tmux as asked_tmux
@@ -81,7 +82,7 @@ def halves(text: str) -> tuple[str, str]:
 def test_all_that_was_copied_in_lines_is_forgotten(server: Tmux, tmp_path: Path) -> None:
     demo = Demo(server, "demo", "--plain", "--no-listen", then=ENDED)
     for prompt in (
-        *("Provider, 1 to 4 [", "Site [", "Permission", "proves itself with, 1 to 3 ["),
+        *(f"{PROVIDER} [", "Site [", "Permission", "proves itself with, 1 to 3 ["),
         *("Redirect URI [", "registered already? yes or no [yes]:", "(client) ID [", "[given]:"),
         "to look again [",
     ):

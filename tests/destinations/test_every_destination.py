@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,14 +54,21 @@ def test_it_has_a_file_of_tests(name: str) -> None:
 
 @pytest.mark.parametrize("name", names_of_kinds())
 def test_help_offers_it(name: str) -> None:
-    assert re.search(rf"[ ,]{name}[:,\s]", command_line_parser().format_help())
+    said = " ".join(command_line_parser().format_help().split())
+
+    assert re.search(rf"[ ,]{name}[:,\s]", said)
+    assert (f" {name}:" in said) is (kind_named(name).form != name)
 
 
 def test_help_offers_one_that_was_just_added(monkeypatch: pytest.MonkeyPatch) -> None:
     names = (*names_of_kinds(), "practice-kind")
+    made = replace(kind_named("file"), name="practice-kind", takes="BOX")
     monkeypatch.setattr(registry, "names_of_kinds", lambda: names)
+    monkeypatch.setattr(
+        registry, "kind_named", lambda name: made if name == "practice-kind" else kind_named(name)
+    )
 
-    assert "practice-kind" in " ".join(command_line_parser().format_help().split())
+    assert "practice-kind:BOX" in " ".join(command_line_parser().format_help().split())
 
 
 @pytest.mark.parametrize("name", names_of_kinds())

@@ -13,6 +13,7 @@ import pytest
 from tests.hosts.odd_host import at_terminal, seen_at_terminal
 from tests.programs import require
 from tests.terminal.multiplexers import bare_environ
+from tests.ui.plain.person import PROVIDER
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.profiles.store import write_profile
 from tokenwizard.system.exit_status import USAGE
@@ -110,14 +111,14 @@ def test_the_full_screen_is_refused_before_it_draws(
 
 def test_lines_are_not(environ: dict[str, str]) -> None:
     with at_terminal([*COMMAND, "demo", "--plain"], environ) as terminal:
-        terminal.wait_for("Provider, 1 to 4")
+        terminal.wait_for(PROVIDER)
 
 
 def test_what_is_typed_in_latin_1_is_read_so(latin_1: dict[str, str]) -> None:
     whole = {name: value for name, value in bare_environ().items() if name != "LANG"}
 
     with at_terminal([*COMMAND, "demo", "--plain"], {**whole, **latin_1}) as terminal:
-        terminal.wait_for("Provider, 1 to 4")
+        terminal.wait_for(PROVIDER)
         terminal.type("münchen", "latin-1")
         terminal.wait_until(lambda: b"m\xfcnchen" in terminal.recorded, "what was typed")
 

@@ -25,6 +25,7 @@ from tests.hosts.left_behind import Ptys
 from tests.terminal.multiplexers import Tmux, bare_environ
 from tests.terminal.processes import ends_within
 from tests.terminal.test_demo_in_tmux import Demo
+from tests.ui.plain.person import PROVIDER
 from tokenwizard.system.shutdown import LastResort
 from tokenwizard.ui.tui.terminal_driver import Unfailing
 
@@ -138,7 +139,7 @@ def test_a_rare_signal_ends_the_wizard_and_gives_the_terminal_back(
 ) -> None:
     number = signal.Signals[name]
     demo = Demo(tmux, "demo", how, then=ENDED)
-    demo.until_shown("Provider, 1 to 4" if how == "--plain" else "^q Leave")
+    demo.until_shown(PROVIDER if how == "--plain" else "^q Leave")
     os.kill(demo.process(), number)
     demo.until_shown(f"ended {128 + number}")
     demo.until_shown("set:3")

@@ -15,7 +15,7 @@ from tests.leaks.provider import SentinelProvider
 from tests.leaks.sentinels import Kind, Text, from_terminal, holds, leaks
 from tests.leaks.test_failures import echo_error, echo_html, echo_in_numbers
 from tests.leaks.wizard import Place
-from tests.ui.plain.person import Person, to_link
+from tests.ui.plain.person import PROVIDER, Person, to_link
 from tokenwizard.system.http.loopback_server import Request, Response
 
 COMMAND = (sys.executable, "-m", "tokenwizard", "--plain")
@@ -101,10 +101,10 @@ def test_a_crash_at_a_prompt_tells_the_place_alone(
         if "sign_in" in at:
             to_link(person)
         elif "ask_registration" in at:
-            for prompt in ("Provider, 1 to 4 [", "Site [", "Permission"):
+            for prompt in (f"{PROVIDER} [", "Site [", "Permission"):
                 person.answer(prompt)
         elif "line_keys" in at:
-            person.answer("Provider, 1 to 4 [")
+            person.answer(f"{PROVIDER} [")
 
         assert person.status() == 1
         person.hear(BROKE)

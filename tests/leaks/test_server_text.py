@@ -15,7 +15,7 @@ from tests.leaks.provider import SentinelProvider
 from tests.leaks.test_plain import sign_in, someone
 from tests.leaks.wizard import ENTER, LEAVE, Place, Walk
 from tests.terminal.outer_terminal import OuterTerminal
-from tests.ui.plain.person import Person, to_link
+from tests.ui.plain.person import PROVIDER, Person, to_link
 from tokenwizard.errors.errors import Step
 from tokenwizard.system.http.loopback_server import Request, Response
 
@@ -104,7 +104,7 @@ def test_from_discovery_at_line_prompts(
 
 def to_tenant(person: Person) -> None:
     for prompt in (
-        "Provider, 1 to 4 [",
+        f"{PROVIDER} [",
         "Site [",
         "Permission",
         "It proves itself with",

@@ -18,7 +18,7 @@ def main() -> None:
     """All of them."""
     if sys.version_info[:2] != (3, 11):
         sys.exit("The helps are kept as Python 3.11 prints them: run this with it.")
-    shutil.rmtree(DATA, ignore_errors=True)
+    made: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as name:
         os.environ["XDG_STATE_HOME"] = name
 
@@ -26,11 +26,14 @@ def main() -> None:
             return Home(Path(tempfile.mkdtemp(dir=name)))
 
         for typed, text in all_helps(home()).items():
-            write(f"help/{file_name(typed)}", text)
+            made[f"help/{file_name(typed)}"] = text
         for file, had in texts(home):
-            write(file, had())
+            made[file] = had()
         statuses = {typed: use(home()) for typed, use in USES.items()}
-        write("statuses.json", json.dumps(statuses, indent=1) + "\n")
+        made["statuses.json"] = json.dumps(statuses, indent=1) + "\n"
+    shutil.rmtree(DATA, ignore_errors=True)
+    for file, text in made.items():
+        write(file, text)
 
 
 def write(file: str, text: str) -> None:

@@ -15,7 +15,7 @@ from tests.cli.test_parser import Sandbox
 from tests.outside.golden import NOBODY, filled
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
-from tests.ui.plain.person import signed_in
+from tests.ui.plain.person import PROVIDER, signed_in
 from tests.ui.plain.script import practice
 from tests.written_before.kept import put
 from tests.written_before.practice import Home, options, secret_file
@@ -83,7 +83,7 @@ def _denied(link: str) -> str:
 
 def _left_at_prompts(home: Home) -> int:
     with home.person() as person:
-        person.answer("Provider, 1 to 4 [", "quit")
+        person.answer(f"{PROVIDER} [", "quit")
         return person.ended()
 
 
@@ -97,7 +97,7 @@ def _left_in_full_screen(home: Home) -> int:
 
 def _hung_up_at_prompts(home: Home) -> int:
     with home.person() as person:
-        person.hear("Provider, 1 to 4 [")
+        person.hear(f"{PROVIDER} [")
         os.kill(person.process, signal.SIGHUP)
         return person.ended()
 

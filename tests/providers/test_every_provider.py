@@ -53,7 +53,7 @@ def test_it_is_named_wherever_a_provider_is_told_from_another(name: ProviderName
 
 @pytest.mark.parametrize("name", ProviderName)
 def test_the_readme_s_table_has_it(name: ProviderName) -> None:
-    assert f"| `{name}` |" in README
+    assert f"| `{name}` |" in README, f"README.md: its table of providers lacks `{name}`"
 
 
 @pytest.mark.parametrize("name", ProviderName)

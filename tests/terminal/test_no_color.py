@@ -10,7 +10,7 @@ import pytest
 
 from tests.terminal.multiplexers import bare_environ
 from tests.terminal.outer_terminal import OuterTerminal
-from tests.ui.plain.person import at_wizard
+from tests.ui.plain.person import PROVIDER, at_wizard
 
 _STYLE = re.compile(rb"\x1b\[([0-9;]*)m")
 _TRUE_COLOUR = re.compile(rb"[34]8;2;(\d+);(\d+);(\d+)")
@@ -40,7 +40,7 @@ def test_the_full_screen_has_colours_unless_they_are_declined(
     )
     command = [sys.executable, "-m", "tokenwizard", "demo", "--no-listen"]
     with OuterTerminal(command, environ) as terminal:
-        terminal.wait_for("More about the sign-in")
+        terminal.wait_for("Permission to ask for")
 
         assert (coloured(terminal.recorded) == set()) is greys
 
@@ -49,7 +49,7 @@ def test_lines_have_no_colour_where_they_are_declined(tmp_path: Path) -> None:
     with at_wizard(
         tmp_path, "demo", "--plain", "--no-listen", TERM="xterm-256color", NO_COLOR="1"
     ) as person:
-        person.answer("Provider, 1 to 4 [")
+        person.answer(f"{PROVIDER} [")
         person.hear("Site [")
 
         assert coloured(person.recorded) == set()

@@ -59,7 +59,7 @@ _FORMS = {
     "sdutil": "sdutil:FILE",
     "file": "file:FILE",
 }
-"""How `--out` takes these kinds. A kind that is not here is offered by its name alone."""
+"""How `--help` words these kinds, none of which it has to load. Any other kind says it itself."""
 
 
 class _Out(argparse.Action):
@@ -68,9 +68,9 @@ class _Out(argparse.Action):
     @property
     def help(self) -> str:
         """Every kind that there is, in its form."""
-        from tokenwizard.destinations.registry import names_of_kinds
+        from tokenwizard.destinations.registry import kind_named, names_of_kinds
 
-        others = (name for name in names_of_kinds() if name not in _FORMS)
+        others = (kind_named(name).form for name in names_of_kinds() if name not in _FORMS)
         return _OUT.format(", ".join(("clipboard", *_FORMS.values(), *others)))
 
     @help.setter  # noqa: A003 (the name is of argparse)

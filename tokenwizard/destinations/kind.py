@@ -39,6 +39,11 @@ class DestinationKind:
     open_store: Callable[[str, str, Mapping[Role, str]], TokenStore] | None = None
 
     @property
+    def form(self) -> str:
+        """How `--out` takes it, as in `env:FILE`; by its name alone where that is enough."""
+        return f"{self.name}:{self.takes}" if self.takes and not self.optional else self.name
+
+    @property
     def says(self) -> str:
         """What it is, in full."""
         return f"{self.short}{self.more}"

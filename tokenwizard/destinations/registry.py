@@ -50,7 +50,7 @@ def destination_named(text: str) -> Destination:
         if behind and not kind.takes:
             raise InputError(f"{kind.name} takes nothing behind a colon")  # noqa: TRY301
         if kind.takes and not kind.optional and not behind.strip():
-            raise InputError(f"Type the place: {kind.name}:{kind.takes}")  # noqa: TRY301
+            raise InputError(f"Type the place: {kind.form}")  # noqa: TRY301
         return kind.make(behind.strip())
     except InputError as wrong:
         wrong.field = "place"

@@ -173,7 +173,7 @@ def test_a_secret_at_a_question_for_something_else_is_not_shown(tmp_path: Path) 
     given = ("--site", "contoso", "--client-secret-file", str(file))
     with at_wizard(tmp_path, "--plain", *given) as person:
         person.answer(f"{PROVIDER} [", secret)
-        person.hear("What you typed was not shown. Type a number from 1 to 4.")
+        person.hear(f"What you typed was not shown. Type a number from 1 to {len(CHOICES)}.")
         for prompt in (f"{PROVIDER} [", "Site [contoso]: ", "Permission"):
             person.answer(prompt)
         person.answer("It proves itself with, 1 to 3 [1]: ", secret)

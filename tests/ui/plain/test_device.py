@@ -12,6 +12,7 @@ import pytest
 
 from tests.ui.plain.person import Person, at_wizard, shown_token
 from tests.ui.plain.script import given, practice
+from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.sandbox.simulated_browser import play_device
 
 
@@ -100,7 +101,7 @@ def test_in_practice_g_plays_the_browser(tmp_path: Path, app: str) -> None:
         if app == "public":
             assert shown_token(person)
         else:
-            person.hear("Error: The app allows no device code.")
+            person.hear(f"Error: {catalogue()['public_client_flows_off'].title}.")
             person.hear("To quote: AADSTS7000218")
             person.answer("all the same? yes or no [no]: ", "no")
             person.hear("sign-in link.")

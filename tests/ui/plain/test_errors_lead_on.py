@@ -11,6 +11,7 @@ from tests.practice_sign_in import GUARDED, signed_in_as
 from tests.ui.plain.person import at_wizard, redeems, shown_token, to_link
 from tests.ui.plain.script import Script, answers_file, given, practice
 from tests.ui.plain.test_in_script import on_free_port
+from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.sandbox.registration import SECOND_FACTOR
 
 DEMO = ("demo", "--plain", "--no-listen", "--provider", "sharepoint")
@@ -88,7 +89,7 @@ def test_an_exclamation_mark_shows_and_copies_the_message(tmp_path: Path) -> Non
         person.answer(PROMPT, "!")
         person.hear("(AADSTS50105).")
         person.hear(f"Correlation ID: {CORRELATION_ID}")
-        person.hear("Please assign the account")
+        person.hear(catalogue()["AADSTS50105"].administrator)
         person.hear("Message: ")
         state = parse_qs(urlsplit(link).query)["state"][0]
 

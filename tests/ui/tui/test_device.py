@@ -14,11 +14,13 @@ from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.test_answer_by_itself import at_token
 from tests.ui.tui.walking import to_browser
 from tests.wizard.test_controller_device import public_app
+from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.flow.client import TokenClient
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.sandbox import RunningSandbox
 from tokenwizard.sandbox.simulated_browser import play_device
 from tokenwizard.system.http.client import new_client
+from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.device_code import DeviceCodeScreen
 from tokenwizard.ui.tui.screens.registration import RegistrationScreen
 from tokenwizard.ui.tui.screens.sign_in import SignInScreen
@@ -190,13 +192,13 @@ async def test_a_code_that_ended_is_asked_for_anew_with_enter(start: Start) -> N
         old = await code_of(hand)
         turns.now += 900
         turns.turn()
-        await hand.until(lambda: "The device code has expired" in hand.notice())
+        await hand.until(lambda: catalogue()["expired_token"].title in hand.notice())
         assert "Enter asks for a new code" in hand.notice()
         assert "type this code" not in visible(hand)
         new = await code_of(hand)
 
         assert new != old
-        assert "expired" not in hand.notice()
+        assert catalogue()["expired_token"].title not in hand.notice()
         await play_device(f"{hand.running.origin}/devicelogin", new)
         turns.turn()
         assert (await at_token(hand)).startswith("practice-refresh")
@@ -207,7 +209,7 @@ async def test_a_no_on_the_page_is_told_and_enter_tries_again(start: Start) -> N
         code = await code_of(hand)
         await play_device(f"{hand.running.origin}/devicelogin", code, decision="cancel")
         turns.turn()
-        await hand.until(lambda: "The sign-in was declined" in hand.notice())
+        await hand.until(lambda: catalogue()["authorization_declined"].title in hand.notice())
 
         assert isinstance(hand.app.screen, DeviceCodeScreen)
         assert await code_of(hand) != code
@@ -217,9 +219,10 @@ async def test_an_app_that_allows_none_is_told_which_setting_it_is(start: Start)
     async with at_device(start, public=False) as (hand, turns):
         await code_of(hand)
         turns.turn()
-        await hand.until(lambda: "The app allows no device code" in hand.notice())
+        known = catalogue()["public_client_flows_off"]
+        await hand.until(lambda: known.title in hand.notice())
 
-        assert "Allow public client flows to Yes" in hand.notice()
+        assert on_screen(known.advice) in hand.notice()
         assert "AADSTS7000218" in hand.notice()
         assert isinstance(hand.app.screen, DeviceCodeScreen)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from tests.ui.tui.conftest import Hand, Start
+from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import NetworkError, Step, TokenWizardError
 from tokenwizard.flow.client import TokenClient
 from tokenwizard.oauth.authorization_request import Endpoints
@@ -185,7 +186,7 @@ def login_host_fails() -> Failing:
 async def test_the_tenant_that_the_site_named_stays_when_the_login_host_fails(start: Start) -> None:
     async with new_client(login_host_fails()) as client, start(flow=TokenClient(client)) as hand:
         await at_discovery(hand)
-        await hand.until(lambda: "A web page came instead" in hand.notice())
+        await hand.until(lambda: catalogue()["html"].title in hand.notice())
         found = hand.field("tenant").text
 
         assert read_guid(found) == found
@@ -207,7 +208,7 @@ async def test_a_site_that_names_no_tenant_leaves_it_to_be_typed_by_hand(start: 
         await hand.until(lambda: hand.field("tenant").text != "")
         failing.where, failing.status = "/_vti_bin/client.svc", 503
         await hand.press("ctrl+r")
-        await hand.until(lambda: "The provider is not available" in hand.notice())
+        await hand.until(lambda: catalogue()["http_503"].title in hand.notice())
 
         assert hand.field("tenant").text == ""
         assert "Or type the Directory (tenant) ID by hand." in hand.notice()

@@ -11,6 +11,7 @@ import pytest
 from tests.practice_sign_in import GUARDED, signed_in_as
 from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.walking import to_browser, to_paste
+from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import TokenWizardError
 from tokenwizard.sandbox.registration import SECOND_FACTOR
 from tokenwizard.secret import Secret
@@ -161,7 +162,7 @@ async def test_f2_copies_the_message_and_the_error_stays_in_view(start: Start) -
         assert "(AADSTS50105)." in message
         assert f"Correlation ID: {CORRELATION_ID}" in message
         assert f"Application (client) ID: {hand.filled_in.client_id}" in message
-        assert "Please assign the account" in message
+        assert catalogue()["AADSTS50105"].administrator in message
         assert hand.app.copied_texts[0] not in message
 
 

@@ -38,6 +38,7 @@ def test_the_wheel_holds_the_package_its_data_and_the_man_page_and_nothing_else(
         "tokenwizard/py.typed",
         "tokenwizard/ui/tui/app.tcss",
         "tokenwizard/errors/catalogue.toml",
+        "tokenwizard/errors/stop_pages.toml",
     } < tree
     assert names - info == tree | {
         f"tokenwizard-{__version__}.data/data/share/man/man1/tokenwizard.1"

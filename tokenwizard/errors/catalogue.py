@@ -274,6 +274,8 @@ def explain_text(text: str) -> Explanation | None:
     suberror = finer[1] if finer else ""
     if error.lower() in known or suberror in known or numbers or _CODE.search(text):
         return explain(error, text, numbers, suberror)
+    if page := _stop_page(text):
+        return known[page]
     words = (known[match[0]] for match in re.finditer(_WORD, text) if match[0] in known)
     if found := _phrase(text) or next(words, None):
         return found
@@ -339,6 +341,12 @@ def printable(text: str, limit: int = _SHOWN_CHARACTERS) -> str:
 def _phrase(text: str) -> Explanation | None:
     lowered = text.lower()
     return next((catalogue()[code] for phrase, code in _PHRASES if phrase in lowered), None)
+
+
+def _stop_page(text: str) -> str | None:
+    from tokenwizard.errors.stop_pages import stop_page_in
+
+    return stop_page_in(text)
 
 
 def _shown_word(error: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.catalogue import explain_text
 from tokenwizard.errors.errors import ProviderError, Step
+from tokenwizard.errors.stop_pages import stop_sentence_in
 from tokenwizard.errors.trace_ids import details_of
 from tokenwizard.oauth.authorization_response import (
     AnswerKind,
@@ -81,11 +82,15 @@ def error_in_place_of_answer(text: str, reading: PastedAnswer) -> ProviderError 
 
     A code is many letters too: only what no code would hold makes an error of one.
     """
-    if reading.finding in _NO_ANSWER or (
-        reading.finding is AnswerKind.CODE_ALONE and _CERTAIN.search(text[:LONGEST_PAGE])
-    ):
-        return error_on_page(text)
-    return None
+    certain = reading.finding in _NO_ANSWER or (
+        reading.finding is AnswerKind.CODE_ALONE and _is_no_code(text[:LONGEST_PAGE])
+    )
+    return error_on_page(text) if certain else None
+
+
+def _is_no_code(text: str) -> bool:
+    """Whether the text is a page's, although its blanks are gone."""
+    return bool(_CERTAIN.search(text)) or stop_sentence_in(text) is not None
 
 
 def read_error_page(text: str, request: AuthorizationRequest) -> PageReading:
@@ -102,4 +107,7 @@ def read_error_page(text: str, request: AuthorizationRequest) -> PageReading:
         return PageReading("That is no error page but the answer itself.", is_answer=True)
     if reading.finding is AnswerKind.SIGN_IN_LINK:
         return PageReading("That is the sign-in link. Copy the text of the page instead.")
-    return PageReading("No error code in it. Copy the lines around AADSTS or Error Code.")
+    return PageReading(
+        "No error code in it, and no page that is known here. Open More details or Troubleshooting"
+        " details there and copy all of it."
+    )

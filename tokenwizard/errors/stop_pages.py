@@ -37,12 +37,15 @@ def stop_page_in(text: str) -> str | None:
     whole = _letters(text)
     if (entry := _by_sentence(whole)) is not None:
         return entry
-    lines = {_letters(line) for line in text.splitlines()}
+    lines = {whole, *map(_letters, text.splitlines())}
+    short = whole if len(whole) <= _SHORT else ""
     for page in _pages():
-        if not lines.isdisjoint((*page.headings, *page.alone)):
-            return page.entry
-        where = (whole.find(heading) for heading in page.headings)
-        if any(at == 0 or (at > 0 and len(whole) <= _SHORT) for at in where):
+        if (
+            not lines.isdisjoint((*page.headings, *page.alone))
+            or whole.startswith(page.headings)
+            or short.startswith(page.alone)
+            or any(heading in short for heading in page.headings)
+        ):
             return page.entry
     return None
 

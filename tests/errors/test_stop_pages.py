@@ -107,8 +107,10 @@ def test_a_page_s_source_is_read_as_the_page(markup: str) -> None:
         "Teachers need the approval of an administrator after they have registered.",
         '{"message": "Something went wrong"}',
         "An API says: something went wrong while it ran. Approval required for order 7.",
-        "practice needs permission to access resources in your organization."
-        f" {'Then much else was said. ' * 20} It is that only an admin can grant it.",
+        (
+            "practice needs permission to access resources in your organization."
+            f" {'Then much else was said. ' * 20} It is that only an admin can grant it."
+        ),
         "organization that only an admin can grant needs permission to access resources in your",
         "The page is not normally shown.",
     ],

@@ -12,9 +12,11 @@ from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import CLOUDS, cloud_named
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
+from tokenwizard.wizard.error_page_text import error_on_page
 from tokenwizard.wizard.quick_fixes import (
     CREDENTIAL_NEEDED,
     PUBLIC_APP,
+    SECRETS_BLOCKED,
     SINGLE_PAGE_APP,
     code_cannot_be_redeemed,
     quick_fix_for,
@@ -84,6 +86,19 @@ def test_a_single_page_app_s_redirect_uri_is_moved_to_the_platform_that_fits(
     assert f"Add a platform > {platform} with" in quick_fix.sentence
     assert quick_fix.answers == answers
     assert quick_fix.field == ""
+
+
+@pytest.mark.parametrize("answers", [WITH_SECRET, PUBLIC], ids=["secret", "public"])
+def test_where_client_secrets_are_blocked_a_certificate_is_asked_for(answers: Answers) -> None:
+    page = error_on_page("Client secrets are blocked by tenant-wide policy.")
+    quick_fix = quick_fix_for(page, answers)
+
+    assert page is not None
+    assert page.entry == SECRETS_BLOCKED
+    assert quick_fix is not None
+    assert quick_fix.field == "certificate"
+    assert quick_fix.answers == replace(answers, public=False)
+    assert quick_fix_for(page, WITH_CERTIFICATE) is None
 
 
 @pytest.mark.parametrize("name", [cloud.name for cloud in CLOUDS[1:]])

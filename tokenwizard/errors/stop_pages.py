@@ -55,6 +55,11 @@ def stop_sentence_in(text: str) -> str | None:
     return _by_sentence(_letters(text[:_READ]))
 
 
+def is_stop_page(entry: str) -> bool:
+    """Whether the entry is a page's: its name is ours, and nobody else's code."""
+    return any(page.entry == entry for page in _pages())
+
+
 def _by_sentence(whole: str) -> str | None:
     told = (page.entry for page in _pages() if any(_stands_in(whole, one) for one in page.says))
     return next(told, None)

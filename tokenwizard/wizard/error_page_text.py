@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.catalogue import explain_text
 from tokenwizard.errors.errors import ProviderError, Step
-from tokenwizard.errors.stop_pages import stop_sentence_in
+from tokenwizard.errors.stop_pages import is_stop_page, stop_sentence_in
 from tokenwizard.errors.trace_ids import details_of
 from tokenwizard.oauth.authorization_response import (
     AnswerKind,
@@ -74,7 +74,10 @@ def error_on_page(text: str) -> ProviderError | None:
         timestamp=details.timestamp,
     )
     step = found.step if found.step in _BEFORE_THE_LINK else Step.BROWSER
-    return refused_with(found, refusal, step=step)
+    error = refused_with(found, refusal, step=step)
+    if is_stop_page(found.code):
+        error.code = None  # there is none to quote
+    return error
 
 
 def error_in_place_of_answer(text: str, reading: PastedAnswer) -> ProviderError | None:

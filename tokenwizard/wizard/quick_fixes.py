@@ -29,6 +29,9 @@ CREDENTIAL_NEEDED = "AADSTS7000218"
 SINGLE_PAGE_APP = "AADSTS9002327"
 """The code was issued for a single-page application: only a web page may redeem it."""
 
+SECRETS_BLOCKED = "client_secrets_blocked"
+"""The tenant's policy lets nobody add a client secret to an app."""
+
 
 @dataclass(frozen=True)
 class QuickFix:
@@ -59,8 +62,9 @@ def quick_fix_for(error: TokenWizardError | None, answers: Answers) -> QuickFix 
         PUBLIC_APP: _public,
         CREDENTIAL_NEEDED: _confidential,
         SINGLE_PAGE_APP: _moved,
+        SECRETS_BLOCKED: _certified,
     }
-    quick_fix = by_code.get(error.code or "")
+    quick_fix = by_code.get(error.code or error.entry or "")
     return None if quick_fix is None else quick_fix(answers)
 
 
@@ -108,6 +112,18 @@ def _moved(answers: Answers) -> QuickFix:
         "On the app's page under Authentication remove the Redirect URI from Single-page"
         f" application, then Add a platform > {platform} with the same Redirect URI.",
         answers,
+    )
+
+
+def _certified(answers: Answers) -> QuickFix | None:
+    if answers.credential_kind is CredentialKind.CERTIFICATE:
+        return None
+    return QuickFix(
+        "Use a certificate instead",
+        "A certificate is not a client secret: name its file, or have a self-signed pair made, and"
+        " upload the .cer file under Certificates & secrets.",
+        replace(answers, public=False),
+        "certificate",
     )
 
 

@@ -41,6 +41,33 @@ def test_an_error_s_text_at_the_answer_s_prompt_is_explained(tmp_path: Path) -> 
         person.hear(PROMPT)
 
 
+def test_a_page_without_a_code_is_explained_at_the_answer_and_behind_the_letter(
+    tmp_path: Path,
+) -> None:
+    page = "Need admin approval practice needs permission to access resources in your organization"
+    with at_wizard(tmp_path, *DEMO) as person:
+        to_link(person)
+        person.answer(PROMPT, f"{page} that only an admin can grant.")
+        person.hear("Who can mend it: a tenant administrator.")
+        person.hear("! copies a message for your administrator.")
+        person.answer(PROMPT, "e")
+        person.answer("What it says: ", "You cannot access this right now")
+        person.hear("Who can mend it: a tenant administrator.")
+
+        assert "To quote" not in person.heard
+        assert "Those are words" not in person.heard
+
+
+def test_where_client_secrets_are_blocked_a_yes_asks_for_the_certificate(tmp_path: Path) -> None:
+    with at_wizard(tmp_path, *DEMO) as person:
+        to_link(person)
+        person.answer(PROMPT, "e")
+        person.answer("What it says: ", "Client secrets are blocked by tenant-wide policy.")
+        person.answer("It belongs to step 2, App. Go there? yes or no [yes]: ")
+        person.answer("Use a certificate instead? yes or no [yes]: ")
+        person.hear("+ to make a self-signed pair, or - for none: ")
+
+
 def test_the_time_in_an_error_s_text_is_quoted(tmp_path: Path) -> None:
     with at_wizard(tmp_path, *DEMO, TERM="xterm") as person:
         to_link(person)

@@ -30,6 +30,10 @@ WRONG_REDIRECT = (
     "AADSTS50011: The redirect URI specified in the request does not match.\n"
     f"Correlation Id: {CORRELATION_ID}\nTimestamp: 2026-11-21T01:02:03Z"
 )
+NEED_APPROVAL = (
+    "Need admin approval\npractice\npractice needs permission to access resources in your"
+    " organization that only an admin can grant."
+)
 NOT_ASSIGNED = f"AADSTS50105: practice.\nCorrelation Id: {CORRELATION_ID}"
 
 
@@ -57,6 +61,51 @@ async def test_the_text_of_an_error_page_leads_to_its_field_and_straight_back(
         await hand.on(SignInScreen)
 
         assert await hand.fresh_link() == hand.app.copied_texts[0]
+
+
+async def test_a_page_without_a_code_is_explained_and_has_a_message_for_the_administrator(
+    start: Start,
+) -> None:
+    asked = catalogue()["need_admin_approval"].administrator
+    async with start() as hand:
+        await to_error_page(hand, NEED_APPROVAL)
+        assert "It belongs to step 4, Sign in. Enter goes there." in hand.reading("error_page")
+        assert "Who can mend it" in hand.notice()
+        await hand.press("enter")
+        await hand.on(SignInScreen)
+        assert "F2 copies a message for your administrator." in hand.notice()
+        await hand.press("f2")
+        await hand.until(lambda: "A sign-in for" in hand.app.copied_texts[-1])
+
+        assert asked in hand.app.copied_texts[-1]
+
+
+async def test_a_page_without_a_code_is_known_at_the_answer(start: Start) -> None:
+    async with start() as hand:
+        await to_paste(hand)
+        await hand.on(AnswerScreen)
+        await hand.paste(NEED_APPROVAL)
+        await hand.until(lambda: "administrator" in hand.notice())
+
+        assert catalogue()["need_admin_approval"].title in hand.notice()
+
+
+async def test_where_client_secrets_are_blocked_one_key_leads_to_the_certificate(
+    start: Start,
+) -> None:
+    text = "Client secrets are blocked by tenant-wide policy. Contact your tenant administrator."
+    async with start() as hand:
+        await to_error_page(hand, text)
+        await hand.press("enter")
+        await hand.on(RegistrationScreen)
+        assert hand.app.screen.query_one("#mend", ActionButton).label == "Use a certificate instead"
+        assert not hand.field("certificate").display
+        await hand.press("f6")
+        await hand.until(lambda: hand.focused() == "certificate")
+
+        assert hand.field("certificate").display
+        assert hand.app.screen.query_one("#make-pair").display
+        assert not hand.field("client_secret").display
 
 
 async def test_escape_comes_back_to_the_link(start: Start) -> None:

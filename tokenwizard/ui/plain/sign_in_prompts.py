@@ -175,7 +175,7 @@ class SignInPrompts:
         """Offer to go to the step that an error belongs to; raises it if that is wanted."""
         if error.step is not Step.BROWSER:
             where = list(Step).index(error.step) + 1
-            self._speaker.say(f"{error.code}: {error.title}.")
+            self._speaker.say(f"{error.code}: {error.title}." if error.code else error.headline)
             question = f"It belongs to step {where}, {error.step.label}. Go there?"
             try:
                 wanted = await self.prompts.yes_or_no(question, present=True)

@@ -171,7 +171,14 @@ class RegistrationScreen(FixableStep):
         super().on_mount()
 
     def focus_field(self, field: str) -> None:
-        """Focus a field; where what is chosen has no such one, the choice."""
+        """Focus a field; where what is chosen has no such one, the choice.
+
+        A certificate that is asked for is chosen by that.
+        """
+        if field == "certificate" and not self._proves_by_certificate:
+            chosen = self.query_one("#credential", RadioList)
+            chosen.chosen = _KINDS.index(CredentialKind.CERTIFICATE)
+            self._read(insist=False)
         shown = all(widget.display for widget in self.query(f"#{field}"))
         super().focus_field(field if shown else "credential")
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.oauth.attempts import STATE, entra_attempt
-from tokenwizard.errors.catalogue import catalogue
+from tokenwizard.errors.catalogue import catalogue, explain_text
 from tokenwizard.errors.errors import LocalError, ResponseError, Step, TokenWizardError
 from tokenwizard.oauth.authorization_response import read_redirect
 from tokenwizard.oauth.discovery import openid_configuration
@@ -17,6 +17,7 @@ from tokenwizard.oauth.error_response import refusal_from
 from tokenwizard.oauth.http_messages import HttpResponse
 from tokenwizard.oauth.token_response import read_token_answer
 from tokenwizard.sandbox import Sandbox
+from tokenwizard.sandbox.entra.stop_pages import stop_pages
 from tokenwizard.sandbox.injected_errors import InjectionPoint, UnknownCodeError, read_code
 from tokenwizard.sandbox.simulated_browser import play_browser
 from tokenwizard.system.http.loopback_server import Request
@@ -26,6 +27,8 @@ TENANT = "11111111-2222-3333-4444-555555555555"
 WEB = "aaaaaaaa-0000-4000-8000-000000000001"
 PUBLIC = "aaaaaaaa-0000-4000-8000-000000000002"
 CODES = tuple(code for code in catalogue() if code.startswith(("AADSTS", "ACS")))
+SHOWN_WITHOUT = {"AADSTS90094": "need_admin_approval", "AADSTS90095": "approval_required"}
+"""Microsoft tells these on pages that show no code: the wizard knows the page."""
 WORDS = {
     "access_denied": InjectionPoint.REDIRECT,
     "server_error": InjectionPoint.REDIRECT,
@@ -150,8 +153,53 @@ async def met(sandbox: Sandbox, place: InjectionPoint) -> TokenWizardError:
 async def test_the_wizard_reads_each_code_of_the_catalogue_where_it_is_told(code: str) -> None:
     error = await met(failing(code), read_code(code).place)
 
-    assert error.code == code
-    assert error.entry == code
+    assert error.code == (None if code in SHOWN_WITHOUT else code)
+    assert error.entry == SHOWN_WITHOUT.get(code, code)
+
+
+@pytest.mark.parametrize("entry", stop_pages())
+async def test_the_wizard_knows_each_page_that_stops_a_sign_in(entry: str) -> None:
+    page = stop_pages()[entry]
+    error = await met(failing(entry), InjectionPoint.SIGN_IN)
+
+    assert "AADSTS" not in error.server_text
+    if page.number:
+        assert error.code == error.entry == f"AADSTS{page.number}"
+        assert error.correlation_id
+    else:
+        assert (error.code, error.entry) == (None, entry)
+        assert error.correlation_id is None
+
+
+@pytest.mark.parametrize("entry", [entry for entry in stop_pages() if stop_pages()[entry].number])
+async def test_without_more_details_a_policy_s_page_says_which_page_it_is(entry: str) -> None:
+    """What a person copies who does not open More details."""
+    with pytest.raises(LocalError) as page:
+        await ended(failing(entry))
+    seen, _, details = page.value.server_text.partition("More details")
+
+    found = explain_text(seen)
+    assert found is not None
+    assert found.code == entry
+    assert "Error Code" in details
+
+
+@pytest.mark.parametrize("code", ["AADSTS53003", "AADSTS530084", "AADSTS530033", "AADSTS53000"])
+async def test_a_policy_s_page_shows_the_code_behind_more_details_only(code: str) -> None:
+    with pytest.raises(LocalError) as page:
+        await ended(failing(code))
+    seen, _, details = page.value.server_text.partition("More details")
+
+    assert code.removeprefix("AADSTS") not in seen
+    assert f"Error Code: {code.removeprefix('AADSTS')}" in details
+    assert page.value.code == code
+
+
+async def test_the_page_that_asks_an_administrator_names_the_app_and_what_it_asks_for() -> None:
+    with pytest.raises(LocalError) as page:
+        await ended(failing("approval_required"))
+
+    assert "Practice web app" in page.value.server_text
 
 
 @pytest.mark.parametrize(("word", "place"), WORDS.items())

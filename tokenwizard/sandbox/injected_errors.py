@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors.catalogue import Explanation, catalogue
 from tokenwizard.errors.errors import Step, Who
 from tokenwizard.sandbox.entra.errors import EntraRefusal, refusal_table
+from tokenwizard.sandbox.entra.stop_pages import stop_pages
 from tokenwizard.sandbox.registration import SECOND_FACTOR
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ _WORDS: Mapping[str, InjectionPoint] = {
         InjectionPoint.API,
     ),
     "invalid_tenant": InjectionPoint.DISCOVERY,
+    **dict.fromkeys(stop_pages(), InjectionPoint.SIGN_IN),
 }
 _NEEDS_SECOND_FACTOR = 50076
 _NO_DETAILS: Mapping[str, str] = MappingProxyType({})
@@ -154,6 +156,7 @@ class RehearsedRefusal(EntraRefusal):
         words = known.what if row is None else row["text"].format_map(_Details(details))
         self.number = int(number) if number.isdecimal() else 0
         self.text = f"{rehearsed.code}: {words}" if self.number else words
+        self.details = details
         self.challenge = SECOND_FACTOR if self.number == _NEEDS_SECOND_FACTOR else ""
         self.error = (
             _word(rehearsed, known, self.number) if row is None else row.get("error", number)

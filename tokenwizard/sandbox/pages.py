@@ -5,13 +5,15 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from tokenwizard.sandbox.entra.errors import ADMIN_CONSENT_NEEDED, EntraRefusal
 from tokenwizard.sandbox.entra.responses import NO_STORE, trace_of
+from tokenwizard.sandbox.entra.stop_pages import stop_page_of
 from tokenwizard.system.http.loopback_server import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tokenwizard.sandbox.entra.errors import EntraRefusal
+    from tokenwizard.sandbox.entra.stop_pages import StopPage
     from tokenwizard.sandbox.issuer import Issuer
     from tokenwizard.sandbox.registration import User
 
@@ -133,10 +135,10 @@ def choice_page(
 
 def entra_error_page(issuer: Issuer, refusal: EntraRefusal) -> Response:
     """Microsoft's page for what never goes back to an app (RFC 6749 section 4.1.2.1)."""
+    if (stop_page := stop_page_of(refusal)) is not None:
+        return _stop_page(issuer, refusal, stop_page)
     trace = trace_of(issuer)
     heading = "Sorry, but we're having trouble signing you in."
-    if refusal.number == ADMIN_CONSENT_NEEDED:
-        heading = "Need admin approval"
     rows = (
         ("Request Id", trace.trace_id),
         ("Correlation Id", trace.correlation_id),
@@ -150,6 +152,38 @@ def entra_error_page(issuer: Issuer, refusal: EntraRefusal) -> Response:
         f'<h2 class="soft">Troubleshooting details</h2><dl>{details}</dl>',
         400,
     )
+
+
+def _stop_page(issuer: Issuer, refusal: EntraRefusal, stop_page: StopPage) -> Response:
+    """A page that says as little as Microsoft's: no code, or one behind More details only."""
+    title = refusal.details.get("title", "The app")
+    text = stop_page.text.replace("{title}", title)
+    username = refusal.details.get("username", "")
+    content = (
+        (f'<p class="soft">{escape(username)}</p>' if username else "")
+        + f'<div role="alert" id="error-text"><h1>{escape(stop_page.heading)}</h1>'
+        f"<p>{escape(text)}</p></div>"
+    )
+    if stop_page.lists:
+        asks = refusal.details.get("asks", "").splitlines()
+        items = "".join(f"<li>{escape(one)}</li>" for one in asks)
+        content += (
+            f'<ul>{items}</ul><label for="why">Enter justification for requesting this app</label>'
+            '<input id="why" autocomplete="off">'
+            '<p class="soft">Practice: nobody is asked, and what is typed goes nowhere.</p>'
+        )
+    if stop_page.number:
+        trace = trace_of(issuer)
+        rows = (
+            f"Error Code: {refusal.number or stop_page.number}",
+            f"Request Id: {trace.trace_id}",
+            f"Correlation Id: {trace.correlation_id}",
+            f"Timestamp: {trace.timestamp}",
+            f"App name: {title}",
+        )
+        details = "".join(f"<p>{escape(row)}</p>" for row in rows)
+        content += f"<details><summary>More details</summary>{details}</details>"
+    return page("Sign in", content, 400)
 
 
 def plain_error_page(heading: str, text: str, correlation_id: str, status: int = 400) -> Response:

@@ -14,6 +14,7 @@ import httpx
 
 from tokenwizard.errors.catalogue import catalogue, explain_text
 from tokenwizard.errors.errors import LocalError, NetworkError, Step
+from tokenwizard.errors.stop_pages import is_stop_page
 from tokenwizard.errors.trace_ids import details_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ class _Form:
 
 
 class _Page(HTMLParser):
-    """The first form of a page, filled in as it came, and the text of its alert.
+    """The first form of a page, filled in as it came, and what it says of an error.
+
+    That is the text of its alert, and what stands behind More details.
 
     Its button is the one with the value `decision` if there is such a one, else the first.
     """
@@ -45,6 +48,8 @@ class _Page(HTMLParser):
         self.form: _Form | None = None
         self.alert = ""
         self.status = ""
+        self.details = ""
+        self._in_details = False
         self._closed = False
         self._alert_depth = 0
         self._in_status = False
@@ -57,6 +62,8 @@ class _Page(HTMLParser):
             self._alert_depth = 1
         elif given.get("role") == "status":
             self._in_status = True
+        elif tag == "details":
+            self._in_details = True
         if tag == "form" and self.form is None:
             self.form = _Form(given.get("action", ""), given.get("method", "get").lower())
         elif self.form is not None and not self._closed and "name" in given:
@@ -72,12 +79,15 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self._alert_depth = max(0, self._alert_depth - 1)
         self._in_status = False
+        self._in_details = self._in_details and tag != "details"
         if tag == "form" and self.form is not None:
             self._closed = True
 
     def handle_data(self, data: str) -> None:
         if self._alert_depth:
-            self.alert += data
+            self.alert += f"{data}\n"
+        elif self._in_details:
+            self.details += f"{data}\n"
         elif self._in_status:
             self.status += data
 
@@ -91,7 +101,7 @@ def _refused(server_text: str, next_step: str) -> LocalError:
             who=found.who,
             step=found.step,
             field=found.field,
-            code=found.code,
+            code=None if is_stop_page(found.code) else found.code,
             entry=found.code if found.code in catalogue() else None,
             correlation_id=details_of(server_text).correlation_id,
             server_text=server_text,
@@ -235,7 +245,7 @@ def _pressed(
     Raises:
         LocalError: it is an error page.
     """
-    alert = " ".join(page.alert.split())
+    alert = " ".join(f"{page.alert} {page.details}".split())
     if page.status and answer.is_success:
         return None
     if answer.is_error or alert or page.form is None or page.form.method != "post":

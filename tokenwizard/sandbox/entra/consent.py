@@ -73,13 +73,14 @@ def _signed_in(issuer: Issuer, fields: Mapping[str, str]) -> Response:
         "title": flow.app.title,
         "client_id": flow.app.client_id,
         "username": user.username,
+        "asks": "\n".join(_consent_items(flow.scope)),
     }
     if (rehearsed := issuer.injected_errors.next_at(InjectionPoint.SIGN_IN, whose)) is not None:
         raise rehearsed
     if not user.assigned:
         raise EntraRefusal(50105, **whose)
     if any(_needs_administrator(flow.scope)):
-        raise EntraRefusal(ADMIN_CONSENT_NEEDED)
+        raise EntraRefusal(ADMIN_CONSENT_NEEDED, **whose)
     issuer.grants.signed_in(fields["flow"], user)
     return pages.choice_page(
         f"/{flow.tenant_id}/Consent/Set",

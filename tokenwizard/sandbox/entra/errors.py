@@ -36,6 +36,7 @@ class EntraRefusal(Exception):  # noqa: N818 - the provider says no, nothing fai
 
     Attributes:
         number: the AADSTS number; 0 without one.
+        details: the values that its text, or its page, names.
     """
 
     def __init__(self, which: int | str, /, *, challenge: str = "", **details: str) -> None:
@@ -46,6 +47,7 @@ class EntraRefusal(Exception):  # noqa: N818 - the provider says no, nothing fai
         self.error = row.get("error", str(which))
         self.text = f"AADSTS{which}: {words}" if self.number else words
         self.suberror = row.get("suberror")
+        self.details: Mapping[str, str] = details
         super().__init__(str(which))
 
     @property

@@ -166,6 +166,11 @@ def test_you_cannot_access_this_right_now(text: str) -> None:
     asks_administrator_for_more_than_the_logs(error)
 
 
+@reported(
+    "Azure/azure-cli#27919",
+    came="the same pages with More details open: Error Code, Correlation Id, Timestamp",
+    does="explains the code, and keeps the ID and the time for the administrator",
+)
 def test_more_details_says_more_than_the_page() -> None:
     text = (
         f"{CRITERIA}\n\nError Code: 53003\nCorrelation Id: c0ffee00-0000-4000-8000-000000000001"

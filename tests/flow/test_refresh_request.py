@@ -139,7 +139,7 @@ def test_the_recipe_of_a_profile_has_the_keys_of_a_recipe() -> None:
         (None, {**SITE, "provider": "practice"}, "provider is one of: sharepoint"),
         (None, {**SITE, "cloud": "practice"}, "cloud is one of: worldwide"),
         (None, {**SITE, "site": "con toso"}, "blank"),
-        (None, {**SITE, "scope": "a b"}, "one permission"),
+        (None, {**SITE, "scope": "a b"}, "'a' is no permission"),
         (None, {**SITE, "authority": "https://login.contoso.example"}, "isn't a Microsoft host"),
         (None, {**SITE, "acs": "http://[::1"}, "isn't a Microsoft host"),
         (None, {**SITE, "authority": "http://login.microsoftonline.com"}, "an https address"),

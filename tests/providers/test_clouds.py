@@ -66,7 +66,7 @@ def test_a_site_s_suffix_tells_its_cloud(host: str, name: str, login: str, acs: 
         "contoso.sharepoint.com.",
         "sharepoint.contoso.example",
         "evil-sharepoint-mil.us",
-        "contoso.sharepoint.de",
+        "contoso.sharepoint.eu",
         "contoso",
         "localhost:8400",
         "",
@@ -80,7 +80,7 @@ def test_every_suffix_begins_with_a_dot_and_is_of_one_cloud() -> None:
     suffixes = [suffix for cloud in CLOUDS for suffix in cloud.sharepoint]
 
     assert all(suffix.startswith(".") for suffix in suffixes)
-    assert len(set(suffixes)) == len(suffixes) == 7
+    assert len(set(suffixes)) == len(suffixes) == 8
 
 
 @pytest.mark.parametrize("cloud", CLOUDS, ids=lambda cloud: cloud.name)

@@ -117,7 +117,7 @@ ENTRA = ProviderName.ENTRA
         (Answers(provider=ACS), "site", "Type the site's address"),
         (Answers(site="http://contoso.sharepoint.com"), "site", "Use https"),
         (Answers(site="contoso", permission=""), "permission", "Type the permission"),
-        (Answers(site="contoso", permission="A.b C.d"), "permission", "one permission at a time"),
+        (Answers(site="contoso", permission="A.b C"), "permission", "'C' is no permission"),
         (
             Answers(provider=ACS, site="contoso", permission="Web.FullControl"),
             "permission",

@@ -70,7 +70,7 @@ def test_scopes_of_one_api_are_read(
         ("ftp://contoso/Read", "an API's address begins with https:// or api://"),
         ("http://contoso/Read", "an API's address begins with https:// or api://"),
         ("what?ever", "what?ever is no permission: User.Read is one of Microsoft Graph."),
-        ('"User.Read"', "cannot be a scope"),
+        ('User."Read', "cannot be a scope"),
         ("Ünser.Read", "cannot be a scope"),
         ("https://graph.microsoft.us/User.Read", "is the Graph of the cloud gcc-high"),
         ("https://[", "https://[ cannot be read as an address: check its brackets."),

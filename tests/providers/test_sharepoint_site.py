@@ -162,12 +162,13 @@ def test_a_permission_is_taken_as_typed(typed: str, acs: bool, value: str) -> No
     [
         ("", False, "AllSites.Manage is the usual one"),
         ("  ", True, "AllSites.Manage is the usual one"),
-        ("Web.Read List.Write", False, "one permission at a time"),
+        ("Web.Read List", False, "'List' is no permission"),
+        (".default AllSites.Read", False, "ask for it alone"),
         ("AllSites.FullControl", True, "FullControl cannot be asked for"),
         ("Web.Read web.fullcontrol", True, "FullControl cannot be asked for"),
         ("Manage", False, "'Manage' is no permission"),
-        (f"{ROOT}/AllSites.Manage", False, "is no permission"),
-        ("AllSites.Manage,offline_access", False, "is no permission"),
+        (ROOT, False, "add a permission behind it"),
+        ("offline_access openid", False, "AllSites.Manage is the usual one"),
         ("a" * 100, False, f"'{'a' * 30}' is no permission"),
     ],
 )

@@ -87,11 +87,11 @@ def facts_of(
     else:
         refresh = f"six months, until about {date}. Using it does not lengthen it."
     asked_for = [name for name in asked.split() if name not in _OPENID]
-    granted = {_short(name) for name in tokens.scope}
+    granted = {_short(name).lower() for name in tokens.scope}  # Entra knows no case here
     missing = [
         _short(name)
         for name in asked_for
-        if tokens.scope and _short(name) != ".default" and _short(name) not in granted
+        if tokens.scope and _short(name) != ".default" and _short(name).lower() not in granted
     ]
     shown = [_short(name) for name in tokens.scope if _short(name) != ".default"] or [
         _short(name) for name in asked_for

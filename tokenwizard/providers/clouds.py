@@ -80,7 +80,8 @@ WORLDWIDE = Cloud(
     login="https://login.microsoftonline.com",
     portal="https://entra.microsoft.com",
     graph="https://graph.microsoft.com",
-    sharepoint=(".sharepoint.com",),
+    # A tenant that was moved out of the closed Microsoft Cloud Germany keeps its hosts' names.
+    sharepoint=(".sharepoint.com", ".sharepoint.de"),
     acs="https://accounts.accesscontrol.windows.net",
 )
 

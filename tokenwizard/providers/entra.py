@@ -226,6 +226,7 @@ class SharePoint(EntraId):
 
     site: Site
     permission: str
+    """One of the host's or several, blank-separated."""
 
     title = "SharePoint through Microsoft Entra ID"
     goes_to = "where the app reads it: often SP_TOKEN, beside SP_ID and SP_SECRET"
@@ -236,14 +237,15 @@ class SharePoint(EntraId):
 
     def scope(self, client_id: str) -> str:
         """One resource, the site's host, and the scopes of OpenID Connect."""
-        return f"{self.site.origin}/{self.permission} {OPENID_SCOPES}"
+        permissions = (f"{self.site.origin}/{one}" for one in self.permission.split())
+        return " ".join((*permissions, OPENID_SCOPES))
 
     def checklist(
         self, *, redirect_uri: str, suffix: str, credential: CredentialKind
     ) -> tuple[ChecklistStep, ...]:
         return self._register(
             "API permissions > Add a permission > SharePoint > Delegated permissions:"
-            f" {self.permission}.",
+            f" {', '.join(self.permission.split())}.",
             redirect_uri=redirect_uri,
             suffix=suffix,
             credential=credential,

@@ -77,7 +77,7 @@ def _site_and_permission(target: Target, *, acs: bool) -> tuple[Site, str]:
     site, read = read_site(target.site, typed_cloud(target.cloud))
     if site is None:
         raise InputError(read.problem, step=Step.TARGET, field="site")
-    permission = read_permission(target.permission, acs=acs)
+    permission = read_permission(target.permission, acs=acs, site=site)
     _refuse_problem(permission.problem, "permission")
     return site, permission.value
 

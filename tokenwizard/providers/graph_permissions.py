@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tokenwizard.providers.scope_words import scope_words
+
 
 @dataclass(frozen=True)
 class GraphScope:
@@ -56,7 +58,7 @@ def with_scopes(typed: str, picked: frozenset[str]) -> str:
     Anything else that was typed stays, in its place.
     """
     offered = {scope.name for scope in GRAPH_SCOPES}
-    words = typed.replace(",", " ").split()
+    words = scope_words(typed).words
     kept = [word for word in words if word not in offered or word in picked]
     added = [scope.name for scope in GRAPH_SCOPES if scope.name in picked - set(kept)]
     return " ".join([*kept, *added])
@@ -64,4 +66,4 @@ def with_scopes(typed: str, picked: frozenset[str]) -> str:
 
 def picked_in(typed: str) -> frozenset[str]:
     """Those of `GRAPH_SCOPES` that are typed already."""
-    return frozenset(typed.replace(",", " ").split()) & {scope.name for scope in GRAPH_SCOPES}
+    return frozenset(scope_words(typed).words) & {scope.name for scope in GRAPH_SCOPES}

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.providers.clouds import CLOUDS, Cloud
 from tokenwizard.providers.field_readers import ParsedField
+from tokenwizard.providers.scope_words import LONGEST_SCOPES, OPENID, scope_words
+from tokenwizard.providers.unlike_graph import is_xbox, mail_note, not_of_graph
 from tokenwizard.providers.usual_scopes import USUAL_SCOPE
 
 DEFAULT = ".default"
@@ -21,12 +23,16 @@ DEFAULT = ".default"
 
 GRAPH_ID = "00000003-0000-0000-c000-000000000000"
 
-_OPENID = ("openid", "profile", "email", "offline_access")
 _ALWAYS = ("openid", "profile", "offline_access")
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 _PERMISSION = re.compile(r"[A-Za-z][A-Za-z0-9._-]*|\.default")
+_STILL_ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
+_PLACEHOLDER = re.compile(r"[{<\[$%]|}|your[_-]?(?:app|api|client|tenant)", re.IGNORECASE)
+_ONE_SLASH = re.compile(r"(?:https?|api):(?!//)", re.IGNORECASE)
+_DEFAULT_SLIPS = ("default", ".defaults", ".defualt", ".deafult", ".defalut")
 _GRAPHS = {urlsplit(cloud.graph).netloc: cloud for cloud in reversed(CLOUDS)}
 _SHOWN = 40
+_READING = 60
 
 
 @dataclass(frozen=True)
@@ -48,43 +54,53 @@ class ApiScopes:
     @property
     def of_graph(self) -> bool:
         """Whether the token is for Microsoft Graph."""
-        return not self.resource
+        return not self.resource and not self.of_xbox
+
+    @property
+    def of_xbox(self) -> bool:
+        """Whether it is for Xbox Live, whose scopes stand bare as Graph's do."""
+        return not self.resource and any(map(is_xbox, self.permissions))
 
     def text(self, cloud: Cloud, client_id: str) -> str:
         """As the authorization and the token request carry it, blank-separated.
 
         Graph's permissions stand bare where it is the worldwide one, which is what Entra takes
-        them for. An app that asks for itself is named by its GUID (AADSTS90009).
+        them for; `.default` says whose it is everywhere. An app that asks for itself is named by
+        its GUID (AADSTS90009).
         """
         resource = self.resource
         if resource.lower() == f"api://{client_id}":
             resource = client_id
-        if self.of_graph and cloud.name != CLOUDS[0].name:
+        if self.of_graph and self.permissions and self._graph_in_full(cloud):
             resource = _microsofts_graph(cloud)
         before = f"{resource}/" if resource else ""
         return " ".join((*(before + one for one in self.permissions), *self.openid))
 
+    def _graph_in_full(self, cloud: Cloud) -> bool:
+        return cloud.name != CLOUDS[0].name or self.permissions[0].lower() == DEFAULT
+
 
 def read_scopes(text: str, cloud: Cloud) -> tuple[ApiScopes | None, ParsedField]:
-    """Read what somebody typed: permissions of one API, blank- or comma-separated.
+    """Read what somebody typed: permissions of one API, and how it was read.
 
     Args:
-        text: `User.Read Mail.Read`, `api://contoso/orders/Orders.Read`, `GUID/.default`.
+        text: `User.Read Mail.Read`, `api://contoso/orders/Orders.Read`, `GUID/.default`; also as
+            an address, a list of JSON or a file's line has them, see `scope_words`.
         cloud: whose Graph is meant.
     """
-    first: dict[str, str] = {}  # of those that differ in case alone: Entra knows no case here
-    for word in text.replace(",", " ").split():
-        first.setdefault(word.lower(), word)
-    words = list(first.values())
+    typed = scope_words(text)
+    words = tuple(dict.fromkeys(map(_as_entra_has_it, typed.words)))
+    if typed.too_long:
+        return None, ParsedField(problem=f"Scopes have at most {LONGEST_SCOPES} characters.")
     if not words:
         return None, ParsedField(
             problem=f"Type what to ask for: {USUAL_SCOPE}, or api://…/.default"
         )
-    if wrong := next((word for word in words if not _SCOPE.fullmatch(word)), None):
+    if wrong := next((word for word in words if not _can_be_scope(word)), None):
         return None, ParsedField(problem=f"{_shown(wrong)} cannot be a scope: type it by hand.")
     named: dict[tuple[str, str], tuple[str, str]] = {}
     for word in words:
-        if word.lower() in _OPENID:
+        if word.lower() in OPENID:
             continue
         if problem := _problem(word, cloud):
             return None, ParsedField(problem=problem)
@@ -92,11 +108,25 @@ def read_scopes(text: str, cloud: Cloud) -> tuple[ApiScopes | None, ParsedField]
         named.setdefault((resource.lower(), permission.lower()), (resource, permission))
     if problem := _together(list(named.values())):
         return None, ParsedField(problem=problem)
-    also = tuple(one for one in _OPENID if one in map(str.lower, words) and one not in _ALWAYS)
+    also = tuple(one for one in OPENID if one in map(str.lower, words) and one not in _ALWAYS)
     resource = next((resource for resource, _ in named.values()), "")
     permissions = tuple(permission for _, permission in named.values())
     scopes = ApiScopes(resource, permissions, _ALWAYS + also)
-    return scopes, ParsedField(" ".join(words), note=_note(scopes))
+    told = typed.taken_out or words != typed.words or DEFAULT in words
+    return scopes, ParsedField(" ".join(words), note=_note(scopes, words if told else (), cloud))
+
+
+def _as_entra_has_it(word: str) -> str:
+    """`.default` in small letters, and a scope of the sign-in without Graph's address."""
+    before, slash, last = word.rpartition("/")
+    if last.lower() == DEFAULT:
+        return f"{before}{slash}{DEFAULT}" if before else DEFAULT
+    of_graph = before.lower().removeprefix("https://") in _GRAPHS or before.lower() == GRAPH_ID
+    return last if of_graph and last.lower() in OPENID else word
+
+
+def _can_be_scope(word: str) -> bool:
+    return bool(_SCOPE.fullmatch(word)) and not _STILL_ENCODED.search(word)
 
 
 def _problem(word: str, cloud: Cloud) -> str:
@@ -109,13 +139,22 @@ def _problem(word: str, cloud: Cloud) -> str:
     addressed = "://" in word
     if wrong := _address_problem(word):
         return wrong
+    if _PLACEHOLDER.search(before):
+        return f"{_shown(word)} has a placeholder in it: put the API's address or ID in its place."
     if addressed and not (urlsplit(before).netloc and permission):
         named = f"{word.rstrip('/')[:_SHOWN]}/{DEFAULT}" if urlsplit(word).netloc else "api://…/…"
         return f"{_shown(word)} names no permission of an API: {named} asks for all."
     if not permission:
         return f"{_shown(word)} names no permission: {word.rstrip('/')[:_SHOWN]}/{DEFAULT} does."
+    slip = permission.lower() in _DEFAULT_SLIPS
+    if slip and (before.endswith(".") or not any(map(str.isalnum, before))):
+        return f"{_shown(word)} is no scope: {DEFAULT} behind an API's address asks for all."
+    if before and not any(map(str.isalnum, before)):
+        return f"{_shown(word)} names no API: its address begins with https:// or api://"
     if not before and not _PERMISSION.fullmatch(permission):
         return f"{_shown(word)} is no permission: {USUAL_SCOPE} is one of Microsoft Graph."
+    if not _parts(word)[0] and (problem := not_of_graph(permission, _shown(word))):
+        return problem
     other = _GRAPHS.get(urlsplit(before).netloc.lower()) if "://" in before else None
     if other is not None and other.graph != _microsofts_graph(cloud):
         return f"{_shown(before)} is the Graph of the cloud {other.name}: leave the address out."
@@ -127,6 +166,8 @@ def _address_problem(word: str) -> str:
 
     A password in it would stand in the sign-in link.
     """
+    if _ONE_SLASH.match(word):
+        return f"{_shown(word)}: two slashes stand behind https: and api:"
     if "://" not in word:
         graph = word.lower().partition("/")[0] in _GRAPHS
         return f"{_shown(word)}: put https:// before it, or leave the address out." if graph else ""
@@ -152,27 +193,45 @@ def _parts(word: str) -> tuple[str, str]:
     return ("" if graph else before), permission
 
 
+def _of_bare(permission: str) -> str:
+    """Whose a permission is that has no address before it."""
+    return "Xbox Live" if is_xbox(permission) else "Microsoft Graph"
+
+
 def _together(named: list[tuple[str, str]]) -> str:
     """Why these cannot be asked for together; empty if they can."""
-    resources = list({resource.lower(): resource for resource, _ in named}.values())
+    resources = list(
+        {(whose := resource or _of_bare(one)).lower(): whose for resource, one in named}.values()
+    )
     if len(resources) > 1:
-        one, other = (
-            _shown(resource) if resource else "Microsoft Graph" for resource in resources[:2]
-        )
+        one, other = map(_shown, resources[:2])
         return f"A token is for one API; {one} and {other} are two: walk once for each."
     if len(named) > 1 and any(permission.lower() == DEFAULT for _, permission in named):
         return f"{DEFAULT} asks for all that is registered: take it out, or what stands beside it."
     return ""
 
 
-def _note(scopes: ApiScopes) -> str:
+def _note(scopes: ApiScopes, read_as: tuple[str, ...], cloud: Cloud) -> str:
+    """How it was read, where that is not as it was typed, and which API the token is for."""
+    whose = _whose(scopes, cloud)
+    if scopes.of_graph and DEFAULT in read_as:
+        read_as = (f"{_microsofts_graph(cloud)}/{DEFAULT}",)
+    return f"Read as {_shown(' '.join(read_as), _READING)} ({whose})" if read_as else whose
+
+
+def _whose(scopes: ApiScopes, cloud: Cloud) -> str:
+    """Which API the token is for, and what is known to go wrong with it."""
     if not scopes.permissions:
         return "Asks for the sign-in alone, and no permission."
-    if scopes.of_graph:
-        return "Microsoft Graph"
-    return f"The API {_shown(scopes.resource)}"
+    if scopes.of_xbox:
+        return "Xbox Live, for personal accounts: the tenant is consumers"
+    if not scopes.of_graph:
+        slip = any(one.lower() in _DEFAULT_SLIPS for one in scopes.permissions)
+        more = f"; to ask for all, write /{DEFAULT} with its dot" if slip else ""
+        return f"The API {_shown(scopes.resource)}{more}"
+    return mail_note(scopes.permissions, cloud.name) or "Microsoft Graph"
 
 
-def _shown(text: str) -> str:
+def _shown(text: str, longest: int = _SHOWN) -> str:
     shown = "".join(one if one.isprintable() else "?" for one in text)
-    return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"

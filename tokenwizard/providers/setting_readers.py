@@ -32,7 +32,8 @@ def site(text: str, target: Target) -> ParsedField:
 
 def permission(text: str, target: Target) -> ParsedField:
     """A permission on a site."""
-    return read_permission(text, acs=target.through_acs)
+    of_site = read_site(target.site, typed_cloud(target.cloud))[0]
+    return read_permission(text, acs=target.through_acs, site=of_site)
 
 
 def tenant(text: str, target: Target) -> ParsedField:

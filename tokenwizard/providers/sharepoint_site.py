@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tokenwizard.oauth.guid import read_guid
-from tokenwizard.oauth.pasted_text import without_blanks
-from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, ascii_host
-from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_of
+from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, ascii_host, host_in
+from tokenwizard.providers.clouds import CLOUDS, WORLDWIDE, Cloud, cloud_of
 from tokenwizard.providers.field_readers import ParsedField
+from tokenwizard.providers.scope_words import OPENID, scope_words
+from tokenwizard.providers.site_address import site_address
 from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 
 SHAREPOINT_PERMISSIONS = ("AllSites.Read", "AllSites.Write", "AllSites.Manage")
-_INNER_BLANK = re.compile(r"\S[ \t]+\S")
+SHAREPOINT_ID = "00000003-0000-0ff1-ce00-000000000000"
+"""SharePoint Online itself, whose permissions an app may also ask for by this ID."""
+
 _TENANT_NAME = re.compile(r"[A-Za-z0-9-]{1,63}")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
-_ADDRESS_IN_LINK = re.compile(r"/:[a-z]:/[a-z]/", re.IGNORECASE)
 _USUAL_PORT = {"http": 80, "https": 443}
-_MANAGED_PATHS = frozenset({"sites", "teams", "personal"})
 _TENANT_DOMAIN = (".onmicrosoft.com", ".onmicrosoft.us", ".partner.onmschina.cn")
+_GRAPHS = frozenset(urlsplit(cloud.graph).netloc for cloud in CLOUDS)
+_DEFAULT = ".default"
 _PERMISSION = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)+|\.default")
 
 
@@ -59,12 +62,13 @@ def read_site(text: str, cloud: Cloud = WORLDWIDE) -> tuple[Site | None, ParsedF
     Gives the site (None if the text cannot be one) and what was made of the text. A tenant's name
     alone is one of `cloud`.
     """
-    bare = without_blanks(text).strip("\"'<>")
+    named = site_address(text)
+    bare = named.text
     if not bare:
         return None, ParsedField(problem="Type the site's address, as in contoso.sharepoint.com")
     if read_guid(bare):
         return None, ParsedField(problem="That is an ID. The site's address is its host's name.")
-    if _INNER_BLANK.search(text.strip()):
+    if named.blank:
         return None, ParsedField(problem="There is a blank in the address: take it out.")
     if _TENANT_NAME.fullmatch(bare) and bare.lower() != "localhost":
         bare = f"https://{bare.lower()}{cloud.sharepoint[0]}"
@@ -102,40 +106,73 @@ def read_site(text: str, cloud: Cloud = WORLDWIDE) -> tuple[Site | None, ParsedF
             problem=f"That is a domain of the tenant: the site is {name}.sharepoint.com"
         )
     shown_port = f":{port}" if port not in (None, _USUAL_PORT[parts.scheme]) else ""
-    site = Site(f"{parts.scheme}://{host}{shown_port}", _site_path(parts.path))
+    site = Site(f"{parts.scheme}://{host}{shown_port}", named.path)
     same = text.strip().rstrip("/").lower() == site.address.lower()
     return site, ParsedField(site.address, note="" if same else f"Read as {site.address}")
 
 
-def _site_path(path: str) -> str:
-    """What of a page's path names the site: `/sites/hr` or the like, else the root."""
-    segments = [segment for segment in _ADDRESS_IN_LINK.sub("/", path).split("/") if segment]
-    if len(segments) > 1 and segments[0].lower() in _MANAGED_PATHS:
-        return f"/{segments[0]}/{segments[1]}"
-    return ""
+def read_permission(text: str, *, acs: bool, site: Site | None = None) -> ParsedField:
+    """Delegated permissions of SharePoint on one host, or for ACS scope aliases.
 
-
-def read_permission(text: str, *, acs: bool) -> ParsedField:
-    """A delegated permission of SharePoint, or for ACS one or more scope aliases."""
-    names = text.split()
+    Args:
+        text: as typed. Scopes of the sign-in are left out: they are asked for anyway.
+        acs: it is asked of Azure ACS.
+        site: what the permission is for, where that can be read: an address before a permission
+            has to be its host's.
+    """
+    typed = scope_words(text)
+    names: dict[str, str] = {}
+    for word in typed.words:
+        address, _, name = word.rpartition("/")
+        if name.lower() in OPENID:
+            continue
+        if "://" in word and not word.partition("://")[2].partition("/")[2].strip("/"):
+            return ParsedField(problem=f"{word[:60]!r} is an address: add a permission behind it.")
+        if problem := _address_problem(address, site) or _name_problem(name, acs=acs):
+            return ParsedField(problem=problem)
+        known = next((one for one in SHAREPOINT_PERMISSIONS if one.lower() == name.lower()), name)
+        names.setdefault(name.lower(), known)
     if not names:
         return ParsedField(
             problem=f"Type the permission to ask for: {DEFAULT_PERMISSION} is the usual one."
         )
-    if len(names) > 1 and not acs:
-        return ParsedField(problem="Ask for one permission at a time, such as AllSites.Manage")
-    for name in names:
-        if name.lower().endswith(".fullcontrol") and acs:
-            return ParsedField(
-                problem="FullControl cannot be asked for this way: use AllSites.Manage"
-            )
-        if not _PERMISSION.fullmatch(name):
-            return ParsedField(
-                problem=f"{name[:30]!r} is no permission: AllSites.Manage is the usual one."
-            )
-    value = " ".join(names)
-    if not acs and value not in SHAREPOINT_PERMISSIONS and value != ".default":
-        return ParsedField(
-            value, note="Not one of AllSites.Read, .Write, .Manage: asked for as typed."
-        )
-    return ParsedField(value)
+    if len(names) > 1 and _DEFAULT in names:
+        return ParsedField(problem=f"{_DEFAULT} asks for all that is registered: ask for it alone.")
+    value = " ".join(names.values())
+    kept = [word for word in text.split() if word.lower() not in OPENID]
+    read_as = "" if kept == list(names.values()) else f"Read as {value}."
+    other = "" if acs else _unusual(list(names.values()))
+    return ParsedField(value, note=" ".join(filter(None, (read_as, other))))
+
+
+def _name_problem(name: str, *, acs: bool) -> str:
+    """Why this is no permission; empty if it can be one."""
+    if name.lower().endswith(".fullcontrol") and acs:
+        return "FullControl cannot be asked for this way: use AllSites.Manage"
+    if not _PERMISSION.fullmatch(name):
+        return f"{name[:30]!r} is no permission: AllSites.Manage is the usual one."
+    return ""
+
+
+def _address_problem(address: str, site: Site | None) -> str:
+    """Why what stands before a permission's last slash is not the site; empty if it is, or none."""
+    if not address or address.lower().partition("/")[0] == SHAREPOINT_ID:
+        return ""
+    host = host_in(address if "://" in address else f"https://{address}")
+    if site is not None and host == site.host.lower():
+        return ""
+    shown = (host or address)[:60]
+    if host in _GRAPHS:
+        return f"{shown} is Microsoft Graph, not SharePoint: for it choose Any API."
+    if site is not None:
+        return f"{shown} is another host than the site's, {site.host}: a token is for one."
+    of_sharepoint = cloud_of(host) is not None or host.partition(":")[0] in LOOPBACK_HOSTS
+    return "" if of_sharepoint else f"{shown} is no SharePoint host: leave it out."
+
+
+def _unusual(names: list[str]) -> str:
+    unusual = [one for one in names if one not in (*SHAREPOINT_PERMISSIONS, _DEFAULT)]
+    if not unusual:
+        return ""
+    which = f"{unusual[0]} is not" if len(names) > 1 else "Not"
+    return f"{which} one of AllSites.Read, .Write, .Manage: asked for as typed."

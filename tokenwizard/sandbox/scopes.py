@@ -41,6 +41,8 @@ def sharepoint(origin: str) -> Resource:
             "AllSites.FullControl": Permission(
                 "Have full control of all site collections", needs_administrator=True
             ),
+            "TermStore.Read.All": Permission("Read managed metadata"),
+            "TermStore.ReadWrite.All": Permission("Read and write managed metadata"),
         },
         by_default=("AllSites.Manage",),
     )

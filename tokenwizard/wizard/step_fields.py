@@ -83,7 +83,7 @@ def read_target(answers: Answers) -> tuple[FieldStatus, ...]:
         where = "on this machine"
     elif site is not None:
         doubt = f"{site.host} is no SharePoint Online host: {_OF_FARM[acs]}"
-    permission = read_permission(answers.permission, acs=acs)
+    permission = read_permission(answers.permission, acs=acs, site=site)
     if read.note and where:
         read = ParsedField(read.value, note=f"{read.note} ({where})")
     more = _read_more(answers, site.cloud if site else None)

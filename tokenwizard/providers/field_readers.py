@@ -9,8 +9,15 @@ from urllib.parse import urlsplit
 
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasted_text import without_blanks
-from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, ascii_host
+from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS
 from tokenwizard.oauth.sign_in_hints import PROMPTS
+from tokenwizard.providers.tenant_names import (
+    DOMAIN,
+    PERSONAL_ACCOUNTS,
+    initial_domain,
+    is_personal,
+    named_tenant,
+)
 
 if TYPE_CHECKING:
     from tokenwizard.secret import Secret
@@ -18,12 +25,12 @@ if TYPE_CHECKING:
 _GUID_INSIDE = re.compile(
     r"(?<![0-9a-fA-F-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9a-fA-F-])"
 )
+_SUBSCRIPTION = re.compile(r"subscriptions/", re.IGNORECASE)
 _OTHER_ID = re.compile(r"(?:Object|Secret) ID", re.IGNORECASE)
 _HIDDEN = re.compile(r".*[*•]{3}", re.DOTALL)
 _SECRET_CHARACTERS = re.compile(r"[\x21-\x7e]+")
 _ANSWER = re.compile(r"[?&#](?:code|error)=")
 _HEX_ONLY = re.compile(r"[0-9a-fA-F]+")
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _NOT_IN_REDIRECT_URI = frozenset(
     "!$'(),;"
 )  # Microsoft: "Redirect URI restrictions and limitations"
@@ -68,27 +75,73 @@ def read_client_id(text: str) -> ParsedField:
 def read_tenant(text: str, *, many: bool = False) -> ParsedField:
     """A Directory (tenant) ID or a domain name of the tenant; with `many`, any of `MANY_TENANTS`.
 
-    Source: Microsoft's page "Microsoft identity platform and OAuth 2.0 authorization code flow".
+    The tenant may stand in a sign-in address, a mail address, or beside its name as the portal
+    shows it. Source: Microsoft's page "Microsoft identity platform and OAuth 2.0 authorization
+    code flow".
     """
     bare = without_blanks(text)
-    if (name := bare.lower()) in MANY_TENANTS:
-        if many:
-            return ParsedField(name, note=MANY_TENANTS[name])
-        return ParsedField(
-            problem=f"{name} stands for many tenants: type the ID or a domain of one."
-        )
     if not bare:
         return ParsedField(
             problem="Type the Directory (tenant) ID, or a domain name of your organisation."
         )
-    if "@" in bare:
-        domain = ascii_host(bare.rpartition("@")[2].lower())
-        if _DOMAIN.fullmatch(domain):
-            return ParsedField(domain, note=f"Taken from the e-mail address: {domain}.")
-    if _DOMAIN.fullmatch(domain := ascii_host(bare.lower())):
-        note = _blank_note(text, bare) if domain == bare.lower() else f"Read as {domain}"
-        return ParsedField(domain, note=note)
-    return _read_guid_field(text, "Directory (tenant) ID")
+    name = bare.lower().rstrip("/")
+    if name in MANY_TENANTS:
+        return _many_tenants(name, many=many)
+    named = named_tenant(text)
+    if named.problem:
+        return ParsedField(problem=named.problem)
+    if named.name in MANY_TENANTS:
+        return _many_tenants(named.name, many=many, read_as=f"Read as {named.name}. ")
+    if is_personal(named.name):
+        return _personal(named.name, many=many)
+    if guid := read_guid(named.name):
+        return _one_tenant(guid, f"Read as {guid}", many=many)
+    if DOMAIN.fullmatch(named.name):
+        if named.from_mail:
+            note = f"Taken from the e-mail address: {named.name}."
+        elif named.name == bare.lower():
+            note = _blank_note(text, bare)
+        else:
+            note = f"Read as {named.name}"
+        return ParsedField(named.name, note=note)
+    if (likely := initial_domain(text)) and not _HEX_ONLY.fullmatch(bare):
+        return ParsedField(
+            problem=f"{bare[:40]} is no domain: {likely} may be meant. Or type the Directory"
+            " (tenant) ID."
+        )
+    found = _read_guid_field(text, "Directory (tenant) ID")
+    if _SUBSCRIPTION.search(text):
+        return ParsedField(
+            problem="That names a subscription: type the Directory (tenant) ID, or a domain."
+        )
+    return _one_tenant(found.value, found.note, many=many) if found.ok else found
+
+
+def _many_tenants(name: str, *, many: bool, read_as: str = "") -> ParsedField:
+    if many:
+        return ParsedField(name, note=f"{read_as}{MANY_TENANTS[name]}")
+    return ParsedField(problem=f"{name} stands for many tenants: type the ID or a domain of one.")
+
+
+def _personal(domain: str, *, many: bool) -> ParsedField:
+    """A mail provider's domain: who has an address there signs in with a personal account."""
+    if many:
+        return ParsedField("consumers", note=f"{domain} is for personal accounts: consumers")
+    return ParsedField(
+        problem=f"{domain} is for personal accounts: type the Directory (tenant) ID, or a domain"
+        " of your organisation."
+    )
+
+
+def _one_tenant(guid: str, note: str, *, many: bool) -> ParsedField:
+    """A tenant ID; the one of all personal accounts is one of many tenants."""
+    if guid != PERSONAL_ACCOUNTS:
+        return ParsedField(guid, note=note)
+    if many:
+        return ParsedField(guid, note="That ID stands for all personal Microsoft accounts.")
+    return ParsedField(
+        problem="That ID stands for all personal accounts: type the one of your organisation."
+    )
 
 
 def read_realm(text: str) -> ParsedField:
@@ -228,7 +281,7 @@ def read_login_hint(text: str) -> ParsedField:
     account = without_blanks(text)
     before, at, domain = account.rpartition("@")
     if not account or (
-        before and at and account.isprintable() and _DOMAIN.fullmatch(domain.lower())
+        before and at and account.isprintable() and DOMAIN.fullmatch(domain.lower())
     ):
         return ParsedField(account, note=_blank_note(text, account))
     return ParsedField(problem="Type the account as you@contoso.com, or leave it empty.")
@@ -237,7 +290,7 @@ def read_login_hint(text: str) -> ParsedField:
 def read_domain_hint(text: str) -> ParsedField:
     """The domain of the account, or `organizations` or `consumers`; empty for any."""
     domain = without_blanks(text).lower()
-    if domain in ("", "organizations", "consumers") or _DOMAIN.fullmatch(domain):
+    if domain in ("", "organizations", "consumers") or DOMAIN.fullmatch(domain):
         return ParsedField(domain)
     return ParsedField(problem="Type the account's domain, as in contoso.com, or leave it empty.")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tokenwizard.errors.errors import InputError, LocalError, TokenWizardError
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.choices import ProviderName, choice_of
-from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud
+from tokenwizard.providers.clouds import WORLDWIDE, Cloud, chosen_cloud, login_origin
 from tokenwizard.providers.setting import HelpSection, SettingKind
 from tokenwizard.providers.settings import (
     ADDRESSES,
@@ -321,8 +321,9 @@ def cloud_given(options: Namespace) -> Cloud | None:
     """The cloud that `cloud`, `authority` and `acs` name together; None if none of them is given.
 
     Raises:
-        UsageError: an address is neither https nor of this machine.
+        UsageError: an address is neither https nor of this machine, or of what is not served.
     """
+    from tokenwizard.oauth.login_services import not_served
     from tokenwizard.oauth.safe_urls import is_safe_address, with_ascii_host
     from tokenwizard.system.terminal.safe_text import say
 
@@ -331,7 +332,11 @@ def cloud_given(options: Namespace) -> Cloud | None:
         address = getattr(options, option)
         if address and not is_safe_address(address):
             raise UsageError(f"--{option} takes an https address; http only for this machine")
+        if address and (problem := not_served(address)):
+            raise UsageError(f"--{option}: {problem}")
         hosts[option] = with_ascii_host(address)
+        if option == "authority" and login_origin(hosts[option]) != hosts[option].rstrip("/"):
+            hosts[option] = login_origin(hosts[option])
         if hosts[option] != address:
             say(f"tokenwizard: {option} is read as {hosts[option]}")
     return chosen_cloud(options.cloud or "", **hosts)

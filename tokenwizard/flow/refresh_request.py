@@ -22,6 +22,7 @@ from tokenwizard.oauth.client_authentication import (
     PublicClient,
 )
 from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.login_services import not_served
 from tokenwizard.oauth.safe_urls import host_in, is_safe_address, origin_of
 from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud, is_microsofts_login
@@ -293,6 +294,8 @@ def _cloud(recipe: Mapping[str, str]) -> Cloud | None:
     for name in ("authority", "acs"):
         if recipe.get(name) and not is_safe_address(recipe[name]):
             raise InputError(f"{name} is an https address; http only for this machine", field=name)
+        if problem := not_served(recipe.get(name, "")):
+            raise InputError(problem, field=name)
     name, authority, acs = (recipe.get(key, "") for key in ("cloud", "authority", "acs"))
     try:
         return chosen_cloud(name, authority=authority, acs=acs)

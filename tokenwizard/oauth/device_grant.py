@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import ProviderError, Step
 from tokenwizard.oauth.error_response import ErrorResponse, refusal_from, refused_with
-from tokenwizard.oauth.failures import answer_fault, response_fault
+from tokenwizard.oauth.failures import answer_fault, redirect_fault
 from tokenwizard.oauth.http_messages import RequestKind, read_object
 from tokenwizard.oauth.safe_urls import is_safe_address
 from tokenwizard.oauth.token_response import TokenSet, read_seconds, read_token_answer
@@ -94,7 +94,7 @@ def read_device_authorization(
             that no code may be typed at.
     """
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
-        raise response_fault("no_device_code", host, RequestKind.DEVICE)
+        raise redirect_fault("no_device_code", answer, host, RequestKind.DEVICE)
     fields = read_object(answer.body) or {}
     if (refusal := refusal_from(fields)) is not None:
         raise device_refusal(refusal)

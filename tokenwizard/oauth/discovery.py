@@ -16,9 +16,10 @@ from tokenwizard.errors.actions import words
 from tokenwizard.errors.errors import ResponseError, Step, TokenWizardError, Who
 from tokenwizard.oauth.authorization_request import Endpoints
 from tokenwizard.oauth.error_response import refusal_from
-from tokenwizard.oauth.failures import answer_fault, response_fault
+from tokenwizard.oauth.failures import answer_fault, input_fault, redirect_fault
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, RequestKind, read_object
+from tokenwizard.oauth.login_services import is_external_id_issuer, not_served
 from tokenwizard.oauth.safe_urls import is_safe_address
 
 _ON_FIRST_STEP = words("{on_first_step}")
@@ -55,11 +56,14 @@ def openid_configuration(
         many_tenants: whether a name that stands for many tenants will do.
 
     Raises:
+        InputError: the login host is of a service that is not served: Azure AD B2C or AD FS.
         ProviderError: no such tenant (AADSTS90002), or its name is malformed (AADSTS900023).
         ResponseError: the answer is not a configuration, names an issuer or endpoint that is on a
             foreign host or not on https, or says that the tenant lives in another cloud: that
             one's name is the `code` then.
     """
+    if not_served(f"{login}/{tenant}") or not_served(login):
+        raise input_fault("login_not_served", step, "tenant")
     answer = yield HttpRequest(
         f"{login}/{tenant}/v2.0/.well-known/openid-configuration",
         f"Asking {urlsplit(login).netloc} for the endpoints of the tenant {tenant}",
@@ -69,7 +73,9 @@ def openid_configuration(
     if (refusal := refusal_from(fields or {})) is not None:
         raise refusal.as_error(at=step)
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
-        raise response_fault("no_configuration", urlsplit(login).netloc, RequestKind.DISCOVERY)
+        raise redirect_fault(
+            "no_configuration", answer, urlsplit(login).netloc, RequestKind.DISCOVERY
+        )
     if fields is None or answer.status >= HTTPStatus.BAD_REQUEST:
         raise answer_fault(
             answer, urlsplit(login).netloc, RequestKind.DISCOVERY, "no_configuration"
@@ -90,7 +96,13 @@ def openid_configuration(
             entry="no_configuration",
         ) from None
     allowed = known_hosts | {urlsplit(login).netloc}
-    for address in (issuer, authorization, token):
+    if any(map(not_served, (issuer, authorization, token))):
+        raise input_fault("login_not_served", step, "tenant")
+    # The issuer is only compared with; nothing is sent there, as it is to the endpoints.
+    to_check = (authorization, token)
+    if not is_external_id_issuer(issuer, login):
+        to_check = (issuer, *to_check)
+    for address in to_check:
         if not is_safe_address(address) or urlsplit(address).netloc not in allowed:
             raise _foreign(address, other_clouds, fields)
     if cloud := other_clouds.get(f"login.{fields.get('cloud_instance_name')}"):

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tokenwizard.errors.actions import Words, words
-from tokenwizard.errors.catalogue import Explanation, catalogue, status_entry
+from tokenwizard.errors.catalogue import Explanation, catalogue, printable, status_entry
 from tokenwizard.errors.errors import (
     OUT_OF_FILES,
     InputError,
@@ -19,11 +19,13 @@ from tokenwizard.errors.errors import (
     Step,
 )
 from tokenwizard.oauth.http_messages import HttpResponse, RequestKind, read_object
+from tokenwizard.oauth.safe_urls import host_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
+_SHOWN_HOST = 60
 _LONGEST_WAIT = 86_400.0
 _LOOK_AGAIN = words("{Try_again}.")
 _RUN_AGAIN = words("Then {try_again}.")
@@ -62,6 +64,31 @@ def response_fault(
     if wait:
         told |= _after(_duration(wait), told, leg, _known(entry).after_wait)
     return ResponseError(f"{_known(entry).title}: {host}", **told)
+
+
+def redirect_fault(
+    entry: str, answer: HttpResponse, host: str, leg: RequestKind
+) -> ResponseError:
+    """An answer that leads to another address, which is not followed.
+
+    Args:
+        entry: the fault's entry in the catalogue.
+        answer: what came back.
+        host: who answered.
+        leg: which request it was.
+    """
+    where = leads_to(answer, host)
+    title = f"{host} wants to send us {where}" if where else f"{_known(entry).title}: {host}"
+    return ResponseError(title, **_told(entry, leg))
+
+
+def leads_to(answer: HttpResponse, host: str) -> str:
+    """Where a redirect leads, in words: to which host; empty if it does not say."""
+    location = next(iter(answer.all("location")), "").strip()
+    there = host_in(location)
+    if location and (there == host.lower() or not (there or "//" in location[:8])):
+        return "to itself again"
+    return f"to {printable(there, _SHOWN_HOST)}" if there else ""
 
 
 def answer_fault(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step
 from tokenwizard.oauth.error_response import refusal_from
-from tokenwizard.oauth.failures import answer_fault, response_fault
+from tokenwizard.oauth.failures import answer_fault, redirect_fault
 from tokenwizard.oauth.http_messages import RequestKind, read_object
 from tokenwizard.secret import Secret
 
@@ -78,7 +78,7 @@ def read_token_answer(
         ResponseError: the answer is not what RFC 6749 section 5 describes.
     """
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
-        raise response_fault("redirect_from_token_endpoint", host, leg)
+        raise redirect_fault("redirect_from_token_endpoint", answer, host, leg)
     decoded = read_object(answer.body) or {}
     if (refusal := refusal_from(decoded)) is not None:
         raise refusal.as_error(at=Step.PASTE)

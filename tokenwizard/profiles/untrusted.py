@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenwizard.errors.errors import InputError
+from tokenwizard.oauth.login_services import is_external_id
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, host_in
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.profiles.variable_names import is_settings_name, usual_name
 from tokenwizard.providers.adme_instance import read_adme_host
-from tokenwizard.providers.clouds import WORLDWIDE, cloud_named, is_external_id, is_microsofts_login
+from tokenwizard.providers.clouds import WORLDWIDE, cloud_named, is_microsofts_login
 from tokenwizard.providers.field_readers import read_redirect_uri
 from tokenwizard.providers.setting_readers import read_address
 from tokenwizard.providers.settings import KEPT_IN_PROFILE

@@ -69,11 +69,10 @@ class AnyApi(EntraId):
     @property
     def _permissions(self) -> str:
         scopes = self.scopes
-        where = (
-            "Microsoft Graph > Delegated permissions"
-            if scopes.of_graph
-            else f"APIs my organization uses > {scopes.resource}"
-        )
+        if scopes.of_graph or scopes.of_other:
+            where = f"{scopes.of_other or 'Microsoft Graph'} > Delegated permissions"
+        else:
+            where = f"APIs my organization uses > {scopes.resource}"
         named = ", ".join(one for one in scopes.permissions if one.lower() != DEFAULT)
         return f"API permissions > Add a permission > {where}: {named or 'all that it needs'}."
 

@@ -6,11 +6,11 @@ Government environments"; the France and Germany sovereign endpoints lists of Mi
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, host_in
+from tokenwizard.oauth.login_services import is_external_id
+from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, host_in, origin_of
 from tokenwizard.providers.field_readers import ParsedField
 
 
@@ -133,9 +133,6 @@ CLOUDS = (
 )
 
 
-_EXTERNAL_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.ciamlogin\.com")
-
-
 def cloud_named(name: str) -> Cloud:
     """The cloud that `--cloud` names.
 
@@ -157,7 +154,15 @@ def chosen_cloud(name: str = "", *, authority: str = "", acs: str = "") -> Cloud
     cloud = cloud_named(name) if name else None
     if not (authority or acs):
         return cloud
-    return (cloud or WORLDWIDE).at(authority=authority.rstrip("/"), acs=acs.rstrip("/"))
+    return (cloud or WORLDWIDE).at(authority=login_origin(authority), acs=acs.rstrip("/"))
+
+
+def login_origin(authority: str) -> str:
+    """A login host's address as endpoints begin: of Microsoft's own hosts without any path.
+
+    Documents write an authority with its tenant, as in `https://contoso.ciamlogin.com/TENANT/`.
+    """
+    return origin_of(authority) if is_microsofts_login(authority) else authority.rstrip("/")
 
 
 def cloud_of(host: str) -> Cloud | None:
@@ -173,11 +178,6 @@ def is_microsofts_login(address: str) -> bool:
     """Whether an address lies on a login or Azure ACS host of Microsoft's, in any cloud."""
     known = {host_in(one) for cloud in CLOUDS for one in (cloud.login, cloud.acs) if one}
     return "@" not in address and (host_in(address) in known or is_external_id(address))
-
-
-def is_external_id(address: str) -> bool:
-    """Whether an address lies on a login host of Microsoft Entra External ID."""
-    return "@" not in address and bool(_EXTERNAL_ID.fullmatch(host_in(address)))
 
 
 def read_cloud(text: str) -> ParsedField:

@@ -21,6 +21,7 @@ from tokenwizard.oauth.authorization_request import (
 )
 from tokenwizard.oauth.client_authentication import CredentialKind
 from tokenwizard.oauth.discovery import Exchange, openid_configuration
+from tokenwizard.oauth.login_services import external_id_issuer, is_external_id
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
 from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.oauth.token_response import TokenRequest
@@ -81,7 +82,9 @@ class EntraId:
             tenant_id=tenant_id,
             authorization=f"{base}/oauth2/v2.0/authorize",
             token=f"{base}/oauth2/v2.0/token",
-            issuer=f"{base}/v2.0",
+            issuer=external_id_issuer(tenant_id)
+            if is_external_id(self.cloud.login)
+            else f"{base}/v2.0",
             device_authorization=f"{base}/oauth2/v2.0/devicecode",
         )
 

@@ -15,7 +15,7 @@ from tokenwizard.oauth.guid import read_guid
 from tokenwizard.providers.clouds import CLOUDS, Cloud
 from tokenwizard.providers.field_readers import ParsedField
 from tokenwizard.providers.scope_words import LONGEST_SCOPES, OPENID, scope_words
-from tokenwizard.providers.unlike_graph import is_xbox, mail_note, not_of_graph
+from tokenwizard.providers.unlike_graph import bare_of, mail_note, not_of_graph, note_of_bare
 from tokenwizard.providers.usual_scopes import USUAL_SCOPE
 
 DEFAULT = ".default"
@@ -54,12 +54,12 @@ class ApiScopes:
     @property
     def of_graph(self) -> bool:
         """Whether the token is for Microsoft Graph."""
-        return not self.resource and not self.of_xbox
+        return not self.resource and not self.of_other
 
     @property
-    def of_xbox(self) -> bool:
-        """Whether it is for Xbox Live, whose scopes stand bare as Graph's do."""
-        return not self.resource and any(map(is_xbox, self.permissions))
+    def of_other(self) -> str:
+        """Whose they are by their names alone, where no address is typed; empty for Graph's."""
+        return "" if self.resource else next(filter(None, map(bare_of, self.permissions)), "")
 
     def text(self, cloud: Cloud, client_id: str) -> str:
         """As the authorization and the token request carry it, blank-separated.
@@ -195,7 +195,7 @@ def _parts(word: str) -> tuple[str, str]:
 
 def _of_bare(permission: str) -> str:
     """Whose a permission is that has no address before it."""
-    return "Xbox Live" if is_xbox(permission) else "Microsoft Graph"
+    return bare_of(permission) or "Microsoft Graph"
 
 
 def _together(named: list[tuple[str, str]]) -> str:
@@ -223,8 +223,8 @@ def _whose(scopes: ApiScopes, cloud: Cloud) -> str:
     """Which API the token is for, and what is known to go wrong with it."""
     if not scopes.permissions:
         return "Asks for the sign-in alone, and no permission."
-    if scopes.of_xbox:
-        return "Xbox Live, for personal accounts: the tenant is consumers"
+    if scopes.of_other:
+        return note_of_bare(scopes.of_other)
     if not scopes.of_graph:
         slip = any(one.lower() in _DEFAULT_SLIPS for one in scopes.permissions)
         more = f"; to ask for all, write /{DEFAULT} with its dot" if slip else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.catalogue import printable
 from tokenwizard.errors.errors import ResponseError, Step
-from tokenwizard.oauth.failures import answer_fault, is_html, response_fault
+from tokenwizard.oauth.failures import answer_fault, is_html, leads_to, response_fault
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.http_messages import HttpRequest, HttpResponse, RequestKind
 from tokenwizard.oauth.www_authenticate import bearer_realm, read_challenges
@@ -76,8 +76,9 @@ def _no_realm(site: Site, answer: HttpResponse, schemes: set[str]) -> ResponseEr
     if answer.status in _OF_THE_WAY or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return answer_fault(answer, site.host, RequestKind.REALM, "no_realm")
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+        where = leads_to(answer, site.host) or "to another page"
         return ResponseError(
-            f"{site.host} sends to another page instead of naming its tenant",
+            f"{site.host} sends {where} instead of naming its tenant",
             cause="A sign-in portal or a proxy stands before it, or the address has moved.",
             next_step=_BY_HAND,
             step=Step.DISCOVERY,

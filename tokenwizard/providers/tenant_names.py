@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from tokenwizard.oauth.guid import read_guid
+from tokenwizard.oauth.login_services import AD_FS_NOT_SERVED, B2C_NOT_SERVED, not_served
 from tokenwizard.oauth.pasted_text import without_blanks
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, ascii_host
 
@@ -46,8 +47,6 @@ _SITE_SUFFIXES = {
 }
 _SITE_KINDS = ("-my", "-admin", "-public")
 _NO_TENANT = frozenset({"oauth2", "v2.0", "v1.0", ".well-known", "oauth", "discovery"})
-_B2C = "That is Azure AD B2C, which tokenwizard does not serve: Entra ID and External ID alone."
-_AD_FS = "That is AD FS, an organisation's own sign-in server, which tokenwizard does not serve."
 _MICROSOFTS = frozenset(
     "graph.microsoft.com portal.azure.com management.azure.com entra.microsoft.com"
     " outlook.office.com outlook.office365.com energy.azure.com".split()
@@ -82,21 +81,21 @@ def named_tenant(text: str) -> NamedTenant:
     bare = bare.strip("\"'`<>()[]\u201c\u201d,;").rstrip("./")
     lower = bare.lower()
     if "b2c_1" in lower or "/tfp/" in lower:
-        return NamedTenant(problem=not_served(lower) or _B2C)
+        return NamedTenant(problem=not_served(lower) or B2C_NOT_SERVED)
     if "://" in bare or _LOGIN_HOST.match(lower.partition("/")[0]) or "/" in lower:
         return _of_address(lower)
     if "@" in bare:
         domain = ascii_host(lower.rpartition("@")[2])
         return NamedTenant(domain, from_mail=True) if DOMAIN.fullmatch(domain) else NONE_NAMED
     if lower == "adfs":
-        return NamedTenant(problem=_AD_FS)
+        return NamedTenant(problem=AD_FS_NOT_SERVED)
     if DOMAIN.fullmatch(domain := ascii_host(lower)):
         return NamedTenant(domain, problem=_host_problem(domain))
     return _in_words(text)
 
 
 def _of_address(address: str) -> NamedTenant:
-    """The first part of a sign-in address; the domain of a web address; who is signed in to a portal."""
+    """The first part of a sign-in address, the domain of a web site, or of who is at a portal."""
     if problem := not_served(address):
         return NamedTenant(problem=problem)
     if at := _SIGNED_IN_AT.search(address):
@@ -144,20 +143,6 @@ def initial_domain(text: str) -> str:
     """The domain that a tenant of this name may have; empty if it can be no name of a tenant."""
     name = text.strip().lower()
     return f"{name}.onmicrosoft.com" if _ONE_LABEL.fullmatch(name) else ""
-
-
-def not_served(address: str) -> str:
-    """Why no token can be got at a sign-in address; empty if nothing is known against it.
-
-    Source: Microsoft's pages on Azure AD B2C's and AD FS's endpoints.
-    """
-    place, _, path = address.lower().partition("://")[2].partition("/")
-    if "://" not in address:
-        place, _, path = address.lower().partition("/")
-    host = place.rpartition("@")[2].partition(":")[0]
-    if host == "b2clogin.com" or host.endswith(".b2clogin.com"):
-        return _B2C
-    return _AD_FS if path.partition("?")[0].split("/")[0] == "adfs" else ""
 
 
 def _host_problem(host: str, first: str = "") -> str:

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _ALIKE = 0.6
-_XBOX = "xboxlive."
+_BARE = {"xboxlive.": "Xbox Live", "allsites.": "SharePoint", "myfiles.": "SharePoint"}
+_NOTES = {
+    "Xbox Live": "Xbox Live, for personal accounts: the tenant is consumers",
+    "SharePoint": "SharePoint's: choose SharePoint, or put the site's address before it",
+}
 _MAIL = {
     name.lower(): name
     for name in (
@@ -34,15 +38,19 @@ _MAIL_HOSTS = {
 }
 _OTHERS = {
     "wl.": "is of login.live.com, an older sign-in: Graph's is another, such as User.Read",
-    "allsites.": "is SharePoint's: choose SharePoint, or put the site's address before it",
-    "myfiles.": "is SharePoint's: choose SharePoint, or put the site's address before it",
     "vso.": "is of Azure DevOps: put 499b84ac-1321-427f-aa17-267ca6975798/ before it",
 }
 
 
-def is_xbox(permission: str) -> bool:
-    """Whether it is one of Xbox Live's."""
-    return permission.lower().startswith(_XBOX)
+def bare_of(permission: str) -> str:
+    """Whose a permission is by its name, if no address stands before it; empty for Graph's."""
+    bare = permission.lower()
+    return next((whose for begins, whose in _BARE.items() if bare.startswith(begins)), "")
+
+
+def note_of_bare(whose: str) -> str:
+    """What to know of permissions that are not Graph's and stand without an address."""
+    return _NOTES[whose]
 
 
 def not_of_graph(permission: str, shown: str) -> str:

@@ -43,18 +43,23 @@ def look_at_browser(environment: Environment) -> BrowserFacts:
     return BrowserFacts(tuple(there), tuple(missing))
 
 
+_GONE = frozenset({Display.DEAD, Display.SILENT})
+
+
 def browser_finding(environment: Environment, facts: BrowserFacts, tool: ToolFacts) -> Finding:
     """What ctrl+o in the wizard would do."""
     if environment.platform == "win32" and not environment.remote:
         return Finding("browser", CheckState.OK, "Windows opens the link")
     if facts.there:
         asked = ", then ".join(facts.there)
-        if environment.local_desktop and tool.display in {Display.DEAD, Display.SILENT}:
+        if environment.local_desktop and not environment.wsl and tool.display in _GONE:
             found = f"{asked}, but {tool.claimed} is {tool.display}"
             return Finding("browser", CheckState.DOUBT, found, _COPY)
         return Finding("browser", CheckState.OK, f"{asked} opens the link")
     if facts.missing:
-        found = f"{' and '.join(facts.missing)}: not installed"
+        # In WSL they may well be installed: Windows' folders are not always in `$PATH`.
+        why = "not in PATH" if environment.wsl else "not installed"
+        found = f"{' and '.join(facts.missing)}: {why}"
         return Finding("browser", CheckState.DOUBT, found, _COPY)
     if environment.browser_command:
         found = "$BROWSER names no program that shows pages in a window of its own"

@@ -15,7 +15,7 @@ from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.cli.doctor.multiplexer import SET_CLIPBOARD
 from tokenwizard.system import programs
 from tokenwizard.system.process import run
-from tokenwizard.system.terminal.clipboard import CopyMethod
+from tokenwizard.system.terminal.clipboard import CLIP, WINDOWS_PROGRAMS, CopyMethod
 from tokenwizard.system.terminal.environment import Multiplexer
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ async def look_at_tool(environment: Environment) -> ToolFacts:
         return ToolFacts()
     variables = environment.for_children(os.environ)
     name = tool_name(environment, variables)
-    display = "WAYLAND_DISPLAY" if name == "wl-copy" else "DISPLAY"
-    claimed = f"{display}={variables[display]}" if variables.get(display) else ""
+    claimed = _claimed(name, variables)
     if name not in _QUESTIONS:
         return ToolFacts(name, claimed=claimed)
     asked, *question = _QUESTIONS[name]
@@ -107,16 +106,27 @@ async def look_at_tool(environment: Environment) -> ToolFacts:
     return ToolFacts(name, Display.DEAD if dead else Display.ANSWERS, claimed)
 
 
+def _claimed(name: str, variables: Mapping[str, str]) -> str:
+    """The variable that claims the display the tool would use, or any where there is no tool."""
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    if name:
+        displays = displays[1:] if name == "wl-copy" else displays[:1]
+    return next((f"{one}={variables[one]}" for one in displays if variables.get(one)), "")
+
+
 def tool_name(environment: Environment, variables: Mapping[str, str]) -> str:
-    """The tool that pyperclip 1.11 would choose, of those the wizard believes; empty for none."""
+    """The tool that `pyperclip_child.py` would choose; empty for none.
+
+    In WSL that is Windows' own, and where that is not in `$PATH` one of WSLg's desktop.
+    """
     if environment.platform == "win32":
         return "Windows"
     if environment.platform == "darwin":
         return "pbcopy"
-    wanted = ["clip.exe"] if environment.wsl else []
-    if not environment.wsl and variables.get("WAYLAND_DISPLAY"):
+    wanted = [CLIP] if environment.wsl else []
+    if variables.get("WAYLAND_DISPLAY"):
         wanted.append("wl-copy")
-    if not environment.wsl and variables.get("DISPLAY"):
+    if variables.get("DISPLAY"):
         wanted += ["xclip", "xsel"]
     return next((name for name in wanted if programs.find(name, variables)), "")
 
@@ -148,7 +158,7 @@ def clipboard_findings(
 ) -> tuple[Finding, ...]:
     """The way of a copy, and the desktop's tool where the desktop is the person's."""
     way = _way(environment, terminal, next_rung(environment, tool, tmux), tool, tmux)
-    return (way, _tool(tool)) if environment.local_desktop else (way,)
+    return (way, _tool(tool, environment)) if environment.local_desktop else (way,)
 
 
 def _way(
@@ -188,10 +198,18 @@ def _way(
     return Finding("clipboard", CheckState.OK, found)
 
 
-def _tool(tool: ToolFacts) -> Finding:
+def _tool(tool: ToolFacts, environment: Environment) -> Finding:
+    if not tool.name and environment.wsl:
+        advice = (
+            f"Add {WINDOWS_PROGRAMS} to PATH, or leave appendWindowsPath=false out of"
+            " /etc/wsl.conf and run wsl --shutdown in Windows."
+        )
+        found = f"{CLIP} is not in PATH"
+        return Finding("clipboard tool", CheckState.NOTE, found, advice)
     if not tool.name:
         advice = "Install xclip (X11) or wl-clipboard (Wayland): then a copy can be confirmed."
-        return Finding("clipboard tool", CheckState.NOTE, f"None for {tool.claimed}", advice)
+        found = f"None for {tool.claimed}" if tool.claimed else "None"
+        return Finding("clipboard tool", CheckState.NOTE, found, advice)
     if tool.display is Display.DEAD:
         return Finding(
             "clipboard tool",

@@ -36,6 +36,9 @@ _CHILD_LIMIT = 2.0
 _CHILD_LIMIT_WSL = 10.0  # it reads back through PowerShell, which takes seconds to start
 _TERMINAL = "your terminal"
 _KEPT = "tmux's own paste holds it too."
+CLIP = "clip.exe"
+WINDOWS_PROGRAMS = "/mnt/c/Windows/System32"
+"""Where Windows' own clipboard program is, as WSL usually shows it."""
 _HISTORY = "A clipboard history keeps what it saw."
 _CURE = "Where tmux runs, `tmux set -s set-clipboard on` allows it."
 # mosh 1.4 cuts what stands between ESC ] and BEL after 16 KiB (its MAXIMUM_CLIPBOARD_SIZE).
@@ -286,6 +289,8 @@ def _not_copied(why: str) -> CopyResult:
 def _hint(environment: Environment) -> str:
     if environment.vscode and environment.remote:
         return "VS Code is known to, over a remote connection."
+    if environment.wsl and programs.find(CLIP, environment.for_children(os.environ)) is None:
+        return f"{CLIP} is not in PATH: add {WINDOWS_PROGRAMS} to it, and copies are confirmed."
     if environment.platform == "linux" and environment.local_desktop and not environment.wsl:
         return "With xclip (X11) or wl-clipboard (Wayland) installed it would not be asked."
     return ""

@@ -13,9 +13,12 @@ else is there; 1 anything else.
 
 from __future__ import annotations
 
+import os
 import runpy
+import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pyperclip  # type: ignore[import-untyped]
@@ -42,7 +45,7 @@ READ_BACK, FAILED, NO_MECHANISM, ANOTHER = 0, 1, 2, 3
 def main() -> int:
     """Copy stdin (UTF-8) and say by the exit status whether it can be read back."""
     text = sys.stdin.buffer.read().decode()
-    copy, paste = pyperclip.determine_clipboard()
+    copy, paste = mechanism()
     if getattr(copy, "__name__", "") not in _TRUSTED:
         return NO_MECHANISM
     if sys.argv[1:] == ["look"]:
@@ -54,6 +57,20 @@ def main() -> int:
             return FAILED
         time.sleep(0.02)
     return READ_BACK
+
+
+def mechanism() -> tuple[Callable[[str], None], Callable[[], str]]:
+    """What pyperclip chooses; in WSL without Windows' programs, a tool of WSLg's desktop."""
+    chosen = pyperclip.determine_clipboard()
+    if getattr(chosen[0], "__name__", "") != "copy_wsl" or shutil.which("clip.exe"):
+        return chosen  # type: ignore[no-any-return]
+    if os.environ.get("WAYLAND_DISPLAY") and shutil.which("wl-copy") and shutil.which("wl-paste"):
+        return pyperclip.init_wl_clipboard()  # type: ignore[no-any-return]
+    if os.environ.get("DISPLAY") and shutil.which("xclip"):
+        return pyperclip.init_xclip_clipboard()  # type: ignore[no-any-return]
+    if os.environ.get("DISPLAY") and shutil.which("xsel"):
+        return pyperclip.init_xsel_clipboard()  # type: ignore[no-any-return]
+    return chosen  # type: ignore[no-any-return]
 
 
 def look(texts: list[str], found: str) -> int:

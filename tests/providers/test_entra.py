@@ -296,7 +296,7 @@ def test_a_cloud_brings_its_own_hosts() -> None:
     [
         (CredentialKind.SECRET, '"Web"', "Copy the Value"),
         (CredentialKind.CERTIFICATE, '"Web"', "Certificates > Upload certificate"),
-        (CredentialKind.NONE, "obile", '"Allow public client flows" Yes'),
+        (CredentialKind.NONE, "obile", '"Allow public client flows" Enabled (Yes)'),
     ],
 )
 def test_the_checklist_names_the_platform_that_fits(

@@ -83,7 +83,7 @@ def test_a_single_page_app_s_redirect_uri_is_moved_to_the_platform_that_fits(
     quick_fix = quick_fix_for(refused(SINGLE_PAGE_APP), answers)
 
     assert quick_fix is not None
-    assert f"Add a platform > {platform} with" in quick_fix.sentence
+    assert f"Add Redirect URI (Add a platform) > {platform}." in quick_fix.sentence
     assert quick_fix.answers == answers
     assert quick_fix.field == ""
 

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from tokenwizard.errors.catalogue import explain_text
 from tokenwizard.oauth.failures import is_html, read_date, read_retry_after
 from tokenwizard.oauth.http_messages import read_object
-from tokenwizard.providers.choices import Trial
+from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS
+from tokenwizard.providers.choices import Trial, choice_of
+from tokenwizard.providers.clouds import cloud_of
 from tokenwizard.text.quotation import paragraph, quoted
 
 if TYPE_CHECKING:
@@ -132,7 +134,7 @@ def _refused(call: SampleCall, answer: HttpResponse) -> str:
         return f"{call.host} cannot use the request (400): check the data partition's ID."
     if status == HTTPStatus.FORBIDDEN:
         why = _NO_RIGHT.get(call.trial, _SITE_NO_RIGHT).format(partition=call.partition)
-        return f"{call.host} took the token, but {why}"
+        return f"{call.host} took the token, but {why}{_token_protection(call)}"
     if status == HTTPStatus.NOT_FOUND:
         what = _WRONG_ADDRESS.get(call.trial, "the site's address")
         return f"{call.host} has no such address (404): check {what}."
@@ -149,7 +151,23 @@ def _token_refused(call: SampleCall, answer: HttpResponse) -> str:
         return f"{call.host}: {told.title} (401). {told.cause} {told.next_step}"
     return (
         f"{call.host} does not accept the token (401): it is for another service, it has ended,"
-        " or this machine's clock is off."
+        f" or this machine's clock is off.{_token_protection(call)}"
+    )
+
+
+def _token_protection(call: SampleCall) -> str:
+    """What may also be behind a no of SharePoint Online to a token of Entra's; else empty.
+
+    Source: Microsoft's page "Token protection in Microsoft Entra Conditional Access".
+    """
+    if call.trial is not Trial.SITE or not choice_of(call.provider).through_entra:
+        return ""
+    host = call.host.partition(":")[0]
+    if cloud_of(host) is None and host not in LOOPBACK_HOSTS:
+        return ""
+    return (
+        " It may also be that a Conditional Access policy asks for token protection, which no token"
+        " got this way has: an administrator can tell."
     )
 
 

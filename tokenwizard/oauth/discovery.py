@@ -99,10 +99,8 @@ def openid_configuration(
     if any(map(not_served, (issuer, authorization, token))):
         raise input_fault("login_not_served", step, "tenant")
     # The issuer is only compared with; nothing is sent there, as it is to the endpoints.
-    to_check = (authorization, token)
-    if not is_external_id_issuer(issuer, login):
-        to_check = (issuer, *to_check)
-    for address in to_check:
+    compared = () if is_external_id_issuer(issuer, login) else (issuer,)
+    for address in (*compared, authorization, token):
         if not is_safe_address(address) or urlsplit(address).netloc not in allowed:
             raise _foreign(address, other_clouds, fields)
     if cloud := other_clouds.get(f"login.{fields.get('cloud_instance_name')}"):

@@ -66,9 +66,7 @@ def response_fault(
     return ResponseError(f"{_known(entry).title}: {host}", **told)
 
 
-def redirect_fault(
-    entry: str, answer: HttpResponse, host: str, leg: RequestKind
-) -> ResponseError:
+def redirect_fault(entry: str, answer: HttpResponse, host: str, leg: RequestKind) -> ResponseError:
     """An answer that leads to another address, which is not followed.
 
     Args:

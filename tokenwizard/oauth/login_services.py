@@ -14,11 +14,9 @@ from tokenwizard.oauth.safe_urls import host_in
 
 _EXTERNAL_ID = ".ciamlogin.com"
 _B2C = "b2clogin.com"
-B2C_NOT_SERVED = (
-    "That is Azure AD B2C, which tokenwizard does not serve: Entra ID and External ID alone."
-)
+B2C_NOT_SERVED = "That is Azure AD B2C. Tokenwizard serves Entra ID and External ID only."
 AD_FS_NOT_SERVED = (
-    "That is AD FS, an organisation's own sign-in server, which tokenwizard does not serve."
+    "That is AD FS, an organisation's own sign-in server. Tokenwizard serves Entra ID only."
 )
 
 

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenwizard.errors.errors import Step
-from tokenwizard.providers.entra import ONE_DIRECTORY, EntraId
-from tokenwizard.providers.field_readers import MANY_TENANTS
+from tokenwizard.providers.entra import EntraId
+from tokenwizard.providers.field_readers import MANY_TENANTS as WORDS_FOR_MANY
+from tokenwizard.providers.graph_permissions import GRAPH_SCOPES
+from tokenwizard.providers.portal_labels import (
+    ANY_ACCOUNT,
+    MANY_TENANTS,
+    ONE_TENANT,
+    PERSONAL_ONLY,
+    AdminConsent,
+)
 from tokenwizard.providers.scopes import DEFAULT, ApiScopes
+from tokenwizard.providers.tenant_names import PERSONAL_ACCOUNTS
 
 if TYPE_CHECKING:
     from tokenwizard.oauth.client_authentication import CredentialKind
@@ -16,10 +25,12 @@ if TYPE_CHECKING:
     from tokenwizard.providers.provider import ChecklistStep
 
 _ACCOUNTS = {
-    "organizations": "Accounts in any organizational directory",
-    "common": "Accounts in any organizational directory and personal Microsoft accounts",
-    "consumers": "Personal Microsoft accounts only",
+    "organizations": MANY_TENANTS,
+    "common": ANY_ACCOUNT,
+    "consumers": PERSONAL_ONLY,
+    PERSONAL_ACCOUNTS: PERSONAL_ONLY,
 }
+_GRAPH = {scope.name.lower(): scope for scope in GRAPH_SCOPES}
 
 
 @dataclass(frozen=True)
@@ -53,8 +64,21 @@ class AnyApi(EntraId):
             redirect_uri=redirect_uri,
             suffix=suffix,
             credential=credential,
-            accounts=_ACCOUNTS.get(self.tenant, ONE_DIRECTORY),
+            accounts=_ACCOUNTS.get(self.tenant, ONE_TENANT),
+            consent=self._consent,
         )
+
+    @property
+    def _consent(self) -> AdminConsent:
+        """Personal accounts consent for themselves; of Graph's permissions some are known."""
+        asked = self.scopes.permissions
+        if _ACCOUNTS.get(self.tenant) is PERSONAL_ONLY or not asked:
+            return AdminConsent.NO
+        known = [_GRAPH.get(one.lower()) for one in asked] if self.scopes.of_graph else [None]
+        if any(one is not None and one.administrator for one in known):
+            return AdminConsent.YES
+        doubtful = any(one is None or one.often_administrator for one in known)
+        return AdminConsent.MAYBE if doubtful else AdminConsent.NO
 
     @property
     def graph(self) -> str:
@@ -69,6 +93,8 @@ class AnyApi(EntraId):
     @property
     def _permissions(self) -> str:
         scopes = self.scopes
+        if scopes.of_other == "Xbox Live":
+            return f"API permissions: leave them, if {scopes.permissions[0]} is not listed there."
         if scopes.of_graph or scopes.of_other:
             where = f"{scopes.of_other or 'Microsoft Graph'} > Delegated permissions"
         else:
@@ -80,4 +106,4 @@ class AnyApi(EntraId):
         """The login host names the tenant ID and the endpoints."""
         asked = tenant or self.tenant
         step = Step.DISCOVERY if tenant else Step.TARGET
-        return self._configuration(asked, step, many_tenants=asked in MANY_TENANTS)
+        return self._configuration(asked, step, many_tenants=asked in WORDS_FOR_MANY)

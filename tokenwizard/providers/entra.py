@@ -26,6 +26,13 @@ from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
 from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.oauth.token_response import TokenRequest
 from tokenwizard.providers.lifetimes import ENTRA_LIFE
+from tokenwizard.providers.portal_labels import (
+    ONE_TENANT,
+    PUBLIC_FLOWS,
+    AccountTypes,
+    AdminConsent,
+    add_redirect_uri,
+)
 from tokenwizard.providers.provider import (
     AppRegistration,
     ChecklistStep,
@@ -40,7 +47,6 @@ if TYPE_CHECKING:
     from tokenwizard.secret import Secret
 
 OPENID_SCOPES = "openid profile offline_access"
-ONE_DIRECTORY = "Accounts in this organizational directory only"
 _LAST_STEPS = {
     CredentialKind.SECRET: (
         "Certificates & secrets > New client secret. Copy the Value at once, not the Secret ID."
@@ -49,7 +55,7 @@ _LAST_STEPS = {
         "Certificates & secrets > Certificates > Upload certificate: the .cer file. No pair yet?"
         " tokenwizard certificate new makes one."
     ),
-    CredentialKind.NONE: 'Authentication > Settings: "Allow public client flows" Yes.',
+    CredentialKind.NONE: PUBLIC_FLOWS,
 }
 
 
@@ -201,7 +207,8 @@ class EntraId:
         redirect_uri: str,
         suffix: str,
         credential: CredentialKind,
-        accounts: str = ONE_DIRECTORY,
+        accounts: AccountTypes = ONE_TENANT,
+        consent: AdminConsent = AdminConsent.NO,
     ) -> tuple[ChecklistStep, ...]:
         """App registrations in the Microsoft Entra admin center, step by step."""
         platform = "Public client/native (mobile & desktop)" if credential.is_public else "Web"
@@ -211,7 +218,7 @@ class EntraId:
                 (CopyValue("Page", self.cloud.portal),),
             ),
             ChecklistStep(
-                f'Supported account types: "{accounts}".',
+                f"Supported account types: {accounts.shown}.",
                 (CopyValue("Name", f"tokenwizard {suffix}"),),
             ),
             ChecklistStep(
@@ -219,6 +226,7 @@ class EntraId:
                 (CopyValue("Redirect URI", redirect_uri, "redirect_uri"),),
             ),
             ChecklistStep(permission),
+            *((ChecklistStep(consent.step),) if consent.step else ()),
             ChecklistStep(_LAST_STEPS[credential]),
         )
 
@@ -252,7 +260,13 @@ class SharePoint(EntraId):
             redirect_uri=redirect_uri,
             suffix=suffix,
             credential=credential,
+            consent=self._consent,
         )
+
+    @property
+    def _consent(self) -> AdminConsent:
+        full = ".fullcontrol" in self.permission.lower()
+        return AdminConsent.YES if full else AdminConsent.MAYBE
 
     def discovery(self, tenant: str = "") -> Exchange:
         """The site names its tenant, the login host names the endpoints."""
@@ -289,8 +303,9 @@ class DataManagerForEnergy(EntraId):
                 (CopyValue("Page", self.cloud.portal),),
             ),
             ChecklistStep(
-                "Authentication > Add a platform > "
-                + ('"Mobile and desktop applications".' if credential.is_public else '"Web".'),
+                add_redirect_uri(
+                    "Mobile and desktop applications" if credential.is_public else "Web"
+                ),
                 (CopyValue("Redirect URI", redirect_uri, "redirect_uri"),),
             ),
             new[-1],

@@ -48,8 +48,15 @@ _SITE_SUFFIXES = {
 _SITE_KINDS = ("-my", "-admin", "-public")
 _NO_TENANT = frozenset({"oauth2", "v2.0", "v1.0", ".well-known", "oauth", "discovery"})
 _MICROSOFTS = frozenset(
-    "graph.microsoft.com portal.azure.com management.azure.com entra.microsoft.com"
-    " outlook.office.com outlook.office365.com energy.azure.com".split()
+    {
+        "energy.azure.com",
+        "entra.microsoft.com",
+        "graph.microsoft.com",
+        "management.azure.com",
+        "outlook.office.com",
+        "outlook.office365.com",
+        "portal.azure.com",
+    }
 )
 _GUID_BEGINS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-")
 _ONE_LABEL = re.compile(r"[a-z][a-z0-9]{0,26}")

@@ -63,7 +63,7 @@ def not_of_graph(permission: str, shown: str) -> str:
     bare = permission.lower()
     if "." not in bare:
         if meant := _meant(bare):
-            return f"{shown} is no scope of Microsoft Graph: {meant} is one of the sign-in."
+            return f"{shown} is no scope of Microsoft Graph. {meant} may be meant."
         return (
             f"{shown} is no permission of Microsoft Graph, whose names have a dot: put the API's"
             " address before it."

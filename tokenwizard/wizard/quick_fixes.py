@@ -93,7 +93,7 @@ def _confidential(answers: Answers) -> QuickFix | None:
         return None
     sentence = (
         "A Web app has a secret or a certificate: choose which. For a Mobile and desktop app set"
-        " Allow public client flows to Yes under Authentication, and go on as it is."
+        " Allow public client flows to Enabled (Yes) under Authentication, and go on as it is."
     )
     confidential = replace(answers, public=False)
     if answers.client_secret:
@@ -110,7 +110,7 @@ def _moved(answers: Answers) -> QuickFix:
     return QuickFix(
         "I have moved it: sign in again",
         "On the app's page under Authentication remove the Redirect URI from Single-page"
-        f" application, then Add a platform > {platform} with the same Redirect URI.",
+        f" application. Then add it there: Add Redirect URI (Add a platform) > {platform}.",
         answers,
     )
 

@@ -89,7 +89,7 @@ def test_the_wait_is_left_with_b_and_the_link_is_the_same(
 
 @pytest.mark.parametrize("app", ["public", "web"])
 def test_in_practice_g_plays_the_browser(tmp_path: Path, app: str) -> None:
-    """An app that proves itself with a secret may have none: Allow public client flows is No."""
+    """An app that proves itself with a secret may have none: public client flows are off."""
     with at_wizard(tmp_path, "demo", "--plain", "--no-listen", "--app", app) as person:
         while "sign-in link." not in person.heard:
             person.type("\r")

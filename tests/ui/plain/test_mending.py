@@ -69,7 +69,7 @@ def test_a_single_page_app_is_moved_and_signed_in_to_anew(tmp_path: Path) -> Non
     with at_wizard(tmp_path, *DEMO) as person:
         link = played(person, IDS["spa"], NONE, "http://localhost:8080/spa")
         person.hear("AADSTS9002327")
-        person.hear("Add a platform > Mobile and desktop applications")
+        person.hear("Add Redirect URI (Add a platform) >")
         person.answer("I have moved it: sign in again? yes or no [yes]: ")
         person.answer("to look again [", "<")
         register(person, IDS["public"], NONE, "http://localhost:8080")

@@ -141,7 +141,7 @@ async def test_a_single_page_app_is_told_and_moved_and_signed_in_to_anew(
     spa = "http://localhost:8080/spa"
     async with refused(start, "spa", size=size, redirect_uri=spa, public=True) as hand:
         assert "AADSTS9002327" in hand.notice()
-        assert "Add a platform > Mobile and desktop applications" in hand.notice()
+        assert "Add Redirect URI (Add a platform) > Mobile and desktop" in hand.notice()
         assert button(hand) == "I have moved it: sign in again"
         assert in_view(hand)
         old = hand.app.copied_texts[-1]

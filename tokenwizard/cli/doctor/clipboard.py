@@ -108,9 +108,8 @@ async def look_at_tool(environment: Environment) -> ToolFacts:
 
 def _claimed(name: str, variables: Mapping[str, str]) -> str:
     """The variable that claims the display the tool would use, or any where there is no tool."""
-    displays = ("DISPLAY", "WAYLAND_DISPLAY")
-    if name:
-        displays = displays[1:] if name == "wl-copy" else displays[:1]
+    asked = {"": ("DISPLAY", "WAYLAND_DISPLAY"), "wl-copy": ("WAYLAND_DISPLAY",)}
+    displays = asked.get(name, ("DISPLAY",))
     return next((f"{one}={variables[one]}" for one in displays if variables.get(one)), "")
 
 

@@ -18,10 +18,13 @@ import runpy
 import shutil
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyperclip  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Left out: Klipper gets the text in argv, where `ps` shows it, and Qt's clipboard ends with its
 # process, which is this one.

@@ -29,7 +29,7 @@ LAST_RESORT = (
     "A device code is the last resort: for a host where neither a paste nor a tunnel works.",
     "Many tenants block it, as Microsoft advises them to: a code can be stolen by mere talk.",
     "Type only a code that you asked for yourself, here. Whoever sends you one is phishing.",
-    'The app needs "Allow public client flows" Yes (Authentication > Settings).',
+    'The app needs "Allow public client flows" Enabled (Yes): Authentication > Settings.',
 )
 """Why a device code is off until somebody asks for it. Microsoft: "Block authentication flows with
 Conditional Access policy"; RFC 8628 section 5.4."""

@@ -40,6 +40,7 @@ OWN_SENTENCES = {
     "no_realm",
     "other_cloud",
     "other_tenant",
+    "redirect_from_token_endpoint",
 }
 IDS = [
     f"{group.name}: {fault.name}, {call.name}"

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import pyperclip  # type: ignore[import-untyped]
 import pytest
 
 from tests.cli.refresh.practice import refresh
@@ -17,7 +18,6 @@ from tokenwizard.cli.doctor.clipboard import clipboard_findings, look_at_tool, t
 from tokenwizard.cli.doctor.finding import CheckState
 from tokenwizard.cli.doctor.terminal import TerminalFacts
 from tokenwizard.cli.prefill import cloud_given
-from tokenwizard.system.exit_status import UsageError
 from tokenwizard.errors.errors import (
     InputError,
     ResponseError,
@@ -35,6 +35,7 @@ from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.choices import ProviderName
 from tokenwizard.providers.clouds import chosen_cloud
 from tokenwizard.providers.factory import provider_for
+from tokenwizard.system.exit_status import UsageError
 from tokenwizard.system.terminal import pyperclip_child
 from tokenwizard.system.terminal.environment import Environment
 
@@ -326,7 +327,6 @@ async def test_doctor_names_what_is_missing(
 def test_a_copy_in_wsl_takes_what_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: tuple[str, ...], chosen: str
 ) -> None:
-    pyperclip = pyperclip_child.pyperclip
     monkeypatch.setattr(pyperclip, "determine_clipboard", pyperclip.init_wsl_clipboard)
     monkeypatch.setenv("PATH", programs_in(tmp_path / "programs", *there))
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")

@@ -131,6 +131,12 @@ def test_the_menu_of_enterprise_apps() -> None:
     does="has steps of at most three lines",
 )
 def test_the_steps_are_short() -> None:
-    for answers in (Answers(site="contoso"), entra(tenant="common"), entra(scopes="Mail.Read")):
+    for answers in (
+        Answers(site="contoso"),
+        Answers(site="contoso", permission="AllSites.FullControl"),
+        Answers(provider=ProviderName.ADME, tenant="contoso.example"),
+        entra(tenant="common"),
+        entra(scopes="Mail.Read"),
+    ):
         for credential in CredentialKind:
             assert all(len(step) <= 165 for step in steps(answers, credential))

@@ -79,6 +79,11 @@ async def test_the_apps_own_api_has_a_token_of_version_two(practice: Any) -> Non
         ("openid profile", "openid profile", "https://graph.microsoft.com"),
         ("{https}/AllSites.Read", "{https}/AllSites.Read", "{origin}"),
         (
+            "{https}/AllSites.Manage {https}/TermStore.ReadWrite.All",
+            "{https}/AllSites.Manage {https}/TermStore.ReadWrite.All",
+            "{origin}",
+        ),
+        (
             "00000003-0000-0ff1-ce00-000000000000/AllSites.Write",
             "00000003-0000-0ff1-ce00-000000000000/AllSites.Write",
             "{origin}",

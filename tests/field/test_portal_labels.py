@@ -54,7 +54,7 @@ def entra(**given: str) -> Answers:
     ],
 )
 def test_the_account_types(tenant: str, today: str, before: str) -> None:
-    assert f'Supported account types: "{today}" ({before}).' in steps(entra(tenant=tenant))
+    assert f'Supported account types: "{today}" (older: {before}).' in steps(entra(tenant=tenant))
 
 
 @reported(

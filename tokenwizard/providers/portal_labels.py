@@ -23,7 +23,7 @@ class AccountTypes(NamedTuple):
     @property
     def shown(self) -> str:
         """The label, with the older one in brackets."""
-        return f'"{self.today}"' + (f" ({self.before})" if self.before else "")
+        return f'"{self.today}"' + (f" (older: {self.before})" if self.before else "")
 
 
 ONE_TENANT = AccountTypes(
@@ -57,7 +57,7 @@ class AdminConsent(Enum):
     @property
     def step(self) -> str:
         """What the checklist says of it; empty for nothing."""
-        grant = "API permissions > Grant admin consent for <directory>"
+        grant = "Grant admin consent for <directory>"
         if self is AdminConsent.YES:
             return f"{grant}: an administrator does it."
         return f"{grant}, if users may not consent." if self is AdminConsent.MAYBE else ""

@@ -19,6 +19,8 @@ from tokenwizard.providers.lifetimes import ENTRA_LIFE
 from tokenwizard.providers.scopes import read_scopes
 from tokenwizard.providers.sharepoint_site import Site, read_permission, read_site
 from tokenwizard.secret import Secret
+from tokenwizard.wizard.profile_mapping import profile_of_walk, suggested_name
+from tokenwizard.wizard.state import WizardState
 from tokenwizard.wizard.step_fields import read_target
 
 ID = "dddddddd-0000-4000-8000-000000000010"
@@ -266,6 +268,27 @@ def test_two_permissions_of_one_host_are_one_walk() -> None:
     assert scope == f"{ROOT}/AllSites.Manage {ROOT}/TermStore.ReadWrite.All{ALWAYS}"
     assert all(field.read.ok for field in read_target(answers))
     assert facts_of(tokens, ENTRA_LIFE, scope, "").missing == "TermStore.ReadWrite.All"
+
+
+@reported(
+    "harishkrupo/oauth2ms#15",
+    "microsoft/Analysis-Services#194",
+    came="scopes and a tenant that had to be read, in a walk that is remembered",
+    does="remembers them as read, and names the profile by them",
+)
+def test_what_was_read_is_what_is_remembered() -> None:
+    typed = Answers(
+        provider=ProviderName.ENTRA,
+        tenant=f"{LOGIN}/contoso.onmicrosoft.com/v2.0",
+        scopes='["User.Read",\n"Mail.Read"]',
+    )
+    site = Answers(site="contoso", permission=f"{ROOT}/AllSites.Read openid")
+    kept = [
+        profile_of_walk(WizardState(answers=one), "practice", 0.0).scope for one in (typed, site)
+    ]
+
+    assert kept == ["User.Read Mail.Read", "AllSites.Read"]
+    assert suggested_name(typed) == "graph-contoso"
 
 
 @reported(

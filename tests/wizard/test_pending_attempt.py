@@ -131,7 +131,7 @@ def test_what_cannot_be_used_as_it_is_comes_back_empty(
 
 
 def test_a_permission_that_cannot_be_used_comes_back_as_the_usual_one() -> None:
-    answers = Answers(permission="AllSites.Read AllSites.Write")
+    answers = Answers(permission="AllSites.Read Write")
 
     assert read_back(WizardState(answers=answers)).answers.permission == Answers().permission
 

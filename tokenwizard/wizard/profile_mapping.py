@@ -17,6 +17,7 @@ from tokenwizard.oauth.account import account_to_remember
 from tokenwizard.oauth.client_authentication import ClientSecret
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.profiles.profile import Profile
+from tokenwizard.providers import setting_readers
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import (
@@ -89,7 +90,7 @@ def profile_of_walk(walk: WizardState, name: str, now: float) -> Profile:
         **shared,
         name=name,
         provider=answers.provider,
-        scope=answers.scope,
+        scope=setting_readers.scope(answers.scope, answers.target()).value or answers.scope,
         authority=cloud.login if cloud and cloud.login != known.login else "",
         acs=cloud.acs if cloud and cloud.acs != known.acs else "",
         since=datetime.fromtimestamp(now).astimezone(),
@@ -105,7 +106,8 @@ def _site(answers: Answers) -> str:
 def suggested_name(answers: Answers) -> str:
     """A profile's name, as in `contoso-hr`, `contoso-acs`, `adme-contoso` or `graph-contoso`."""
     if not choice_of(answers.provider).wants_site:
-        tenant = answers.tenant.strip().rpartition("@")[2].partition(".")[0]
+        read = read_tenant(answers.tenant, many=True).value or answers.tenant.strip()
+        tenant = read.rpartition("@")[2].partition(".")[0]
         tenant = tenant[:8] if read_guid(tenant) else tenant
         return _NOT_IN_NAMES.sub("-", f"{_kind_of(answers)}-{tenant}").strip("-")[:40]
     site = read_site(answers.site, typed_cloud(answers.cloud))[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pyperclip  # type: ignore[import-untyped]
@@ -14,6 +13,8 @@ from tests.faults.behaviours import answering, http
 from tests.faults.server import serving
 from tests.field.reports import reported
 from tests.oauth.exchanges import drive
+from tests.programs import require
+from tests.terminal.displays import running_display, selection
 from tokenwizard.cli.doctor.clipboard import clipboard_findings, look_at_tool, tool_name
 from tokenwizard.cli.doctor.finding import CheckState
 from tokenwizard.cli.doctor.terminal import TerminalFacts
@@ -35,9 +36,12 @@ from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.choices import ProviderName
 from tokenwizard.providers.clouds import chosen_cloud
 from tokenwizard.providers.factory import provider_for
+from tokenwizard.secret import Secret
 from tokenwizard.system.exit_status import UsageError
 from tokenwizard.system.terminal import pyperclip_child
+from tokenwizard.system.terminal.clipboard import CopyMethod, copy
 from tokenwizard.system.terminal.environment import Environment
+from tokenwizard.system.terminal.local_clipboard import holds_another, named_tool
 
 TENANT = "11111111-2222-4333-8444-555555555555"
 OTHER = "99999999-8888-4777-8666-555555555555"
@@ -318,8 +322,8 @@ async def test_doctor_names_what_is_missing(
     ("there", "chosen"),
     [
         (("clip.exe", "xclip"), "copy_wsl"),
-        (("wl-copy", "wl-paste", "xclip"), "copy_wl"),
-        (("wl-copy", "xclip"), "copy_xclip"),
+        (("wl-copy", "xclip"), "copy_wl"),
+        (("xclip", "xsel"), "copy_xclip"),
         (("xsel",), "copy_xsel"),
         ((), "copy_wsl"),
     ],
@@ -328,9 +332,29 @@ def test_a_copy_in_wsl_takes_what_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: tuple[str, ...], chosen: str
 ) -> None:
     monkeypatch.setattr(pyperclip, "determine_clipboard", pyperclip.init_wsl_clipboard)
-    monkeypatch.setenv("PATH", programs_in(tmp_path / "programs", *there))
-    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    monkeypatch.setenv("DISPLAY", ":0")
+    variables = {
+        "PATH": programs_in(tmp_path / "programs", *there),
+        "WAYLAND_DISPLAY": "wayland-0",
+        "DISPLAY": ":0",
+    }
+    told = ("child.py", *named_tool(WSL, variables))
 
-    assert pyperclip_child.mechanism()[0].__name__ == chosen
-    assert os.environ["PATH"]
+    assert pyperclip_child.mechanism(told[-1])[0].__name__ == chosen
+
+
+@reported(
+    "microsoft/WSL#6165",
+    came="a copy in WSL without clip.exe, on a live X11 desktop",
+    does="copies by xclip, reads it back, and sees later that it is still there",
+)
+async def test_a_copy_in_wsl_reaches_the_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    require("xclip")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with running_display() as display:
+        monkeypatch.setenv("DISPLAY", display)
+        done = await copy(Secret("practice"), WSL, lambda _: None)
+        assert selection(display) == "practice"
+        assert await holds_another(["another"], WSL)
+        assert not await holds_another(["practice"], WSL)
+
+    assert done.rung is CopyMethod.LOCAL_TOOL

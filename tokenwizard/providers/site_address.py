@@ -69,7 +69,7 @@ def _begins(text: str) -> int:
     """Where the address begins behind a word, a name with `=`, or what opens it in a program."""
     lower = text.lower()
     at = max(lower.find("https://"), 0) or max(lower.find("http://"), 0)
-    return 0 if any(one in "/?#@\\" for one in text[:at]) else at
+    return 0 if any(one in "./?#@\\" for one in text[:at]) else at
 
 
 def _of_mapped_drive(text: str) -> str:

@@ -15,8 +15,9 @@ from tokenwizard.cli.doctor.finding import CheckState, Finding
 from tokenwizard.cli.doctor.multiplexer import SET_CLIPBOARD
 from tokenwizard.system import programs
 from tokenwizard.system.process import run
-from tokenwizard.system.terminal.clipboard import CLIP, WINDOWS_PROGRAMS, CopyMethod
+from tokenwizard.system.terminal.clipboard import WINDOWS_PROGRAMS, CopyMethod
 from tokenwizard.system.terminal.environment import Multiplexer
+from tokenwizard.system.terminal.local_clipboard import CLIP, desktop_tool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,12 +123,9 @@ def tool_name(environment: Environment, variables: Mapping[str, str]) -> str:
         return "Windows"
     if environment.platform == "darwin":
         return "pbcopy"
-    wanted = [CLIP] if environment.wsl else []
-    if variables.get("WAYLAND_DISPLAY"):
-        wanted.append("wl-copy")
-    if variables.get("DISPLAY"):
-        wanted += ["xclip", "xsel"]
-    return next((name for name in wanted if programs.find(name, variables)), "")
+    if environment.wsl and programs.find(CLIP, variables):
+        return CLIP
+    return desktop_tool(variables)
 
 
 def next_rung(environment: Environment, tool: ToolFacts, tmux: TmuxFacts | None) -> CopyMethod:

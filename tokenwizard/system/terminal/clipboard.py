@@ -22,7 +22,7 @@ from tokenwizard.system import programs
 from tokenwizard.system.process import run
 from tokenwizard.system.terminal import tmux
 from tokenwizard.system.terminal.environment import Multiplexer
-from tokenwizard.system.terminal.local_clipboard import holds_another
+from tokenwizard.system.terminal.local_clipboard import CLIP, holds_another, named_tool
 from tokenwizard.system.terminal.osc52 import osc52, screen_chunks, tmux_passthrough
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _CHILD_LIMIT = 2.0
 _CHILD_LIMIT_WSL = 10.0  # it reads back through PowerShell, which takes seconds to start
 _TERMINAL = "your terminal"
 _KEPT = "tmux's own paste holds it too."
-CLIP = "clip.exe"
 WINDOWS_PROGRAMS = "/mnt/c/Windows/System32"
 """Where Windows' own clipboard program is, as WSL usually shows it."""
 _HISTORY = "A clipboard history keeps what it saw."
@@ -212,11 +211,12 @@ async def _send(text: str, environment: Environment, write: Callable[[str], None
 
 async def _by_local_tool(text: str, environment: Environment) -> bool:
     # A `pyperclip.py` in the current folder must not get the text, nor an `xclip`.
+    variables = environment.for_children(os.environ)
     finished = await run(
-        programs.python(str(_CHILD)),
+        programs.python(str(_CHILD), *named_tool(environment, variables)),
         limit=_CHILD_LIMIT_WSL if environment.wsl else _CHILD_LIMIT,
         stdin=text.encode(),
-        environ=environment.for_children(os.environ),
+        environ=variables,
         keep_stdout=False,
     )
     return finished is not None and finished.status == 0

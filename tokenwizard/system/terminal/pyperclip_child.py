@@ -4,8 +4,9 @@ A process of its own because pyperclip has no time limit, writes its tools' erro
 and reports success when a tool failed. Imports nothing of tokenwizard, so it can be run by path; it
 runs `secret_search.py` by its path too.
 
-With the argument `look` it writes nothing, and says whether one of the texts on stdin, with NUL
-between them, or a part of one, is there.
+The last argument may name the tool to use in place of pyperclip's choice. With the argument `look`
+before that it writes nothing, and says whether one of the texts on stdin, with NUL between them, or
+a part of one, is there.
 
 Exit status: 0 the same text was read back, or one is there; 2 no mechanism can be used; 3 something
 else is there; 1 anything else.
@@ -13,9 +14,7 @@ else is there; 1 anything else.
 
 from __future__ import annotations
 
-import os
 import runpy
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -48,10 +47,10 @@ READ_BACK, FAILED, NO_MECHANISM, ANOTHER = 0, 1, 2, 3
 def main() -> int:
     """Copy stdin (UTF-8) and say by the exit status whether it can be read back."""
     text = sys.stdin.buffer.read().decode()
-    copy, paste = mechanism()
+    copy, paste = mechanism(sys.argv[-1])
     if getattr(copy, "__name__", "") not in _TRUSTED:
         return NO_MECHANISM
-    if sys.argv[1:] == ["look"]:
+    if sys.argv[1:2] == ["look"]:
         return look(text.split("\0"), paste())
     copy(text)
     deadline = time.monotonic() + _SETTLES_WITHIN
@@ -62,18 +61,14 @@ def main() -> int:
     return READ_BACK
 
 
-def mechanism() -> tuple[Callable[[str], None], Callable[[], str]]:
-    """What pyperclip chooses; in WSL without Windows' programs, a tool of WSLg's desktop."""
-    chosen = pyperclip.determine_clipboard()
-    if getattr(chosen[0], "__name__", "") != "copy_wsl" or shutil.which("clip.exe"):
-        return chosen  # type: ignore[no-any-return]
-    if os.environ.get("WAYLAND_DISPLAY") and shutil.which("wl-copy") and shutil.which("wl-paste"):
-        return pyperclip.init_wl_clipboard()  # type: ignore[no-any-return]
-    if os.environ.get("DISPLAY") and shutil.which("xclip"):
-        return pyperclip.init_xclip_clipboard()  # type: ignore[no-any-return]
-    if os.environ.get("DISPLAY") and shutil.which("xsel"):
-        return pyperclip.init_xsel_clipboard()  # type: ignore[no-any-return]
-    return chosen  # type: ignore[no-any-return]
+def mechanism(named: str) -> tuple[Callable[[str], None], Callable[[], str]]:
+    """What pyperclip chooses, or the tool that is named."""
+    tools = {
+        "wl-copy": pyperclip.init_wl_clipboard,
+        "xclip": pyperclip.init_xclip_clipboard,
+        "xsel": pyperclip.init_xsel_clipboard,
+    }
+    return tools.get(named, pyperclip.determine_clipboard)()  # type: ignore[no-any-return]
 
 
 def look(texts: list[str], found: str) -> int:

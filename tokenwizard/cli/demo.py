@@ -122,6 +122,7 @@ def practice_answers(
     import time
 
     from tokenwizard.credentials.certificate_file import with_certificate_opened
+    from tokenwizard.providers.adme_audience import Audience
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.clouds import WORLDWIDE
     from tokenwizard.providers.usual_scopes import USUAL_SCOPE
@@ -141,6 +142,7 @@ def practice_answers(
             site=str(description["site"]),
             tenant=str(description["tenant_domain"]),
             scopes=USUAL_SCOPE,
+            adme_audience=Audience.SHARED.value,
             cloud="" if cloud == WORLDWIDE.name else cloud,
             client_id=registered["client_id"],
             client_secret=Secret(registered.get("client_secret", "")),

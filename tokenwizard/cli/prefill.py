@@ -29,7 +29,7 @@ from tokenwizard.system.exit_status import UsageError
 from tokenwizard.system.files.bounded_file import bytes_of
 from tokenwizard.system.files.home_folder import from_home
 from tokenwizard.system.files.is_there import is_there
-from tokenwizard.wizard.state import WizardState, begun_with
+from tokenwizard.wizard.state import WizardState, begun_afresh, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _LONGEST_SECRET_FILE = 65_536
 _CREDENTIALS = EXCLUSIVE["credential"]
+_AUDIENCE = EXCLUSIVE["audience"]
 _PASSPHRASES = EXCLUSIVE["passphrase"]
 _OF_CREDENTIAL = tuple(
     key for row in TAKEN if row.section is HelpSection.CREDENTIAL for key in row.keys
@@ -127,8 +128,10 @@ def read_prefill(options: Namespace) -> Prefill:
         **{row.name: _given_for(row, options) for row in _PLAIN},
     )
     answers = _with_certificate(answers.asking_for(options.scope), options)
+    # What was written for an app that is registered goes on as it was written.
+    new = options.answers is None and profile is None and not options.client_id
     begin = WizardState(
-        answers=begun_with(answers),
+        answers=begun_afresh(answers) if new else begun_with(answers),
         cloud=cloud_given(options) if options.authority or options.acs else None,
         profile=profile and _still_fitting(profile, options),
         unseen=unseen,
@@ -200,11 +203,13 @@ def _unseen_in_answers(
 
 def _as_options(profile: Profile) -> dict[str, AnswerValue]:
     """What a profile gives ahead, by the names of the options."""
+    from tokenwizard.flow.refresh_request import recipe_of
     from tokenwizard.wizard.profile_mapping import answers_of
 
     answers = answers_of(profile)
     return {
         **{row.name: getattr(profile, row.name) for row in KEPT_IN_PROFILE if row.keys},
+        "scope": recipe_of(profile)["scope"],
         **{row.name: getattr(answers, row.name) for row in SHARED if row.keys},
         PROVIDER.name: profile.provider.value,
     }
@@ -311,6 +316,8 @@ def _filled_up(options: Namespace, in_file: dict[str, AnswerValue]) -> Namespace
         passed_over |= set(_OF_CREDENTIAL)
     if any(getattr(options, name, None) for name in _PASSPHRASES):
         passed_over |= set(_PASSPHRASES)
+    if any(getattr(options, name, None) for name in _AUDIENCE):
+        passed_over |= set(_AUDIENCE)
     for name, value in in_file.items():
         if not getattr(options, name, None) and name not in passed_over:
             setattr(filled_up, name, value)

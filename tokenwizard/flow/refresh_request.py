@@ -30,6 +30,7 @@ from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import AppRegistration, Provider
 from tokenwizard.providers.sharepoint_site import read_site
 from tokenwizard.providers.target import Target
+from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.choices import ProviderChoice
 
-RECIPE = ("provider", "site", "scope", "tenant", "cloud", "authority", "acs", "public")
+RECIPE = (
+    *("provider", "site", "scope", "adme_audience", "tenant"),
+    *("cloud", "authority", "acs", "public"),
+)
 """The keys of `Delivery.recipe`."""
 
 _HOSTS = ("authority", "acs", "site")
@@ -112,8 +116,10 @@ class Source:
             InputError: something is missing or cannot be used; the title says what to give.
         """
         remembered = {} if self.profile is None else recipe_of(self.profile)
+        kept = replace(kept, recipe=_as_written_today(kept.recipe))
         _refuse_foreign(kept.recipe, {**remembered, **self.recipe}, self._where)
         recipe = {**kept.recipe, **_given(remembered), **_given(self.recipe)}
+        recipe |= self._audience(kept, remembered)
         self._refuse_unread(kept, recipe)
         values = {role: value for role, value in {**kept.values, **self.values}.items() if value}
         if self.profile is not None and self.profile.client_id:
@@ -121,11 +127,22 @@ class Source:
         redirect_uri = "" if self.profile is None else self.profile.redirect_uri
         return _renewal(recipe, values, redirect_uri, self._where, self.certificate)
 
+    def _audience(self, kept: StoredToken, remembered: Mapping[str, str]) -> dict[str, str]:
+        """Of ADME what is asked for, by the nearest word: one that is said goes before one kept.
+
+        The scope that lies beside the token was written with it, so it goes before the profile's.
+        """
+        said = self.recipe.get("scope") or self.recipe.get("adme_audience")
+        beside = _plain(kept.values, Role.SCOPE)
+        before = remembered.get("scope") or remembered.get("adme_audience")
+        in_file = kept.recipe.get("scope") or kept.recipe.get("adme_audience")
+        return {"adme_audience": said or beside or before or in_file or ""}
+
     def _refuse_unread(self, kept: StoredToken, recipe: Mapping[str, str]) -> None:
         """What is kept and cannot be used is no matter where something else is used instead."""
         instead = {
             Role.TENANT: recipe.get("tenant"),
-            Role.SCOPE: recipe.get("scope"),
+            Role.SCOPE: recipe.get("scope") or recipe.get("adme_audience"),
             Role.CLIENT_SECRET: self.certificate or recipe.get("public", "").lower() == "true",
         }
         for role, why in kept.unread.items():
@@ -142,13 +159,28 @@ def recipe_of(profile: Profile) -> dict[str, str]:
     return {
         "provider": profile.provider.value,
         "site": profile.site,
-        "scope": profile.scope,
+        **_scope_of(profile),
         "tenant": profile.tenant,
         "cloud": profile.cloud,
         "authority": profile.authority,
         "acs": profile.acs,
         "public": "true" if profile.public else "",
     }
+
+
+def _scope_of(profile: Profile) -> dict[str, str]:
+    """What is asked for: of ADME by its audience, beside which a scope only says it in full."""
+    if not choice_of(profile.provider).wants_audience:
+        return {"scope": profile.scope}
+    own = "" if profile.scope == DEFAULT_PERMISSION else profile.scope
+    return {"scope": own, "adme_audience": profile.adme_audience}
+
+
+def _as_written_today(recipe: Mapping[str, str]) -> Mapping[str, str]:
+    """Without the permission of SharePoint that older versions wrote beside ADME's settings."""
+    if recipe.get("provider") == ProviderName.ADME and recipe.get("scope") == DEFAULT_PERMISSION:
+        return {name: text for name, text in recipe.items() if name != "scope"}
+    return recipe
 
 
 def hosts_to_say(recipe: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
@@ -223,7 +255,12 @@ def _renewal(
         provider=_provider_name(recipe, values),
         site=recipe.get("site", ""),
         tenant=recipe.get("tenant") or _plain(values, Role.TENANT),
-    ).asking_for(recipe.get("scope") or _plain(values, Role.SCOPE))
+    )
+    target = target.asking_for(
+        recipe.get("adme_audience", "")
+        if choice_of(target.provider).wants_audience
+        else recipe.get("scope") or _plain(values, Role.SCOPE)
+    )
     for role in (Role.REFRESH_TOKEN, Role.CLIENT_ID):
         _need(role, values, where)
     secret = values.get(Role.CLIENT_SECRET, Secret(""))

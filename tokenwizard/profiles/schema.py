@@ -50,6 +50,8 @@ def read_values(document: Mapping[str, object]) -> dict[str, object]:
     values: dict[str, object] = {"provider": provider}
     if choice_of(provider).wants_scopes:
         values["scope"] = USUAL_SCOPE
+    if choice_of(provider).wants_audience and {"scope", "adme_audience"} <= set(document):
+        raise InputError("give scope or adme_audience, not both: they say the same")
     cloud = document.get("cloud")
     target = Target(provider=provider, cloud=cloud if isinstance(cloud, str) else "")
     for key, value in document.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, is_safe_address, with_ascii_host
@@ -40,6 +41,12 @@ def read_adme_host(text: str) -> ParsedField:
     origin = f"{parts.scheme}://{parts.netloc.lower()}"
     same = bare.lower() in (origin, parts.netloc.lower())
     return ParsedField(origin, note="" if same else f"Read as {origin}")
+
+
+def read_instance(text: str) -> ParsedField:
+    """The same, as it is kept: see `short_adme_host`."""
+    read = read_adme_host(text)
+    return replace(read, value=short_adme_host(text)) if read.value else read
 
 
 def read_partition(text: str) -> ParsedField:

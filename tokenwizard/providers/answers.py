@@ -11,6 +11,7 @@ from tokenwizard.providers.provider import AppRegistration
 from tokenwizard.providers.setting_fields import OfWalk, Shared
 from tokenwizard.providers.settings import HINTS
 from tokenwizard.providers.target import Target
+from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Answers(Shared, OfWalk):
             permission=self.permission,
             tenant=self.tenant,
             scopes=self.scopes,
+            adme_audience=self.adme_audience,
             cloud=self.cloud,
             hints=SignInHints(**{row.name: getattr(self, row.name) for row in HINTS}),
         )
@@ -50,12 +52,20 @@ class Answers(Shared, OfWalk):
     @property
     def scope(self) -> str:
         """What is asked for, as `--scope` takes it."""
-        return self.scopes if choice_of(self.provider).wants_scopes else self.permission
+        choice = choice_of(self.provider)
+        if choice.wants_audience:
+            return DEFAULT_PERMISSION  # `adme_audience` has it
+        return self.scopes if choice.wants_scopes else self.permission
 
     def asking_for(self, scope: str) -> Answers:
         """With what `--scope` or a profile gives; the usual if it gives nothing."""
         asked = self.target().asking_for(scope)
-        return replace(self, permission=asked.permission, scopes=asked.scopes)
+        return replace(
+            self,
+            permission=asked.permission,
+            scopes=asked.scopes,
+            adme_audience=asked.adme_audience,
+        )
 
     @property
     def signing_certificate(self) -> SigningCertificate | None:

@@ -62,6 +62,7 @@ class ProviderChoice(NamedTuple):
         default_redirect_uri: what stands in the field before anything is typed.
         wants_site: a SharePoint site and a permission on it are asked for; else a tenant.
         wants_scopes: the scopes of an API are asked for.
+        wants_audience: it is asked whom the token is for: the shared audience, or the app's own.
         many_tenants: a word that stands for many tenants may be given in a tenant's place.
         through_entra: Microsoft Entra ID gives the token. It takes hints, and knows platforms.
         secret_only: an app proves itself with its client secret and with nothing else.
@@ -78,6 +79,7 @@ class ProviderChoice(NamedTuple):
     default_redirect_uri: str = _LOCAL
     wants_site: bool = False
     wants_scopes: bool = False
+    wants_audience: bool = False
     many_tenants: bool = False
     through_entra: bool = True
     secret_only: bool = False
@@ -90,6 +92,8 @@ class ProviderChoice(NamedTuple):
         """The fields of the first screen that have no usual value, in their order."""
         if self.wants_site:
             return ("site", "permission")
+        if self.wants_audience:
+            return ("tenant", "adme_audience")
         return ("tenant", "scopes") if self.wants_scopes else ("tenant",)
 
     @property
@@ -127,7 +131,8 @@ CHOICES = (
         "Azure Data Manager for Energy",
         "For the data loader, sdutil and other OSDU tools.",
         "the refresh token that the data loader, sdutil and osducli ask for.",
-        {**_USUAL, "tenant": "AZURE_TENANT"},
+        {**_USUAL, "tenant": "AZURE_TENANT", "token_endpoint": "TOKEN_ENDPOINT"},
+        wants_audience=True,
         trial=Trial.ADME_INSTANCE,
     ),
     ProviderChoice(

@@ -25,6 +25,12 @@ from tokenwizard.oauth.login_services import external_id_issuer, is_external_id
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
 from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.oauth.token_response import TokenRequest
+from tokenwizard.providers.adme_audience import (
+    OPENID_SCOPES,
+    SERVICE,
+    adme_scope,
+    is_shared,
+)
 from tokenwizard.providers.lifetimes import ENTRA_LIFE
 from tokenwizard.providers.portal_labels import (
     ONE_TENANT,
@@ -46,7 +52,6 @@ if TYPE_CHECKING:
     from tokenwizard.providers.sharepoint_site import Site
     from tokenwizard.secret import Secret
 
-OPENID_SCOPES = "openid profile offline_access"
 _LAST_STEPS = {
     CredentialKind.SECRET: (
         "Certificates & secrets > New client secret. Copy the Value at once, not the Secret ID."
@@ -277,9 +282,15 @@ class SharePoint(EntraId):
 
 @dataclass(frozen=True)
 class DataManagerForEnergy(EntraId):
-    """Azure Data Manager for Energy: the app asks for a token for itself."""
+    """Azure Data Manager for Energy: a token for all its instances, or for the app itself.
+
+    Attributes:
+        tenant: a Directory (tenant) ID or a domain name.
+        audience: whom it is for, as `read_adme_audience` gives it.
+    """
 
     tenant: str
+    audience: str = ""
 
     title = "Azure Data Manager for Energy"
     goes_to = "REFRESH_TOKEN of the data loader, or refresh_token of osducli and sdutil"
@@ -289,12 +300,22 @@ class DataManagerForEnergy(EntraId):
         return self.tenant
 
     def scope(self, client_id: str) -> str:
-        """`{client id}/.default`: an app asking for itself must use the GUID form (AADSTS90009)."""
-        return f"{client_id}/.default {OPENID_SCOPES}"
+        """One resource, and the scopes of OpenID Connect."""
+        return adme_scope(self.audience, client_id)
 
     def checklist(
         self, *, redirect_uri: str, suffix: str, credential: CredentialKind
     ) -> tuple[ChecklistStep, ...]:
+        """The instance's own app; for the shared audience any app, with the permission."""
+        if is_shared(self.audience):
+            return self._register(
+                f"API permissions > Add a permission > APIs my organization uses > {SERVICE} >"
+                " Delegated permissions: tick what is there, then Add permissions.",
+                redirect_uri=redirect_uri,
+                suffix=suffix,
+                credential=credential,
+                consent=AdminConsent.YES,
+            )
         new = self._register("", redirect_uri=redirect_uri, suffix=suffix, credential=credential)
         return (
             ChecklistStep(

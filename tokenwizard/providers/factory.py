@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from tokenwizard.errors.errors import InputError, Step
 from tokenwizard.oauth.sign_in_hints import SignInHints
+from tokenwizard.providers.adme_audience import read_adme_audience
 from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import WORLDWIDE, Cloud, cloud_named, read_cloud, typed_cloud
 from tokenwizard.providers.field_readers import read_tenant
@@ -64,7 +65,9 @@ def provider_for(target: Target, given: Cloud | None = None) -> Provider:
         return SharePoint(cloud_for(target, given, site.cloud), site, permission, hints=hints)
     cloud, tenant = cloud_for(target, given), _tenant(target)
     if target.provider is ProviderName.ADME:
-        return DataManagerForEnergy(cloud, tenant, hints=hints)
+        audience = read_adme_audience(target.adme_audience)
+        _refuse_problem(audience.problem, "adme_audience")
+        return DataManagerForEnergy(cloud, tenant, audience.value, hints=hints)
     if target.provider is ProviderName.ENTRA:
         scopes, read = read_scopes(target.scopes, cloud)
         if scopes is None:

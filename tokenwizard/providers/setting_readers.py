@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS, is_safe_address
+from tokenwizard.providers.adme_audience import read_adme_audience
 from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.clouds import typed_cloud
 from tokenwizard.providers.field_readers import ParsedField, read_redirect_uri, read_tenant
@@ -49,7 +50,10 @@ def scopes(text: str, target: Target) -> ParsedField:
 
 def scope(text: str, target: Target) -> ParsedField:
     """What `--scope` takes: scopes or a permission, by the provider."""
-    read = scopes if choice_of(target.provider).wants_scopes else permission
+    choice = choice_of(target.provider)
+    if choice.wants_audience:
+        return read_adme_audience(text)
+    read = scopes if choice.wants_scopes else permission
     return read(text, target)
 
 

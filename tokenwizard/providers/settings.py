@@ -47,6 +47,8 @@ class Shared:
         cloud: the name of one of Microsoft's clouds; empty to take it from the site.
         prompt, login_hint, domain_hint: what the sign-in page is told beforehand.
         response_mode: how the answer comes back; empty to let the wizard choose.
+        adme_audience: whom a token for Azure Data Manager for Energy is for; empty in what was
+            written before there was a choice, which means the app itself.
         adme_host, partition: the Azure Data Manager for Energy instance and its data partition, to
             try the token on; empty if they are not known.
     """
@@ -216,14 +218,31 @@ class Shared:
             repeated=True,
         ),
     ] = ""
+    adme_audience: Annotated[
+        str,
+        Setting(
+            HelpSection.TARGET,
+            option=Option(
+                "for adme: shared (https://energy.azure.com) or app (the app's own client ID)"
+            ),
+            exclusive="audience",
+            reader="adme_audience:read_adme_audience",
+            wanted="shared, app, or a scope such as https://energy.azure.com/.default",
+            label="The token is for",
+            placeholder="shared",
+            attempt=KeptInAttempt.KEPT,
+            after="response_mode",
+        ),
+    ] = ""
     adme_host: Annotated[
         str,
         Setting(
             HelpSection.TRIAL,
             option=Option("the ADME instance's host, to try on"),
-            reader="adme_instance:read_adme_host",
+            reader="adme_instance:read_instance",
             stored_reader="adme_instance:short_adme_host",
             wanted="a host, as in contoso.energy.azure.com",
+            attempt=KeptInAttempt.KEPT,
             names_host=True,
         ),
     ] = ""
@@ -234,6 +253,7 @@ class Shared:
             option=Option("its data partition"),
             reader="adme_instance:read_partition",
             wanted="a data partition's name, as in contoso-dp1",
+            attempt=KeptInAttempt.KEPT,
         ),
     ] = ""
 
@@ -318,8 +338,10 @@ class OfProfile:
         Setting(
             HelpSection.TARGET,
             option=Option(
-                "what to ask for: AllSites.Manage; for entra User.Read or api://…/.default"
+                "what to ask for: AllSites.Manage; for entra User.Read or api://…/.default; for"
+                " adme https://energy.azure.com/.default or CLIENT-ID/.default"
             ),
+            exclusive="audience",
             reader="setting_readers:scope",
             wanted=f"a permission, as in {DEFAULT_PERMISSION}; for entra the scopes of one API",
             after="permission",

@@ -18,6 +18,8 @@ class Target:
         permission: what is asked for of SharePoint.
         tenant: where no site names it; an ID or a domain name.
         scopes: what is asked for of any API (`entra`), blank-separated.
+        adme_audience: whom a token for Azure Data Manager for Energy is for; `read_adme_audience`
+            says what that may be.
         cloud: the name of one of Microsoft's clouds; empty to take it from the site.
         hints: what the sign-in page is told beforehand.
     """
@@ -27,6 +29,7 @@ class Target:
     permission: str = DEFAULT_PERMISSION
     tenant: str = ""
     scopes: str = USUAL_SCOPE
+    adme_audience: str = ""
     cloud: str = ""
     hints: SignInHints = NO_HINTS
 
@@ -34,6 +37,8 @@ class Target:
         """With what `--scope`, a file or a profile gives; the usual if it gives nothing."""
         if choice_of(self.provider).wants_scopes:
             return replace(self, scopes=scope or USUAL_SCOPE)
+        if choice_of(self.provider).wants_audience:
+            return replace(self, adme_audience=scope or self.adme_audience)
         return replace(self, permission=scope or DEFAULT_PERMISSION)
 
     @property

@@ -25,7 +25,7 @@ from tokenwizard.wizard.front_end import (
     StepResult,
     given,
 )
-from tokenwizard.wizard.state import STEP_ORDER, WizardState, begun_with
+from tokenwizard.wizard.state import STEP_ORDER, WizardState, begun_afresh
 from tokenwizard.wizard.step_fields import (
     all_read,
     is_acs_retired_for,
@@ -163,7 +163,7 @@ class WizardController:
         if walk.unseen:
             called = walk.elsewhere or (walk.profile.name if walk.profile else "")
             if not await self._front_end.ask_hosts(called, walk.unseen):
-                walk = WizardState(answers=begun_with(Answers()), out=walk.out)
+                walk = WizardState(answers=begun_afresh(Answers()), out=walk.out)
             walk = replace(walk, unseen=(), elsewhere="")
         if found is not None:
             from tokenwizard.wizard.pending_attempt import resume
@@ -458,7 +458,7 @@ class WizardController:
         )
         outcome = await self._front_end.hand_over(walk, token)
         self.undelivered.let_go()
-        return (replace(walk, tokens=None) if isinstance(outcome, Back) else walk), outcome
+        return (walk if isinstance(outcome, Next) else replace(walk, tokens=None)), outcome
 
 
 def _made(walk: WizardState) -> AuthorizationRequest:

@@ -21,7 +21,7 @@ from tokenwizard.providers import settings
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.clouds import Cloud, cloud_named
 from tokenwizard.providers.provider import ProviderName
-from tokenwizard.providers.setting import KeptInAttempt, SettingKind
+from tokenwizard.providers.setting import HelpSection, KeptInAttempt, SettingKind
 from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
 from tokenwizard.text.sentences import joined
@@ -43,6 +43,7 @@ _TYPED = tuple(
     if row.kind is kind
 )
 _SECRETS = tuple(row.name for row in settings.SETTINGS.values() if row.kind is SettingKind.SECRET)
+_TRIED_ON = tuple(row for row in settings.KEPT_IN_ATTEMPT if row.section is HelpSection.TRIAL)
 _FLAGS = tuple(row for row in settings.KEPT_IN_ATTEMPT if row.kind is SettingKind.FLAG)
 
 
@@ -260,6 +261,8 @@ def resume(
         answers = _with_credential(answers, begun.answers)
     if hint := begun.answers.login_hint:  # the newest word on whose token it is to be
         answers = replace(answers, login_hint=hint)
+    newest = {row.name: text for row in _TRIED_ON if (text := getattr(begun.answers, row.name))}
+    answers = replace(answers, **newest)
     walk = replace(pending.walk, answers=answers, others=begun.others)
     if walk.request is None:
         return replace(walk, cloud=begun.cloud or walk.cloud), Step.TARGET, None

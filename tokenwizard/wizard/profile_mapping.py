@@ -51,7 +51,7 @@ def answers_of(profile: Profile) -> Answers:
     if choice_of(profile.provider).wants_site:
         shared["tenant"] = ""  # it is found anew
     answers = Answers(provider=profile.provider, **shared)
-    return begun_with(answers.asking_for(profile.scope))
+    return begun_with(answers.asking_for(recipe_of(profile)["scope"]))
 
 
 def begun_with_profile(profile: Profile, walk: WizardState) -> WizardState:
@@ -144,6 +144,7 @@ def delivery_for(
         Role.REFRESH_TOKEN: refresh_token,
         Role.TENANT: Secret(profile.tenant),
         Role.SCOPE: Secret(scope),
+        Role.TOKEN_ENDPOINT: Secret(endpoint),
     }
     names = {**DEFAULT_NAMES[answers.provider], **profile.names}
     recipe = {key: text for key, text in recipe_of(profile).items() if text}
@@ -186,6 +187,7 @@ def options_of(profile: Profile, answers: Answers) -> list[tuple[str, ...]]:
         ("--provider", profile.provider.value),
         ("--site", profile.site) if choice.wants_site else ("--tenant", answers.tenant),
         ("--scope", profile.scope if own_scope else ""),
+        ("--adme-audience", profile.adme_audience if choice.wants_audience else ""),
     ]
     for row in in_sections(
         HelpSection.APP, HelpSection.HOSTS, HelpSection.ACCOUNT, HelpSection.PAGE
@@ -215,6 +217,7 @@ def same_app(one: Profile, other: Profile) -> bool:
     choice = choice_of(one.provider)
     keys += ["tenant"] if choice.many_tenants else []
     keys += ["scope"] if choice.wants_scopes else []
+    keys += ["adme_audience"] if choice.wants_audience else []
     return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 

@@ -26,11 +26,24 @@ PUBLIC_APP = "AADSTS700025"
 CREDENTIAL_NEEDED = "AADSTS7000218"
 """No credential was sent, and the app is confidential."""
 
+WRONG_AUDIENCE = "adme_wrong_audience"
+"""An instance of Azure Data Manager for Energy took no token of this audience."""
+
 SINGLE_PAGE_APP = "AADSTS9002327"
 """The code was issued for a single-page application: only a web page may redeem it."""
 
 SECRETS_BLOCKED = "client_secrets_blocked"
 """The tenant's policy lets nobody add a client secret to an app."""
+
+
+_OTHER_AUDIENCE = frozenset(
+    {
+        *("AADSTS90009", "AADSTS65001", "AADSTS500011", "AADSTS500014", "AADSTS650051"),
+        *("AADSTS650052", "AADSTS650053", "AADSTS650054", "AADSTS650057", "AADSTS700028"),
+        *("invalid_resource", "invalid_target", WRONG_AUDIENCE),
+    }
+)
+"""What is said where the token is asked for whom it cannot be, or came for whom it is no use."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,8 @@ def quick_fix_for(error: TokenWizardError | None, answers: Answers) -> QuickFix 
         return _other_cloud(error.cloud, answers)
     if not choice_of(answers.provider).through_entra:
         return None
+    if other_audience_fits(error, answers):
+        return _other_audience(answers)
     by_code: dict[str, Callable[[Answers], QuickFix | None]] = {
         PUBLIC_APP: _public,
         CREDENTIAL_NEEDED: _confidential,
@@ -66,6 +81,13 @@ def quick_fix_for(error: TokenWizardError | None, answers: Answers) -> QuickFix 
     }
     quick_fix = by_code.get(error.code or error.entry or "")
     return None if quick_fix is None else quick_fix(answers)
+
+
+def other_audience_fits(error: TokenWizardError, answers: Answers) -> bool:
+    """Whether a refusal is about whom the token is for, where another may be chosen."""
+    if not choice_of(answers.provider).wants_audience:
+        return False
+    return not _OTHER_AUDIENCE.isdisjoint({error.code, error.entry})
 
 
 def code_cannot_be_redeemed(error: TokenWizardError) -> bool:
@@ -138,4 +160,15 @@ def _other_cloud(name: str, answers: Answers) -> QuickFix | None:
         f"Sign in at {cloud.title}",
         f"The tenant is looked for there, and the Cloud is then {name}.",
         replace(answers, cloud=name),
+    )
+
+
+def _other_audience(answers: Answers) -> QuickFix:
+    from tokenwizard.providers.adme_audience import WHICH_FITS, other_audience, read_adme_audience
+
+    other = other_audience(read_adme_audience(answers.adme_audience).value)
+    return QuickFix(
+        f"Sign in anew for the {'shared audience' if other == 'shared' else 'app itself'}",
+        f"{WHICH_FITS} The other one needs a new sign-in.",
+        replace(answers, adme_audience=other.value),
     )

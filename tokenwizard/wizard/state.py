@@ -117,8 +117,10 @@ class WizardState:
     def refused(self, error: TokenWizardError) -> WizardState:
         """With an error to show; where it demands a new sign-in, what was pasted is of no use."""
         from tokenwizard.oauth.error_response import demands_in
-        from tokenwizard.wizard.quick_fixes import code_cannot_be_redeemed
+        from tokenwizard.wizard.quick_fixes import code_cannot_be_redeemed, other_audience_fits
 
+        if other_audience_fits(error, self.answers):
+            error.step, error.field = Step.TARGET, "adme_audience"
         error.field = self._field_of(error)
         walk, requirements = replace(self, error=error, quick=False), demands_in(error)
         if code_cannot_be_redeemed(error):
@@ -167,8 +169,9 @@ class WizardState:
         """
         from tokenwizard.oauth.client_authentication import CredentialKind
 
-        if error.field == "permission" and choice_of(self.answers.provider).wants_scopes:
-            return "scopes"
+        choice = choice_of(self.answers.provider)
+        if error.field == "permission" and not choice.wants_site:
+            return "scopes" if choice.wants_scopes else "adme_audience"
         if error.field not in ("client_secret", "certificate"):
             return error.field
         sent_certificate = self.answers.credential_kind is CredentialKind.CERTIFICATE
@@ -224,6 +227,14 @@ def _carried_over(answers: Answers, before: Answers | None) -> Answers:
         ticked=frozenset(),
         redirect_uri=choice_of(answers.provider).default_redirect_uri,
     )
+
+
+def begun_afresh(answers: Answers) -> Answers:
+    """The same for a walk that nothing was written down for: what fits most people is chosen."""
+    from tokenwizard.providers.adme_audience import Audience
+
+    begun = begun_with(answers)
+    return begun if begun.adme_audience else replace(begun, adme_audience=Audience.SHARED.value)
 
 
 def begun_with(answers: Answers) -> Answers:

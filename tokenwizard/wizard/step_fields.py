@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tokenwizard.providers import settings
+from tokenwizard.providers.adme_audience import read_adme_audience
 from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.providers.clouds import Cloud, typed_cloud
 from tokenwizard.providers.factory import not_of_site
@@ -73,7 +74,8 @@ def read_target(answers: Answers) -> tuple[FieldStatus, ...]:
     if not choice.wants_site:
         tenant = FieldStatus("tenant", read_tenant(answers.tenant, many=choice.many_tenants))
         scopes = _read_scopes(answers) if choice.wants_scopes else ()
-        return (tenant, *scopes, *_read_more(answers))
+        audience = (_read_audience(answers),) if choice.wants_audience else ()
+        return (tenant, *scopes, *audience, *_read_more(answers))
     acs = answers.provider is ProviderName.SHAREPOINT_ACS
     site, read = read_site(answers.site, typed_cloud(answers.cloud))
     where = doubt = ""
@@ -93,6 +95,10 @@ def read_target(answers: Answers) -> tuple[FieldStatus, ...]:
 def _read_scopes(answers: Answers) -> tuple[FieldStatus, ...]:
     _, read = read_scopes(answers.scopes, typed_cloud(answers.cloud))
     return (FieldStatus("scopes", read),)
+
+
+def _read_audience(answers: Answers) -> FieldStatus:
+    return FieldStatus("adme_audience", read_adme_audience(answers.adme_audience))
 
 
 def _read_more(answers: Answers, of_site: Cloud | None = None) -> tuple[FieldStatus, ...]:

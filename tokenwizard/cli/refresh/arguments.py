@@ -78,7 +78,14 @@ def _add_target(
     }
     target.add_argument("--provider", choices=providers, default=_FROM_ELSEWHERE)
     for option, words in texts.items():
-        target.add_argument(option, default=_FROM_ELSEWHERE, help=words)
+        to: argparse._ActionsContainer = target
+        if option == "--scope":
+            to = target.add_mutually_exclusive_group()
+            to.add_argument(option, default=_FROM_ELSEWHERE, help=words)
+            audience = "for adme: shared (https://energy.azure.com), or app (the app itself)"
+            to.add_argument("--adme-audience", default=_FROM_ELSEWHERE, help=audience)
+            continue
+        to.add_argument(option, default=_FROM_ELSEWHERE, help=words)
     target.add_argument("--cloud", choices=clouds, default=_FROM_ELSEWHERE)
 
 

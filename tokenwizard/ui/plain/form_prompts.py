@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tokenwizard.oauth.client_authentication import CredentialKind
+from tokenwizard.providers.adme_audience import WHICH_FITS, chosen, offered
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.choices import CHOICES, choice_of
 from tokenwizard.providers.clouds import CLOUDS
@@ -249,6 +250,8 @@ class FormPrompts:
     async def _ask_text(self, name: str, label: str) -> str:
         """A field that is shown; where another thing than a value can be typed, that is done."""
         present = getattr(self.answers, name)
+        if name == "adme_audience":
+            return await self._ask_audience(label, present)
         if name == "scopes":
             label = f"{label}, or {_PICK} to pick from Microsoft Graph's"
         elif name == "cloud":
@@ -259,6 +262,12 @@ class FormPrompts:
         if name == "scopes" and typed == _PICK:
             return await self._pick_scopes(present)
         return "" if name in OPTIONAL_FIELDS and typed == _NONE else typed
+
+    async def _ask_audience(self, label: str, present: str) -> str:
+        """One of the two, or what was given."""
+        self._speaker.say(WHICH_FITS)
+        values, titles = zip(*offered(present), strict=True)
+        return str(values[await self._prompts.choose(label, titles, values.index(chosen(present)))])
 
     async def _pick_scopes(self, present: str) -> str:
         """By number, beside what was typed that is no such permission."""

@@ -16,6 +16,7 @@ from tokenwizard.errors.errors import LocalError, Step, TokenWizardError
 from tokenwizard.secret import Secret
 from tokenwizard.system.terminal.user_device import OutputFile
 from tokenwizard.text.sentences import joined
+from tokenwizard.ui.tui.widgets.audience import AudienceField
 from tokenwizard.ui.tui.widgets.field import LabelledInput
 from tokenwizard.ui.tui.widgets.key_bar import KeyBar
 from tokenwizard.ui.tui.widgets.status_line import StatusFrame, StatusLine, render_error
@@ -261,6 +262,8 @@ class StepScreen(Screen[StepResult[Result]], Generic[Result]):
         for widget in self.query(f"#{field}"):
             if isinstance(widget, LabelledInput):
                 widget.control.focus_at_end()
+            elif isinstance(widget, AudienceField):
+                widget.control.focus()
             else:
                 widget.focus()
             self.call_after_refresh(widget.scroll_visible, animate=False)

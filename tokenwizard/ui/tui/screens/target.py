@@ -15,6 +15,7 @@ from tokenwizard.providers.choices import CHOICES, choice_of
 from tokenwizard.providers.provider import ProviderName
 from tokenwizard.providers.settings import SETTINGS
 from tokenwizard.ui.tui.screens.fixable_step import FixableStep
+from tokenwizard.ui.tui.widgets.audience import AudienceField
 from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, RadioList, RadioOption
 from tokenwizard.ui.tui.widgets.field import LabelledInput
 from tokenwizard.wizard.front_end import Next
@@ -107,9 +108,11 @@ class TargetScreen(FixableStep):
         wrong = self._error is not None and self._error.field in OPTIONAL_FIELDS
         return wrong or any(getattr(self._answers, name) for name in OPTIONAL_FIELDS)
 
-    def _field(self, name: str) -> LabelledInput:
+    def _field(self, name: str) -> LabelledInput | AudienceField:
         label = label_of(name, self._answers.provider)
         value = getattr(self._answers, name)
+        if name == "adme_audience":
+            return AudienceField(label, value, id=name)
         return LabelledInput(label, value, id=name, placeholder=SETTINGS[name].placeholder)
 
     def on_mount(self) -> None:
@@ -127,10 +130,11 @@ class TargetScreen(FixableStep):
 
     def draft(self) -> Answers:
         """The answers with what is typed here."""
+        fields = (*self.query(LabelledInput), *self.query(AudienceField))
         return replace(
             self._answers,
             provider=self._provider,
-            **{field.id: field.text for field in self.query(LabelledInput)},  # type: ignore[arg-type]
+            **{field.id: field.text for field in fields},
         )
 
     def _text(self, name: str) -> str:
@@ -139,14 +143,22 @@ class TargetScreen(FixableStep):
         return text
 
     def show_answers(self, answers: Answers) -> None:
-        """The cloud: nothing else is mended here."""
-        self._answers = replace(self._answers, cloud=answers.cloud)
+        """The cloud, and whom the token is for: nothing else is mended here."""
+        for audience in self.query(AudienceField):
+            audience.text = answers.adme_audience
+        self._answers = replace(
+            self._answers, cloud=answers.cloud, adme_audience=answers.adme_audience
+        )
         for field in self.query("#cloud").results(LabelledInput):
             field.text = answers.cloud
 
     @property
     def _provider(self) -> ProviderName:
-        return CHOICES[self.query_one(RadioList).chosen].name
+        return CHOICES[self._providers.chosen].name
+
+    @property
+    def _providers(self) -> RadioList:
+        return self.query_one("#provider", RadioList)
 
     @property
     def _wants_scopes(self) -> bool:
@@ -156,7 +168,7 @@ class TargetScreen(FixableStep):
     @on(Input.Changed)
     async def _make_fields(self) -> None:
         if is_acs_retired_for(self.draft()) and not self.query(Closed):
-            await self.query_one("#body").mount(Closed(), after=self.query_one(RadioList))
+            await self.query_one("#body").mount(Closed(), after=self._providers)
         await self._make(self._asked(self._provider), "#asked")
         self._show_fields()
 
@@ -166,7 +178,7 @@ class TargetScreen(FixableStep):
         await self.query_one(within).mount(*missing)
 
     def _show_fields(self) -> None:
-        for field in self.query("#asked > LabelledInput"):
+        for field in self.query("#asked > *"):
             field.display = field.id in self._asked(self._provider)
         self.query_one("#pick").display = self._wants_scopes
         for field in self.query("#usual > LabelledInput"):
@@ -181,6 +193,8 @@ class TargetScreen(FixableStep):
         for field in fields:
             for shown in self.query(f"#{field.name}").results(LabelledInput):
                 shown.show(field.read, insist=insist, ok=field.ok, doubt=field.doubt)
+            for audience in self.query(f"#{field.name}").results(AudienceField):
+                audience.show(field.read)
         wrong = first_wrong(fields)
         return wrong.name if wrong else None
 
@@ -238,9 +252,7 @@ class TargetScreen(FixableStep):
 
     def action_use_entra(self) -> None:
         """The same site and permission, through Entra ID."""
-        self.query_one(RadioList).chosen = [choice.name for choice in CHOICES].index(
-            ProviderName.SHAREPOINT
-        )
+        self._providers.chosen = [choice.name for choice in CHOICES].index(ProviderName.SHAREPOINT)
         self.notice.say("ok", "Same values, through Microsoft Entra ID. Enter goes on.")
         self.focus_field("site")
 

@@ -20,6 +20,7 @@ SAMPLES: dict[str, str] = {
     "acs": "https://acs.contoso.example",
     "login_hint": "you@contoso.example",
     "domain_hint": "contoso.example",
+    "adme_audience": "shared",
     "adme_host": "contoso.energy.azure.com",
 }
 

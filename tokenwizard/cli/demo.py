@@ -76,7 +76,7 @@ async def _demo_walk(
 ) -> int:
     from tokenwizard.providers.clouds import cloud_named
     from tokenwizard.sandbox import RunningSandbox
-    from tokenwizard.wizard.state import WizardState
+    from tokenwizard.wizard.state import WizardState, begun_afresh
 
     async def play(link: str) -> str:
         from tokenwizard.sandbox.simulated_browser import play_browser
@@ -93,6 +93,7 @@ async def _demo_walk(
         others = practice_answers(
             running.sandbox.description(), app=options.app, certificate_file=certificate_file
         )
+        others = {name: begun_afresh(filled_in) for name, filled_in in others.items()}
         answers = others[ProviderName(options.provider)]
         here = cloud.at(authority=running.origin, acs=running.origin if cloud.acs else "")
         listen = not options.no_listen
@@ -122,7 +123,6 @@ def practice_answers(
     import time
 
     from tokenwizard.credentials.certificate_file import with_certificate_opened
-    from tokenwizard.providers.adme_audience import Audience
     from tokenwizard.providers.answers import Answers
     from tokenwizard.providers.clouds import WORLDWIDE
     from tokenwizard.providers.usual_scopes import USUAL_SCOPE
@@ -142,7 +142,6 @@ def practice_answers(
             site=str(description["site"]),
             tenant=str(description["tenant_domain"]),
             scopes=USUAL_SCOPE,
-            adme_audience=Audience.SHARED.value,
             cloud="" if cloud == WORLDWIDE.name else cloud,
             client_id=registered["client_id"],
             client_secret=Secret(registered.get("client_secret", "")),

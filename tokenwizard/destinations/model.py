@@ -23,7 +23,6 @@ class Role(StrEnum):
     REFRESH_TOKEN = "refresh_token"  # noqa: S105
     TENANT = "tenant"
     SCOPE = "scope"
-    TOKEN_ENDPOINT = "token_endpoint"  # noqa: S105
 
 
 SECRETS = frozenset({Role.CLIENT_SECRET, Role.REFRESH_TOKEN})

@@ -171,7 +171,7 @@ def recipe_of(profile: Profile) -> dict[str, str]:
 def _scope_of(profile: Profile) -> dict[str, str]:
     """What is asked for: of ADME by its audience, beside which a scope only says it in full."""
     if not choice_of(profile.provider).wants_audience:
-        return {"scope": profile.scope}
+        return {"scope": profile.scope, "adme_audience": ""}
     own = "" if profile.scope == DEFAULT_PERMISSION else profile.scope
     return {"scope": own, "adme_audience": profile.adme_audience}
 
@@ -364,6 +364,23 @@ def refused_there(call: SampleCall, answer: HttpResponse) -> ResponseError | Non
     told = explain_text(answer.body.decode("utf-8", "replace"))
     why = f": {told.title}" if told is not None and told.code == "acs_token_refused" else ""
     return ResponseError(f"an access token that {call.host} refuses (401){why}")
+
+
+def with_other_audience(error: TokenWizardError, renewal: RefreshRequest) -> TokenWizardError:
+    """The error; of ADME, where it is about whom the token is for, with the other one named."""
+    from tokenwizard.providers.adme_audience import ABOUT_AUDIENCE, other_audience
+    from tokenwizard.providers.entra import DataManagerForEnergy
+
+    provider = renewal.provider
+    about = not ABOUT_AUDIENCE.isdisjoint({error.code, error.entry})
+    if isinstance(provider, DataManagerForEnergy) and about:
+        other = other_audience(provider.audience)
+        hint = (
+            f"The token was asked for {renewal.scope.split()[0]}. If the instance takes the other"
+            f" audience, sign in for that: tokenwizard --provider adme --adme-audience {other}."
+        )
+        error.at_refresh = (hint, " ", *error.at_refresh)
+    return error
 
 
 def as_retired(error: TokenWizardError, renewal: RefreshRequest) -> TokenWizardError:

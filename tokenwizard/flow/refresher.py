@@ -18,6 +18,7 @@ from tokenwizard.flow.refresh_request import (
     acs_trial_of,
     as_retired,
     refused_there,
+    with_other_audience,
 )
 from tokenwizard.oauth.account import refuse_another
 from tokenwizard.oauth.token_response import TokenSet
@@ -243,7 +244,7 @@ async def redeem(
         tokens = await flow.refresh(request)
         await _try_at_site(flow, renewal, tokens)
     except TokenWizardError as error:
-        raise as_retired(error, renewal) from None
+        raise with_other_audience(as_retired(error, renewal), renewal) from None
     if known is None:
         return tokens  # nobody is told whose they are
     from tokenwizard.flow.redacted_answers import account_without

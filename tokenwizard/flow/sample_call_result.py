@@ -18,13 +18,17 @@ from tokenwizard.text.quotation import paragraph, quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tokenwizard.errors.catalogue import Explanation
     from tokenwizard.flow.sample_call import SampleCall
     from tokenwizard.oauth.http_messages import HttpResponse
 
 _SHOWN = 300
+_READ_OF_TEXT = 4_096
 _GROUPS_SHOWN = 5
 _TRY_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
-_TOKEN_REFUSED = ("acs_token_refused", "wrong_audience")
+_TOKEN_REFUSED = frozenset({"acs_token_refused", "wrong_audience"})
+_BY_GATEWAY = frozenset({"adme_wrong_audience", "jwt_expired", "jwt_issuer", "rbac_denied"})
+_BY_ENTITLEMENTS = frozenset({"adme_not_member", "adme_unknown_partition"})
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,13 @@ class SampleCallResult:
         works: the API took the token and answered with what was asked for.
         sentence: that, or why not, and what to do.
         details: labels and texts; what the server said, cleaned and bounded.
+        entry: the entry of the catalogue that tells what was refused; empty if none does.
     """
 
     works: bool
     sentence: str
     details: tuple[tuple[str, str], ...] = ()
+    entry: str = ""
 
 
 def read_call_answer(call: SampleCall, answer: HttpResponse) -> SampleCallResult:
@@ -65,6 +71,10 @@ def read_call_answer(call: SampleCall, answer: HttpResponse) -> SampleCallResult
             sentence=f"{call.host} wants to send us{where or ' elsewhere'}; with a token no"
             " redirect is followed. Check the address, and whether the network asks to sign in.",
         )
+    told = _told(call, answer)
+    if told is not None:
+        sentence = f"{call.host}: {told.title} ({status}). {told.cause} {told.next_step}"
+        return SampleCallResult(works=False, sentence=sentence, details=said, entry=told.code)
     return SampleCallResult(works=False, sentence=_refused(call, answer), details=said)
 
 
@@ -112,8 +122,6 @@ _READERS = {
     Trial.GRAPH: _profile,
 }
 _NO_RIGHT = {
-    Trial.ADME_INSTANCE: "the account is in no group of the partition {partition} (403): an"
-    " owner of the instance adds its object ID to one.",
     Trial.GRAPH: "it may not read the account's profile (403): ask for User.Read, if it should.",
 }
 _SITE_NO_RIGHT = "the account has no right on this site (403): an owner of the site gives it one."
@@ -126,14 +134,17 @@ _WRONG_ADDRESS = {
 def _refused(call: SampleCall, answer: HttpResponse) -> str:
     status = answer.status
     adme = call.trial is Trial.ADME_INSTANCE
-    if status == HTTPStatus.UNAUTHORIZED:
-        return _token_refused(call, answer)
+    if status == HTTPStatus.UNAUTHORIZED and not adme:
+        return (
+            f"{call.host} does not accept the token (401): it is for another service, it has"
+            f" ended, or this machine's clock is off.{_token_protection(call)}"
+        )
     if is_html(answer):
         return _unusable(call, answer)
     if status == HTTPStatus.BAD_REQUEST and adme:
         return f"{call.host} cannot use the request (400): check the data partition's ID."
-    if status == HTTPStatus.FORBIDDEN:
-        why = _NO_RIGHT.get(call.trial, _SITE_NO_RIGHT).format(partition=call.partition)
+    if status == HTTPStatus.FORBIDDEN and not adme:
+        why = _NO_RIGHT.get(call.trial, _SITE_NO_RIGHT)
         return f"{call.host} took the token, but {why}{_token_protection(call)}"
     if status == HTTPStatus.NOT_FOUND:
         what = _WRONG_ADDRESS.get(call.trial, "the site's address")
@@ -145,14 +156,18 @@ def _refused(call: SampleCall, answer: HttpResponse) -> str:
     return f"{call.host} refuses the call ({status})."
 
 
-def _token_refused(call: SampleCall, answer: HttpResponse) -> str:
+def _told(call: SampleCall, answer: HttpResponse) -> Explanation | None:
+    """What the catalogue says of the server's own words, where they tell why it says no.
+
+    OSDU's entitlements service answers 401 where the account is no member, and a gateway before it
+    403 where the audience is not allowed: the words tell, not the status.
+    """
+    adme = call.trial is Trial.ADME_INSTANCE
+    if is_html(answer) or (answer.status != HTTPStatus.UNAUTHORIZED and not adme):
+        return None
     told = explain_text(" ".join(text for _, text in _said(answer)))
-    if told is not None and told.code in _TOKEN_REFUSED:
-        return f"{call.host}: {told.title} (401). {told.cause} {told.next_step}"
-    return (
-        f"{call.host} does not accept the token (401): it is for another service, it has ended,"
-        f" or this machine's clock is off.{_token_protection(call)}"
-    )
+    known = _BY_GATEWAY | (_BY_ENTITLEMENTS if adme else _TOKEN_REFUSED)
+    return told if told is not None and told.code in known else None
 
 
 def _token_protection(call: SampleCall) -> str:
@@ -195,8 +210,10 @@ def _said(answer: HttpResponse) -> tuple[tuple[str, str], ...]:
 
 
 def _message(answer: HttpResponse) -> object:
-    """The words in a JSON error, wherever these APIs put them."""
+    """The words in a JSON error, wherever these APIs put them; or a gateway's plain text."""
     fields: object = read_object(answer.body)
+    if fields is None and answer.status >= HTTPStatus.BAD_REQUEST and not is_html(answer):
+        return answer.body[:_READ_OF_TEXT].decode("utf-8", "replace")
     for _ in range(4):
         if not isinstance(fields, dict):
             return fields

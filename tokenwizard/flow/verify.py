@@ -55,14 +55,15 @@ async def verify(
         newest=newest,
         replaced=newest != refresh_token,
         claims=None if claims is None else said_without(claims, request.secrets),
-        outcome=None if call is None else await _outcome(flow, call, tokens.access_token),
+        outcome=None if call is None else await tried(flow, call, tokens.access_token),
         asked=provider.scope(app.client_id),
         life=provider.refresh_token_life,
         host="" if call is None else call.host,
     )
 
 
-async def _outcome(flow: TokenClient, call: SampleCall, access_token: Secret) -> SampleCallResult:
+async def tried(flow: TokenClient, call: SampleCall, access_token: Secret) -> SampleCallResult:
+    """What the call shows; a fault on the way is told in it, and never raised."""
     from tokenwizard.flow.redacted_answers import said_without
 
     try:

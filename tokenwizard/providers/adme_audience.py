@@ -30,6 +30,18 @@ WHICH_FITS = (
     " app's own ID fits an older instance, with the app that it was made with."
 )
 
+WRONG_AUDIENCE = "adme_wrong_audience"
+"""An instance takes no token of this audience."""
+
+ABOUT_AUDIENCE = frozenset(
+    {
+        *("AADSTS90009", "AADSTS65001", "AADSTS500011", "AADSTS500014", "AADSTS650051"),
+        *("AADSTS650052", "AADSTS650053", "AADSTS650054", "AADSTS650057"),
+        *("invalid_resource", "invalid_target", WRONG_AUDIENCE),
+    }
+)
+"""Codes and entries of the catalogue that are about whom a token is for: another may fit."""
+
 _OTHERS = frozenset(
     {
         "00000003-0000-0000-c000-000000000000",  # Microsoft Graph

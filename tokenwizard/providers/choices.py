@@ -63,6 +63,8 @@ class ProviderChoice(NamedTuple):
         wants_site: a SharePoint site and a permission on it are asked for; else a tenant.
         wants_scopes: the scopes of an API are asked for.
         wants_audience: it is asked whom the token is for: the shared audience, or the app's own.
+        token_endpoint_name: under which name a `.env` file has the token endpoint as well; empty
+            if no consumer reads it there.
         many_tenants: a word that stands for many tenants may be given in a tenant's place.
         through_entra: Microsoft Entra ID gives the token. It takes hints, and knows platforms.
         secret_only: an app proves itself with its client secret and with nothing else.
@@ -80,6 +82,7 @@ class ProviderChoice(NamedTuple):
     wants_site: bool = False
     wants_scopes: bool = False
     wants_audience: bool = False
+    token_endpoint_name: str = ""
     many_tenants: bool = False
     through_entra: bool = True
     secret_only: bool = False
@@ -131,8 +134,9 @@ CHOICES = (
         "Azure Data Manager for Energy",
         "For the data loader, sdutil and other OSDU tools.",
         "the refresh token that the data loader, sdutil and osducli ask for.",
-        {**_USUAL, "tenant": "AZURE_TENANT", "token_endpoint": "TOKEN_ENDPOINT"},
+        {**_USUAL, "tenant": "AZURE_TENANT"},
         wants_audience=True,
+        token_endpoint_name="TOKEN_ENDPOINT",  # noqa: S106 (a name; osdu-sdk reads it)
         trial=Trial.ADME_INSTANCE,
     ),
     ProviderChoice(

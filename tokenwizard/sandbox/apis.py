@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from tokenwizard.sandbox import sharepoint, tokens
 from tokenwizard.sandbox.entra.responses import NO_STORE
 from tokenwizard.sandbox.registration import REALM_PRINCIPAL
+from tokenwizard.sandbox.scopes import ADME_APP_ID
 from tokenwizard.system.http.loopback_server import Request, Response
 from tokenwizard.text.sentences import joined
 
 if TYPE_CHECKING:
     from tokenwizard.sandbox.issuer import Issuer
+
+UNKNOWN_PARTITION = "unknown"
+CLOSED_PARTITION = "closed"
+"""How the names of ADME's data partitions begin that show a refusal."""
 
 _BAD_SIGNATURE = '3000006;reason="Token contains invalid signature.";category="invalid_client"'
 # SharePoint's own number for an expired token was found in no source: its reason is what tells.
@@ -52,27 +57,47 @@ def _for_sharepoint(issuer: Issuer, claims: tokens.Claims) -> bool:
 
 
 def entitlement_groups(issuer: Issuer, request: Request) -> Response:
-    """ADME's `/api/entitlements/v2/groups`: 400 without `data-partition-id`, 401 for other tokens.
+    """ADME's `/api/entitlements/v2/groups`, and what stands before it.
 
-    Source: Microsoft's page "How to manage users" of Azure Data Manager for Energy.
+    A gateway looks at the token and answers in plain text; the service looks at the partition and
+    the account. A partition whose name begins with `unknown` does not exist; in one whose name
+    begins with `closed` the account is no member.
+
+    Sources: the entitlements service of OSDU (`AuthorizationFilter`, `SpringExceptionMapper`,
+    `AuthorizationServiceEntitlements`), its Istio policies, and Envoy's filter `jwt_authn`;
+    Microsoft's page "How to manage users" of Azure Data Manager for Energy.
     """
+    if not (request.header("authorization") or "").strip():
+        return _gateway("RBAC: access denied", 403)
     claims = _presented(issuer, request)
-    if (
-        claims is None
-        or issuer.directory.app(str(claims["aud"])) is None
-        or "scp" not in claims
-        or _expired(issuer, claims)
-    ):
-        refused = {"code": 401, "reason": "Unauthorized", "message": "The user is not authorized."}
-        return Response.json(refused, 401, NO_STORE)
+    if claims is None:
+        return _gateway("Jwt verification fails", 401)
+    if _expired(issuer, claims):
+        return _gateway("Jwt is expired", 401)
+    audience = str(claims["aud"])
+    if audience != ADME_APP_ID and issuer.directory.app(audience) is None:
+        return _gateway("Audiences in Jwt are not allowed", 403)
     partition = (request.header("data-partition-id") or "").strip()
     if not partition:
-        missing = {"code": 400, "reason": "Bad Request", "message": "data-partition-id is missing."}
-        return Response.json(missing, 400, NO_STORE)
+        return _entitlements(401, "Unauthorized", "Invalid data partition header provided")
+    if partition.startswith(UNKNOWN_PARTITION):
+        return _entitlements(403, "Forbidden", "Invalid data partition id")
+    if partition.startswith(CLOSED_PARTITION):
+        message = "The user is not authorized to perform this action"
+        return _entitlements(401, "Unauthorized", message)
     email = f"users@{partition}.dataservices.energy"
     group = {"name": "users", "description": "Practice users", "email": email}
     answer = {"desId": claims["oid"], "memberEmail": claims["oid"], "groups": [group]}
     return Response.json(answer, headers=NO_STORE)
+
+
+def _gateway(text: str, status: int) -> Response:
+    return Response.text(text, status, NO_STORE)
+
+
+def _entitlements(status: int, reason: str, message: str) -> Response:
+    refused = {"code": status, "reason": reason, "message": message}
+    return Response.json(refused, status, NO_STORE)
 
 
 def profile(issuer: Issuer, request: Request) -> Response:

@@ -79,6 +79,8 @@ _WORDS: Mapping[str, InjectionPoint] = {
         (
             *("invalid_token", "insufficient_scope", "insufficient_claims"),
             *("acs_token_refused", "wrong_audience"),
+            *("adme_not_member", "adme_unknown_partition", "adme_wrong_audience"),
+            *("jwt_expired", "jwt_issuer", "rbac_denied"),
         ),
         InjectionPoint.API,
     ),

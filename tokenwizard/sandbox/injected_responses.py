@@ -29,6 +29,17 @@ _API_BODIES: Mapping[str, dict[str, str]] = {
     },
     "wrong_audience": {"error_description": "Invalid issuer or signature."},
 }
+_GATEWAY_BODIES: Mapping[str, tuple[int, str]] = {
+    "adme_wrong_audience": (403, "Audiences in Jwt are not allowed"),
+    "jwt_expired": (401, "Jwt is expired"),
+    "jwt_issuer": (401, "Jwt issuer is not configured"),
+    "rbac_denied": (403, "RBAC: access denied"),
+}
+"""What a gateway before an API says, in plain text."""
+_ENTITLEMENTS_BODIES: Mapping[str, tuple[int, str, str]] = {
+    "adme_not_member": (401, "Unauthorized", "The user is not authorized to perform this action"),
+    "adme_unknown_partition": (403, "Forbidden", "Invalid data partition id"),
+}
 _SECONDS_TO_WAIT = "30"
 
 
@@ -60,6 +71,13 @@ def _http_fault(status: int) -> Response:
 
 
 def _api_refusal(code: str) -> Response:
+    if code in _GATEWAY_BODIES:
+        status, text = _GATEWAY_BODIES[code]
+        return Response.text(text, status, NO_STORE)
+    if code in _ENTITLEMENTS_BODIES:
+        status, reason, message = _ENTITLEMENTS_BODIES[code]
+        body = {"code": status, "reason": reason, "message": message}
+        return Response.json(body, status, NO_STORE)
     if code in _API_BODIES:
         return Response.json(_API_BODIES[code], HTTPStatus.UNAUTHORIZED, NO_STORE)
     forbidden = code == "insufficient_scope"

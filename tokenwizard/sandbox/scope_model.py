@@ -30,6 +30,8 @@ class Resource:
         audience: the `aud` of its access tokens.
         version: of its access tokens, `1.0` or `2.0`: they name the app in different claims.
         by_default: what `.default` grants: the app's registered API permissions.
+        is_listed: an app may ask for it only if its registration lists it. The practice app for
+            any tenant does not.
     """
 
     title: str
@@ -38,6 +40,7 @@ class Resource:
     version: str
     permissions: Mapping[str, Permission] = field(hash=False)
     by_default: tuple[str, ...]
+    is_listed: bool = False
 
     @property
     def is_graph(self) -> bool:

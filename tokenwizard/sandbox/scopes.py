@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenwizard.sandbox.entra.errors import EntraRefusal
-from tokenwizard.sandbox.registration import REALM_PRINCIPAL, App, Tenant
+from tokenwizard.sandbox.registration import REALM_PRINCIPAL, App, Platform, Tenant
 from tokenwizard.sandbox.scope_model import (
     DEFAULT,
     GRAPH_ID,
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tokenwizard.sandbox.issuer import Issuer
 
 PRACTICE_API_ID = "dddddddd-0000-4000-8000-000000000010"
+ADME_APP_ID = "bd0c9d90-89ad-4bb3-97bc-d787b9f69cdc"
+_RETIRING_ADME_APP_ID = "dffa82c7-cb2f-4a0a-9e8f-7e86fd7b245e"
 _SELF_PERMISSION = "user_impersonation"
 
 
@@ -69,8 +71,24 @@ def graph(cloud: Cloud) -> Resource:
     )
 
 
+def data_manager_for_energy() -> Resource:
+    """All instances of Azure Data Manager for Energy: Microsoft's own app, the shared audience."""
+    return Resource(
+        title="Azure Data Manager for Energy",
+        names=(
+            *("https://energy.azure.com", "https://energy.azure.com/"),
+            *(ADME_APP_ID, _RETIRING_ADME_APP_ID),
+        ),
+        audience=ADME_APP_ID,
+        version="2.0",
+        permissions={"access_as_user": Permission("Access Azure Data Manager for Energy as you")},
+        by_default=("access_as_user",),
+        is_listed=True,
+    )
+
+
 def own_api(app: App) -> Resource:
-    """The app itself, as Azure Data Manager for Energy has it."""
+    """The app itself, with which an instance of Azure Data Manager for Energy was made."""
     return Resource(
         title=app.title,
         names=(app.client_id,),
@@ -101,7 +119,8 @@ def parse_scope(scope: str, *, app: App, tenant: Tenant, issuer: Issuer) -> Scop
 
     Raises:
         EntraRefusal: 70011 when `.default` stands beside another resource scope, 500011 for an
-            unknown resource, 650053 for an unknown permission, 90009 for `api://` and the own id.
+            unknown resource, 650057 for one that the app's registration does not list, 650053 for
+            an unknown permission, 90009 for `api://` and the own id.
     """
     openid: list[str] = []
     found: list[ResourceScope] = []
@@ -121,9 +140,17 @@ def _resource_scope(written: str, *, app: App, tenant: Tenant, issuer: Issuer) -
         name = issuer.cloud.graph
     elif name.lower() == f"api://{app.client_id}":
         raise EntraRefusal(90009, client_id=app.client_id, title=app.title)
-    resource = _named(name, permission, _resources(issuer, app), issuer)
+    resource = _named(name, permission, _resources(issuer, app, tenant), issuer)
     if resource is None:
         raise EntraRefusal(500011, resource=name, tenant=tenant.domain)
+    if resource.is_listed and app.platform is Platform.ANY_TENANT:
+        raise EntraRefusal(
+            650057,
+            client_id=app.client_id,
+            title=app.title,
+            resource=name,
+            resource_id=resource.audience,
+        )
     if permission == DEFAULT:
         return ResourceScope(resource, DEFAULT, written)
     by_lower_case = {known.lower(): known for known in resource.permissions}
@@ -133,10 +160,14 @@ def _resource_scope(written: str, *, app: App, tenant: Tenant, issuer: Issuer) -
     return ResourceScope(resource, canonical, written)
 
 
-def _resources(issuer: Issuer, app: App) -> tuple[Resource, ...]:
-    """What the tenant holds; a farm of SharePoint Server is no resource of Entra's."""
+def _resources(issuer: Issuer, app: App, tenant: Tenant) -> tuple[Resource, ...]:
+    """What the tenant holds; a farm of SharePoint Server is no resource of Entra's.
+
+    Of the two tenants the first alone has Azure Data Manager for Energy.
+    """
     site = () if issuer.farm else (sharepoint(issuer.site),)
-    return (*site, graph(issuer.cloud), own_api(app), practice_api())
+    adme = (data_manager_for_energy(),) if tenant == issuer.directory.home else ()
+    return (*site, graph(issuer.cloud), own_api(app), practice_api(), *adme)
 
 
 def _named(

@@ -144,7 +144,6 @@ def delivery_for(
         Role.REFRESH_TOKEN: refresh_token,
         Role.TENANT: Secret(profile.tenant),
         Role.SCOPE: Secret(scope),
-        Role.TOKEN_ENDPOINT: Secret(endpoint),
     }
     names = {**DEFAULT_NAMES[answers.provider], **profile.names}
     recipe = {key: text for key, text in recipe_of(profile).items() if text}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tokenwizard.oauth.client_authentication import CredentialKind
+from tokenwizard.providers.adme_audience import ABOUT_AUDIENCE, WRONG_AUDIENCE
 from tokenwizard.providers.choices import choice_of
 from tokenwizard.providers.clouds import cloud_named
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tokenwizard.errors.errors import TokenWizardError
+    from tokenwizard.flow.verification import Verification
     from tokenwizard.providers.answers import Answers
 
 PUBLIC_APP = "AADSTS700025"
@@ -26,24 +28,11 @@ PUBLIC_APP = "AADSTS700025"
 CREDENTIAL_NEEDED = "AADSTS7000218"
 """No credential was sent, and the app is confidential."""
 
-WRONG_AUDIENCE = "adme_wrong_audience"
-"""An instance of Azure Data Manager for Energy took no token of this audience."""
-
 SINGLE_PAGE_APP = "AADSTS9002327"
 """The code was issued for a single-page application: only a web page may redeem it."""
 
 SECRETS_BLOCKED = "client_secrets_blocked"
 """The tenant's policy lets nobody add a client secret to an app."""
-
-
-_OTHER_AUDIENCE = frozenset(
-    {
-        *("AADSTS90009", "AADSTS65001", "AADSTS500011", "AADSTS500014", "AADSTS650051"),
-        *("AADSTS650052", "AADSTS650053", "AADSTS650054", "AADSTS650057", "AADSTS700028"),
-        *("invalid_resource", "invalid_target", WRONG_AUDIENCE),
-    }
-)
-"""What is said where the token is asked for whom it cannot be, or came for whom it is no use."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +76,19 @@ def other_audience_fits(error: TokenWizardError, answers: Answers) -> bool:
     """Whether a refusal is about whom the token is for, where another may be chosen."""
     if not choice_of(answers.provider).wants_audience:
         return False
-    return not _OTHER_AUDIENCE.isdisjoint({error.code, error.entry})
+    return not ABOUT_AUDIENCE.isdisjoint({error.code, error.entry})
+
+
+def refused_audience(proof: Verification, answers: Answers) -> TokenWizardError | None:
+    """The refusal of a proof that another audience mends, by a new sign-in; None for any other."""
+    outcome = proof.outcome
+    if outcome is None or outcome.entry != WRONG_AUDIENCE:
+        return None
+    from tokenwizard.errors.errors import Step
+    from tokenwizard.oauth.failures import input_fault
+
+    error = input_fault(WRONG_AUDIENCE, Step.TARGET, "permission")
+    return error if other_audience_fits(error, answers) else None
 
 
 def code_cannot_be_redeemed(error: TokenWizardError) -> bool:

@@ -39,6 +39,7 @@ def add_refresh_arguments(
     _add_printed(parser)
     _add_target(parser, providers, clouds)
     _add_app(parser)
+    _add_trial(parser)
 
 
 def _add_printed(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +88,14 @@ def _add_target(
             continue
         to.add_argument(option, default=_FROM_ELSEWHERE, help=words)
     target.add_argument("--cloud", choices=clouds, default=_FROM_ELSEWHERE)
+
+
+def _add_trial(parser: argparse.ArgumentParser) -> None:
+    trial = parser.add_argument_group("where to try the access token, for adme")
+    trial.add_argument(
+        "--adme-host", default=_FROM_ELSEWHERE, help="the ADME instance's host: list your groups"
+    )
+    trial.add_argument("--partition", default=_FROM_ELSEWHERE, help="its data partition")
 
 
 def _add_app(parser: argparse.ArgumentParser) -> None:

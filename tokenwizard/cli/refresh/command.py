@@ -17,6 +17,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tokenwizard.cli.refresh.messages import for_refresh, refresh_voice
+from tokenwizard.cli.refresh.trial import trial_of, tried_on
 from tokenwizard.errors.errors import InputError, TokenWizardError
 from tokenwizard.flow.refresher import Refresher, RefreshResult, StoppedError
 from tokenwizard.flow.usage import note_use
@@ -69,25 +70,31 @@ async def _refreshed(source: Source, options: Namespace, again: str) -> int:
     from tokenwizard.system.http.client import new_client
 
     speaker = refresh_voice(again)
+    trial = trial_of(options, source.profile)
+    refused: TokenWizardError | None = None
+    shown: tuple[str, ...] = ()
     async with new_client() as client:
-        refresher = Refresher(TokenClient(client))
+        flow = TokenClient(client)
+        refresher = Refresher(flow)
         signalled = stop_on_signals(refresher.stop)
         try:
             renewed = await refresher.renew(source)
         except StoppedError:
             return 128 + signalled[0]
+        if trial is not None:
+            shown, refused = await tried_on(flow, trial, renewed.tokens.access_token)
     profile = source.profile
     fault = None if profile is None else note_use(profile, renewed)
     kept = source.keeping is not None
-    for sentence in _told(renewed, kept=kept, shown=options.show_refresh_token):
+    for sentence in (*_told(renewed, kept=kept, shown=options.show_refresh_token), *shown):
         speaker.say(sentence)
-    for error in (renewed.unsaved, fault):
+    for error in (renewed.unsaved, fault, refused):
         if error is not None:
             speaker.explain(error)
     written = write_data([_as_json(renewed, options) if options.json else _access_token(renewed)])
     if signalled:
         return 128 + signalled[0]
-    return SAID_NO if renewed.unsaved is not None else written
+    return SAID_NO if renewed.unsaved is not None or refused is not None else written
 
 
 def _access_token(renewed: RefreshResult) -> str:

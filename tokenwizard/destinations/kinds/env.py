@@ -24,7 +24,7 @@ from tokenwizard.destinations.kind import DestinationKind
 from tokenwizard.destinations.model import DEFAULT_NAMES, Delivery, DeliveryResult, Role
 from tokenwizard.destinations.token_store import StoredToken, UnusableError
 from tokenwizard.errors.errors import LocalError
-from tokenwizard.providers.provider import ProviderName
+from tokenwizard.providers.choices import ProviderName, choice_of
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
@@ -50,10 +50,11 @@ class EnvFile:
     def preview(self, delivery: Delivery) -> tuple[str, ...]:
         """As in `Destination`."""
         file = edited(self.path, lambda text: _with(text, delivery), self.shown)
-        found = _found(file.before or "", [one.name for one in delivery.settings])
+        found = _found(file.before or "", list(_values(delivery)))
+        shown = {one.name: one.shown for one in delivery.settings}
         lines = [
-            Line(f"{one.name}={one.shown}", status(found.get(one.name), one.value.reveal()))
-            for one in delivery.settings
+            Line(f"{name}={shown.get(name, value)}", status(found.get(name), value))
+            for name, value in _values(delivery).items()
         ]
         warning = (_NO_SHELL,) if "\r\n" in file.after else ()
         return preview_lines(self.path, lines, file) + warning
@@ -71,8 +72,8 @@ class EnvFile:
         replaced = await asyncio.to_thread(
             edit_file, self.path, lambda text: _with(text, delivery), shown=self.shown
         )
-        names = [one.name for one in delivery.settings]
-        return DeliveryResult(done_sentence(self.path, names, replaced), keeping=f"env:{self.path}")
+        sentence = done_sentence(self.path, list(_values(delivery)), replaced)
+        return DeliveryResult(sentence, keeping=f"env:{self.path}")
 
 
 def _found(text: str, names: list[str]) -> Mapping[str, str | None]:
@@ -88,9 +89,18 @@ def _with(text: str, delivery: Delivery) -> str:
     recipe = _recipe(delivery)
     return with_values(
         text,
-        {one.name: one.value.reveal() for one in delivery.settings},
+        _values(delivery),
         recipe_comment(recipe) if recipe else "",
     )
+
+
+def _values(delivery: Delivery) -> dict[str, str]:
+    """The settings by their names, and the token endpoint where a consumer reads that as well."""
+    values = {one.name: one.value.reveal() for one in delivery.settings}
+    name = choice_of(delivery.provider).token_endpoint_name
+    if name and delivery.token_endpoint:
+        values.setdefault(name, delivery.token_endpoint)
+    return values
 
 
 def _recipe(delivery: Delivery) -> Recipe:

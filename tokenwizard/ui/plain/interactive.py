@@ -356,7 +356,10 @@ class InteractivePrompts:
                 return Next(Farewell())
             for fault in faults:
                 prompts.last_error.tell(fault)
-        await TokenPrompts(prompts, self._user_device, token).hand_over()
+        asked = TokenPrompts(prompts, self._user_device, token)
+        await asked.hand_over()
+        if asked.refused is not None:
+            return Rejected(asked.refused, Farewell())
         tell_last_words(self._speaker, token)
         return Next(Farewell())
 

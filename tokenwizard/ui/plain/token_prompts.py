@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tokenwizard.flow.facts import Facts
+    from tokenwizard.flow.verification import Verification
     from tokenwizard.ui.console.speaker import Speaker
     from tokenwizard.wizard.obtained_token import ObtainedToken
 
@@ -92,6 +93,7 @@ class TokenPrompts:
     token: ObtainedToken
     copied: bool = False
     kept: bool = False
+    refused: TokenWizardError | None = None
 
     async def hand_over(self) -> None:
         """Put it where it was said that it goes, then do what is typed until that is `done`."""
@@ -115,6 +117,8 @@ class TokenPrompts:
                 return
             if typed != Secret("done"):
                 await self._do(typed)
+            if self.refused is not None:
+                return
 
     @property
     def _speaker(self) -> Speaker:
@@ -299,6 +303,19 @@ class TokenPrompts:
             await self._copy()
         if older := ", ".join(self.token.outdated):
             self._speaker.say(f"The older refresh token is in {older}: h hands over again.")
+        await self._offer_other_audience(proof)
+
+    async def _offer_other_audience(self, proof: Verification) -> None:
+        from tokenwizard.wizard.quick_fixes import refused_audience
+
+        refused = refused_audience(proof, self.token.answers)
+        if refused is None:
+            return
+        try:
+            if await self.prompts.yes_or_no("Sign in anew for the other audience?", present=True):
+                self.refused = refused
+        except UserWentBackError:
+            return
 
     async def _ask_instance(self) -> None:
         """Whom to call, for Azure Data Manager for Energy."""

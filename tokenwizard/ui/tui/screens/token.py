@@ -18,7 +18,7 @@ from tokenwizard.ui.presentation.clipboard_check import check_pasted_token
 from tokenwizard.ui.tui.actions import on_screen
 from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
 from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, LabelledText, fact
-from tokenwizard.wizard.front_end import Back, Farewell, Next, StepResult, given
+from tokenwizard.wizard.front_end import Back, Farewell, Next, Rejected, StepResult, given
 from tokenwizard.wizard.listener_state import Knock
 
 if TYPE_CHECKING:
@@ -252,8 +252,10 @@ class TokenScreen(StepScreen[Farewell]):
 
         before = self._token.refresh_token
 
-        def proved(_: object) -> None:
-            if self._token.refresh_token != before:
+        def proved(outcome: object) -> None:
+            if isinstance(outcome, Rejected):
+                self.leave(Rejected(outcome.error, Farewell()))
+            elif self._token.refresh_token != before:
                 self._newest_came()
 
         self.app.push_screen(VerifyScreen(StepContext(self.services), self._token), proved)

@@ -12,9 +12,9 @@ from tokenwizard.errors.errors import InputError, Step, TokenWizardError
 from tokenwizard.providers.choices import Trial, choice_of
 from tokenwizard.providers.field_readers import ParsedField
 from tokenwizard.ui.tui.screens.step_screen import StepContext, StepScreen
-from tokenwizard.ui.tui.widgets.controls import fact
+from tokenwizard.ui.tui.widgets.controls import ActionButton, ActionRow, fact
 from tokenwizard.ui.tui.widgets.field import LabelledInput
-from tokenwizard.wizard.front_end import Back
+from tokenwizard.wizard.front_end import Back, Rejected
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -45,6 +45,7 @@ class VerifyScreen(StepScreen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "proceed", "Try it"),
+        Binding("f6", "sign_in_anew", "Sign in anew"),
         Binding("escape", "back", "Back to the token"),
     ]
 
@@ -52,6 +53,7 @@ class VerifyScreen(StepScreen[None]):
         super().__init__(entry)
         self._token = token
         self._trying = False
+        self._refused: TokenWizardError | None = None
 
     @property
     def _wants_instance(self) -> bool:
@@ -76,9 +78,17 @@ class VerifyScreen(StepScreen[None]):
             markup=False,
         )
         yield Vertical(id="facts")
+        with ActionRow(id="mending"):
+            yield ActionButton(
+                "Sign in anew for the other audience",
+                "screen.sign_in_anew",
+                key="F6",
+                id="mend",
+            )
 
     def on_mount(self) -> None:
         """Try at once where nothing has to be typed."""
+        self.query_one("#mending").display = False
         super().on_mount()
         if self._token.proof is not None:
             self._show(self._token.proof)
@@ -139,12 +149,33 @@ class VerifyScreen(StepScreen[None]):
         rows.remove_children()
         rows.mount(*(fact(label, text, width=18) for label, text in proof.rows))
         self.query_one("#what").display = False
+        self._offer_other_audience(proof)
         if not proof.works:
             self.notice.say("doubt", "The token came; the call was refused: see above.")
         elif proof.outcome is None:
             self.notice.say("ok", "The refresh token works. No call was made.")
         else:
             self.notice.say("ok", f"It works: {proof.host} answered.")
+
+    def _offer_other_audience(self, proof: Verification) -> None:
+        from tokenwizard.wizard.quick_fixes import refused_audience
+
+        self._refused = refused_audience(proof, self._token.answers)
+        self.query_one("#mending").display = self._refused is not None
+        self.refresh_bindings()
+        if self._refused is not None:
+            self.query_one("#mend", ActionButton).focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The key is there as long as the button is."""
+        if action == "sign_in_anew" and self._refused is None:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_sign_in_anew(self) -> None:
+        """To the first step, where the other audience can be chosen with one key."""
+        if self._refused is not None:
+            self.leave(Rejected(self._refused, None))
 
     def action_back(self) -> None:
         """Back to the token."""

@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # az and gh have an environment of their own: what they bring is much, and of other versions.
 AZURE := .venv-azure
+# osducli and osdu-sdk bring click, which stays out of ours.
+OSDU := .venv-osdu
 # By variables, not by --constraint: pip builds in an environment of its own, which that option does not reach.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 	$(BIN)/python -m pip --quiet --disable-pip-version-check install
@@ -32,7 +34,7 @@ demo: $(VENV)/.run ## the whole walk against the built-in practice provider
 run: $(VENV)/.run ## the wizard
 	@$(BIN)/python -P -m tokenwizard
 
-test: $(VENV)/.dev $(VENV)/.clients $(if $(CI),$(VENV)/.azure) ## every test, on all cores (those that need tmux or Chromium skip where it is absent, except in CI)
+test: $(VENV)/.dev $(VENV)/.clients $(VENV)/.osdu $(if $(CI),$(VENV)/.azure) ## every test, on all cores (those that need tmux or Chromium skip where it is absent, except in CI)
 	$(BIN)/python -m pytest $(PARALLEL)
 
 test-fast: $(VENV)/.dev ## the tests without a terminal, a browser, other processes and long walks
@@ -77,7 +79,7 @@ man: $(VENV)/.run ## make man/tokenwizard.1 anew
 	$(BIN)/python -m man.make
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) $(AZURE) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* dist build
+	rm -rf $(VENV) $(AZURE) $(OSDU) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* dist build
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tokenwizard needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
@@ -91,6 +93,13 @@ $(VENV)/.run: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 $(VENV)/.clients: $(VENV)/pyvenv.cfg tests/clients/third_party/package-lock.json
 	@command -v npm >/dev/null || { echo "no npm: the test with an OpenID provider of others skips"; exit 0; }; \
 	npm ci --silent --no-audit --no-fund --prefix tests/clients/third_party && touch $@
+
+$(VENV)/.osdu: $(VENV)/pyvenv.cfg tests/clients/osdu/requirements.txt tests/clients/osdu/constraints.txt
+	@echo "Installing osducli and osdu-sdk into $(OSDU)/, once ..."
+	@$(PYTHON) -m venv --clear $(OSDU)
+	@$(OSDU)/bin/python -m pip --quiet --disable-pip-version-check install \
+		--constraint tests/clients/osdu/constraints.txt --requirement tests/clients/osdu/requirements.txt
+	@touch $@
 
 $(VENV)/.azure: $(VENV)/pyvenv.cfg tests/clients/azure/requirements.txt tests/clients/azure/constraints.txt
 	@echo "Installing az and gh into $(AZURE)/, once ..."

@@ -41,6 +41,8 @@ def test_a_scope_is_asked_for_as_the_provider_calls_it(provider: ProviderName, s
 
     wanted = target.scopes if provider is ProviderName.ENTRA else target.permission
     usual = "User.Read" if provider is ProviderName.ENTRA else "AllSites.Manage"
+    if provider is ProviderName.ADME:
+        wanted, usual = target.adme_audience, ""
     assert wanted == (scope or usual)
     assert Answers(provider=provider).asking_for(scope).target() == target
 

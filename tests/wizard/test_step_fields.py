@@ -33,7 +33,7 @@ WHOLE = Answers(
     ("provider", "fields"),
     [
         (ProviderName.SHAREPOINT, ["site", "permission", *OPTIONAL_FIELDS]),
-        (ProviderName.ADME, ["tenant", *OPTIONAL_FIELDS]),
+        (ProviderName.ADME, ["tenant", "adme_audience", *OPTIONAL_FIELDS]),
         (ProviderName.ENTRA, ["tenant", "scopes", *OPTIONAL_FIELDS]),
         (ProviderName.SHAREPOINT_ACS, ["site", "permission", "cloud"]),
     ],

@@ -24,7 +24,7 @@ from tokenwizard.oauth.client_authentication import (
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.login_services import not_served
 from tokenwizard.oauth.safe_urls import host_in, is_safe_address, origin_of
-from tokenwizard.providers.choices import ProviderName, choice_of
+from tokenwizard.providers.choices import CHOICES, ProviderName, choice_of
 from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud, is_microsofts_login
 from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.provider import AppRegistration, Provider
@@ -178,7 +178,8 @@ def _scope_of(profile: Profile) -> dict[str, str]:
 
 def _as_written_today(recipe: Mapping[str, str]) -> Mapping[str, str]:
     """Without the permission of SharePoint that older versions wrote beside ADME's settings."""
-    if recipe.get("provider") == ProviderName.ADME and recipe.get("scope") == DEFAULT_PERMISSION:
+    by_audience = {choice.name.value for choice in CHOICES if choice.wants_audience}
+    if recipe.get("provider") in by_audience and recipe.get("scope") == DEFAULT_PERMISSION:
         return {name: text for name, text in recipe.items() if name != "scope"}
     return recipe
 

@@ -37,6 +37,21 @@ y = 1
 """
 
 
+# What `osdu config update` of osducli 0.0.38 offers, and its other commands read.
+SERVICES = {
+    "crs_catalog_url": "/api/crs/catalog/v2/",
+    "crs_converter_url": "/api/crs/converter/v2/",
+    "entitlements_url": "/api/entitlements/v2/",
+    "file_url": "/api/file/v2/",
+    "legal_url": "/api/legal/v1/",
+    "schema_url": "/api/schema-service/v1/",
+    "search_url": "/api/search/v2/",
+    "storage_url": "/api/storage/v2/",
+    "unit_url": "/api/unit/v3/",
+    "workflow_url": "/api/workflow/v1/",
+}
+
+
 def core(file: Path) -> dict[str, str]:
     parser = configparser.ConfigParser()
     parser.read(file)
@@ -63,6 +78,7 @@ def test_osducli_reads_what_was_handed_over(tmp_path: Path) -> None:
         "client_id": CLIENT_ID,
         "client_secret": secret,
         "retries": "3",
+        **SERVICES,
     }
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.with_name("config.bak").read_text() == BEFORE
@@ -200,3 +216,33 @@ def test_the_preview_says_what_changes_and_masks_every_secret(tmp_path: Path) ->
     assert f"client_id = {CLIENT_ID}  (new)" in lines
     assert not any(secret in "\n".join(lines) for secret in (TOKEN, CLIENT_SECRET))
     assert file.read_text() == BEFORE
+
+
+def test_where_a_service_is_said_to_be_stays_and_the_others_are_added(tmp_path: Path) -> None:
+    file = tmp_path / "config"
+    file.write_text("[core]\nsearch_url = /mine/\n")
+
+    hand_over(f"osducli:{file}", adme())
+
+    assert core(file).items() >= {**SERVICES, "search_url": "/mine/"}.items()
+
+
+def test_an_instance_that_is_not_known_is_named_as_missing_before_and_after(tmp_path: Path) -> None:
+    file = tmp_path / "config"
+    place, unknown = f"osducli:{file}", dataclasses.replace(adme(), adme_host="", partition="")
+
+    before = destination_named(place).preview(unknown)
+    done = hand_over(place, unknown)
+
+    assert any("osdu config update -k server" in line for line in before)
+    assert "osdu config update -k server" in done.sentence
+    assert "server" not in core(file)
+    assert "osdu config update" not in hand_over(place, adme()).sentence
+    assert "osdu config update" not in hand_over(place, unknown).sentence
+
+
+def test_what_stands_there_already_is_not_written_again(tmp_path: Path) -> None:
+    place = f"osducli:{tmp_path / 'config'}"
+    hand_over(place, adme())
+
+    assert "nothing was written" in hand_over(place, adme()).sentence

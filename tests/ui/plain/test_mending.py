@@ -122,6 +122,7 @@ def test_a_tenant_of_another_cloud_is_signed_in_to_there_with_a_yes(tmp_path: Pa
     with at_wizard(tmp_path, *demo) as person:
         person.answer("Provider")
         person.answer("Directory", "china.practice.example")
+        person.answer("The token is for, 1 to 2 [1]: ")
         person.answer("asks for? yes or no [no]: ")
         register(person, "", SECRET)
         person.answer("Sign in at China, operated by 21Vianet? yes or no [yes]: ")
@@ -130,5 +131,6 @@ def test_a_tenant_of_another_cloud_is_signed_in_to_there_with_a_yes(tmp_path: Pa
         person.answer(PROVES, "<")
         person.answer("Provider")
         person.answer("Directory")
+        person.answer("The token is for, 1 to 2 [1]: ")
         person.answer("asks for? yes or no [yes]: ")
         person.hear("delos), or - for none [china]: ")

@@ -32,14 +32,15 @@ def trial_of(options: Namespace, profile: Profile | None) -> SampleCall | None:
     if not any(given.values()):
         return None
     from tokenwizard.flow.sample_call import sample_call
-    from tokenwizard.providers.choices import ProviderName
+    from tokenwizard.providers.choices import CHOICES, Trial
 
     for name in _NAMES:
         given[name] = given[name] or str(getattr(profile, name, "") or "")
         if not given[name]:
             flag = f"--{name.replace('_', '-')}"
             raise InputError(f"give {flag} too: the token is tried on both together", field=name)
-    return sample_call(ProviderName.ADME, **given)
+    adme = next(choice.name for choice in CHOICES if choice.trial is Trial.ADME_INSTANCE)
+    return sample_call(adme, **given)
 
 
 async def tried_on(

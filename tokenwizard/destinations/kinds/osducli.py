@@ -26,10 +26,28 @@ from tokenwizard.system.files.opened_folder import make_folder
 from tokenwizard.system.files.private_file import unwritten
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SECTION = "core"
 _SECRETS = ("refresh_token", "client_secret")
+_SERVICES = {
+    "crs_catalog_url": "/api/crs/catalog/v2/",
+    "crs_converter_url": "/api/crs/converter/v2/",
+    "entitlements_url": "/api/entitlements/v2/",
+    "file_url": "/api/file/v2/",
+    "legal_url": "/api/legal/v1/",
+    "schema_url": "/api/schema-service/v1/",
+    "search_url": "/api/search/v2/",
+    "storage_url": "/api/storage/v2/",
+    "unit_url": "/api/unit/v3/",
+    "workflow_url": "/api/workflow/v1/",
+}
+"""What most commands read beside the connection: as `osdu config update` offers it."""
+_NO_INSTANCE = (
+    "osducli needs the instance's host and the data partition as well: run"
+    " osdu config update -k server, and -k data_partition_id."
+)
 _NO_SECRET = (
     "osducli sends a client secret always, None if there is none:"  # noqa: S105 (a sentence)
     " Entra may refuse that for a public client."
@@ -58,11 +76,12 @@ class OsducliConfig:
         """As in `Destination`."""
         values = _values(delivery)
         file = (
-            Edited(None, with_options("", SECTION, _revealed(values)))
+            Edited(None, self._with("", values))
             if self._is_first()
             else edited(self.path, lambda text: self._with(text, values), self.shown)
         )
         found = options_in(file.before or "", SECTION)
+        values |= _services(file.before or "")
         lines = [
             Line(
                 f"{name} = {value.masked() if name in _SECRETS else value.reveal()}",
@@ -70,7 +89,7 @@ class OsducliConfig:
             )
             for name, value in values.items()
         ]
-        return preview_lines(self.path, lines, file) + _warnings(delivery)
+        return preview_lines(self.path, lines, file) + _warnings(delivery, found)
 
     async def tried(self, delivery: Delivery) -> None:
         """As in `Destination`."""
@@ -86,21 +105,29 @@ class OsducliConfig:
         import asyncio
 
         values = _values(delivery)
-        replaced = await asyncio.to_thread(self._write, values)
-        sentence = done_sentence(self.path, list(values), replaced)
-        return DeliveryResult(" ".join((sentence, *_warnings(delivery))))
+        before: dict[str, str] = {}
+        replaced = await asyncio.to_thread(self._write, values, before)
+        services = [] if before.keys() >= _SERVICES.keys() else ["*_url"]
+        sentence = done_sentence(self.path, [*values, *services], replaced)
+        return DeliveryResult(" ".join((sentence, *_warnings(delivery, before))))
 
-    def _write(self, values: dict[str, Secret]) -> FileChange:
+    def _write(self, values: dict[str, Secret], before: dict[str, str]) -> FileChange:
+        """Write them; `before` gets what stood there."""
+
+        def with_all(text: str) -> str:
+            before.update(options_in(text, SECTION))
+            return self._with(text, values)
+
         if self._is_first():
             try:
                 make_folder(self.path.parent)
             except OSError as fault:
                 raise unwritten(self.path, fault) from None
-        return edit_file(self.path, lambda text: self._with(text, values), shown=self.shown)
+        return edit_file(self.path, with_all, shown=self.shown)
 
     @staticmethod
     def _with(text: str, values: dict[str, Secret]) -> str:
-        return with_options(text, SECTION, _revealed(values))
+        return with_options(text, SECTION, _revealed({**values, **_services(text)}))
 
     def _is_first(self) -> bool:
         return self.own_folder and not is_there(self.path.parent)
@@ -131,8 +158,24 @@ def _revealed(values: dict[str, Secret]) -> dict[str, str]:
     return {name: value.reveal() for name, value in values.items()}
 
 
-def _warnings(delivery: Delivery) -> tuple[str, ...]:
-    return () if delivery.value(Role.CLIENT_SECRET) else (_NO_SECRET,)
+def _services(text: str) -> dict[str, Secret]:
+    """Where the services are, for a configuration that does not say so: what it says stays."""
+    found = options_in(text, SECTION)
+    return {name: Secret(path) for name, path in _SERVICES.items() if name not in found}
+
+
+def _warnings(delivery: Delivery, found: Mapping[str, str]) -> tuple[str, ...]:
+    """What is missing yet.
+
+    Args:
+        delivery: what is handed over.
+        found: what stands in the file beside it.
+    """
+    placed = (delivery.adme_host or "server" in found) and (
+        delivery.partition or "data_partition_id" in found
+    )
+    instance = () if placed else (_NO_INSTANCE,)
+    return (*instance, *(() if delivery.value(Role.CLIENT_SECRET) else (_NO_SECRET,)))
 
 
 def _make(text: str) -> OsducliConfig:

@@ -310,7 +310,7 @@ class DataManagerForEnergy(EntraId):
         if is_shared(self.audience):
             return self._register(
                 f"API permissions > Add a permission > APIs my organization uses > {SERVICE} >"
-                " Delegated permissions: tick what is there, then Add permissions.",
+                " Delegated permissions: access_as_user.",
                 redirect_uri=redirect_uri,
                 suffix=suffix,
                 credential=credential,

@@ -65,6 +65,5 @@ def _refusal(outcome: SampleCallResult) -> TokenWizardError:
         cause=known.cause,
         next_step=known.at_refresh,
         who=known.who,
-        code=known.code,
         entry=known.code,
     )

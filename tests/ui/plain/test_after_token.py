@@ -94,6 +94,21 @@ def test_of_adme_the_call_can_be_left_out(tmp_path: Path) -> None:
     assert "The call" not in person.heard
 
 
+def test_an_audience_that_is_not_taken_leads_to_a_new_sign_in(tmp_path: Path) -> None:
+    fails = ("--fail", "adme_wrong_audience")
+    demo = ("demo", "--plain", "--no-listen", "--provider", "adme", *fails)
+    with at_wizard(tmp_path, *demo) as person:
+        link = to_link(person, "adme")
+        person.answer("Answer, or a letter: ", "g")
+        person.answer(LETTER, "t")
+        origin = link.partition("/11111111")[0]
+        person.answer("Instance's host [-]: ", origin)
+        person.answer("Data partition", "practice-dp1")
+        person.answer("Sign in anew for the other audience? yes or no [yes]: ")
+        person.answer("Sign in anew for the app itself? yes or no [yes]: ")
+        person.hear("Step 2 of 6")
+
+
 async def test_a_walk_is_remembered_and_begun_with_again(tmp_path: Path) -> None:
     config = str(tmp_path / "config")
     with practice() as described:

@@ -82,6 +82,8 @@ NOT_RUN_HERE = {
     "tokenwizard serve demo": "tests/serve walks it in a real Chromium",
     "tokenwizard completions fish | source": "tests/completions does it in a real fish",
     "tokenwizard completions powershell | Out-String | Invoke-Expression": "README: unproven",
+    "tokenwizard refresh --env-file .env --adme-host contoso.energy.azure.com"
+    " --partition opendes": ("tests/field/test_adme.py asks a practice instance"),
     "pipx install .": "it installs for the person",
     "uv tool install .": "it installs for the person",
     "pip install .": "it installs for the person",

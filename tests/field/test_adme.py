@@ -2,57 +2,50 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from dotenv import dotenv_values
 
-from tests.cli.refresh.practice import Done, Practice, practice_provider, refresh
+from tests.cli.refresh.practice import Practice, practice_provider, refresh
 from tests.field.reports import reported
-from tests.wizard.scripted_front_end import Moves, give, led
-from tokenwizard.destinations.kinds.env import EnvFile
-from tokenwizard.destinations.model import Delivery, Role
+from tests.walks.adme_walks import (
+    APP,
+    AUD,
+    CALL,
+    OTHER_APP,
+    RETIRING_APP,
+    SCOPES,
+    SHARED,
+    SHARED_APP,
+    USUAL,
+    answered,
+    claims_of,
+    entitlements,
+    proof_of,
+    walked,
+)
+from tokenwizard.destinations.model import Role
 from tokenwizard.errors.catalogue import catalogue, explain_text
 from tokenwizard.errors.errors import ProviderError, Step
 from tokenwizard.flow.refresh_request import Source
-from tokenwizard.flow.sample_call import SampleCall
-from tokenwizard.flow.sample_call_result import SampleCallResult, read_call_answer
-from tokenwizard.oauth.client_authentication import CredentialKind
-from tokenwizard.oauth.http_messages import HttpResponse
-from tokenwizard.profiles.profile import Profile, profile_in
+from tokenwizard.flow.sample_call_result import read_call_answer
+from tokenwizard.profiles.profile import profile_in
 from tokenwizard.providers.adme_audience import adme_scope, read_adme_audience
 from tokenwizard.providers.answers import Answers
 from tokenwizard.providers.choices import ProviderName
 from tokenwizard.providers.factory import provider_for
 from tokenwizard.providers.target import Target
-from tokenwizard.sandbox import RunningSandbox
-from tokenwizard.sandbox.injected_errors import read_code
 from tokenwizard.secret import Secret
-from tokenwizard.wizard.front_end import AnswerResult, Farewell, Next, Rejected, StepResult
-from tokenwizard.wizard.obtained_token import ObtainedToken
-from tokenwizard.wizard.profile_mapping import answers_of, options_of, profile_of_walk
-from tokenwizard.wizard.quick_fixes import quick_fix_for, refused_audience
+from tokenwizard.wizard.quick_fixes import quick_fix_for
 from tokenwizard.wizard.state import WizardState
 
-APP = "aaaaaaaa-0000-4000-8000-000000000001"
-OTHER_APP = "22222222-3333-4444-8555-666666666666"
-SHARED_APP = "bd0c9d90-89ad-4bb3-97bc-d787b9f69cdc"
-RETIRING_APP = "dffa82c7-cb2f-4a0a-9e8f-7e86fd7b245e"
-SHARED = "https://energy.azure.com/.default"
-USUAL = "openid profile offline_access"
-CALL = SampleCall(
-    ProviderName.ADME, "https://contoso.energy.azure.com/api", (), partition="contoso-dp1"
-)
 
-
-# -- whom a token is for
+@pytest.fixture
+async def practice() -> AsyncIterator[Practice]:
+    async with practice_provider() as running:
+        yield running
 
 
 @reported(
@@ -135,48 +128,11 @@ def test_another_api_is_refused_with_its_reason(given: str) -> None:
     assert any(what in read.problem for what in ("energy.azure.com", "client ID", "or app", "two"))
 
 
-SCOPES = {
-    "app": f"{APP}/.default",
-    "shared": SHARED,
-    f"{SHARED_APP}/.default": f"{SHARED_APP}/.default",
-}
-"""What is asked for, by the audience that was chosen."""
-AUD = {"app": APP, "shared": SHARED_APP, f"{SHARED_APP}/.default": SHARED_APP}
-
-
-@pytest.fixture
-async def practice() -> AsyncIterator[Practice]:
-    async with practice_provider() as running:
-        yield running
-
-
-async def walked(practice: Practice | RunningSandbox, audience: str, out: Path) -> Delivery:
-    """A whole walk for an audience, handed over to a `.env` file."""
-    running = practice.running if isinstance(practice, Practice) else practice
-    seen: list[Delivery] = []
-
-    async def hand_over(walk: WizardState) -> StepResult[Any] | None:
-        provider, endpoints = walk.needed()
-        token = ObtainedToken(walk, provider, flow=it.controller.flow, clock=lambda: 1.8e9)
-        delivery = token._delivery("")
-        await EnvFile(out).hand_over(delivery)
-        assert delivery.token_endpoint == endpoints.token
-        seen.append(delivery)
-        return Next(Farewell())
-
-    moves: Moves = {Step.RESULT: [hand_over]}
-    async with led(ProviderName.ADME, at=running, moves=moves, adme_audience=audience) as it:
-        await it.walk()
-    return seen[0]
-
-
-def claims_of(token: str) -> dict[str, Any]:
-    payload = token.split(".")[1]
-    decoded = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-    found: dict[str, Any] = json.loads(decoded)
-    return found
-
-
+@reported(
+    "Microsoft Learn: Manage seismic analytics schedules",
+    came="a walk for the shared audience, for one of its app IDs, or for the app itself",
+    does="remembers it, and each refresh asks for the same",
+)
 @pytest.mark.parametrize("audience", SCOPES)
 async def test_a_walk_and_every_refresh_ask_for_the_same(
     practice: Practice, tmp_path: Path, audience: str
@@ -243,100 +199,6 @@ def test_what_a_refresh_asks_for(
     assert renewal.scope.split()[0] == sent
 
 
-async def test_a_scope_of_another_api_is_refused_before_anything_is_sent(
-    practice: Practice, tmp_path: Path
-) -> None:
-    env = tmp_path / ".env"
-    await walked(practice, "shared", env)
-    before = len(practice.issued)
-
-    by_option = await refresh("--env-file", str(env), *practice.named(), "--scope", "User.Read")
-    env.write_text(re.sub(r"(?m)^SCOPE=.*$", "SCOPE=User.Read", env.read_text()))
-    by_file = await refresh("--env-file", str(env), *practice.named())
-
-    for done in (by_option, by_file):
-        assert done.status == 2
-        assert "User.Read" in done.err
-        assert done.out == ""
-    assert len(practice.issued) == before
-
-
-def test_what_was_written_before_there_was_a_choice_means_the_app_itself() -> None:
-    profile = profile_in('provider = "adme"\ntenant = "contoso.example"\n', "adme")
-
-    answers = answers_of(profile)
-
-    assert provider_for(answers.target()).scope(APP) == f"{APP}/.default {USUAL}"
-    assert ("--scope", "AllSites.Manage") not in options_of(profile, answers)
-
-
-@pytest.mark.parametrize("audience", ["shared", "app", f"{SHARED_APP}/.default"])
-def test_it_is_remembered_in_a_profile_and_in_the_command_that_walks_again(audience: str) -> None:
-    from tokenwizard.profiles.profile import text_of
-
-    answers = Answers(provider=ProviderName.ADME, tenant="contoso.example", adme_audience=audience)
-    profile = profile_of_walk(WizardState(answers=answers), "adme", 1.8e9)
-
-    again = profile_in(text_of(profile), "adme")
-
-    assert again.adme_audience == audience == answers_of(again).adme_audience
-    assert ("--adme-audience", audience) in options_of(again, answers)
-
-
-def test_a_profile_says_it_once() -> None:
-    from tokenwizard.errors.errors import InputError
-
-    with pytest.raises(InputError, match="adme_audience"):
-        profile_in(
-            f'provider = "adme"\ntenant = "a.example"\nscope = "{SHARED}"\nadme_audience = "app"\n',
-            "adme",
-        )
-
-
-def test_an_attempt_keeps_the_audience_the_instance_and_the_partition() -> None:
-    from tokenwizard.wizard.pending_attempt import PendingAttempt, from_text, resume, to_text
-
-    answers = Answers(
-        provider=ProviderName.ADME,
-        tenant="contoso.example",
-        adme_audience="shared",
-        adme_host="contoso.energy.azure.com",
-        partition="contoso-dp1",
-    )
-    kept = to_text(PendingAttempt(walk=WizardState(answers=answers), kept_at=1.8e9, process=1))
-
-    found = from_text(kept, 1.8e9)
-
-    assert found is not None
-    resumed, _, _ = resume(found, WizardState(answers=Answers()), lambda given: given)
-    for name in ("adme_audience", "adme_host", "partition"):
-        assert getattr(resumed.answers, name) == getattr(answers, name)
-    named = Answers(adme_host="fabrikam.energy.azure.com", partition="fabrikam-dp1")
-    newest, _, _ = resume(found, WizardState(answers=named), lambda given: given)
-    assert newest.answers.adme_host == "fabrikam.energy.azure.com"
-    assert newest.answers.partition == "fabrikam-dp1"
-
-
-def test_the_checklist_of_the_shared_audience_names_the_permission_and_the_consent() -> None:
-    def steps(audience: str) -> str:
-        target = Target(provider=ProviderName.ADME, tenant="contoso.example")
-        provider = provider_for(replace(target, adme_audience=audience))
-        made = provider.checklist(
-            redirect_uri="http://localhost:8080", suffix="x", credential=CredentialKind.SECRET
-        )
-        return "\n".join(step.text for step in made)
-
-    shared, app = steps("shared"), steps("app")
-
-    permission = "APIs my organization uses > Azure Data Manager for Energy > Delegated permissions"
-    assert shared.index(permission) < shared.index("Grant admin consent")
-    assert "Grant admin consent" not in app
-    assert permission not in app
-
-
-# -- the other audience, as a new sign-in
-
-
 @reported(
     "microsoft/adme-samples src/get-token.py",
     "equinor ORES demo/mint_refresh_token.py",
@@ -361,45 +223,9 @@ def test_a_refusal_about_the_resource_offers_the_other_audience(
     assert not fix.field
 
 
-def test_of_another_provider_none_is_offered() -> None:
-    error = ProviderError("practice", error="invalid_resource", code="AADSTS500011")
-
-    assert quick_fix_for(error, Answers(provider=ProviderName.ENTRA)) is None
-
-
-async def test_a_refused_code_is_not_sent_again_for_the_other_audience() -> None:
-    async def refused(walk: WizardState) -> StepResult[Any] | None:
-        error = ProviderError("practice", error="invalid_grant", code="AADSTS65001")
-        return Rejected(error, AnswerResult(pasted=walk.answers.pasted))
-
-    def mended(walk: WizardState) -> Next[Answers]:
-        fix = quick_fix_for(walk.error, walk.answers)
-        assert fix is not None
-        return Next(fix.answers)
-
-    async with led(ProviderName.ADME, moves={Step.PASTE: [refused]}) as it:
-        it.front_end.moves[Step.TARGET] = [give(lambda walk: Next(walk.answers)), give(mended)]
-        await it.walk()
-
-    scopes = [parse_qs(urlsplit(link).query)["scope"][0].split()[0] for link in it.front_end.links]
-    assert list(dict.fromkeys(scopes)) == [f"{APP}/.default", SHARED]
-    assert it.front_end.handed_over is not None
-
-
-# -- what the services say
-
-
-def answered(status: int, body: object) -> HttpResponse:
-    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    kind = "text/plain" if isinstance(body, bytes) else "application/json"
-    return HttpResponse(status, (("content-type", kind),), raw)
-
-
-def entitlements(status: int, message: str) -> dict[str, object]:
-    return {"code": status, "reason": "practice", "message": message}
-
-
 NOT_MEMBER = "The user is not authorized to perform this action"
+
+
 SAID = [
     (401, entitlements(401, NOT_MEMBER), "adme_not_member"),
     (403, entitlements(403, "Invalid data partition id"), "adme_unknown_partition"),
@@ -438,6 +264,11 @@ def test_the_words_tell_what_is_refused(status: int, body: object, entry: str) -
     assert told.code == entry
 
 
+@reported(
+    "Envoy jwt_authn",
+    came="a gateway's plain text that is not known, or a 401 or 403 without any",
+    does="quotes it, and names no cause",
+)
 @pytest.mark.parametrize(
     ("status", "body", "said"),
     [
@@ -459,33 +290,12 @@ def test_words_that_are_not_known_are_quoted_and_blame_nothing(
     assert outcome.sentence == f"contoso.energy.azure.com refuses the call ({status})."
 
 
-async def proof_of(
-    audience: str, partition: str, tmp_path: Path, *fail: str
-) -> tuple[SampleCallResult, Any, Done]:
-    """What the wizard's proof shows, the way out of it, and what `refresh` says of the same."""
-    async with RunningSandbox(rehearse=[read_code(code) for code in fail]) as running:
-        env = tmp_path / ".env"
-        found: list[Any] = []
-
-        async def hand_over(walk: WizardState) -> StepResult[Any] | None:
-            provider, _ = walk.needed()
-            token = ObtainedToken(walk, provider, flow=it.controller.flow, clock=lambda: 1.8e9)
-            token.call_named(adme_host=running.origin, partition=partition)
-            proof = await token.prove()
-            await EnvFile(env).hand_over(token._delivery(""))
-            found.extend((proof.outcome, refused_audience(proof, token.answers)))
-            return Next(Farewell())
-
-        moves: Moves = {Step.RESULT: [hand_over]}
-        async with led(ProviderName.ADME, at=running, moves=moves, adme_audience=audience) as it:
-            await it.walk()
-        done = await refresh(
-            *("--env-file", str(env), "--authority", running.origin),
-            *("--adme-host", running.origin, "--partition", partition),
-        )
-    return found[0], found[1], done
-
-
+@reported(
+    "danielscholl-osdu/entitlements AuthorizationServiceEntitlements.java",
+    "Microsoft Learn: How to manage users",
+    came="a refresh token of somebody who is no member, for an unknown partition or audience",
+    does="says which of these it is, in the wizard's proof and in `refresh`",
+)
 @pytest.mark.parametrize("audience", ["app", "shared"])
 @pytest.mark.parametrize(
     ("partition", "fail", "entry"),
@@ -512,91 +322,6 @@ async def test_wizard_and_refresh_tell_a_refusal_as_what_it_is(
     assert done.out.count(".") == 2  # the access token that came is written all the same
 
 
-@pytest.mark.parametrize("audience", ["app", "shared"])
-async def test_a_member_s_groups_are_shown(tmp_path: Path, audience: str) -> None:
-    outcome, _, done = await proof_of(audience, "practice-dp1", tmp_path)
-
-    assert outcome.works
-    assert dict(outcome.details)["Groups"] == "users"
-    assert done.status == 0
-    assert "1 group in the partition practice-dp1" in done.err
-    assert "Groups: users" in done.err
-
-
-async def test_a_token_for_another_api_is_of_the_wrong_audience(practice: Practice) -> None:
-    from tokenwizard.flow.client import TokenClient
-    from tokenwizard.flow.sample_call import sample_call
-    from tokenwizard.system.http.client import new_client
-
-    delivery = await practice.delivery(ProviderName.ENTRA)
-    call = sample_call(ProviderName.ADME, adme_host=practice.origin, partition="practice-dp1")
-    assert call is not None
-    token = delivery.value(Role.REFRESH_TOKEN)
-    assert token is not None
-    done = await refresh(
-        *("--stdin", "--provider", "entra", "--tenant", practice.tenant_id),
-        *("--client-id", APP, "--client-secret-env", "PRACTICE_SECRET"),
-        *("--authority", practice.origin, "--scope", "User.Read"),
-        given=token.reveal(),
-        PRACTICE_SECRET=delivery.value(Role.CLIENT_SECRET).reveal(),  # type: ignore[union-attr]
-    )
-    async with new_client() as client:
-        answer = await TokenClient(client).call(call, Secret(done.out.strip()))
-
-    assert answer.status == 403
-    assert read_call_answer(call, answer).entry == "adme_wrong_audience"
-
-
-# -- the practice provider
-
-
-@pytest.mark.parametrize(
-    ("app", "scope", "code"),
-    [
-        ("any-tenant", SHARED, "AADSTS650057"),
-        ("web", "https://energy.azure.example/.default", "AADSTS500011"),
-        ("web", f"api://{APP}/.default", "AADSTS90009"),
-    ],
-)
-async def test_the_practice_provider_wants_the_permission_and_the_resource(
-    practice: Practice, app: str, scope: str, code: str
-) -> None:
-    from urllib.parse import urlencode
-
-    from tokenwizard.sandbox.simulated_browser import play_browser
-
-    apps: Any = practice.running.sandbox.description()["apps"]
-    client_id = next(one["client_id"] for one in apps if one["name"] == app)
-    fields = {
-        "client_id": client_id,
-        "response_type": "code",
-        "redirect_uri": "http://localhost:8080",
-        "scope": scope,
-        "state": "practice",
-    }
-    link = f"{practice.origin}/{practice.tenant_id}/oauth2/v2.0/authorize?{urlencode(fields)}"
-
-    answer = await play_browser(link)
-
-    assert code in parse_qs(urlsplit(answer).query)["error_description"][0]
-
-
-async def test_a_token_of_the_app_itself_is_not_consented_to_for_the_shared_audience(
-    practice: Practice, tmp_path: Path
-) -> None:
-    env = tmp_path / ".env"
-    await walked(practice, "app", env)
-
-    done = await refresh("--env-file", str(env), *practice.named(), "--adme-audience", "shared")
-
-    assert done.status == 1
-    assert "AADSTS65001" in done.err
-    assert "--adme-audience app" in done.err
-
-
-# -- what is written for the tools
-
-
 @reported(
     "osdu-sdk 0.0.14 environment credential",
     came="CLIENT_ID, TOKEN_ENDPOINT, REFRESH_TOKEN and CLIENT_SECRET in the environment",
@@ -614,7 +339,3 @@ async def test_an_env_file_of_before_is_extended(practice: Practice, tmp_path: P
     assert found["AZURE_TENANT"] == practice.tenant_id
     assert found["OTHER"] == "1"
     assert env.read_text().startswith("# mine\n")
-
-
-def test_a_profile_of_another_provider_has_no_audience() -> None:
-    assert Profile(name="practice").adme_audience == ""

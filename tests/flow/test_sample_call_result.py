@@ -38,7 +38,7 @@ def answered(status: int, body: object = b"", **headers: str) -> HttpResponse:
             "closed for SharePoint Online since 2 April 2026",
         ),
         (SHAREPOINT, answered(403), "no right on this site (403)"),
-        (ADME, answered(403), "in no group of the partition contoso-dp1 (403)"),
+        (ADME, answered(403), "refuses the call (403)"),  # it does not say what is refused
         (ADME, answered(400, {"message": "?"}), "check the data partition's ID"),
         (GRAPH, answered(403, {"error": {"message": "Insufficient"}}), "ask for User.Read"),
         (GRAPH, answered(404), "check the cloud"),

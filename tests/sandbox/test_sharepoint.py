@@ -305,15 +305,35 @@ async def test_entitlements_want_a_token_of_an_app_and_a_partition(practice: Any
     tokens = await practice.tokens(scope=f"{client_id}/.default")
     address = practice.origin + "/api/entitlements/v2/groups"
     headers = {"authorization": "Bearer " + tokens["access_token"]}
-    assert (await practice.client.get(address, headers=headers)).status_code == 400
     headers["data-partition-id"] = "practice-dp1"
     answer = await practice.client.get(address, headers=headers)
     assert answer.status_code == 200
     assert answer.json()["groups"][0]["email"] == "users@practice-dp1.dataservices.energy"
+
+
+async def test_entitlements_say_no_as_the_service_and_its_gateway_do(practice: Any) -> None:
+    """OSDU's source, and Envoy's texts: a gateway answers in plain text, before the service."""
+    client_id = practice.app("web")["client_id"]
+    tokens = await practice.tokens(scope=f"{client_id}/.default")
+    address = practice.origin + "/api/entitlements/v2/groups"
+    bearer = {"authorization": "Bearer " + tokens["access_token"]}
     for_sharepoint = {"authorization": f"Bearer {await entra_access_token(practice)}"}
-    assert (await practice.client.get(address, headers=headers | for_sharepoint)).status_code == 401
+
+    async def said(partition: str, token: dict[str, str]) -> tuple[int, str]:
+        headers = {**token, **({"data-partition-id": partition} if partition else {})}
+        answer = await practice.client.get(address, headers=headers)
+        plain = answer.headers["content-type"].startswith("text/plain")
+        return answer.status_code, answer.text if plain else answer.json()["message"]
+
+    not_member = "The user is not authorized to perform this action"
+    assert await said("closed-dp1", bearer) == (401, not_member)
+    assert await said("unknown-dp1", bearer) == (403, "Invalid data partition id")
+    assert await said("", bearer) == (401, "Invalid data partition header provided")
+    assert await said("a-dp1", for_sharepoint) == (403, "Audiences in Jwt are not allowed")
+    assert await said("a-dp1", {"authorization": "Bearer a.b.c"}) == (401, "Jwt verification fails")
+    assert await said("a-dp1", {}) == (403, "RBAC: access denied")
     practice.clock.now += 5400
-    assert (await practice.client.get(address, headers=headers)).status_code == 401
+    assert await said("a-dp1", bearer) == (401, "Jwt is expired")
 
 
 async def test_graph_tells_who_signed_in(practice: Any) -> None:

@@ -51,7 +51,7 @@ _OTHERS = frozenset(
 )
 _SHARED_RESOURCES = frozenset({SHARED_ADDRESS, SHARED_APP_ID, RETIRING_APP_ID})
 OPENID_SCOPES = "openid profile offline_access"
-_USUAL_SCOPES = frozenset(OPENID_SCOPES.split())
+_USUAL_SCOPES = frozenset({"openid", "profile", "offline_access"})
 _SHOWN = 60
 _LONGEST = 1_000
 _QUOTES = "\"'\u201c\u201d\u2018\u2019`"

@@ -132,8 +132,9 @@ CHOICES = (
     ProviderChoice(
         ProviderName.ADME,
         "Azure Data Manager for Energy",
-        "For the data loader, sdutil and other OSDU tools.",
-        "the refresh token that the data loader, sdutil and osducli ask for.",
+        "For osducli, sdutil, osdu-sdk and other OSDU tools.",
+        "the refresh token that osducli, sdutil and osdu-sdk ask for. It is for the shared"
+        " audience of all instances, or for the app that one instance was made with.",
         {**_USUAL, "tenant": "AZURE_TENANT"},
         wants_audience=True,
         token_endpoint_name="TOKEN_ENDPOINT",  # noqa: S106 (a name; osdu-sdk reads it)

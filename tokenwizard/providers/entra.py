@@ -293,7 +293,7 @@ class DataManagerForEnergy(EntraId):
     audience: str = ""
 
     title = "Azure Data Manager for Energy"
-    goes_to = "REFRESH_TOKEN of the data loader, or refresh_token of osducli and sdutil"
+    goes_to = "REFRESH_TOKEN of osdu-sdk, or refresh_token of osducli and sdutil"
 
     @property
     def asks(self) -> str:

@@ -89,38 +89,41 @@ async def test_the_link_asks_for_it(start: Start) -> None:
 @pytest.mark.parametrize("key", ["enter", "f6"])
 async def test_a_refusal_about_the_resource_is_mended_with_one_key(start: Start, key: str) -> None:
     """The code of the refused answer is gone: the next link asks for the other audience."""
-    rehearse = [read_code("65001")]
-    async with RunningSandbox(rehearse=rehearse) as running:
-        async with start(ADME, at=running, adme_audience="app") as hand:
-            await hand.paste(await to_paste(hand))
-            await hand.press("enter")
-            await hand.on(TargetScreen)
-            assert "AADSTS65001" in hand.notice()
-            assert "shared audience" in hand.app.screen.query_one("#mend", ActionButton).label
-            await hand.press(key)
-            await hand.on(RegistrationScreen)
+    async with (
+        RunningSandbox(rehearse=[read_code("65001")]) as running,
+        start(ADME, at=running, adme_audience="app") as hand,
+    ):
+        await hand.paste(await to_paste(hand))
+        await hand.press("enter")
+        await hand.on(TargetScreen)
+        assert "AADSTS65001" in hand.notice()
+        assert "shared audience" in hand.app.screen.query_one("#mend", ActionButton).label
+        await hand.press(key)
+        await hand.on(RegistrationScreen)
 
-            seen = hand.seen_checklist()
-            assert "Azure Data Manager for Energy" in " ".join(seen.split())
+        seen = hand.seen_checklist()
+        assert "Azure Data Manager for Energy" in " ".join(seen.split())
 
 
 async def test_a_proof_that_names_the_audience_leads_to_a_new_sign_in(start: Start) -> None:
-    rehearse = [read_code("adme_wrong_audience")]
-    async with RunningSandbox(rehearse=rehearse) as running:
-        async with start(ADME, at=running, adme_audience="shared") as hand, at_result(hand):
-            await hand.press("ctrl+e")
-            await hand.on(VerifyScreen)
-            await hand.type_into("adme_host", hand.running.origin)
-            await hand.type_into("partition", "contoso-dp1")
-            await hand.press("enter")
-            await hand.until(lambda: "refused" in hand.notice())
-            await hand.press("f6")
-            await hand.on(TargetScreen)
-            error = hand.app.screen
-            assert isinstance(error, TargetScreen)
-            assert error.step is Step.TARGET
-            await hand.press("f6")
-            await hand.on(RegistrationScreen)
+    async with (
+        RunningSandbox(rehearse=[read_code("adme_wrong_audience")]) as running,
+        start(ADME, at=running, adme_audience="shared") as hand,
+        at_result(hand),
+    ):
+        await hand.press("ctrl+e")
+        await hand.on(VerifyScreen)
+        await hand.type_into("adme_host", hand.running.origin)
+        await hand.type_into("partition", "contoso-dp1")
+        await hand.press("enter")
+        await hand.until(lambda: "refused" in hand.notice())
+        await hand.press("f6")
+        await hand.on(TargetScreen)
+        error = hand.app.screen
+        assert isinstance(error, TargetScreen)
+        assert error.step is Step.TARGET
+        await hand.press("f6")
+        await hand.on(RegistrationScreen)
 
 
 async def test_a_proof_that_names_no_audience_offers_no_new_sign_in(start: Start) -> None:

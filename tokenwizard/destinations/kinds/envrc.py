@@ -95,5 +95,5 @@ KIND = DestinationKind(
     "direnv's .envrc",
     lambda text: EnvrcFile(file_at(text)),
     usual=".envrc",
-    more=", as osdu-data-load-tno reads it",
+    more=", as osdu-data-load-tno read it until 2024",
 )

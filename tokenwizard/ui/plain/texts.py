@@ -36,7 +36,7 @@ _SIGN_IN = (
 HELP: Mapping[Step, str] = {
     Step.TARGET: (
         "SharePoint through Microsoft Entra ID gives a refresh token for a site's REST API. Azure"
-        " Data Manager for Energy: the one that the data loader, sdutil and osducli ask for. Any"
+        " Data Manager for Energy: the one that osducli, sdutil and osdu-sdk ask for. Any"
         " API: Microsoft Graph, or one of your own by its address or client ID; /.default behind it"
         " asks for all that the app's registration names, and a token is for one API."
         " SharePoint through Azure ACS is the way of old written guides; it is left for SharePoint"

@@ -260,7 +260,7 @@ SCENES: tuple[Scene, ...] = (
         play=any_api,
         begin=_begun_with(provider=ProviderName.ENTRA, scopes="User.Read Mail.Read"),
     ),
-    Scene(play=adme, begin=_begun_with(provider=ProviderName.ADME)),
+    Scene(play=adme, begin=_begun_with(provider=ProviderName.ADME, adme_audience="shared")),
     Scene(
         play=certificate,
         begin=_begun_with(certificate=_CERTIFICATE.path, opened_certificate=_CERTIFICATE),

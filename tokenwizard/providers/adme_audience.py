@@ -25,10 +25,7 @@ RETIRING_APP_ID = "dffa82c7-cb2f-4a0a-9e8f-7e86fd7b245e"
 SERVICE = "Azure Data Manager for Energy"
 """What the portal calls the shared audience among the APIs."""
 
-WHICH_FITS = (
-    "Shared fits an instance as Microsoft documents it in 2026, and needs an API permission; the"
-    " app's own ID fits an older instance, with the app that it was made with."
-)
+WHICH_FITS = "Shared fits an instance of today; an older one may know only the app."
 
 WRONG_AUDIENCE = "adme_wrong_audience"
 """An instance takes no token of this audience."""

@@ -216,7 +216,6 @@ def same_app(one: Profile, other: Profile) -> bool:
     choice = choice_of(one.provider)
     keys += ["tenant"] if choice.many_tenants else []
     keys += ["scope"] if choice.wants_scopes else []
-    keys += ["adme_audience"] if choice.wants_audience else []
     return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 

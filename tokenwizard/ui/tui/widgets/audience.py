@@ -28,9 +28,9 @@ class AudienceField(Vertical):
     def compose(self) -> ComposeResult:
         """The label, the choice, and the sentence, or what is wrong with what was given."""
         yield Static(self._label, markup=False)
+        yield Static(WHICH_FITS, id="which-fits", markup=False)
         titles = [RadioOption(title) for _, title in offered(self._given)]
         yield RadioList(titles, self._values.index(chosen(self._given)), id="audience")
-        yield Static(WHICH_FITS, id="which-fits", markup=False)
 
     @property
     def control(self) -> RadioList:

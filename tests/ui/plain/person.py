@@ -22,7 +22,7 @@ _WRITTEN_AT_ONCE = 1_024
 PROVIDER = f"Provider, 1 to {len(CHOICES)}"
 """The prompt, up to the one that is given ahead."""
 
-_OF_TENANT = ("Directory", "The token is for, 1 to 2 [1]: ", "asks for? yes or no [no]: ")
+_OF_TENANT = ("Directory", "The token is for, 1 to 2 [", "asks for? yes or no [no]: ")
 _TARGET = {
     "sharepoint": ("Site [", "Permission"),
     "sharepoint-acs": ("Site [", "Permission"),

@@ -51,6 +51,8 @@ async def tried_on(
 
     outcome = await tried(flow, call, access_token)
     details = tuple(f"{label}: {text}" for label, text in outcome.details)
+    if outcome.entry:
+        return details, _refusal(outcome)
     return (outcome.sentence, *details), None if outcome.works else _refusal(outcome)
 
 

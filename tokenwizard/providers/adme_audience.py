@@ -15,6 +15,7 @@ from tokenwizard.oauth.guid import read_guid
 from tokenwizard.providers.clouds import WORLDWIDE
 from tokenwizard.providers.field_readers import ParsedField
 from tokenwizard.providers.scopes import DEFAULT, ApiScopes, read_scopes
+from tokenwizard.providers.usual_scopes import OPENID_SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,6 @@ _OTHERS = frozenset(
     }
 )
 _SHARED_RESOURCES = frozenset({SHARED_ADDRESS, SHARED_APP_ID, RETIRING_APP_ID})
-OPENID_SCOPES = "openid profile offline_access"
 _USUAL_SCOPES = frozenset({"openid", "profile", "offline_access"})
 _SHOWN = 60
 _LONGEST = 1_000

@@ -25,12 +25,7 @@ from tokenwizard.oauth.login_services import external_id_issuer, is_external_id
 from tokenwizard.oauth.sign_in_hints import NO_HINTS, SignInHints
 from tokenwizard.oauth.sign_in_requirements import NO_REQUIREMENTS, SignInRequirements
 from tokenwizard.oauth.token_response import TokenRequest
-from tokenwizard.providers.adme_audience import (
-    OPENID_SCOPES,
-    SERVICE,
-    adme_scope,
-    is_shared,
-)
+from tokenwizard.providers.adme_audience import SERVICE, adme_scope, is_shared
 from tokenwizard.providers.lifetimes import ENTRA_LIFE
 from tokenwizard.providers.portal_labels import (
     ONE_TENANT,
@@ -45,6 +40,7 @@ from tokenwizard.providers.provider import (
     CopyValue,
 )
 from tokenwizard.providers.sharepoint_realm import realm_of
+from tokenwizard.providers.usual_scopes import OPENID_SCOPES
 
 if TYPE_CHECKING:
     from tokenwizard.oauth.random_text import Entropy

@@ -22,7 +22,9 @@ from tests.walks.adme_walks import (
 )
 from tests.wizard.scripted_front_end import give, led
 from tokenwizard.destinations.model import Role
-from tokenwizard.errors.errors import ProviderError, Step
+from tokenwizard.destinations.token_store import StoredToken
+from tokenwizard.errors.errors import InputError, ProviderError, Step
+from tokenwizard.flow.refresh_request import Source
 from tokenwizard.flow.sample_call_result import read_call_answer
 from tokenwizard.oauth.client_authentication import CredentialKind
 from tokenwizard.profiles.profile import Profile, profile_in
@@ -84,7 +86,6 @@ def test_it_is_remembered_in_a_profile_and_in_the_command_that_walks_again(audie
 
 
 def test_a_profile_says_it_once() -> None:
-    from tokenwizard.errors.errors import InputError
 
     with pytest.raises(InputError, match="adme_audience"):
         profile_in(
@@ -240,3 +241,28 @@ async def test_a_token_of_the_app_itself_is_not_consented_to_for_the_shared_audi
 
 def test_a_profile_of_another_provider_has_no_audience() -> None:
     assert Profile(name="practice").adme_audience == ""
+
+
+@pytest.mark.parametrize(
+    "scope", ["User.Read", "AllSites.Read", "https://graph.microsoft.com/Mail.Read"]
+)
+def test_a_profile_s_scope_of_another_api_is_refused_in_use(scope: str) -> None:
+    """It is read: one bad profile stops no other."""
+    text = f'provider = "adme"\ntenant = "contoso.example"\nscope = "{scope}"\n'
+    profile = profile_in(text, "adme")
+
+    with pytest.raises(InputError) as refused:
+        provider_for(answers_of(profile).target())
+    with pytest.raises(InputError) as in_refresh:
+        Source(profile=profile).renewal(StoredToken(VALUES, {}))
+
+    for error in (refused.value, in_refresh.value):
+        assert scope in error.title
+        assert error.field == "adme_audience"
+
+
+VALUES = {
+    Role.CLIENT_ID: Secret(APP),
+    Role.CLIENT_SECRET: Secret("practice-secret"),
+    Role.REFRESH_TOKEN: Secret("practice-refresh.x"),
+}

@@ -69,6 +69,14 @@ def response_mode(text: str, target: Target) -> ParsedField:
     return ParsedField(problem=f"response_mode is one of: {', '.join(ResponseMode)}, or empty.")
 
 
+def stored_scope(text: str, target: Target) -> str:
+    """The same; another API's stays in a profile of ADME, to be refused with its reason in use."""
+    found = scope(text, target).value
+    if found or not choice_of(target.provider).wants_audience:
+        return found
+    return permission(text, target).value or scopes(text, target).value
+
+
 def stored_site(text: str, target: Target) -> str:
     """A site by its address: a profile says it whole."""
     return read_site(text)[1].value

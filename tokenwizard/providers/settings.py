@@ -343,6 +343,7 @@ class OfProfile:
             ),
             exclusive="audience",
             reader="setting_readers:scope",
+            stored_reader="setting_readers:stored_scope",
             wanted=f"a permission, as in {DEFAULT_PERMISSION}; for entra the scopes of one API",
             after="permission",
         ),

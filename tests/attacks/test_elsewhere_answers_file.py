@@ -175,7 +175,7 @@ FAULTS: dict[str, Callable[[Path], object]] = {
     "inline tables": writes("a = " + "{a=" * (LARGEST // 4)),
     "hidden brackets": writes('a = ["""x""""' + ", " + "[" * 20_000),
     "binary": writes(bytes(range(256)) * 100),
-    "utf-16": writes('site = "contoso"'.encode("utf-16")),
+    "utf-16": writes('site = "contoso"'.encode("utf-16") + b"x"),
     "nul": writes("\0" * 1_000),
     "twice": writes('site = "a"\nsite = "b"\n'),
     "date": writes("site = 1979-05-27T07:32:00Z\n"),

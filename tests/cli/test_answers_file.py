@@ -121,7 +121,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
     for name, words in (
         ("absent", "absent cannot be read: FileNotFoundError"),
         ("", "cannot be read: IsADirectoryError"),
-        ("latin", "latin is not UTF-8"),
+        ("latin", "latin is neither UTF-8 nor UTF-16"),
         ("large", "that is no answers file"),
     ):
         with pytest.raises(InputError, match=words):

@@ -130,12 +130,12 @@ def test_a_passphrase_is_taken_out_of_the_environment(monkeypatch: pytest.Monkey
 def test_a_passphrase_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     empty, binary, long = (tmp_path / name for name in ("empty", "binary", "long"))
     empty.write_bytes(b"\npractice\n")
-    binary.write_bytes(b"\xff\xfe")
+    binary.write_bytes(b"\xff\xfe\xff")
     long.write_bytes(b"x" * 5_000)
     wrong = {
         empty: "holds no passphrase on its first line",
         long: "holds no passphrase on its first line",
-        binary: "cannot be read: UnicodeDecodeError",
+        binary: "is UTF-16 that is not whole",
         tmp_path / "absent": "cannot be read: FileNotFoundError",
     }
 

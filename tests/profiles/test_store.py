@@ -92,7 +92,7 @@ def test_a_broken_file_is_named_and_hides_no_other() -> None:
 
     assert [profile.name for profile in found] == ["adme", "practice"]
     assert {Path(path).stem: words for path, words in broken.items()} == {
-        "latin": "it is no UTF-8",
+        "latin": "it is neither UTF-8 nor UTF-16: save it as UTF-8",
         "large": "it is longer than 16,384 bytes: that is no profile",
         "my profile": broken[str(folder / "my profile.toml")],
         "folder": "it cannot be read: IsADirectoryError",

@@ -26,21 +26,18 @@ from tokenwizard.providers.settings import (
 )
 from tokenwizard.secret import Secret
 from tokenwizard.system.exit_status import UsageError
-from tokenwizard.system.files.bounded_file import bytes_of
 from tokenwizard.system.files.home_folder import from_home
 from tokenwizard.system.files.is_there import is_there
 from tokenwizard.wizard.state import WizardState, begun_afresh, begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from tokenwizard.cli.answers_file import AnswerValue
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.profiles.untrusted import NamedHost
     from tokenwizard.providers.setting import Setting
 
-_LONGEST_SECRET_FILE = 65_536
 _CREDENTIALS = EXCLUSIVE["credential"]
 _AUDIENCE = EXCLUSIVE["audience"]
 _PASSPHRASES = EXCLUSIVE["passphrase"]
@@ -124,7 +121,7 @@ def read_prefill(options: Namespace) -> Prefill:
         options = _filled_up(options, _as_options(profile))
     answers = Answers(
         provider=ProviderName(options.provider or ProviderName.SHAREPOINT),
-        client_secret=Secret(_client_secret(options)),
+        client_secret=_client_secret(options),
         **{row.name: _given_for(row, options) for row in _PLAIN},
     )
     answers = _with_certificate(answers.asking_for(options.scope), options)
@@ -388,16 +385,17 @@ def _with_certificate(answers: Answers, options: Namespace) -> Answers:
         raise UsageError(absent.title) from None
 
 
-def _client_secret(options: Namespace) -> str:
+def _client_secret(options: Namespace) -> Secret:
     if options.client_secret_env:
         try:
-            return os.environ.pop(options.client_secret_env)  # our children do not need it
+            return Secret(os.environ.pop(options.client_secret_env))  # our children need it not
         except KeyError:
             raise UsageError(f"there is no environment name {options.client_secret_env}") from None
     if options.client_secret_file is None:
-        return ""
-    file: Path = options.client_secret_file
+        return Secret("")
+    from tokenwizard.credentials.secret_file import read_secret_file
+
     try:
-        return bytes_of(file, _LONGEST_SECRET_FILE).decode("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"{file} cannot be read: {type(fault).__name__}") from None
+        return read_secret_file(options.client_secret_file)
+    except InputError as wrong:
+        raise UsageError(wrong.title) from None

@@ -17,6 +17,7 @@ from tokenwizard.secret import Secret
 from tokenwizard.system.files.bounded_file import bytes_of, open_at_once, read_at_once
 from tokenwizard.system.files.home_folder import from_home
 from tokenwizard.system.terminal.safe_text import one_line
+from tokenwizard.text.encodings import NotReadableError, read_bytes, text_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +68,16 @@ def certificate_bytes(path: str) -> tuple[bytes, str]:
         raise refusals.refused(f"{_shown(path)} cannot be read: {_why(fault)}") from None
     if len(content) > LARGEST:
         raise refusals.refused(f"{_shown(path)} is longer than {LARGEST // 1024} KB: that is none")
-    return content, _doubt(path, found)
+    return _as_utf_8(content), _doubt(path, found)
+
+
+def _as_utf_8(content: bytes) -> bytes:
+    """A PEM file that PowerShell's `>` has made UTF-16, as the text that it was."""
+    try:
+        text, encoding = read_bytes(content)
+    except NotReadableError:  # PFX is no text
+        return content
+    return text.encode() if encoding.is_utf_16 and "-----BEGIN " in text else content
 
 
 def _why(fault: Exception) -> str:
@@ -102,11 +112,13 @@ def passphrase_given(*, name: str | None, file: Path | None) -> Secret:
     if file is None:
         return Secret("")
     try:
-        line = re.split(rb"[\r\n]", bytes_of(file, LARGEST), maxsplit=1)[0].decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
+        line = re.split(r"[\r\n]", text_in(bytes_of(file, LARGEST)), maxsplit=1)[0]
+    except OSError as fault:
         raise refusals.passphrase_refused(
             f"{file} cannot be read: {type(fault).__name__}"
         ) from None
+    except NotReadableError as why:
+        raise refusals.passphrase_refused(f"{file} is {why}: save it as UTF-8") from None
     if not line or len(line) > _LONGEST_PASSPHRASE:
         raise refusals.passphrase_refused(f"{file} holds no passphrase on its first line")
     return Secret(line)

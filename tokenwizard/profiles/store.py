@@ -21,10 +21,13 @@ from tokenwizard.system.files.is_there import is_there
 from tokenwizard.system.files.lock import held
 from tokenwizard.system.files.opened_folder import opened_folder
 from tokenwizard.system.files.private_file import delete_leftovers, read_trusted, write_own
+from tokenwizard.text.encodings import AS_USUAL, NotReadableError, read_bytes, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tokenwizard.text.encodings import Encoding
 
 _SUFFIX = ".toml"
 
@@ -124,8 +127,16 @@ def write_profile(profile: Profile) -> Path:
     text = text_of(profile)
     path = profile_path(profile.name)
     # A link to where somebody keeps such files stays one.
-    write_own(path, text, follow=True)
+    write_own(path, _encoding_of(path).bytes_of(text), follow=True)
     return path
+
+
+def _encoding_of(path: Path) -> Encoding:
+    """How the file is written that is there; as usual where none can be read."""
+    try:
+        return read_bytes(read_trusted(path, LARGEST + 1))[1]
+    except (OSError, LocalError, NotReadableError):
+        return AS_USUAL
 
 
 def change_profile(name: str, change: Callable[[Profile], Profile]) -> Profile:
@@ -213,7 +224,7 @@ def read_text(path: Path) -> str:
     """The text of a file that somebody named, and that may be a profile; also of a pipe.
 
     Raises:
-        InputError: it cannot be read, is too long, or is no UTF-8.
+        InputError: it cannot be read, is too long, or is no text.
     """
     try:
         content = bytes_of(path, LARGEST + 1)
@@ -226,14 +237,14 @@ def as_text(content: bytes) -> str:
     """The text in the bytes of a file.
 
     Raises:
-        InputError: it is too long, or no UTF-8.
+        InputError: it is too long, or no text.
     """
     if len(content) > LARGEST:
         raise InputError(f"it is longer than {LARGEST:,} bytes: that is no profile")
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError("it is no UTF-8") from None
+        return text_in(content)
+    except NotReadableError as why:
+        raise InputError(f"it is {why}: save it as UTF-8") from None
 
 
 def _profile_at(path: Path) -> Profile:

@@ -129,7 +129,7 @@ def test_a_script_imports_the_hosts_that_it_names(tmp_path: Path) -> None:
         (["-", "--name", "adme"], "", "stdin: there is nothing in it"),
         (["-", "--name", "adme"], "# a note\n", "stdin: there is nothing in it"),
         (["-", "--name", "adme"], "site = 1", "stdin: site is a SharePoint site's address"),
-        (["-", "--name", "adme"], b"\xff", "stdin: it is no UTF-8"),
+        (["-", "--name", "adme"], b"\xff", "stdin: it is neither UTF-8 nor UTF-16"),
         (["-", "--name", "adme"], "#" * 20_000, "that is no profile"),
         (["-", "--name", "adme"], 'client_secret = "x"', "a profile holds no secret"),
         (["-", "--name", "adme"], 'names = {client_id = "PATH"}', "programs obey"),

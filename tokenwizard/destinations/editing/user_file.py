@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tokenwizard.destinations.cannot_edit import CannotEditError
+from tokenwizard.destinations.editing.encoded import encoded, text_and_encoding
 from tokenwizard.destinations.editing.file_readers import Readers, Shown
-from tokenwizard.destinations.editing.not_utf_8 import refuse_other_than_utf_8
 from tokenwizard.destinations.editing.replaceable import refuse_unless_replaceable
 from tokenwizard.errors.errors import InputError, LocalError
 from tokenwizard.system.files.bounded_file import read_at_once
@@ -30,6 +30,7 @@ from tokenwizard.system.files.private_file import (
     temporary_sibling,
     unwritten,
 )
+from tokenwizard.text.encodings import AS_USUAL, Encoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,9 +68,10 @@ class ReadFile:
         path: as the person named it.
         folder: where it lies, links followed.
         name: its name there.
-        text: its line ends as they are; None if there is no such file. Bytes that are no UTF-8 are
-            lone surrogates in it.
+        text: its line ends as they are, without its byte order mark; None if there is no such file.
+            Bytes that are no UTF-8 are lone surrogates in it.
         descriptor: of what was read; None if there is none, and on Windows.
+        encoding: how it is written; UTF-8 if there is no such file.
     """
 
     path: Path
@@ -77,6 +79,7 @@ class ReadFile:
     name: str
     text: str | None = None
     descriptor: int | None = None
+    encoding: Encoding = AS_USUAL
 
     def replace(self, after: str, *, keep_aside: bool) -> FileChange:
         """Give it another text, whole or not at all; for who holds `locked(path)`.
@@ -190,9 +193,8 @@ class ReadFile:
     def _owner(self) -> os.stat_result | None:
         return None if self.descriptor is None else os.fstat(self.descriptor)
 
-    @staticmethod
-    def _encoded(text: str) -> bytes:
-        return text.encode("utf-8", "surrogateescape")
+    def _encoded(self, text: str) -> bytes:
+        return encoded(self.path, text, self.encoding)
 
     def _make_only_mine(self) -> None:
         if self.descriptor is None or sys.platform == "win32":  # access lists say it there
@@ -230,7 +232,7 @@ def file_read(path: Path) -> Iterator[ReadFile]:
     """The file, read. A symbolic link in a folder of one's own is followed.
 
     Raises:
-        LocalError: it is none that can be read, is no UTF-8, or there is no such folder; or it is a
+        LocalError: it is none that can be read, is no text, or there is no such folder; or it is a
             link that another user may have put there.
     """
     with ExitStack() as stack:
@@ -251,13 +253,12 @@ def file_read(path: Path) -> Iterator[ReadFile]:
         except OSError as fault:
             raise _unread(path, fault) from None
         else:
-            refuse_other_than_utf_8(path, content)
-            text = content.decode("utf-8", "surrogateescape")
+            text, encoding = text_and_encoding(path, content)
             if folder.descriptor is None:  # Windows puts no file in the place of an open one
                 file.close()
-                found = ReadFile(path, folder, name, text)
+                found = ReadFile(path, folder, name, text, encoding=encoding)
             else:
-                found = ReadFile(path, folder, name, text, file.fileno())
+                found = ReadFile(path, folder, name, text, file.fileno(), encoding)
         yield found
 
 

@@ -97,12 +97,14 @@ def write_private(path: Path, text: str, *, follow: bool = False) -> str:
     return _write(path, text, follow=follow)
 
 
-def write_own(path: Path, text: str, *, mode: int = _ONLY_MINE, follow: bool = False) -> str:
+def write_own(
+    path: Path, text: str | bytes, *, mode: int = _ONLY_MINE, follow: bool = False
+) -> str:
     """The same for a file of the wizard's own: a folder that others may write is refused.
 
     Args:
         path: the file.
-        text: what it is to hold.
+        text: what it is to hold; bytes where it is not to be UTF-8.
         mode: 0600, or 0700 for what is to be run.
         follow: a link stays, and what it leads to is replaced; else the link is.
 
@@ -113,10 +115,10 @@ def write_own(path: Path, text: str, *, mode: int = _ONLY_MINE, follow: bool = F
 
 
 def _write(
-    path: Path, text: str, mode: int = _ONLY_MINE, *, follow: bool, otherwise: str = ""
+    path: Path, text: str | bytes, mode: int = _ONLY_MINE, *, follow: bool, otherwise: str = ""
 ) -> str:
     try:
-        content = text.encode()
+        content = text if isinstance(text, bytes) else text.encode()
         with ExitStack() as stack:
             if follow:
                 folder, name = stack.enter_context(folder_of(path, make=True))

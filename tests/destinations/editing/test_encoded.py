@@ -1,4 +1,4 @@
-"""A file that is UTF-16 is told and left alone, in every place that changes files."""
+"""A file that is no text is told and left alone, in every place that changes files."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ TEXTS = {
     "sdutil": CONFIG,
 }
 WRITTEN: Mapping[str, Callable[[str], bytes]] = {
-    "UTF-16 LE with its mark": lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le"),
-    "UTF-16 BE with its mark": lambda text: codecs.BOM_UTF16_BE + text.encode("utf-16-be"),
-    "UTF-16 LE": lambda text: text.encode("utf-16-le"),
-    "UTF-16 BE": lambda text: text.encode("utf-16-be"),
+    "UTF-16 that lacks a byte": lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le") + b"A",
+    "UTF-16 with half a pair": lambda text: (
+        codecs.BOM_UTF16_LE + text.encode("utf-16-le") + b"\0\xd8"
+    ),
     "UTF-32 LE with its mark": lambda text: codecs.BOM_UTF32_LE + text.encode("utf-32-le"),
     "UTF-32 BE with its mark": lambda text: codecs.BOM_UTF32_BE + text.encode("utf-32-be"),
     "UTF-32 LE": lambda text: text.encode("utf-32-le"),
     "UTF-32 BE": lambda text: text.encode("utf-32-be"),
-    "its mark alone": lambda _: codecs.BOM_UTF16_LE,
+    "NUL bytes in UTF-16": lambda text: f"A\0{text}".encode("utf-16"),
+    "NUL bytes in UTF-8 with its mark": lambda text: codecs.BOM_UTF8 + text.encode() + b"\0",
     "NUL bytes at the end": lambda text: text.encode() + b"#" * 300 + b"\0",
     "appended to": lambda text: text.encode() + "A=1".encode("utf-16-le"),
 }
@@ -84,4 +85,4 @@ def test_utf_8_is_read_as_ever_with_its_mark_and_bytes_that_are_none(
     file = tmp_path / ".env"
     file.write_bytes(content)
 
-    assert text_of(file) == content.decode("utf-8", "surrogateescape")
+    assert text_of(file) == content.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")

@@ -145,6 +145,7 @@ def test_secrets_are_revealed_only_at_the_wire_the_clipboard_and_the_screen_that
         "destinations/programs/child_process.py",  # the file of 0600 that a program reads
         "destinations/model.py",  # shows what is no secret
         "destinations/kinds/azure_app.py",  # the file of 0600 that az reads
+        "destinations/kinds/dockerenv.py",
         "destinations/kinds/env.py",  # the file that was asked for
         "destinations/kinds/envrc.py",
         "destinations/kinds/file.py",
@@ -158,6 +159,8 @@ def test_secrets_are_revealed_only_at_the_wire_the_clipboard_and_the_screen_that
         "text/redaction.py",  # takes secrets out of what a program said
         "destinations/programs/deferred_script.py",  # the script that was asked for
         "oauth/authorization_request.py",  # hashes the code verifier
+        "oauth/value_checks.py",  # tells what is kept in a token's place from a token
+        "oauth/value_recognition.py",  # tells what was pasted to be told
         "oauth/access_token_claims.py",  # reads an access token's payload
         "wizard/pending_attempt.py",  # the code verifier, into its file of 0600
         "ui/plain/interactive.py",  # reads what came as the answer

@@ -75,6 +75,7 @@ BY_A_TEST_OF_ITS_OWN = {
         "test_the_tutorial_leads_to_a_renewed_token"
     ),
     "tokenwizard refresh": "test_a_command_that_lacks_something_says_what",
+    "tokenwizard inspect": "test_inspect_tells_what_comes_on_stdin",
 }
 
 NOT_RUN_HERE = {
@@ -289,6 +290,22 @@ def test_a_command_that_lacks_something_says_what(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "--env-file" in done.stderr
+
+
+def test_inspect_tells_what_comes_on_stdin(tmp_path: Path) -> None:
+    done = subprocess.run(
+        "tokenwizard inspect",
+        shell=True,
+        env=environ(tmp_path),
+        input="11111111-2222-3333-4444-555555555555",
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert "a GUID" in done.stdout
 
 
 def test_the_practice_provider_says_in_json_where_it_is(tmp_path: Path) -> None:

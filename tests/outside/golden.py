@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -87,6 +88,33 @@ def _of_env_file(home: Home) -> str:
         return home.done(*arguments, "--show-refresh-token")
 
 
+def _a_jwt(folder: Path) -> str:
+    """A file with an access token that nobody signed."""
+    claims = {"aud": "a", "iss": "b", "tid": "c", "appid": "d", "scp": "e", "roles": ["f"]}
+    return _file(
+        folder,
+        _part({"alg": "RS256", "typ": "JWT"})
+        + "."
+        + _part({**claims, "ver": "1.0", "iat": 1, "exp": 2})
+        + ".practice",
+    )
+
+
+def _an_answer(folder: Path) -> str:
+    """A file with the address that a sign-in ends on, in quotes."""
+    return _file(folder, '"http://localhost:8080/?error=access_denied&state=practice"')
+
+
+def _part(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def _file(folder: Path, text: str) -> str:
+    file = folder / "practice"
+    file.write_text(text, "utf-8")
+    return str(file)
+
+
 def _of_doctor(home: Home) -> str:
     return home.run("doctor", "--json", "--authority", NOBODY).stdout
 
@@ -103,6 +131,10 @@ JSON: dict[str, Callable[[Home], str]] = {
     "tokenwizard certificate show": _of_certificate,
     "tokenwizard doctor": _of_doctor,
     "tokenwizard explain": lambda home: home.done("explain", "--json", "AADSTS50011"),
+    "tokenwizard inspect": lambda home: home.done("inspect", "--json", _a_jwt(home.root)),
+    "tokenwizard inspect address": lambda home: home.done(
+        "inspect", "--json", _an_answer(home.root)
+    ),
     "tokenwizard explain unknown": lambda home: (
         home.run("explain", "--json", "AADSTS99999999: practice. Trace ID: x").stdout
     ),

@@ -119,6 +119,7 @@ USES: dict[str, Callable[[Home], int]] = {
         *("--profile no-such", "--out nothing:x", "--theme nothing", "demo", "demo --plain"),
         *("demo --fail nothing", "sandbox --port x", "sandbox --fail nothing", "serve --port x"),
         *("completions bash", "completions tcsh", "explain AADSTS50011", "explain all is well"),
+        *("inspect 11111111-2222-3333-4444-555555555555", "inspect no-such-file", "inspect"),
         *("refresh", "refresh --env-file no-such.env", "refresh --profile no-such"),
         *("refresh --profile imported", "refresh --profile sharepoint", "refresh --stdin"),
         *("refresh --env-file FOLDER/sharepoint.env", "refresh --all", "refresh --all --jobs 0"),

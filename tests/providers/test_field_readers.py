@@ -209,14 +209,22 @@ def test_a_secret_is_taken_and_never_repeated(value: str, entra: bool) -> None:
         (" \n", "Paste the client secret"),
         (ID, "That is the Secret ID"),
         (f" {{{ID.upper()}}} ", "That is the Secret ID"),
-        ("pra***", "The portal hides old Values"),
-        ("pra" + "*" * 18, "The portal hides old Values"),
-        ("pra" + "•" * 18, "The portal hides old Values"),
+        ("pra***", "what the portal shows of a hidden Value"),
+        ("pra" + "*" * 18, "what the portal shows of a hidden Value"),
+        ("pra" + "•" * 18, "what the portal shows of a hidden Value"),
         (f"{ENTRA_VALUE[:20]} {ENTRA_VALUE[20:]}", "a blank inside"),
-        (f"{ENTRA_VALUE}\n{ID}", "a blank inside"),
+        (f"{ENTRA_VALUE}\n{ID}", "on more than one line"),
         (f"{ENTRA_VALUE[:20]}\u200b{ENTRA_VALUE[20:]}", "no Value has"),
         (f"{ENTRA_VALUE}\ufeff", "no Value has"),
-        (f"“{ENTRA_VALUE}”", "no Value has"),
+        (f"“{ENTRA_VALUE}”", "curly quotes"),
+        (f'"{ENTRA_VALUE}"', "in quotes"),
+        ("<your client secret>", "a placeholder"),
+        ("your-client-secret", "a placeholder"),
+        ("REPLACE_ME", "a placeholder"),
+        ("changeme", "a placeholder"),
+        ("x" * 40, "a placeholder"),
+        ("Bearer practice", "begins with Bearer"),
+        ("http://localhost:8080/?code=practice&state=p", "the redirect address"),
         (f"{ENTRA_VALUE}\udcff", "no Value has"),
     ],
 )
@@ -229,7 +237,7 @@ def test_what_is_no_value_of_a_secret_is_refused(value: str, said: str, entra: b
 
 
 def test_a_short_secret_is_refused_for_entra_alone() -> None:
-    assert "15 characters are too few" in read_client_secret(Secret("a" * 15), entra=True).problem
+    assert "15 characters, too few" in read_client_secret(Secret("a" * 15), entra=True).problem
     assert read_client_secret(Secret("a" * 16), entra=True).ok
     assert read_client_secret(Secret("a" * 15), entra=False).ok
 

@@ -57,6 +57,7 @@ _FORMS = {
     "envrc": "envrc:FILE",
     "osducli": "osducli",
     "sdutil": "sdutil:FILE",
+    "dockerenv": "dockerenv:FILE",
     "file": "file:FILE",
 }
 """How `--help` words these kinds, none of which it has to load. Any other kind says it itself."""
@@ -90,6 +91,11 @@ class _Out(argparse.Action):
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command; gives the exit status: 0 done, 1 refused, 2 usage, 3 left, 130 interrupted."""
+    if arguments[:1] == ["inspect"]:
+        from tokenwizard.cli.inspect import refuse_value, takes
+
+        if not takes(arguments[1:]):
+            return refuse_value()
     options = command_line_parser(arguments).parse_args(arguments)
     try:
         status: int = options.run(options)
@@ -164,6 +170,7 @@ def command_line_parser(arguments: Sequence[str] = COMMANDS) -> argparse.Argumen
     serve.set_defaults(run=_serve)
 
     _add_explain(commands)
+    _add_inspect(commands)
     _add_others(commands, arguments)
     return parser
 
@@ -233,6 +240,25 @@ def _add_explain(commands: Commands) -> None:
         " codes, correlation_id, trace_id, timestamp, look_up",
     )
     explain.set_defaults(run=_explain)
+
+
+def _add_inspect(commands: Commands) -> None:
+    inspect = commands.add_parser(
+        "inspect", allow_abbrev=False, help="what a token, code or secret is, without showing it"
+    )
+    inspect.add_argument(
+        "file",
+        nargs="*",
+        help="a file with it, or - for stdin; without one it is pasted unseen, or stdin is read."
+        " The value itself is no argument",
+    )
+    inspect.add_argument(
+        "--json",
+        action="store_true",
+        help="as one JSON object: kind, known, certain, issuer, length, read_as, header, claims,"
+        " contains, values",
+    )
+    inspect.set_defaults(run=_inspect)
 
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
@@ -380,6 +406,12 @@ def _explain(options: argparse.Namespace) -> int:
     from tokenwizard.cli.explain import explain_command
 
     return explain_command(options.code, json=options.json)
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from tokenwizard.cli.inspect import inspect_command
+
+    return inspect_command(options.file, json=options.json)
 
 
 def _refresh(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasted_text import without_blanks
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS
 from tokenwizard.oauth.sign_in_hints import PROMPTS
+from tokenwizard.oauth.value_checks import client_secret_misfit
 from tokenwizard.providers.tenant_names import (
     DOMAIN,
     PERSONAL_ACCOUNTS,
@@ -27,8 +28,6 @@ _GUID_INSIDE = re.compile(
 )
 _SUBSCRIPTION = re.compile(r"subscriptions/", re.IGNORECASE)
 _OTHER_ID = re.compile(r"(?:Object|Secret) ID", re.IGNORECASE)
-_HIDDEN = re.compile(r".*[*•]{3}", re.DOTALL)
-_SECRET_CHARACTERS = re.compile(r"[\x21-\x7e]+")
 _ANSWER = re.compile(r"[?&#](?:code|error)=")
 _HEX_ONLY = re.compile(r"[0-9a-fA-F]+")
 _NOT_IN_REDIRECT_URI = frozenset(
@@ -43,8 +42,6 @@ MANY_TENANTS = {
     "consumers": "Personal Microsoft accounts only.",
 }
 """What may stand in a tenant's place, and who can sign in then."""
-
-_SHORTEST_ENTRA_SECRET = 16  # Entra's have 40 characters
 
 
 @dataclass(frozen=True)
@@ -184,27 +181,8 @@ def read_client_secret(secret: Secret, *, entra: bool) -> ParsedField:
     text = secret.reveal().strip()
     if not text:
         return ParsedField(problem="Paste the client secret: the Value, which is shown only once.")
-    if read_guid(text):
-        return ParsedField(
-            problem="That is the Secret ID (a GUID). Copy the Value beside it; if it is hidden"
-            " by now, make a new client secret."
-        )
-    if _HIDDEN.fullmatch(text):
-        return ParsedField(
-            problem="The portal hides old Values: make a new client secret, copy its Value."
-        )
-    if entra and len(text) < _SHORTEST_ENTRA_SECRET:
-        return ParsedField(
-            problem=f"{len(text)} characters are too few for a Value: copy it whole."
-        )
-    if re.search(r"\s", text):
-        return ParsedField(
-            problem="There is a blank inside the secret: copy the Value alone, in one go."
-        )
-    if not _SECRET_CHARACTERS.fullmatch(text):
-        return ParsedField(
-            problem="There is a character in it that no Value has: copy the Value again."
-        )
+    if (misfit := client_secret_misfit(secret, entra=entra)) is not None:
+        return ParsedField(problem=f"That is {misfit.holds}. {misfit.mend}")
     return ParsedField(
         "given", note="A blank around it was left out." if text != secret.reveal() else ""
     )

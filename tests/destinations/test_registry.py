@@ -78,5 +78,5 @@ def test_no_token_is_read_back_from_anything_else(place: str, kind: str) -> None
         open_store(place, "practice", {})
 
     assert raised.value.title == (
-        f"a refresh token cannot be read back from {kind!r}: env:FILE or keyring"
+        f"a refresh token cannot be read back from {kind!r}: env:FILE, dockerenv:FILE or keyring"
     )

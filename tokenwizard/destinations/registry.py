@@ -71,7 +71,10 @@ def open_store(text: str, profile: str, names: Mapping[Role, str]) -> TokenStore
     kind, _, behind = text.partition(":")
     known = kind_named(kind) if kind in names_of_kinds() else None
     if known is None or known.open_store is None or (known.takes and not behind):
-        raise InputError(f"a refresh token cannot be read back from {kind!r}: env:FILE or keyring")
+        raise InputError(
+            f"a refresh token cannot be read back from {kind!r}:"
+            " env:FILE, dockerenv:FILE or keyring"
+        )
     return known.open_store(behind, profile, names)
 
 

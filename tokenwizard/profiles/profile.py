@@ -35,8 +35,8 @@ class Profile(Shared, OfProfile):
         name: what the person calls it: letters, digits, `.`, `_` and `-`.
         names: the settings' names where they are not the usual ones.
         out: where the token was handed over last, as `--out` takes it.
-        keeps: which of these `tokenwizard refresh` reads and writes back, as `env:FILE` or
-            `keyring`; empty if none.
+        keeps: which of these `tokenwizard refresh` reads and writes back, as `env:FILE`,
+            `dockerenv:FILE` or `keyring`; empty if none.
         since: when the refresh token was given, or last used if use renews it; None if never.
         client_secret_ends: when the client secret or certificate ends, if that was said.
         account: whose token it is, as the answer of the last walk said; None if it is not known.

@@ -31,7 +31,7 @@ _WANTED = {
     **{row.name: row.wanted_in_words for row in (PROVIDER, *KEPT_IN_PROFILE)},
     "names": f"a table of settings' names; its keys: {', '.join(Role)}",
     "out": "a list of texts in quotes, each as --out takes it",
-    "keeps": "env:FILE or keyring",
+    "keeps": "env:FILE, dockerenv:FILE or keyring",
     "since": "a date and time with its offset and without quotes, as in 2026-11-21T09:00:00Z",
     "client_secret_ends": "a date without quotes, as in 2027-05-31",
     "account": "a table that names an account; its keys: username, tenant, object_id",
@@ -166,9 +166,13 @@ def _setting(key: str, name: object) -> str:
     return name
 
 
+_FILES = ("env", "dockerenv")
+"""The kinds of places that are files which `tokenwizard refresh` reads."""
+
+
 def _keeps(text: str) -> str:
     kind, _, behind = text.partition(":")
-    return text if text == "keyring" or (kind == "env" and behind.strip()) else ""
+    return text if text == "keyring" or (kind in _FILES and behind.strip()) else ""
 
 
 def _account(key: str, value: object) -> Account:

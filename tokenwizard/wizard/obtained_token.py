@@ -414,8 +414,9 @@ class ObtainedToken:
         if self._provider.refresh_token_life.renewed_by_use and keeping:
             if self._remembered is not None:
                 return _Renewal(f"tokenwizard refresh --profile {self.name}", by_refresh=True)
-            if keeping.startswith("env:"):
-                file = refresh_of_file(self._profile(""), keeping[4:], self._certificate_option)
+            kind, _, path = keeping.partition(":")
+            if kind in ("env", "dockerenv"):
+                file = refresh_of_file(self._profile(""), path, self._certificate_option)
                 return _Renewal(file, by_refresh=True)
         if self._remembered is not None:
             return _Renewal(f"tokenwizard --profile {self.name}")

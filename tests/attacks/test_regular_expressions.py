@@ -14,7 +14,9 @@ import pytest
 from tests.attacks.regex_inputs import hostile, too_slow
 from tests.attacks.regex_places import Use, all_uses
 from tests.attacks.regex_steps import Counted, parsed
+from tokenwizard.destinations.editing import other_names
 from tokenwizard.errors import trace_ids as error_details
+from tokenwizard.oauth import value_shapes
 
 USES, MADE_LATER = all_uses()
 AS_MADE: dict[tuple[str, str], list[re.Pattern[str]]] = {
@@ -38,6 +40,13 @@ AS_MADE: dict[tuple[str, str], list[re.Pattern[str]]] = {
     ("destinations/programs/destination.py", "f'[{question.characters}]+'"): [
         re.compile("[a-z0-9-]+")
     ],
+    ("destinations/editing/other_names.py", "f'[a-z0-9]*{_ENDS[role]}[0-9]*'"): [
+        re.compile(rf"[a-z0-9]*{ends}[0-9]*") for ends in other_names._ENDS.values()
+    ],
+    ("destinations/editing/other_names.py", "f'{_ENDS[role]}[0-9]*\\\\Z'"): [
+        re.compile(rf"{ends}[0-9]*\Z") for ends in other_names._ENDS.values()
+    ],
+    ("oauth/value_shapes.py", "one"): [re.compile(one) for one in value_shapes._BRACKETS],
     # Tables of their modules keep these.
     ("profiles/variable_names.py", "f'(?:[A-Z0-9]+_)*(?:{ends})(?:_?[0-9]{{1,3}})?'"): [],
     ("sandbox/routes.py", "pattern"): [],

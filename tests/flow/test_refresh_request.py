@@ -26,9 +26,11 @@ from tokenwizard.providers.provider import ProviderName
 from tokenwizard.secret import Secret
 
 TENANT = "11111111-2222-3333-4444-555555555555"
+APP = "22222222-3333-4444-5555-666666666666"
+OTHER_APP = "33333333-4444-5555-6666-777777777777"
 VALUES = {
-    Role.CLIENT_ID: Secret("practice-app"),
-    Role.CLIENT_SECRET: Secret("practice secret"),
+    Role.CLIENT_ID: Secret(APP),
+    Role.CLIENT_SECRET: Secret("practice-client-secret"),
     Role.REFRESH_TOKEN: Secret("practice-refresh"),
 }
 SITE = {"site": "https://contoso.sharepoint.com", "tenant": TENANT}
@@ -66,10 +68,10 @@ def test_the_recipe_and_the_values_make_the_request() -> None:
     assert form(Source(keeping=Shelf()), StoredToken(VALUES, SITE)) == {
         "endpoint": f"https://login.microsoftonline.com/{TENANT}/oauth2/v2.0/token",
         "grant_type": "refresh_token",
-        "client_id": "practice-app",
+        "client_id": APP,
         "refresh_token": "practice-refresh",
         "scope": "https://contoso.sharepoint.com/AllSites.Manage openid profile offline_access",
-        "client_secret": "practice secret",
+        "client_secret": "practice-client-secret",
     }
 
 
@@ -81,7 +83,7 @@ def test_what_is_given_wins_over_the_profile_and_that_over_what_is_kept() -> Non
     given = form(
         Source(
             profile=profile,
-            values={Role.CLIENT_ID: Secret("given-app")},
+            values={Role.CLIENT_ID: Secret(OTHER_APP)},
             recipe={"scope": "AllSites.Write", "cloud": "worldwide"},
         ),
         kept,
@@ -91,22 +93,22 @@ def test_what_is_given_wins_over_the_profile_and_that_over_what_is_kept() -> Non
     assert remembered["endpoint"].startswith("https://login.microsoftonline.us/")
     assert given["scope"].startswith("https://profile.sharepoint.com/AllSites.Write ")
     assert given["endpoint"].startswith("https://login.microsoftonline.com/")
-    assert given["client_id"] == "given-app"
+    assert given["client_id"] == OTHER_APP
 
 
 def test_a_tenant_beside_the_token_and_no_site_is_data_manager_for_energy() -> None:
     kept = StoredToken({**VALUES, Role.TENANT: Secret(TENANT)}, {})
 
-    assert form(Source(), kept)["scope"].startswith("practice-app/.default ")
+    assert form(Source(), kept)["scope"].startswith(f"{APP}/.default ")
 
 
 def test_the_profiles_client_id_stands_in_for_one_that_is_not_kept() -> None:
     kept = StoredToken(
         {role: VALUES[role] for role in (Role.CLIENT_SECRET, Role.REFRESH_TOKEN)}, SITE
     )
-    profile = Profile(name="practice", client_id="profile-app")
+    profile = Profile(name="practice", client_id=OTHER_APP)
 
-    assert form(Source(profile=profile), kept)["client_id"] == "profile-app"
+    assert form(Source(profile=profile), kept)["client_id"] == OTHER_APP
 
 
 def test_azure_acs_gets_a_redirect_uri_only_if_one_is_known() -> None:
@@ -154,7 +156,7 @@ def test_what_is_missing_or_wrong_is_said_with_what_to_give(
         Source(keeping=Shelf()).renewal(StoredToken(values, recipe))
 
     assert said in wrong.value.title
-    assert "practice secret" not in wrong.value.title
+    assert "practice-client-secret" not in wrong.value.title
 
 
 def test_a_host_of_the_files_own_choosing_is_taken_once_it_is_said() -> None:
@@ -245,9 +247,9 @@ def test_a_site_that_is_said_names_no_login_host() -> None:
 def test_what_cannot_be_read_matters_only_where_it_is_used() -> None:
     why = UnusableError("practice", cause="Line 1.")
     kept = StoredToken({**VALUES}, SITE, {Role.CLIENT_SECRET: why})
-    given = Source(values={Role.CLIENT_SECRET: Secret("given secret")})
+    given = Source(values={Role.CLIENT_SECRET: Secret("given-client-secret")})
 
     with pytest.raises(InputError):
         Source().renewal(kept)
-    assert form(given, kept)["client_secret"] == "given secret"
+    assert form(given, kept)["client_secret"] == "given-client-secret"
     assert "client_secret" not in form(Source(recipe={"public": "true"}), kept)

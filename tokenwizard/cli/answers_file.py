@@ -10,6 +10,7 @@ from tokenwizard.providers.setting import SettingKind
 from tokenwizard.providers.settings import EXCLUSIVE, TAKEN
 from tokenwizard.system.files.bounded_file import bytes_of
 from tokenwizard.system.files.home_folder import from_home
+from tokenwizard.text.encodings import NotReadableError, text_in
 from tokenwizard.text.toml import NoTomlError, toml_in
 
 if TYPE_CHECKING:
@@ -45,12 +46,27 @@ def read_answers_file(path: Path) -> dict[str, AnswerValue]:
     if len(content) > LARGEST:
         raise InputError(f"{path} is longer than {LARGEST:,} bytes: that is no answers file")
     try:
-        document = toml_in(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8") from None
+        text = text_in(content)
+    except NotReadableError as why:
+        raise InputError(f"{path} is {why}: save it as UTF-8") from None
+    try:
+        document = toml_in(text)
     except NoTomlError as wrong:
-        raise InputError(f"{path} is no TOML{wrong.where and f': look {wrong.where}'}") from None
+        where = f": look {wrong.where}" if wrong.where else ""
+        raise InputError(f"{path} is no TOML{where}{_instead(text)}") from None
     return _read(document, path)
+
+
+def _instead(text: str) -> str:
+    """What a text is that is no TOML, and how an answer is written; empty if it cannot be told."""
+    from tokenwizard.text.file_formats import format_of, is_dotenv
+
+    known = format_of(text)
+    if known is None and not is_dotenv(text):
+        return ""
+    return (
+        f'. It is {known.title if known else "a .env file"}: write each answer as client_id = "…"'
+    )
 
 
 def _read(document: Mapping[str, object], path: Path) -> dict[str, AnswerValue]:

@@ -35,12 +35,21 @@ class StoredToken:
         unread: why a value that is there cannot be used, by role; raised only where it is needed.
         readers: who could read a file that it was read from, when that is replaced; None for
             another place.
+        names: what a value is called there, by role; a role whose value has no name is absent.
+        notes: how something was read that could have been meant otherwise, in sentences.
+        missing: what a place says of a value that is not there, by role, as half a sentence behind
+            "there is no client secret in …"; absent where there is nothing to say.
+        provider: the one that the names speak for, where the recipe names none; else empty.
     """
 
     values: Mapping[Role, Secret]
     recipe: Mapping[str, str]
     unread: Mapping[Role, UnusableError] = field(default_factory=dict)
     readers: Readers | None = None
+    names: Mapping[Role, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    missing: Mapping[Role, str] = field(default_factory=dict)
+    provider: str = ""
 
     def value(self, role: Role) -> Secret:
         """The value with this role; empty if there is none.

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from tokenwizard.destinations.model import Role
+from tokenwizard.destinations.model import Role, label_of_role
 from tokenwizard.errors.errors import (
     InputError,
     NetworkError,
@@ -24,9 +24,11 @@ from tokenwizard.oauth.client_authentication import (
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.login_services import not_served
 from tokenwizard.oauth.safe_urls import host_in, is_safe_address, origin_of
+from tokenwizard.oauth.value_checks import client_secret_misfit, refresh_token_misfit
 from tokenwizard.providers.choices import CHOICES, ProviderName, choice_of
 from tokenwizard.providers.clouds import CLOUDS, Cloud, chosen_cloud, is_microsofts_login
 from tokenwizard.providers.factory import provider_for
+from tokenwizard.providers.field_readers import MANY_TENANTS, read_client_id, read_tenant
 from tokenwizard.providers.provider import AppRegistration, Provider
 from tokenwizard.providers.sharepoint_site import read_site
 from tokenwizard.providers.target import Target
@@ -34,7 +36,7 @@ from tokenwizard.providers.usual_scopes import DEFAULT_PERMISSION
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tokenwizard.destinations.token_store import StoredToken, TokenStore
     from tokenwizard.flow.sample_call import SampleCall
@@ -42,8 +44,10 @@ if TYPE_CHECKING:
     from tokenwizard.oauth.client_authentication import Credential
     from tokenwizard.oauth.http_messages import HttpResponse
     from tokenwizard.oauth.token_response import TokenRequest
+    from tokenwizard.oauth.value_checks import Misfit
     from tokenwizard.profiles.profile import Profile
     from tokenwizard.providers.choices import ProviderChoice
+    from tokenwizard.providers.field_readers import ParsedField
 
 RECIPE = (
     *("provider", "site", "scope", "adme_audience", "tenant"),
@@ -101,6 +105,8 @@ class Source:
         recipe: the same for what is no secret, by the names in `RECIPE`.
         certificate: the app's, instead of a client secret; its file is named by the command line or
             by the profile, never by what is kept, which may come from anybody.
+        origins: where what was handed in is from, by role, as in "stdin".
+        say: is told how something was read that could have been meant otherwise.
     """
 
     keeping: TokenStore | None = None
@@ -108,6 +114,8 @@ class Source:
     values: Mapping[Role, Secret] = field(default_factory=dict)
     recipe: Mapping[str, str] = field(default_factory=dict)
     certificate: ClientCertificate | None = None
+    origins: Mapping[Role, str] = field(default_factory=dict)
+    say: Callable[[str], None] = field(default=lambda _: None)
 
     def renewal(self, kept: StoredToken) -> RefreshRequest:
         """What is kept, filled up and overruled by the profile and by what was handed in.
@@ -117,7 +125,7 @@ class Source:
         """
         remembered = {} if self.profile is None else recipe_of(self.profile)
         kept = replace(kept, recipe=_as_written_today(kept.recipe))
-        _refuse_foreign(kept.recipe, {**remembered, **self.recipe}, self._where)
+        _refuse_foreign(kept.recipe, {**remembered, **self.recipe}, self.where)
         recipe = {**kept.recipe, **_given(remembered), **_given(self.recipe)}
         recipe |= self._audience(kept, remembered)
         self._refuse_unread(kept, recipe)
@@ -125,7 +133,10 @@ class Source:
         if self.profile is not None and self.profile.client_id:
             values.setdefault(Role.CLIENT_ID, Secret(self.profile.client_id))
         redirect_uri = "" if self.profile is None else self.profile.redirect_uri
-        return _renewal(recipe, values, redirect_uri, self._where, self.certificate)
+        for note in kept.notes:
+            self.say(note)
+        found = _Found(values, kept, self)
+        return _renewal(recipe, found, redirect_uri, self.certificate)
 
     def _audience(self, kept: StoredToken, remembered: Mapping[str, str]) -> dict[str, str]:
         """Of ADME what is asked for, by the nearest word: one that is said goes before one kept.
@@ -150,7 +161,8 @@ class Source:
                 raise why.as_input()
 
     @property
-    def _where(self) -> str:
+    def where(self) -> str:
+        """The place, in words."""
         return "what was given" if self.keeping is None else self.keeping.title
 
 
@@ -244,42 +256,120 @@ def _given(recipe: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in recipe.items() if text}
 
 
+@dataclass(frozen=True)
+class _Found:
+    """The values that there are, each checked before it is used, however it came in.
+
+    Attributes:
+        values: by role.
+        kept: what the place holds.
+        source: what it was read for.
+    """
+
+    values: Mapping[Role, Secret]
+    kept: StoredToken
+    source: Source
+
+    def refresh_token(self) -> Secret:
+        """The refresh token; InputError if there is none, or it cannot be one."""
+        value = self.needed(Role.REFRESH_TOKEN)
+        self._refuse(Role.REFRESH_TOKEN, refresh_token_misfit(value))
+        return Secret(value.reveal().strip())
+
+    def client_id(self) -> str:
+        """The Application (client) ID, taken out of what stands around it."""
+        return self._read(Role.CLIENT_ID, read_client_id(self.needed(Role.CLIENT_ID).reveal()))
+
+    def client_secret(self, choice: ProviderChoice) -> Secret:
+        """The client secret's Value."""
+        value = self.needed(Role.CLIENT_SECRET)
+        misfit = client_secret_misfit(value, entra=choice.through_entra)
+        self._refuse(Role.CLIENT_SECRET, misfit)
+        return Secret(value.reveal().strip())
+
+    def tenant(self, recipe: Mapping[str, str]) -> str:
+        """The Directory (tenant) ID or a domain name; empty if none is known."""
+        said = recipe.get("tenant", "")
+        text = said or _plain(self.values, Role.TENANT)
+        if not text.strip():
+            return ""
+        name = f"the tenant in {self.source.where}" if said else self._name(Role.TENANT)
+        return self._read(Role.TENANT, read_tenant(text, many=True), name)
+
+    def needed(self, role: Role) -> Secret:
+        """The value as it came; InputError if there is none."""
+        if value := self.values.get(role):
+            return value
+        what, option = _NAMES[role]
+        told = self.kept.missing.get(role, "")
+        give = f": give {option}" if option else ""
+        public = ", or --public if the app has none" if role is Role.CLIENT_SECRET else ""
+        raise InputError(
+            f"there is no {what} in {self.source.where}{told}{give}{public}", field=role.value
+        )
+
+    def _name(self, role: Role) -> str:
+        """What the value is called, and where it stands."""
+        if self.source.values.get(role):
+            return self.source.origins.get(role, f"the {label_of_role(role)} that was given")
+        name = self.kept.names.get(role, f"the {label_of_role(role)}")
+        profile = self.source.profile
+        if role not in self.kept.values and profile is not None:
+            return f"{name} in the profile {profile.name}"
+        return f"{name} in {self.source.where}"
+
+    def _refuse(self, role: Role, misfit: Misfit | None) -> None:
+        if misfit is not None:
+            raise InputError(
+                f"{self._name(role)} holds {misfit.holds}", next_step=misfit.mend, field=role.value
+            )
+
+    def _read(self, role: Role, read: ParsedField, name: str = "") -> str:
+        """What a field's reader makes of it; what it did is said."""
+        name = name or self._name(role)
+        if not read.ok:
+            what = _NAMES.get(role, ("tenant", ""))[0]
+            raise InputError(f"{name} holds no {what}", cause=read.problem, field=role.value)
+        if read.note and read.value not in MANY_TENANTS:
+            self.source.say(f"{name}: {read.note}")
+        return read.value
+
+
 def _renewal(
     recipe: Mapping[str, str],
-    values: Mapping[Role, Secret],
+    found: _Found,
     redirect_uri: str,
-    where: str,
     certificate: ClientCertificate | None,
 ) -> RefreshRequest:
     public = recipe.get("public", "").lower() == "true"
     target = Target(
-        provider=_provider_name(recipe, values),
+        provider=_provider_name(recipe, found),
         site=recipe.get("site", ""),
-        tenant=recipe.get("tenant") or _plain(values, Role.TENANT),
+        tenant=recipe.get("tenant") or _plain(found.values, Role.TENANT),
     )
     target = target.asking_for(
         recipe.get("adme_audience", "")
         if choice_of(target.provider).wants_audience
-        else recipe.get("scope") or _plain(values, Role.SCOPE)
+        else recipe.get("scope") or _plain(found.values, Role.SCOPE)
     )
-    for role in (Role.REFRESH_TOKEN, Role.CLIENT_ID):
-        _need(role, values, where)
-    secret = values.get(Role.CLIENT_SECRET, Secret(""))
+    refresh_token = found.refresh_token()
+    found.needed(Role.CLIENT_ID)
     choice = choice_of(target.provider)
-    credential = _credential(secret, certificate, choice, public=public)
+    credential = _credential(found, certificate, choice, public=public)
+    _need_target(target, found.source.where)
+    target = replace(target, tenant=found.tenant(recipe))
     if isinstance(credential, ClientSecret):
-        _need(Role.CLIENT_SECRET, values, where)
-    _need_target(target, where)
+        credential = ClientSecret(found.client_secret(choice))
     return RefreshRequest(
         provider_for(target, _cloud(recipe)),
-        AppRegistration(_plain(values, Role.CLIENT_ID), credential, redirect_uri),
+        AppRegistration(found.client_id(), credential, redirect_uri),
         target.tenant,
-        values[Role.REFRESH_TOKEN],
+        refresh_token,
     )
 
 
 def _credential(
-    secret: Secret, certificate: ClientCertificate | None, choice: ProviderChoice, *, public: bool
+    found: _Found, certificate: ClientCertificate | None, choice: ProviderChoice, *, public: bool
 ) -> Credential:
     """What the app proves itself with; some providers take a client secret and nothing else."""
     if certificate is not None:
@@ -290,14 +380,17 @@ def _credential(
         return certificate
     if public and not choice.secret_only:
         return PublicClient()
-    return ClientSecret(Secret(secret.reveal().strip()))
+    return ClientSecret(found.needed(Role.CLIENT_SECRET))
 
 
-def _provider_name(recipe: Mapping[str, str], values: Mapping[Role, Secret]) -> ProviderName:
-    """As said; else ADME where a tenant stands beside the token and no site is named."""
-    name = recipe.get("provider", "")
+def _provider_name(recipe: Mapping[str, str], found: _Found) -> ProviderName:
+    """As said, or as the names of the settings speak, where no site is named.
+
+    Else ADME where a tenant stands beside the token.
+    """
+    name = recipe.get("provider", "") or ("" if recipe.get("site") else found.kept.provider)
     if not name:
-        adme = Role.TENANT in values and not recipe.get("site")
+        adme = Role.TENANT in found.values and not recipe.get("site")
         return ProviderName.ADME if adme else ProviderName.SHAREPOINT
     try:
         return ProviderName(name)
@@ -309,15 +402,6 @@ def _plain(values: Mapping[Role, Secret], role: Role) -> str:
     """A value that is no secret, though it is kept beside some."""
     found = values.get(role)
     return "" if found is None else found.reveal().strip()
-
-
-def _need(role: Role, values: Mapping[Role, Secret], where: str) -> None:
-    if values.get(role):
-        return
-    what, option = _NAMES[role]
-    give = f": give {option}" if option else ""
-    public = ", or --public if the app has none" if role is Role.CLIENT_SECRET else ""
-    raise InputError(f"there is no {what} in {where}{give}{public}", field=role.value)
 
 
 def _need_target(target: Target, where: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.destinations.examples import NEWER, sharepoint
+from tests.destinations.examples import CLIENT_ID, NEWER, sharepoint
 from tokenwizard.destinations.kinds.env import _with
 from tokenwizard.destinations.registry import open_store
 from tokenwizard.destinations.token_store import StoredToken, TokenStore
@@ -16,6 +16,8 @@ from tokenwizard.flow.refresh_request import RefreshRequest, Source
 from tokenwizard.flow.refresher import refresh_stored_token
 from tokenwizard.oauth.token_response import TokenSet
 from tokenwizard.secret import Secret
+
+ID = "11111111-2222-3333-4444-555555555555"
 
 
 class UnforeseenError(Exception):
@@ -39,7 +41,8 @@ def test_a_newer_token_is_put_aside_though_saving_it_breaks(
     tmp_path: Path, state_home: Path
 ) -> None:
     file = tmp_path / ".env"
-    file.write_text(_with("", sharepoint()))
+    text = _with("", sharepoint()).replace(CLIENT_ID, ID).replace("practice-tenant", ID)
+    file.write_text(text)
 
     def redeem(_: RefreshRequest) -> TokenSet:
         return TokenSet(

@@ -24,6 +24,7 @@ from tokenwizard.destinations.model import Delivery, Role
 from tokenwizard.providers.choices import Trial, choice_of
 from tokenwizard.providers.provider import ProviderName
 
+ID = "11111111-2222-3333-4444-555555555555"
 NEWER = "A newer refresh token came and was not kept"
 
 
@@ -113,13 +114,13 @@ async def test_a_secret_in_the_arguments_is_turned_down_unrepeated(option: str) 
     [
         ([], "", "one of the arguments"),
         (["--stdin"], "", "stdin is empty"),
-        (["--stdin"], "two words", "stdin holds no such value"),
-        (["--stdin"], "x" * 70_000, "stdin holds no such value"),
+        (["--stdin"], "two words", "stdin holds a value with a blank inside"),
+        (["--stdin"], "y" * 70_000, "stdin holds 70,000 characters, too many"),
         (["--stdin", "--profile", "practice"], "", "not allowed with"),
         (["--refresh-token-env", "PRACTICE_NOWHERE"], "", "no environment name PRACTICE_NOWHERE"),
         (["--stdin", "--client-secret-file", "nowhere"], "x", "nowhere cannot be read"),
         (["--stdin"], "practice", "no Application (client) ID in what was given"),
-        (["--stdin", "--client-id", "practice", "--public"], "practice", "no site is named"),
+        (["--stdin", "--client-id", ID, "--public"], "practice", "no site is named"),
         (["--profile", "practice"], "", "no profile practice"),
         (["--all", "--jobs", "0"], "", "1 to 64"),
     ],

@@ -31,6 +31,9 @@ def add_refresh_arguments(
     source.add_argument("--profile", default="", metavar="NAME", help="from where a profile has it")
     source.add_argument("--stdin", action="store_true", default=False, help="the line on stdin")
     source.add_argument(
+        "--refresh-token-file", default="", metavar="FILE", help="a file that holds nothing else"
+    )
+    source.add_argument(
         "--refresh-token-env", default="", metavar="NAME", help="an environment name"
     )
     source.add_argument(
@@ -122,7 +125,8 @@ class _SecretInArguments(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         parser.error(
             "a secret on the command line can be read by others: use --stdin, --env-file,"
-            " --refresh-token-env, --client-secret-file or --client-secret-env"
+            " --refresh-token-file, --refresh-token-env, --client-secret-file or"
+            " --client-secret-env"
         )
 
 

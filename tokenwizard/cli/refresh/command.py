@@ -56,7 +56,9 @@ def refresh_command(options: Namespace) -> int:
             return run_without_debug(every)
         from tokenwizard.cli.refresh.source_options import source_from_options
 
-        return run_without_debug(_refreshed(source_from_options(options), options, again))
+        return run_without_debug(
+            _refreshed(source_from_options(options, speaker.say), options, again)
+        )
     except UsageError as wrong:
         speaker.say(f"tokenwizard: {wrong}")
         return USAGE

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tokenwizard.destinations.cannot_edit import CannotEditError
-from tokenwizard.destinations.editing.dotenv import recipe_in, settings_in, with_values
+from tokenwizard.destinations.editing.dotenv import settings_in, with_values
 from tokenwizard.destinations.editing.dotenv_values import OutsideError
 from tokenwizard.destinations.editing.file_readers import Shown, refuse_others
 from tokenwizard.destinations.editing.preview import Line, done_sentence, preview_lines, status
 from tokenwizard.destinations.editing.recipe_comment import Recipe, recipe_comment
+from tokenwizard.destinations.editing.stored_settings import NAMES, Contents, contents_of
 from tokenwizard.destinations.editing.user_file import (
     edit_file,
     edited,
@@ -24,14 +24,14 @@ from tokenwizard.destinations.kind import DestinationKind
 from tokenwizard.destinations.model import DEFAULT_NAMES, Delivery, DeliveryResult, Role
 from tokenwizard.destinations.token_store import StoredToken, UnusableError
 from tokenwizard.errors.errors import LocalError
-from tokenwizard.providers.choices import ProviderName, choice_of
+from tokenwizard.providers.choices import choice_of
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-_NAMES = "names"
 _NO_SHELL = "Its lines end in CR LF: a POSIX shell takes the CR for a part of each value."
 
 
@@ -86,7 +86,7 @@ def _found(text: str, names: list[str]) -> Mapping[str, str | None]:
 
 
 def _with(text: str, delivery: Delivery) -> str:
-    recipe = _recipe(delivery)
+    recipe = recipe_with_names(delivery)
     return with_values(
         text,
         _values(delivery),
@@ -103,7 +103,7 @@ def _values(delivery: Delivery) -> dict[str, str]:
     return values
 
 
-def _recipe(delivery: Delivery) -> Recipe:
+def recipe_with_names(delivery: Delivery) -> Recipe:
     """The recipe, and with it the names that a reader could not guess."""
     usual = DEFAULT_NAMES[delivery.provider]
     names = {
@@ -111,7 +111,7 @@ def _recipe(delivery: Delivery) -> Recipe:
     }
     if not delivery.recipe or not names:
         return delivery.recipe
-    return {**delivery.recipe, _NAMES: names}
+    return {**delivery.recipe, NAMES: names}
 
 
 @dataclass(frozen=True)
@@ -122,10 +122,12 @@ class EnvFileStore:
         path: the file; `~` is the person's home.
         names: the settings' names where they are not the usual ones; those that the file's own
             recipe gives are known without it.
+        docker: it is for `docker run --env-file`; a file whose recipe says so is known without it.
     """
 
     path: str
     names: Mapping[Role, str]
+    docker: bool = False
 
     @property
     def title(self) -> str:
@@ -152,22 +154,29 @@ class EnvFileStore:
             raise UnusableError(fault.title, cause=fault.cause, next_step=fault.next_step) from None
         text = self._there(file.text)
         try:
-            recipe, names = self._recipe_and_names(text)
-            settings = settings_in(text)
+            contents = self._contents(text)
         except CannotEditError as why:
             raise self._unusable(why) from None
         values: dict[Role, Secret] = {}
         unread: dict[Role, UnusableError] = {}
-        for role, name in names.items():
+        for role, name in contents.names.items():
             try:
-                value = settings.values([name]).get(name)
+                value = contents.value(name)
             except CannotEditError as why:
                 unread[role] = self._unusable(why)
             else:
                 if value:
                     values[role] = Secret(value)
-        texts = {key: value for key, value in recipe.items() if isinstance(value, str)}
-        return StoredToken(values, texts, unread, readers)
+        return StoredToken(
+            values,
+            contents.recipe,
+            unread,
+            readers,
+            names={role: contents.shown.get(role, name) for role, name in contents.names.items()},
+            notes=contents.notes,
+            missing=contents.missing,
+            provider=contents.provider,
+        )
 
     def put_back(self, refresh_token: Secret, read: StoredToken) -> None:
         """As in `TokenStore`. Hold `locked()`; the `.bak` of the last hand-over stays as it is."""
@@ -176,11 +185,15 @@ class EnvFileStore:
             if read.readers is not None and file.readers is not None:
                 refuse_others(self._file, read.readers, file.readers)
             try:
-                _, names = self._recipe_and_names(text)
-                after = with_values(text, {names[Role.REFRESH_TOKEN]: refresh_token.reveal()})
+                after = self._contents(text).with_token(
+                    read.value(Role.REFRESH_TOKEN).reveal().strip(), refresh_token.reveal()
+                )
             except CannotEditError as why:
                 raise not_edited(self._file, why) from None
             file.replace(after, keep_aside=False)
+
+    def _contents(self, text: str) -> Contents:
+        return contents_of(text, self.names, docker=self.docker)
 
     @property
     def _file(self) -> Path:
@@ -201,27 +214,6 @@ class EnvFileStore:
             cause=str(why),
             next_step=outside if isinstance(why, OutsideError) else "Correct it by hand.",
         )
-
-    def _recipe_and_names(self, text: str) -> tuple[Recipe, dict[Role, str]]:
-        recipe = recipe_in(text)
-        noted = recipe.get(_NAMES)
-        noted_names = (
-            {role: noted[role] for role in Role if role in noted}
-            if isinstance(noted, Mapping)
-            else {}
-        )
-        return recipe, {**_usual_names(recipe, text), **noted_names, **self.names}
-
-
-def _usual_names(recipe: Recipe, text: str) -> Mapping[Role, str]:
-    """Those of the recipe's provider, or those whose refresh token is found in the file."""
-    provider = recipe.get("provider")
-    for name in ProviderName:
-        if name.value == provider:
-            return DEFAULT_NAMES[name]
-    settings = settings_in(text)
-    sets = list(DEFAULT_NAMES.values())
-    return next((names for names in sets if settings.has(names[Role.REFRESH_TOKEN])), sets[0])
 
 
 KIND = DestinationKind(

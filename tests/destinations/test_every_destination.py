@@ -61,14 +61,14 @@ def test_help_offers_it(name: str) -> None:
 
 
 def test_help_offers_one_that_was_just_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = (*names_of_kinds(), "practice-kind")
-    made = replace(kind_named("file"), name="practice-kind", takes="BOX")
+    names = (*names_of_kinds(), "practice")
+    made = replace(kind_named("file"), name="practice", takes="BOX")
     monkeypatch.setattr(registry, "names_of_kinds", lambda: names)
     monkeypatch.setattr(
-        registry, "kind_named", lambda name: made if name == "practice-kind" else kind_named(name)
+        registry, "kind_named", lambda name: made if name == "practice" else kind_named(name)
     )
 
-    assert "practice-kind:BOX" in " ".join(command_line_parser().format_help().split())
+    assert "practice:BOX" in " ".join(command_line_parser().format_help().split())
 
 
 @pytest.mark.parametrize("name", names_of_kinds())

@@ -182,7 +182,7 @@ def test_what_a_refresh_asks_for(
 
     values = {
         Role.CLIENT_ID: Secret(APP),
-        Role.CLIENT_SECRET: Secret("practice-secret"),
+        Role.CLIENT_SECRET: Secret("practice-client-secret-of-forty-letters"),
         Role.REFRESH_TOKEN: Secret("practice-refresh.x"),
         Role.TENANT: Secret("contoso.example"),
     }

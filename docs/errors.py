@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from docs.markdown import plain
 from tokenwizard.errors.actions import ANYWHERE, in_words
 from tokenwizard.errors.catalogue import Explanation, catalogue
-from tokenwizard.errors.errors import Step
+from tokenwizard.errors.errors import Step, who_label
 
 
 def errors() -> str:
@@ -44,5 +44,5 @@ def _entry(explanation: Explanation) -> Iterator[str]:
         there = in_words(explanation.at_discovery, ANYWHERE)
         yield f"**While the tenant is looked for:** {plain(there)}"
         yield ""
-    yield f"**Who can do it:** {explanation.who.label}"
+    yield f"**Who can do it:** {who_label(explanation.who)}"
     yield ""

@@ -74,7 +74,8 @@ def test_an_unknown_code_says_so_and_names_microsofts_page() -> None:
     found = explained("AADSTS99999999")
 
     assert found["known"] is False
-    assert "not in the catalogue" in str(found["title"])
+    assert found["title"] == "Entra refused (AADSTS99999999)"
+    assert found["cause"] is found["next_step"] is found["who"] is found["step"] is None
     assert found["look_up"] == "https://login.microsoftonline.com/error?code=99999999"
     assert b"error?code=99999999" in explain("AADSTS99999999").stdout
 

@@ -28,6 +28,7 @@ from tokenwizard.errors.catalogue import (
     explain,
     explain_text,
     find_codes,
+    look_up,
     most_specific,
     printable,
 )
@@ -120,22 +121,27 @@ def test_an_answer_without_a_code_is_explained_by_its_word() -> None:
     assert explain(" Invalid_Grant ", "no number here") is catalogue()["invalid_grant"]
 
 
-def test_an_unknown_code_keeps_its_number_beside_the_text_of_its_word() -> None:
+def test_a_code_without_an_entry_borrows_nothing_from_its_word() -> None:
     found = explain("invalid_grant", "AADSTS99999999: Something new.")
-    word = catalogue()["invalid_grant"]
-    assert (found.code, found.title, found.step) == ("AADSTS99999999", word.title, word.step)
-    assert found.next_step.startswith(word.next_step)
-    assert found.next_step.endswith("https://login.microsoftonline.com/error?code=99999999")
+
+    assert (found.code, found.entry) == ("AADSTS99999999", None)
+    assert found.title == "Entra refused (AADSTS99999999)"
+    assert (found.cause, found.next_step, found.at_refresh) == ("", "", ())
+    assert (found.who, found.step, found.field) == (None, None, None)
+    assert found.word == "invalid_grant"
 
 
 def test_an_unknown_acs_code_is_not_sent_to_microsofts_page_of_aadsts_codes() -> None:
-    assert "error?code=" not in explain("invalid_client", "ACS99999: no").next_step
+    found = explain("invalid_client", "ACS99999: no")
+    assert found.title == "ACS refused (ACS99999)"
+    assert look_up(found.code) is None
 
 
 def test_what_is_not_in_the_catalogue_says_so_and_names_microsofts_page() -> None:
     found = explain("brand_new_word", "", [99999999])
-    assert found.title == "AADSTS99999999 is not in the catalogue"
-    assert "https://login.microsoftonline.com/error?code=99999999" in found.next_step
+    assert found.title == "Entra refused (AADSTS99999999)"
+    assert found.word == ""  # it may be a secret: the catalogue does not know it
+    assert look_up(found.code) == "https://login.microsoftonline.com/error?code=99999999"
     assert explain("brand_new_word").title == "brand_new_word is not in the catalogue"
     assert explain("").code == "An error without a name"
 

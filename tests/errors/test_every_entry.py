@@ -10,7 +10,7 @@ import pytest
 
 import tokenwizard.errors.catalogue
 from tokenwizard.errors.actions import words
-from tokenwizard.errors.catalogue import Explanation, catalogue, printable
+from tokenwizard.errors.catalogue import Explanation, catalogue, explain, printable
 from tokenwizard.errors.errors import Step, Who
 
 NUMBERS = re.findall(
@@ -111,6 +111,7 @@ def test_an_entry_that_is_parsed_alone_says_what_the_whole_file_says() -> None:
         written = {
             key: words(text) if key in _WITH_ACTIONS else text for key, text in whole[code].items()
         }
+        written |= {key: tuple(written[key]) for key in ("when", "meanings") if key in written}
         written["advice"] = written.pop("next")
         assert entry._asdict() | written == entry._asdict()
 
@@ -151,7 +152,7 @@ class TestEntry:
     def test_its_person_and_step_are_known_and_its_field_is_on_its_step(
         self, entry: Explanation
     ) -> None:
-        assert isinstance(entry.who, Who)
+        assert entry.who is None or isinstance(entry.who, Who)
         assert isinstance(entry.step, Step)
         if entry.field is not None:
             assert entry.step in STEPS_OF_FIELD[entry.field]
@@ -162,6 +163,30 @@ class TestEntry:
         text = f"{entry.title}\n{entry.what}\n{entry.cause}\n{entry.next_step}"
         assert not BLAME.search(text)
         assert not MISLABELLED.search(text)
+
+
+@pytest.mark.parametrize("entry", [entry for entry in entries() if entry.meanings], ids=str)
+def test_a_code_of_several_meanings_names_entries_that_microsofts_sentence_tells_apart(
+    entry: Explanation,
+) -> None:
+    meanings = [catalogue()[name] for name in entry.meanings]
+
+    assert len(set(entry.meanings)) == len(meanings)
+    for meaning in meanings:
+        assert meaning.when
+        assert meaning.code != entry.code
+        for phrase in meaning.when:
+            assert explain(entry.code, f"{entry.code}: {phrase}").entry in entry.meanings
+
+
+def test_an_entry_with_phrases_is_a_meaning_of_some_code() -> None:
+    told = {name for entry in entries() for name in entry.meanings}
+
+    assert {entry.code for entry in entries() if entry.when} == told
+
+
+def test_who_can_mend_it_is_left_open_only_where_the_providers_words_say_more() -> None:
+    assert all(entry.text_in_sight for entry in entries() if entry.who is None)
 
 
 @pytest.mark.parametrize("code", [code for code in catalogue() if code.startswith(("ACS", "acs_"))])

@@ -56,6 +56,22 @@ _WORDS = re.compile(
     r"|slow_down|expired_token|bad_verification_code|public_client_flows_off|acs_retired"
     r"|acs_token_refused|issuer_mismatch|state_mismatch|wrong_audience"
 )
+_BY_PHRASE = {
+    "access_token_ended": "Jwt is expired",
+    "app_only_token": "Unsupported app only token.",
+    "endpoints_not_found": "endpoints_resolution_error",
+    "rbac_denied": "RBAC: access denied",
+    "jwt_issuer": "Jwt issuer is not configured",
+    "no_right_in_sharepoint": "-2147024891, System.UnauthorizedAccessException",
+    "no_sharepoint_licence": "Tenant does not have a SPO license.",
+    "token_not_sent": "Jwt is missing",
+    "token_not_whole": "Jwt is not in the form of Header.Payload.Signature",
+    "token_of_other_tenant": "InvalidAuthenticationTokenTenant",
+    "token_without_thumbprint": "No certificate thumbprint specified in token.",
+    "azure_b2c": "AADB2C90088: practice",
+    "ad_fs": "MSIS9615: practice",
+}
+"""What services say, by the entry that it picks."""
 _SETTINGS = ("certificates_unreadable", "proxy_setting")
 
 Error = Callable[[], TokenWizardError]
@@ -79,6 +95,12 @@ def error_of(entry: str) -> TokenWizardError:
         return ErrorResponse(error="invalid_grant", description=words, codes=numbers).as_error()
     if _WORDS.fullmatch(entry):
         return ErrorResponse(error=entry).as_error()
+    if code := _code_that_means(entry):
+        said = f"{code}: {catalogue()[entry].when[0]}"
+        word = "invalid_grant" if _CODE.fullmatch(code) else code
+        return ErrorResponse(error=word, description=said).as_error()
+    if entry in _BY_PHRASE:
+        return ErrorResponse(error="", description=_BY_PHRASE[entry]).as_error()
     if entry == "code_sent_already":
         return input_fault(entry, Step.PASTE, "answer")
     if entry in _SETTINGS:
@@ -86,6 +108,11 @@ def error_of(entry: str) -> TokenWizardError:
     if entry == "open_files":
         return _out_of_files()
     return response_fault(entry, HOST, RequestKind.TOKEN)
+
+
+def _code_that_means(entry: str) -> str | None:
+    """The first code or word whose meanings the entry is one of."""
+    return next((code for code, one in catalogue().items() if entry in one.meanings), None)
 
 
 def _out_of_files() -> LocalError:
@@ -98,8 +125,9 @@ def _out_of_files() -> LocalError:
 
 def is_fault(entry: str) -> bool:
     """Whether it is a fault on the way, told by which request met it."""
-    own = (*_SETTINGS, "open_files", "code_sent_already")
-    return not (_CODE.fullmatch(entry) or _WORDS.fullmatch(entry) or entry in own)
+    own = (*_SETTINGS, *_BY_PHRASE, "open_files", "code_sent_already")
+    answered = _CODE.fullmatch(entry) or _WORDS.fullmatch(entry) or catalogue()[entry].when
+    return not (answered or entry in own)
 
 
 def on_screen(error: Error) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,14 @@ from tokenwizard.errors.errors import (
     Step,
     TokenWizardError,
 )
-from tokenwizard.oauth.error_response import ErrorResponse, may_have_spent_code, refusal_from
+from tokenwizard.oauth.error_response import (
+    ErrorResponse,
+    demands_in,
+    may_have_spent_code,
+    pasted_refusal,
+    refusal_from,
+)
+from tokenwizard.oauth.sign_in_requirements import SignInRequirements
 
 
 @pytest.mark.parametrize(
@@ -119,7 +128,7 @@ def test_wrong_types_are_left_out() -> None:
         {
             "error": "invalid_grant",
             "error_description": ["AADSTS70008"],
-            "error_codes": "70008",
+            "error_codes": {"70008": True},
             "suberror": 7,
             "claims": {"access_token": {}},
             "correlation_id": None,
@@ -130,11 +139,27 @@ def test_wrong_types_are_left_out() -> None:
     assert refusal == ErrorResponse(error="invalid_grant")
 
 
-def test_codes_that_are_no_numbers_are_left_out() -> None:
-    refusal = refusal_from({"error": "invalid_grant", "error_codes": ["70008", 70002, None, 1.5]})
+@pytest.mark.parametrize(
+    ("codes", "read"),
+    [
+        (["70008", 70002, None, 1.5], (70008, 70002)),
+        (["70008"], (70008,)),
+        ("70008", (70008,)),
+        ("[500011]", (500011,)),
+        ("[70002, '70008']", (70002, 70008)),
+        ("none", ()),
+        ("7" * 1_000, ()),
+        ([["70008"]], ()),
+    ],
+)
+def test_codes_are_numbers_also_where_somebody_wrote_them_as_texts(
+    codes: object, read: tuple[int, ...]
+) -> None:
+    """Libraries' own test answers have both (microsoft-authentication-library-for-js, -dotnet)."""
+    refusal = refusal_from({"error": "invalid_grant", "error_codes": codes})
 
     assert refusal is not None
-    assert refusal.codes == (70002,)
+    assert refusal.codes == read
 
 
 def test_control_and_direction_characters_never_reach_a_screen() -> None:
@@ -202,15 +227,33 @@ def test_a_suberror_says_more_than_the_word_and_less_than_the_code() -> None:
     assert coded.entry == "AADSTS50105"
 
 
-def test_the_provider_s_own_words_stand_where_the_catalogue_has_none() -> None:
+def test_the_provider_s_own_words_can_be_read_of_every_refusal() -> None:
     unknown = ErrorResponse(error="practice_word", description="The practice moon is full.")
     long = ErrorResponse(error="practice_word", description="moon " * 100)
     known = ErrorResponse(error="invalid_client", description="AADSTS7000215: practice")
 
     assert unknown.as_error().quotation == 'It said: "The practice moon is full."'
-    assert len(long.as_error().quotation) < 260
-    assert long.as_error().quotation.endswith('…"')
-    assert known.as_error().quotation == ""
+    assert long.as_error().quotation == f'It said: "{("moon " * 100).strip()}"'
+    assert known.as_error().quotation == 'It said: "AADSTS7000215: practice"'
+    assert ErrorResponse(error="invalid_grant").as_error().quotation == ""
+
+
+def test_the_ids_that_are_told_beside_the_words_are_not_told_twice() -> None:
+    said = ErrorResponse(
+        error="invalid_grant",
+        description=f"AADSTS530084: No Trace ID here.\r\nTrace ID: {TRACE_ID}\r\n"
+        f"Correlation ID: {CORRELATION_ID}\r\nTimestamp: 2026-11-21 01:02:03Z",
+    )
+
+    assert said.as_error().quotation == 'It said: "AADSTS530084: No Trace ID here."'
+
+
+def test_words_of_a_pasted_address_do_not_show_what_may_be_a_secret() -> None:
+    secret = "Td3pAsTd6p" * 6
+    refusal = pasted_refusal({"error": "x", "error_description": f"No {secret} at {TRACE_ID}"})
+
+    assert refusal is not None
+    assert refusal.description == f"No *** at {TRACE_ID}"
 
 
 @given(st.text(), st.text(), st.lists(st.integers()), st.sampled_from([None, *Step]))
@@ -224,3 +267,14 @@ def test_any_refusal_becomes_an_error_with_a_title(
     assert error.error == word
     assert error.title
     assert error.title.isprintable()
+
+
+def test_a_code_without_an_entry_asks_the_next_link_for_nothing_but_what_a_challenge_says() -> None:
+    claims = '{"access_token": {"acrs": {"essential": true, "value": "p1"}}}'
+    plain = ErrorResponse(error="interaction_required", description="AADSTS91999: Practice.")
+    challenged = replace(plain, claims=claims).as_error()
+
+    assert type(plain.as_error()) is ProviderError
+    assert demands_in(challenged) == SignInRequirements(
+        claims=claims, asks="what the provider's policy demands"
+    )

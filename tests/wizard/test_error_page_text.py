@@ -151,3 +151,11 @@ def test_any_text_is_read(text: str) -> None:
 
 def test_a_very_long_text_is_read_in_part() -> None:
     assert read_error_page("x" * 5_000_000, REQUEST).error is None
+
+
+def test_a_sentence_of_a_page_shows_no_secret_that_stands_in_it() -> None:
+    secret = "Td3pAsTd6p" * 6
+    error = error_on_page(f"AADSTS91999: Practice {secret} moon.")
+
+    assert error is not None
+    assert error.quotation == 'It said: "AADSTS91999: Practice *** moon."'

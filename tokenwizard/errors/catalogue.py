@@ -3,7 +3,10 @@
 Codes are keys such as `AADSTS7000215`, `ACS50012`, an OAuth word (`invalid_grant`) or the name of a
 network fault (`dns`, `read_timeout`). Microsoft's codes and texts may change (its page
 "Microsoft Entra authentication and authorization error codes"), so they pick a help text here and
-nothing else. Every function takes any text, never raises, and takes time linear in its length.
+nothing else. One code may mean several things: its entry names those `meanings`, entries too, and
+Microsoft's sentence says which it is. A code without an entry is shown with its sentence, and with
+no cause, remedy or culprit of ours. Every function takes any text, never raises, and takes time
+linear in its length.
 """
 
 from __future__ import annotations
@@ -13,12 +16,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from tokenwizard.errors.actions import ANYWHERE, Action, Do, Words, in_words, words
+from tokenwizard.errors.actions import ANYWHERE, Words, in_words, words
 from tokenwizard.errors.errors import Step, Who
 
 LOOK_UP = "https://login.microsoftonline.com/error?code="
 
-_COMMAND = Do(Action.SIGN_IN_ANEW, begins=True)
 _SHOWN_OF_WORD = 32
 _SHORTEST_SECRET = 16
 
@@ -35,7 +37,7 @@ _CODE = re.compile(
 )
 _LEAST_CODE, _GREATEST_CODE = 1_000, 99_999_999
 # Compiled when they are needed: that takes longer than all the rest of `tokenwizard explain CODE`.
-_ERROR_CODES = r"""["']error_codes["']\s{0,8}:\s{0,8}\[([0-9,\s"']{0,200})"""
+_ERROR_CODES = r"""["']error_codes["']\s{0,8}:\s{0,8}["'\[]{1,3}([0-9,\s"']{0,200})"""
 _ERROR_FIELD = (
     r"""(?:["']error["']\s{0,8}:\s{0,8}["']|[?&#]error=)([A-Za-z_.-]{2,64})(?![A-Za-z_.-])"""
 )
@@ -60,33 +62,11 @@ _STATUS_LINE = (
     r"|bad gateway|service (?:temporarily )?unavailable|gateway time-?out)"
 )
 
+# What the endpoint for personal accounts calls whatever is wrong with a request.
+_WITHOUT_NUMBER = "invalid_request"
+
 # These only wrap the code that says what is wrong.
 _WRAPPERS = frozenset({"AADSTS70000", "AADSTS70002", "ACS70002"})
-
-# Answers and complaints that carry no code, in lower case.
-_PHRASES = (
-    ("token type is not allowed", "acs_token_refused"),
-    ("invalid issuer or signature", "wrong_audience"),
-    ("token contains invalid signature", "wrong_audience"),
-    ("audiences in jwt are not allowed", "adme_wrong_audience"),
-    ("jwt is expired", "jwt_expired"),
-    ("jwt issuer is not configured", "jwt_issuer"),
-    ("rbac: access denied", "rbac_denied"),
-    ("the user is not authorized to perform this action", "adme_not_member"),
-    ("invalid data partition id", "adme_unknown_partition"),
-    ("cannot authorize user in requested partition", "adme_unknown_partition"),
-    ("invalid data partition header provided", "adme_unknown_partition"),
-    ("certificate_verify_failed", "tls"),
-    ("certificate verify failed", "tls"),
-    ("self-signed certificate in certificate chain", "tls"),
-    ("name or service not known", "dns"),
-    ("could not resolve host", "dns"),
-    ("temporary failure in name resolution", "dns"),
-    ("connection refused", "connection_refused"),
-    ("connection reset by peer", "connection_reset"),
-    ("network is unreachable", "network_unreachable"),
-    ("proxy authentication required", "proxy_authentication"),
-)
 
 # Complaints that say something when they are all that is given.
 _COMPLAINTS: Mapping[str, str] = {
@@ -104,13 +84,14 @@ class Explanation(NamedTuple):
     """What a code means to the person who met it; plain text, each part at most a few sentences.
 
     Attributes:
-        code: the key, such as `AADSTS7000215`.
+        code: what the provider calls it, such as `AADSTS7000215`; mostly the key of its entry.
         title: what happened, at most 60 characters, no full stop.
         what: what happened, in full.
         cause: why, usually, in this flow.
         advice: what to do now, at the wizard.
-        who: who can do it.
-        step: the step of the walk whose field is wrong, or where one begins again.
+        who: who can do it; None if that is not known.
+        step: the step of the walk whose field is wrong, or where one begins again; None if that is
+            not known.
         field: the field on that step, by its name in `Answers`; None if none is.
         at_discovery: what to do now if it happens while the tenant is looked for.
         at_refresh: what to do now if a refresh token that is kept was refused with it.
@@ -118,6 +99,13 @@ class Explanation(NamedTuple):
             with none of its own.
         administrator: what an administrator or the app's owner is asked to do; empty if nothing
             but to look the sign-in up.
+        entry: the key of the entry that says so; None if the catalogue has none.
+        when: the phrases of the provider's text by which it is known; `...` stands for any words.
+        meanings: the entries that this one may mean, in the order in which they are tried.
+        text_in_sight: whether the provider's own words say what this does not.
+        sentence: the provider's own words in a text that was given; empty if none were found.
+        word: the OAuth word beside a code that has no entry; empty if there is none.
+        note: how the text was read where it is not written as Microsoft writes it.
     """
 
     code: str
@@ -125,13 +113,20 @@ class Explanation(NamedTuple):
     what: str
     cause: str
     advice: Words
-    who: Who
-    step: Step
+    who: Who | None
+    step: Step | None
     field: str | None = None
     at_discovery: Words = ()
     at_refresh: Words = ()
     after_wait: Words = ()
     administrator: str = ""
+    entry: str | None = None
+    when: tuple[str, ...] = ()
+    meanings: tuple[str, ...] = ()
+    text_in_sight: bool = False
+    sentence: str = ""
+    word: str = ""
+    note: str = ""
 
     @property
     def next_step(self) -> str:
@@ -184,13 +179,17 @@ def _explanation(code: str, table: str) -> Explanation:
         what=entry["what"],
         cause=entry["cause"],
         advice=advice,
-        who=Who(entry["who"]),
+        who=Who(entry["who"]) if "who" in entry else None,
         step=Step(entry["step"]),
         field=entry.get("field"),
         at_discovery=at_discovery,
         at_refresh=words(entry["at_refresh"]) if "at_refresh" in entry else at_discovery,
         after_wait=words(entry.get("after_wait", "")),
         administrator=entry.get("administrator", ""),
+        entry=code,
+        when=tuple(entry.get("when", ())),
+        meanings=tuple(entry.get("meanings", ())),
+        text_in_sight=entry.get("text_in_sight", False),
     )
 
 
@@ -234,26 +233,37 @@ def explain(
 ) -> Explanation:
     """The explanation of an error answer (RFC 6749 sections 4.1.2.1 and 5.2).
 
-    A code says more than Microsoft's `suberror`, and that more than the OAuth word. A code that is
-    not in the catalogue is explained by the word beside it, and keeps its own number; without a
-    known word the answer says that it is not in the catalogue.
+    A code says more than Microsoft's `suberror`, and that more than the OAuth word. The word says
+    nothing about a code that is not in the catalogue.
     """
     known = catalogue()
     code = most_specific(codes_of(error, description, error_codes))
-    if code is not None and code in known:
-        return known[code]
+    if code is not None:
+        found = known[code] if code in known else _unlisted(code, error)
+        return _meant(found, description, code)
     word = known.get(suberror.strip().lower()) or known.get(error.strip().lower())
-    if code is None:
-        return _phrase(description) or word or _not_listed(_shown_word(error))
-    if word is None:
-        return _not_listed(code)
-    page = _look_up(code)
-    return word._replace(
-        code=code,
-        advice=_with(page, word.advice),
-        at_discovery=_with(page, word.at_discovery),
-        at_refresh=_with(page, word.at_refresh),
-    )
+    if other := _of_other_service(f"{error} {description}"):
+        return other
+    meant = _meant(word, description) if word else None
+    if meant is not None and meant is not word:
+        return meant
+    return _said_by_service(description) or meant or _not_listed(_shown_word(error))
+
+
+def _meant(found: Explanation, text: str, code: str = "") -> Explanation:
+    """The explanation that fits what the provider says."""
+    if not text or not found.meanings:
+        return found
+    from tokenwizard.errors.sentence import folded, is_said, sentence_of
+
+    sentence = sentence_of(text, code) if code else ""
+    around = text if len(text) <= _SHOWN_CHARACTERS else ""
+    for said in filter(None, (folded(sentence), folded(around))):
+        for name in found.meanings:
+            meaning = catalogue()[name]
+            if is_said(meaning.when, said):
+                return meaning._replace(code=found.code)
+    return found
 
 
 def explain_text(text: str) -> Explanation | None:
@@ -265,7 +275,9 @@ def explain_text(text: str) -> Explanation | None:
     text = _unwrapped(text)
     bare = text.strip() if len(text) <= _SHOWN_CHARACTERS else ""
     if code := most_specific(_bare_codes(text)):
-        return known.get(code) or _not_listed(code)
+        return known.get(code) or _unlisted(code)
+    if bare.upper() in known:
+        return known[bare.upper()]
     if status := re.fullmatch(_STATUS, bare):
         return known[status_entry(int(status[1]))]
     complaint = _COMPLAINTS.get(bare.lower().rstrip(".!"), bare)
@@ -281,15 +293,76 @@ def explain_text(text: str) -> Explanation | None:
     finer = re.search(_SUBERROR, text) if "sub" in text else None
     suberror = finer[1] if finer else ""
     if error.lower() in known or suberror in known or numbers or _CODE.search(text):
-        return explain(error, text, numbers, suberror)
+        found = _with_sentence(explain(error, text, numbers, suberror), text)
+        # "error code: 80049217" is no code of Entra's where a service says what is wrong.
+        said = None if found.entry or "AADSTS" in text.upper() else _said_by_service(text)
+        return said or found
+    from tokenwizard.errors.phrases import OAUTH_WORDS, near_code, network_entry
+
+    if other := _of_other_service(text):
+        return _with_sentence(other, text)
+    if near := near_code(text):
+        return _read_as(*near, text)
     if page := _stop_page(text):
         return known[page]
-    words = (known[match[0]] for match in re.finditer(_WORD, text) if match[0] in known)
-    if found := _phrase(text) or next(words, None):
-        return found
+    words = (match[0] for match in re.finditer(_WORD, text) if match[0] in known)
+    word = next(words, None)
+    meant = _meant(known[word], text) if word in OAUTH_WORDS else None
+    if meant is not None and meant.entry != word:
+        return _with_sentence(meant, text)
+    if service := _said_by_service(text):
+        return service
+    if entry_name := network_entry(text):
+        return known[entry_name]
+    if word is not None:
+        return known[word]
     if line := re.search(_STATUS_LINE, text):
         return known[status_entry(int(line[1]))]
     return _not_listed(error) if error else None
+
+
+def _with_sentence(found: Explanation, text: str) -> Explanation:
+    """The same with the provider's words and its OAuth word, where these tell more."""
+    if not found.text_in_sight:
+        return found
+    from tokenwizard.errors.sentence import sentence_of
+
+    sentence = printable(sentence_of(text, found.code))
+    if found.entry is not None:
+        return found._replace(sentence=sentence)
+    from tokenwizard.errors.phrases import OAUTH_WORDS
+
+    words = (match[0] for match in re.finditer(_WORD, text) if match[0] in OAUTH_WORDS)
+    return found._replace(sentence=sentence, word=found.word or next(words, ""))
+
+
+def _read_as(code: str, written: str, text: str) -> Explanation:
+    """The explanation of a code that is not written as Microsoft writes it, which is said."""
+    described = text.replace(written, code, 1)
+    found = _with_sentence(explain("", described), described)
+    return found._replace(note=f"Read as {code}; the text has {written}.")
+
+
+def _of_other_service(text: str) -> Explanation | None:
+    """The explanation of a code of a service that tokenwizard does not serve."""
+    if "AADB2C" not in text.upper() and "MSIS" not in text.upper():
+        return None
+    from tokenwizard.errors.phrases import other_service
+
+    found = other_service(text)
+    return None if found is None else catalogue()[found[0]]._replace(code=found[1])
+
+
+def _said_by_service(text: str) -> Explanation | None:
+    if not text:
+        return None
+    from tokenwizard.errors.phrases import service_entry
+
+    if (name := service_entry(text)) is None:
+        return None
+    found = catalogue()[name]
+    # A meaning is known by its sentence here: nobody gave it a number.
+    return found._replace(code=_WITHOUT_NUMBER) if found.when else found
 
 
 def status_entry(status: int) -> str:
@@ -302,7 +375,12 @@ def status_entry(status: int) -> str:
 def codes_in(text: str) -> tuple[str, ...]:
     """Every AADSTS and ACS code that `explain_text` sees in a text, in their order, each once."""
     text = _unwrapped(text)
-    return _bare_codes(text) or find_codes(text)
+    if found := _bare_codes(text) or find_codes(text):
+        return found
+    from tokenwizard.errors.phrases import near_code
+
+    near = near_code(text)
+    return (near[0],) if near else ()
 
 
 def _bare_codes(text: str) -> tuple[str, ...]:
@@ -346,11 +424,6 @@ def printable(text: str, limit: int = _SHOWN_CHARACTERS) -> str:
     return "".join(one for one in spaced if one == "\n" or one.isprintable())
 
 
-def _phrase(text: str) -> Explanation | None:
-    lowered = text.lower()
-    return next((catalogue()[code] for phrase, code in _PHRASES if phrase in lowered), None)
-
-
 def _stop_page(text: str) -> str | None:
     from tokenwizard.errors.stop_pages import stop_page_in
 
@@ -370,33 +443,33 @@ def _shown_word(error: str) -> str:
     return quoted(word, _SHOWN_OF_WORD) if word else "An error without a name"
 
 
-def _look_up(code: str) -> str:
-    page = look_up(code)
-    return f"Microsoft's page on this code: {page}" if page else ""
-
-
-def _with(page: str, parts: Words) -> Words:
-    """An advice, and a page to read; the command that signs in anew stays at its end."""
-    if not page:
-        return parts
-    if parts[-1:] == (_COMMAND,):
-        return (*parts[:-1], page, " ", _COMMAND)
-    return (*parts, " ", page)
+def _unlisted(code: str, word: str = "") -> Explanation:
+    """What is certain of a code that has no entry: that it was said, and where Microsoft has it."""
+    word = word.strip().lower()
+    return Explanation(
+        code=code,
+        title=f"{'ACS' if code.startswith('ACS') else 'Entra'} refused ({code})",
+        what="tokenwizard has no explanation of its own for this code.",
+        cause="",
+        advice=(),
+        who=None,
+        step=None,
+        text_in_sight=True,
+        word=word if word in catalogue() else "",
+    )
 
 
 def _not_listed(code: str) -> Explanation:
-    page = _look_up(code)
-    advice = (
-        page or "Read the provider's own words; an administrator finds more by the correlation id.",
-    )
+    advice = ("Read the provider's own words; an administrator finds more by the correlation id.",)
     return Explanation(
         code=code,
         title=f"{code} is not in the catalogue",
         what=f"The provider said no with {code}. tokenwizard has no explanation of its own for it.",
         cause="Not known here. The provider's own words are the best there is.",
         advice=advice,
-        who=Who.YOU,
-        step=Step.BROWSER,
+        who=None,
+        step=None,
         at_discovery=advice,
         at_refresh=advice,
+        text_in_sight=True,
     )

@@ -23,6 +23,9 @@ OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 """What `OSError.errno` is if this process, or the machine, may not open one more file."""
 
 
+PAGE_ON_CODE = "Microsoft's page on this code"
+
+
 class Step(StrEnum):
     """The steps of the walk, in their order."""
 
@@ -75,6 +78,11 @@ class Who(StrEnum):
         }[self.value]
 
 
+def who_label(who: Who | None) -> str:
+    """What the screens call who can mend it."""
+    return who.label if who is not None else "not known"
+
+
 class TokenWizardError(Exception):
     """An error in the person's terms.
 
@@ -83,7 +91,7 @@ class TokenWizardError(Exception):
         cause: why, usually.
         advice: what to do now.
         at_refresh: the same for `tokenwizard refresh`.
-        who: who can do it.
+        who: who can do it; None if that is not known.
         step: the step of the walk whose field is wrong.
         field: the field on that step, by its name in `Answers`; None if none is.
         code: the provider's own code, such as `AADSTS7000215`.
@@ -91,6 +99,8 @@ class TokenWizardError(Exception):
         timestamp: the provider's clock when it said no, as it wrote it.
         server_text: the provider's own words, never to be rendered as markup.
         entry: its entry in the catalogue of explanations; None if it has none.
+        page: the address of Microsoft's page on a code without an entry; else empty.
+        text_in_sight: whether the provider's own words say what the others here do not.
         cloud: the name of the cloud that the tenant lives in, if it is another; else empty.
         clock_skew: how many seconds this machine's clock is ahead of the server's; None if the
             server named no time.
@@ -104,7 +114,7 @@ class TokenWizardError(Exception):
         cause: str = "",
         next_step: Words | str = "",
         at_refresh: Words = (),
-        who: Who = Who.YOU,
+        who: Who | None = Who.YOU,
         step: Step = Step.TARGET,
         field: str | None = None,
         code: str | None = None,
@@ -113,6 +123,8 @@ class TokenWizardError(Exception):
         server_text: str = "",
         entry: str | None = None,
         cloud: str = "",
+        page: str = "",
+        text_in_sight: bool = False,
     ) -> None:
         super().__init__(title)
         self.title = title
@@ -129,6 +141,8 @@ class TokenWizardError(Exception):
         self.server_text = server_text
         self.entry = entry
         self.cloud = cloud
+        self.page = page
+        self.text_in_sight = text_in_sight
         self.clock_skew: float | None = None
         self.tenant_id = ""
 
@@ -154,16 +168,19 @@ class TokenWizardError(Exception):
 
     @property
     def quotation(self) -> str:
-        """The provider's own words, where the catalogue has none for it; else empty.
-
-        It has none for a code that is explained by the word beside it.
-        """
-        explained = self.entry is not None and self.code in (None, self.entry)
-        if explained or not self.server_text:
+        """The provider's own words, without the IDs that are told beside them; empty if none."""
+        if not self.server_text:
             return ""
+        from tokenwizard.errors.sentence import LONGEST_SENTENCE, without_ids
         from tokenwizard.text.quotation import quoted
 
-        return f"It said: {quoted(self.server_text)}"
+        said = without_ids(self.server_text)
+        return f"It said: {quoted(said, LONGEST_SENTENCE)}" if said else ""
+
+    @property
+    def microsofts_page(self) -> str:
+        """Where Microsoft explains a code that the catalogue has not, in words; else empty."""
+        return f"{PAGE_ON_CODE}: {self.page}" if self.page else ""
 
 
 class InputError(TokenWizardError):

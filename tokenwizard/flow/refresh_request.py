@@ -491,6 +491,7 @@ def as_retired(error: TokenWizardError, renewal: RefreshRequest) -> TokenWizardE
         "code": error.code,
         "correlation_id": error.correlation_id,
         "timestamp": error.timestamp,
+        "server_text": error.server_text,
         "entry": "acs_retired",
     }
     if isinstance(error, ProviderError):

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
 from tokenwizard.errors.actions import Words, words
 from tokenwizard.oauth.discovery import ANY_TENANT
-from tokenwizard.oauth.error_response import ErrorResponse, refusal_from
+from tokenwizard.oauth.error_response import ErrorResponse, pasted_refusal
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.page_text_detection import is_prose, is_unreachable_page
 from tokenwizard.oauth.pasted_text import LONGEST_PASTE, LONGEST_WRAPPED, without_blanks
@@ -184,7 +184,7 @@ def _read_parameters(
         )
     at_end = bool(parameters) and parameters[-1][0] == "state"
     state = _check_state(named.get("state"), request, whole=whole, at_end=at_end, cut=cut)
-    if (refusal := refusal_from(named)) is not None:
+    if (refusal := pasted_refusal(named)) is not None:
         return _read_refusal(refusal, request, state, state_seen="state" in named)
     if state is not None and (named.get("code") or "state" in named):
         return state

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tokenwizard.errors.actions import Action, Do, Words, names
-from tokenwizard.errors.catalogue import Explanation, catalogue, explain, printable
+from tokenwizard.errors.catalogue import Explanation, explain, look_up, printable
 from tokenwizard.errors.errors import (
     MaybeSentError,
     ProviderError,
@@ -16,6 +16,7 @@ from tokenwizard.errors.errors import (
     TokenWizardError,
     Who,
 )
+from tokenwizard.errors.sentence import without_secrets
 from tokenwizard.errors.trace_ids import details_of
 from tokenwizard.oauth.sign_in_requirements import (
     NO_REQUIREMENTS,
@@ -24,11 +25,12 @@ from tokenwizard.oauth.sign_in_requirements import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _NEW_LINK_ASKS = Do(Action.NEW_LINK_ASKS, begins=True)
 _SIGN_IN_ANEW = Do(Action.SIGN_IN_ANEW, begins=True)
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+_LONGEST_CODES = 200
 _TIME = re.compile(r"[0-9][0-9T:.+Z -]{0,39}")
 
 
@@ -76,13 +78,13 @@ class ErrorResponse:
         return refused_with(found, self, step=found.step if found.field or at is None else at)
 
 
-def refused_with(found: Explanation, refusal: ErrorResponse, *, step: Step) -> ProviderError:
+def refused_with(found: Explanation, refusal: ErrorResponse, *, step: Step | None) -> ProviderError:
     """An explained no as an error; a SignInDemandedError where a new link can carry the mending.
 
     Args:
         found: the explanation.
         refusal: what the provider said.
-        step: where it leads, unless it leads to a new link.
+        step: where it leads, unless it leads to a new link; None if that is not known.
     """
     word = refusal.error
     told: dict[str, Any] = {
@@ -93,23 +95,27 @@ def refused_with(found: Explanation, refusal: ErrorResponse, *, step: Step) -> P
         "correlation_id": refusal.correlation_id,
         "timestamp": refusal.timestamp,
         "server_text": refusal.description,
-        "entry": next((key for key in (found.code, word) if key in catalogue()), None),
+        "entry": found.entry,
+        "page": (look_up(found.code) or "") if found.entry is None else "",
+        "text_in_sight": found.text_in_sight,
     }
     words = (refusal.suberror,) if found.field else (refusal.suberror, word)
-    by_person = bool(refusal.claims) or found.who is Who.YOU
-    requirements = requirements_of(found.code, words if by_person else (), refusal.claims)
+    # The word says nothing of a code that has no entry.
+    by_word = found.entry is not None and (bool(refusal.claims) or found.who is Who.YOU)
+    meant = found.entry or found.code
+    requirements = requirements_of(meant, words if by_word else (), refusal.claims)
     if not requirements:
         return ProviderError(
             found.title,
             next_step=found.advice,
             at_refresh=found.at_refresh,
-            step=step,
+            step=step or Step.BROWSER,
             field=found.field,
             **told,
         )
     return SignInDemandedError(
         found.title,
-        next_step=(*found.advice, " ", _NEW_LINK_ASKS, f" for {requirements.asks}."),
+        next_step=(*_before_more(found.advice), _NEW_LINK_ASKS, f" for {requirements.asks}."),
         at_refresh=_and_signs_in(found.at_refresh),
         step=Step.BROWSER,
         requirements=requirements,
@@ -118,7 +124,12 @@ def refused_with(found: Explanation, refusal: ErrorResponse, *, step: Step) -> P
 
 
 def _and_signs_in(advice: Words) -> Words:
-    return advice if names(advice, Action.SIGN_IN_ANEW) else (*advice, " ", _SIGN_IN_ANEW)
+    signs_in = names(advice, Action.SIGN_IN_ANEW)
+    return advice if signs_in else (*_before_more(advice), _SIGN_IN_ANEW)
+
+
+def _before_more(advice: Words) -> Words:
+    return (*advice, " ") if advice else ()
 
 
 def demands_in(error: TokenWizardError | None) -> SignInRequirements:
@@ -144,16 +155,35 @@ def refusal_from(fields: Mapping[str, object]) -> ErrorResponse | None:
         return None
     description = _plain(fields.get("error_description"))
     details = details_of(description)
-    numbers = fields.get("error_codes")
     return ErrorResponse(
         error=_plain(error),
         description=description,
-        codes=tuple(n for n in numbers if isinstance(n, int)) if isinstance(numbers, list) else (),
+        codes=tuple(_numbers(fields.get("error_codes"))),
         suberror=_plain(fields.get("suberror") or fields.get("error_subcode")),
         claims=claims if isinstance(claims := fields.get("claims"), str) else "",
         correlation_id=_shaped(_ID, fields.get("correlation_id")) or details.correlation_id,
         timestamp=_shaped(_TIME, fields.get("timestamp")) or details.timestamp,
     )
+
+
+def pasted_refusal(parameters: Mapping[str, str]) -> ErrorResponse | None:
+    """The refusal in an address that a person pasted: what in its words may be a secret is hidden.
+
+    A token endpoint's words are looked through for the secrets that were sent; here none were.
+    """
+    refusal = refusal_from(parameters)
+    if refusal is None:
+        return None
+    return replace(refusal, description=without_secrets(refusal.description))
+
+
+def _numbers(codes: object) -> Iterator[int]:
+    """The numbers of `error_codes`: some libraries and proxies write them as texts."""
+    for one in codes if isinstance(codes, list) else (codes,):
+        if isinstance(one, int):
+            yield one
+        elif isinstance(one, str) and len(one) <= _LONGEST_CODES:
+            yield from map(int, re.findall(r"[0-9]{4,8}", one))
 
 
 def _shaped(shape: re.Pattern[str], value: object) -> str:

@@ -50,6 +50,8 @@ CHOOSE_ACCOUNT = SignInRequirements(prompt="select_account", asks="the account t
 _SECOND_FACTOR_CODES = ("AADSTS50072", "AADSTS50074", "AADSTS50076", "AADSTS50078", "AADSTS50079")
 _BY_CODE: Mapping[str, SignInRequirements] = {
     "AADSTS65001": _CONSENT,
+    "scopes_not_consented": _CONSENT,
+    "permissions_not_granted": _CONSENT,
     "AADSTS50058": _LOGIN,
     "AADSTS50132": _LOGIN,
     "AADSTS50173": _LOGIN,
@@ -78,7 +80,7 @@ def requirements_of(code: str | None, words: Iterable[str], claims: str) -> Sign
     the link asks for a second factor: it asks for a sign-in, the provider's policy for the rest.
 
     Args:
-        code: the provider's own code, the most specific one.
+        code: the entry of the provider's own code, the most specific one; the code if it has none.
         words: the suberror and the OAuth word, in that order.
         claims: the claims challenge, empty if there is none; one that is no JSON object, or is
             longer than `LONGEST_CLAIMS`, is not passed on, and a sign-in is asked for instead.

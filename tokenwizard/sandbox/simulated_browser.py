@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import httpx
 
-from tokenwizard.errors.catalogue import catalogue, explain_text
+from tokenwizard.errors.catalogue import explain_text
 from tokenwizard.errors.errors import LocalError, NetworkError, Step
 from tokenwizard.errors.stop_pages import is_stop_page
 from tokenwizard.errors.trace_ids import details_of
@@ -99,10 +99,10 @@ def _refused(server_text: str, next_step: str) -> LocalError:
             cause=found.cause,
             next_step=found.next_step,
             who=found.who,
-            step=found.step,
+            step=found.step or Step.BROWSER,
             field=found.field,
             code=None if is_stop_page(found.code) else found.code,
-            entry=found.code if found.code in catalogue() else None,
+            entry=found.entry,
             correlation_id=details_of(server_text).correlation_id,
             server_text=server_text,
         )

@@ -42,7 +42,7 @@ _ACS_APP = (
 
 def is_for_administrator(error: TokenWizardError) -> bool:
     """Whether somebody else can mend it, or may have to, or can look it up."""
-    somebody = error.who is not Who.YOU or bool(_request(error))
+    somebody = error.who not in (Who.YOU, None) or bool(_request(error))
     return somebody or bool(error.correlation_id)
 
 

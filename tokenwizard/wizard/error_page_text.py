@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenwizard.errors.catalogue import explain_text
+from tokenwizard.errors.catalogue import catalogue, explain_text
 from tokenwizard.errors.errors import ProviderError, Step
+from tokenwizard.errors.sentence import without_secrets
 from tokenwizard.errors.stop_pages import is_stop_page, stop_sentence_in
 from tokenwizard.errors.trace_ids import details_of
 from tokenwizard.oauth.authorization_response import (
@@ -22,6 +23,7 @@ from tokenwizard.oauth.authorization_response import (
 )
 from tokenwizard.oauth.error_response import ErrorResponse, refused_with
 from tokenwizard.oauth.page_text_detection import is_unreachable_page
+from tokenwizard.text.sentences import joined
 
 if TYPE_CHECKING:
     from tokenwizard.errors.actions import Words
@@ -61,7 +63,8 @@ class PageReading:
 def error_on_page(text: str) -> ProviderError | None:
     """The error that a page's text, a part of it or a bare code tells of; None if none.
 
-    Nothing of the text itself is kept but the code, the correlation ID and the time.
+    Nothing of the text itself is kept but the code, the correlation ID and the time, and the
+    provider's sentence where ours do not say what happened.
     """
     text = _WITHOUT_BLANKS.sub("Error Code: ", text[:LONGEST_PAGE])
     found = explain_text(text)
@@ -70,6 +73,7 @@ def error_on_page(text: str) -> ProviderError | None:
     details = details_of(text)
     refusal = ErrorResponse(
         error=found.code,
+        description=without_secrets(found.sentence),
         correlation_id=details.correlation_id,
         timestamp=details.timestamp,
     )
@@ -103,14 +107,25 @@ def read_error_page(text: str, request: AuthorizationRequest) -> PageReading:
     reading = read_redirect(text, request)
     if not (reading.belongs or reading.refusal) and (error := error_on_page(text)):
         where = list(Step).index(error.step) + 1
-        return PageReading(f"It belongs to step {where}, {error.step.label}.", error)
+        belongs = f"It belongs to step {where}, {error.step.label}."
+        return PageReading(joined(_note(text), belongs), error)
     if is_unreachable_page(text[:LONGEST_PAGE]):
         return PageReading(unreachable_sentence(request))
     if reading.usable or reading.refusal is not None:
         return PageReading("That is no error page but the answer itself.", is_answer=True)
     if reading.finding is AnswerKind.SIGN_IN_LINK:
         return PageReading("That is the sign-in link. Copy the text of the page instead.")
+    from tokenwizard.errors.phrases import nearest
+
+    if near := nearest(text[:LONGEST_PAGE], catalogue()):
+        return PageReading(f"No error code in it. If {' or '.join(near)} is meant, paste that.")
     return PageReading(
         "No error code in it, and no page that is known here. Open More details or Troubleshooting"
         " details there and copy all of it."
     )
+
+
+def _note(text: str) -> str:
+    """How the text was read, where it is not written as Microsoft writes it."""
+    found = explain_text(text[:LONGEST_PAGE])
+    return found.note if found is not None else ""

@@ -68,7 +68,7 @@ def quick_fix_for(error: TokenWizardError | None, answers: Answers) -> QuickFix 
         SINGLE_PAGE_APP: _moved,
         SECRETS_BLOCKED: _certified,
     }
-    quick_fix = by_code.get(error.code or error.entry or "")
+    quick_fix = by_code.get(error.code or "") or by_code.get(error.entry or "")
     return None if quick_fix is None else quick_fix(answers)
 
 

@@ -51,13 +51,14 @@ def test_an_error_is_told_whole() -> None:
         code="AADSTS1",
         correlation_id="an id",
         timestamp="today",
-        server_text="not said where the catalogue knows better",
+        server_text="It is closed.",
         entry="AADSTS1",
     )
 
     assert list(error_lines(error, PROMPTS)) == [
         "Error: It broke.",
         "It was old.",
+        'It said: "It is closed."',
         "Now: Mend it.",
         f"Who can mend it: {Who.ADMINISTRATOR.label}.",
         "To quote: AADSTS1, correlation ID an id, today",

@@ -141,6 +141,24 @@ async def test_help_begins_with_the_whole_error(start: Start, size: tuple[int, i
         await hand.on(RegistrationScreen)
 
 
+@pytest.mark.parametrize("size", [SMALL, USUAL, (100, 50)], ids=["60x20", "80x24", "100x50"])
+async def test_what_microsoft_said_is_in_the_notice_or_at_the_top_of_help(
+    start: Start, size: tuple[int, int]
+) -> None:
+    async with wrong_secret(start, size) as hand:
+        in_notice = "It said:" in hand.notice()
+        await hand.press("f1")
+        await hand.on(HelpScreen)
+        said = hand.app.screen.query("#said")
+        shown = [str(one.visual) for one in (*hand.app.screen.query("#error"), *said)]
+
+        assert in_notice is (size == (100, 50))
+        assert bool(said) is not in_notice
+        assert sum(text.count('It said: "AADSTS7000215: ') for text in shown) == 1
+        await hand.press("escape")
+        await hand.on(RegistrationScreen)
+
+
 async def test_help_without_an_error_begins_with_its_heading(start: Start) -> None:
     async with start() as hand:
         await hand.press("f1")

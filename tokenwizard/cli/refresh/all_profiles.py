@@ -112,6 +112,8 @@ async def refresh_all(*, jobs: int, as_json: bool, passphrase: Secret) -> int:
             written = written or write_data([f"{before}\n{json.dumps(_document(outcome))}"])
         if outcome.unnoted is not None:
             speaker.explain(outcome.unnoted)
+        if outcome.error is not None and outcome.error.quotation and not as_json:
+            speaker.quote(f"{outcome.profile}: {outcome.error.quotation}")
         rows.append(_row(outcome))
 
     async with new_client() as client:
@@ -213,9 +215,10 @@ def _error(error: TokenWizardError, profile: str) -> dict[str, str | None]:
         "title": error.title,
         "cause": error.cause,
         "next_step": in_words(error.advice, at_refresh(f"tokenwizard --profile {profile}")),
-        "who": error.who.in_json,
+        "who": error.who.in_json if error.who is not None else None,
         "code": error.code,
         "correlation_id": error.correlation_id,
+        "said": error.quotation or None,
     }
 
 

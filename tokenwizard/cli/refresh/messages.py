@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from tokenwizard.errors.errors import TokenWizardError
 
 
+_STILL_GOOD = "The refresh token is as good as before."
+_ON_THE_WAY = frozenset(
+    {
+        *("redirect_from_token_endpoint", "html", "http_407", "http_408", "http_429", "http_500"),
+        *("http_502", "http_503", "http_504", "http_5xx"),
+    }
+)
+"""Answers that came from something in between, or from a provider that was busy."""
+
+
 def at_refresh(again: str) -> Actions:
     """The words of what can be done about a refresh.
 
@@ -35,9 +45,20 @@ def refresh_voice(again: str) -> Speaker:
 
 
 def for_refresh(error: TokenWizardError) -> TokenWizardError:
-    """The error, with what to do now where a refresh met it and not a sign-in."""
+    """The error, with what to do now where a refresh met it and not a sign-in.
+
+    A fault on the way says nothing against the refresh token, and that is said.
+    """
     error.advice = error.at_refresh
+    if _says_nothing_of_the_token(error):
+        error.advice = (*error.advice, " ", _STILL_GOOD)
     return error
+
+
+def _says_nothing_of_the_token(error: TokenWizardError) -> bool:
+    from tokenwizard.errors.errors import NetworkError
+
+    return isinstance(error, NetworkError) or error.entry in _ON_THE_WAY
 
 
 def _columns() -> int:

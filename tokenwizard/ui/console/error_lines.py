@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tokenwizard.errors.actions import ANYWHERE, in_words
 from tokenwizard.errors.clock_skew import clock_sentence
-from tokenwizard.errors.errors import TokenWizardError, Who
+from tokenwizard.errors.errors import TokenWizardError, Who, who_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,9 @@ def error_lines(error: TokenWizardError, actions: Actions = ANYWHERE) -> Iterato
     if error.advice:
         yield f"Now: {in_words(error.advice, actions)}"
     if error.who is not Who.YOU:
-        yield f"Who can mend it: {error.who.label}."
+        yield f"Who can mend it: {who_label(error.who)}."
+    if error.microsofts_page:
+        yield error.microsofts_page
     correlation = f"correlation ID {error.correlation_id}" if error.correlation_id else ""
     quote = [part for part in (error.code, correlation, error.timestamp) if part]
     if quote:

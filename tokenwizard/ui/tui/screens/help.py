@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from tokenwizard.text.quotation import barred
 from tokenwizard.ui.tui.widgets.controls import LabelledText
 
 if TYPE_CHECKING:
@@ -25,8 +26,18 @@ _IN_PAGE = (
 )
 
 
-def explain(screen: Screen[Any], heading: str, text: str, error: Content | None = None) -> None:
-    """Show what a screen is about, and the keys that it and the app take."""
+def explain(
+    screen: Screen[Any], heading: str, text: str, error: Content | None = None, said: str = ""
+) -> None:
+    """Show what a screen is about, and the keys that it and the app take.
+
+    Args:
+        screen: what it is about.
+        heading: its heading.
+        text: its help.
+        error: what is wrong on it; None if nothing is.
+        said: what the provider said of that, where the screen had no room for it.
+    """
     keys = [
         (screen.app.get_key_display(active.binding), active.binding.description)
         for active in screen.active_bindings.values()
@@ -35,7 +46,7 @@ def explain(screen: Screen[Any], heading: str, text: str, error: Content | None 
         and active.binding.key not in _TEXTUALS_OWN
     ]
     text = f"{text}\n\n{_IN_PAGE}" if screen.app.is_web else text
-    screen.app.push_screen(HelpScreen(heading, text, keys, error))
+    screen.app.push_screen(HelpScreen(heading, text, keys, error, said))
 
 
 class HelpScreen(ModalScreen[None]):
@@ -46,6 +57,7 @@ class HelpScreen(ModalScreen[None]):
         text: the help.
         keys: each key with what it does.
         error: what is wrong on the screen, whole; None if nothing is.
+        said: what the provider said of that and is not in it; empty if nothing.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,9 +70,11 @@ class HelpScreen(ModalScreen[None]):
         text: str,
         keys: Sequence[tuple[str, str]],
         error: Content | None = None,
+        said: str = "",
     ) -> None:
         super().__init__()
         self._error = error
+        self._said = said
         self._heading = heading
         self._text = text
         self._keys = (*keys, ("tab", "Next field or button"), ("space", "Tick, press"))
@@ -70,6 +84,8 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="panel"):
             if self._error is not None:
                 yield Static(self._error, id="error", markup=False)
+            if self._said:
+                yield Static(barred(self._said), id="said", markup=False)
             yield Static(self._heading, classes="heading", markup=False)
             yield Static(self._text, markup=False)
             with Vertical(id="keys"):

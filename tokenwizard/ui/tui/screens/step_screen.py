@@ -326,10 +326,12 @@ class StepScreen(Screen[StepResult[Result]], Generic[Result]):
         """F1."""
         from tokenwizard.ui.tui.screens.help import explain
 
-        error = (
-            None if self._explained is None else render_error(self._explained, offer=self._offer)
-        )
-        explain(self, self.heading, self.help_text, error)
+        if self._explained is None:
+            explain(self, self.heading, self.help_text)
+            return
+        said = self.notice.left_out
+        error = render_error(self._explained, offer=self._offer, quoting=not said)
+        explain(self, self.heading, self.help_text, error, said)
 
     def action_page_notice(self, pages: int) -> None:
         """Page through a notice that is longer than its place; the body comes after its end."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.field.page import PAGE, page
+from tests.field.recorded_answers import recorded_answers
 from tests.field.reports import modules, reports_of
 
 
@@ -19,3 +20,9 @@ def test_each_test_names_where_its_input_was_met(file: str) -> None:
     assert tests
     assert not [name for name, reports in tests.items() if not reports]
     assert all(report.met_in for reports in tests.values() for report in reports)
+
+
+def test_there_are_sixty_recorded_answers_and_each_is_another() -> None:
+    recorded = recorded_answers()
+
+    assert len({(one.error, one.code, one.says) for one in recorded}) == len(recorded) >= 60

@@ -170,7 +170,7 @@ PHRASES = [
     ("Jwt issuer is not configured", "jwt_issuer"),
     ("Jwks doesn't have key to match kid or alg from Jwt", "jwt_issuer"),
     ("Audiences in Jwt are not allowed", "adme_wrong_audience"),
-    ("Jwt is expired", "access_token_ended"),
+    ("Jwt is expired", "jwt_expired"),
     ("Jwt is missing", "token_not_sent"),
     ("Jwt is not in the form of Header.Payload.Signature with two dots", "token_not_whole"),
     ("RBAC: access denied", "rbac_denied"),

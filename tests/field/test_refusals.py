@@ -116,7 +116,7 @@ def test_an_acs_code_without_an_entry_is_told_the_same_way() -> None:
 )
 @pytest.mark.parametrize("option", ["profile", "all", "json"])
 async def test_a_refresh_shows_microsofts_sentence(option: str, tmp_path: Path) -> None:
-    sentence = "AADSTS530084: Access has been blocked by a practice policy."
+    sentence = "AADSTS999530: A practice policy blocks it."
     body = {"error": "invalid_grant", "error_description": f"{sentence} {IDS}"}
     arguments = {
         "profile": ["--profile", "practice"],
@@ -132,7 +132,7 @@ async def test_a_refresh_shows_microsofts_sentence(option: str, tmp_path: Path) 
     assert "sign in anew" not in (done.out + done.err).lower()
     if option == "json":
         (row,) = done.document
-        assert row["error"]["title"] == "Entra refused (AADSTS530084)"
+        assert row["error"]["title"] == "Entra refused (AADSTS999530)"
         assert row["error"]["said"] == f'It said: "{sentence}"'
         assert (row["error"]["who"], row["error"]["cause"]) == (None, "")
     else:

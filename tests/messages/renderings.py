@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tests.oauth.attempts import CLAIMS, CLIENT_ID, CORRELATION_ID, entra_attempt
 from tokenwizard.cli.explain import explain_command
 from tokenwizard.cli.refresh.messages import for_refresh, refresh_voice
+from tokenwizard.errors import stop_pages
 from tokenwizard.errors.actions import words
 from tokenwizard.errors.catalogue import catalogue
 from tokenwizard.errors.errors import OUT_OF_FILES, LocalError, Step, TokenWizardError, Who
+from tokenwizard.errors.stop_pages import is_stop_page
 from tokenwizard.oauth.error_response import ErrorResponse
 from tokenwizard.oauth.failures import (
     answer_fault,
@@ -36,6 +40,7 @@ from tokenwizard.ui.console.speaker import Speaker
 from tokenwizard.ui.plain.actions import PROMPTS
 from tokenwizard.ui.tui.widgets.status_line import render_error
 from tokenwizard.wizard.administrator_message import administrator_message
+from tokenwizard.wizard.error_page_text import error_on_page
 from tokenwizard.wizard.state import WizardState
 
 HOST = "login.contoso.example"
@@ -57,10 +62,14 @@ _WORDS = re.compile(
     r"|acs_token_refused|issuer_mismatch|state_mismatch|wrong_audience"
 )
 _BY_PHRASE = {
-    "access_token_ended": "Jwt is expired",
+    "access_token_ended": "Access token has expired.",
+    "adme_not_member": "The user is not authorized to perform this action",
+    "adme_unknown_partition": "Invalid data partition id",
+    "adme_wrong_audience": "Audiences in Jwt are not allowed",
     "app_only_token": "Unsupported app only token.",
     "endpoints_not_found": "endpoints_resolution_error",
     "rbac_denied": "RBAC: access denied",
+    "jwt_expired": "Jwt is expired",
     "jwt_issuer": "Jwt issuer is not configured",
     "no_right_in_sharepoint": "-2147024891, System.UnauthorizedAccessException",
     "no_sharepoint_licence": "Tenant does not have a SPO license.",
@@ -99,6 +108,8 @@ def error_of(entry: str) -> TokenWizardError:
         said = f"{code}: {catalogue()[entry].when[0]}"
         word = "invalid_grant" if _CODE.fullmatch(code) else code
         return ErrorResponse(error=word, description=said).as_error()
+    if is_stop_page(entry):
+        return _page(entry)
     if entry in _BY_PHRASE:
         return ErrorResponse(error="", description=_BY_PHRASE[entry]).as_error()
     if entry == "code_sent_already":
@@ -108,6 +119,16 @@ def error_of(entry: str) -> TokenWizardError:
     if entry == "open_files":
         return _out_of_files()
     return response_fault(entry, HOST, RequestKind.TOKEN)
+
+
+def _page(entry: str) -> TokenWizardError:
+    pages = tomllib.loads((Path(stop_pages.__file__).with_suffix(".toml")).read_text("utf-8"))
+    words = next(
+        pages[entry][kind][0] for kind in ("says", "heading", "alone") if pages[entry].get(kind)
+    )
+    error = error_on_page(words.replace("...", " Practice "))
+    assert error is not None
+    return error
 
 
 def _code_that_means(entry: str) -> str | None:
@@ -127,7 +148,7 @@ def is_fault(entry: str) -> bool:
     """Whether it is a fault on the way, told by which request met it."""
     own = (*_SETTINGS, *_BY_PHRASE, "open_files", "code_sent_already")
     answered = _CODE.fullmatch(entry) or _WORDS.fullmatch(entry) or catalogue()[entry].when
-    return not (answered or entry in own)
+    return not (answered or entry in own or is_stop_page(entry))
 
 
 def on_screen(error: Error) -> tuple[str, ...]:

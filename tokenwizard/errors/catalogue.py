@@ -297,14 +297,22 @@ def explain_text(text: str) -> Explanation | None:
         # "error code: 80049217" is no code of Entra's where a service says what is wrong.
         said = None if found.entry or "AADSTS" in text.upper() else _said_by_service(text)
         return said or found
+    if found_by_words := _said_in_words(text):
+        return found_by_words
+    if line := re.search(_STATUS_LINE, text):
+        return known[status_entry(int(line[1]))]
+    return _not_listed(error) if error else None
+
+
+def _said_in_words(text: str) -> Explanation | None:
+    """The explanation of a text without a code: what it says, or a code with a slip in it."""
+    known = catalogue()
     from tokenwizard.errors.phrases import OAUTH_WORDS, near_code, network_entry
 
     if other := _of_other_service(text):
         return _with_sentence(other, text)
     if near := near_code(text):
         return _read_as(*near, text)
-    if page := _stop_page(text):
-        return known[page]
     words = (match[0] for match in re.finditer(_WORD, text) if match[0] in known)
     word = next(words, None)
     meant = _meant(known[word], text) if word in OAUTH_WORDS else None
@@ -312,13 +320,11 @@ def explain_text(text: str) -> Explanation | None:
         return _with_sentence(meant, text)
     if service := _said_by_service(text):
         return service
+    if page := _stop_page(text):
+        return known[page]
     if entry_name := network_entry(text):
         return known[entry_name]
-    if word is not None:
-        return known[word]
-    if line := re.search(_STATUS_LINE, text):
-        return known[status_entry(int(line[1]))]
-    return _not_listed(error) if error else None
+    return known[word] if word is not None else None
 
 
 def _with_sentence(found: Explanation, text: str) -> Explanation:

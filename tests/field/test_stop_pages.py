@@ -244,6 +244,18 @@ def test_the_device_has_to_be_managed(text: str) -> None:
 
 
 @reported(
+    "MicrosoftDocs/SupportArticles-docs",
+    came="Your organization has deleted this device",
+    does="says to have it registered again, and asks an administrator why",
+)
+def test_the_device_was_deleted() -> None:
+    error = read_everywhere("Sign in\nYour organization has deleted this device.")
+
+    assert error.entry == "device_was_deleted"
+    asks_administrator_for_more_than_the_logs(error)
+
+
+@reported(
     "f-bader/TokenTacticsV2",
     came="a page that lets approved or protected apps in only, or asks for token protection",
     does="says that the policy needs an exception for the app",
@@ -356,7 +368,9 @@ def test_more_information_is_required() -> None:
     "text",
     [
         "https://login.microsoftonline.com/common/wrongplace",
+        "https://login.microsoftonline.us/common/wrongplace",
         "https://login.microsoftonline.com/common/oauth2/nativeclient?removed=true",
+        "https://login.live.com/oauth20_desktop.srf?lc=1033&removed=true",
         "This is not the right page",
         (
             "Dies ist nicht die richtige Seite\nSie haben die falsche Seite erreicht. Bitte"

@@ -79,5 +79,10 @@ def test_what_stands_twice_is_believed_neither_time(twice: str) -> None:
 )
 def test_a_host_or_port_that_only_looks_alike_is_another(host: str) -> None:
     reading = read_redirect(f"http://{host}/?code={CODE}&state={STATE}", ATTEMPT)
+    other = read_redirect(f"http://{host}/?code={CODE}&state={STATE[::-1]}", ATTEMPT)
+    none = read_redirect(f"http://{host}/?code={CODE}", ATTEMPT)
 
-    assert reading.finding is AnswerKind.OTHER_ADDRESS
+    assert reading.finding is AnswerKind.CODE
+    assert "Taken although" in reading.sentence
+    assert (other.finding, other.code) == (AnswerKind.OTHER_ATTEMPT, None)
+    assert (none.finding, none.code) == (AnswerKind.CUT, None)

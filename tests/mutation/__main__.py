@@ -35,6 +35,18 @@ PATIENCE = 120.0
 """Seconds by the clock, for one that waits and computes nothing."""
 MEMORY = 4 * 2**30
 """Bytes of address space for one mutant."""
+_PASTED = (
+    "oauth/test_authorization_response.py",
+    "oauth/test_authorization_response_errors.py",
+    "oauth/test_authorization_response_issuer.py",
+    "oauth/test_authorization_response_lengths.py",
+    "oauth/test_authorization_response_places.py",
+    "oauth/test_authorization_response_sentences.py",
+    "oauth/test_authorization_response_state.py",
+    "oauth/test_authorization_response_unusable.py",
+    "oauth/test_authorization_response_words.py",
+    "field/test_pasted_answers.py",
+)
 MORE_TESTS: Mapping[str, Sequence[str]] = {
     "authorization_request": ("oauth/test_rfc_vectors.py",),
     "client_assertion": ("oauth/test_client_authentication.py",),
@@ -48,7 +60,18 @@ MORE_TESTS: Mapping[str, Sequence[str]] = {
     "page_text_detection": ("oauth/test_authorization_response_words.py",),
     "http_messages": ("oauth/test_discovery.py", "oauth/test_failures.py"),
     "error_response": ("oauth/test_sign_in_requirements.py", "oauth/test_token_response.py"),
-    "authorization_response": ("oauth/test_rfc_vectors.py",),
+    "authorization_response": ("oauth/test_rfc_vectors.py", *_PASTED),
+    **dict.fromkeys(
+        (
+            "answer_parameters",
+            "answer_place",
+            "answers_in_text",
+            "code_shapes",
+            "named_values",
+            "pasted_answer",
+        ),
+        _PASTED,
+    ),
 }
 """Beside `oauth/test_MODULE*.py`."""
 

@@ -11,7 +11,7 @@ from tests.oauth.pasted import ADDRESS, ANSWER, ATTEMPT, wrapped
 from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 from tokenwizard.secret import Secret
 
-DECODED = "0.practice+code/with=signs-and_more~" + "0123456789+a/tail=of-nobody's_code~"
+DECODED = "0.practice+code/with_signs-and_more~" + "0123456789+a/tail-of_nobody=="
 ENCODED = quote(DECODED, safe="")
 ISSUER = quote(f"{LOGIN}/{TENANT_ID}/v2.0", safe="")
 
@@ -99,14 +99,15 @@ def test_a_code_without_state_is_usable_and_said_to_be_unchecked(pasted: str) ->
         ),
     ],
 )
-def test_a_percent_encoded_code_is_decoded_exactly_once(pasted: str) -> None:
+def test_a_percent_encoded_code_is_decoded(pasted: str) -> None:
     assert read_redirect(pasted, ATTEMPT).code == Secret(DECODED)
 
 
-def test_a_doubly_encoded_code_keeps_its_second_encoding() -> None:
-    pasted = f"http://localhost:8080/?code={quote(ENCODED, safe='')}&state={STATE}"
+@pytest.mark.parametrize("before", ["http://localhost:8080/?code=", "code=", ""])
+def test_a_code_that_is_encoded_twice_is_decoded_twice(before: str) -> None:
+    pasted = f"{before}{quote(ENCODED, safe='')}&state={STATE}"
 
-    assert read_redirect(pasted, ATTEMPT).code == Secret(ENCODED)
+    assert read_redirect(pasted, ATTEMPT).code == Secret(DECODED)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,16 @@ def test_the_redirect_uri_is_compared_part_by_part(
 ) -> None:
     reading = read_redirect(f"{ended_on}?{ANSWER}", entra_attempt(registered))
 
-    assert reading.finding is (AnswerKind.CODE if same else AnswerKind.OTHER_ADDRESS)
+    assert reading.finding is AnswerKind.CODE
+    assert ("Taken although" in reading.sentence) is not same
+
+
+@pytest.mark.parametrize("odd", ["two-codes,code=that-run-together", "nobody's-code_of_practice"])
+def test_what_has_signs_that_no_code_has_is_none_even_beside_the_state(odd: str) -> None:
+    for code in (odd, quote(odd, safe="")):
+        pasted = f"http://localhost:8080/?code={code}&state={STATE}"
+
+        assert read_redirect(pasted, ATTEMPT).code is None
 
 
 @pytest.mark.parametrize(

@@ -52,11 +52,15 @@ def test_a_bare_text_as_short_as_a_client_secret_is_no_code(
     assert read_redirect(f"{text}&session_state=x", attempt).code is None
 
 
-def test_a_bare_code_has_64_characters_at_least_and_a_named_one_20() -> None:
-    assert read_redirect(CODE[:64], ATTEMPT).code == Secret(CODE[:64])
-    assert read_redirect(CODE[:63], ATTEMPT).code is None
-    assert read_redirect(f"code={CODE[:20]}", ATTEMPT).code == Secret(CODE[:20])
-    assert read_redirect(f"code={CODE[:19]}", ATTEMPT).code is None
+@pytest.mark.parametrize("name", ["", "code=", "?code=", "code: "])
+def test_a_code_without_its_state_has_64_characters_at_least(name: str) -> None:
+    assert read_redirect(f"{name}{CODE[:64]}", ATTEMPT).code == Secret(CODE[:64])
+    assert read_redirect(f"{name}{CODE[:63]}", ATTEMPT).code is None
+
+
+def test_a_code_with_its_state_has_20_characters_at_least() -> None:
+    assert read_redirect(f"code={CODE[:20]}&state={STATE}", ATTEMPT).code == Secret(CODE[:20])
+    assert read_redirect(f"code={CODE[:19]}&state={STATE}", ATTEMPT).code is None
 
 
 def test_blanks_are_taken_out_of_a_text_twice_as_long_as_an_answer_and_of_no_longer_one() -> None:

@@ -7,7 +7,7 @@ import hmac
 import pytest
 
 from tests.oauth.attempts import CODE, STATE, entra_attempt
-from tokenwizard.oauth import authorization_response as redirect
+from tokenwizard.oauth import answer_parameters as redirect
 from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 
 ATTEMPT = entra_attempt()

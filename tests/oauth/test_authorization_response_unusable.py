@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.oauth.attempts import CODE, LOGIN, STATE, TENANT_ID, acs_attempt, entra_attempt
-from tests.oauth.pasted import ADDRESS, ANSWER, ATTEMPT
+from tests.oauth.pasted import ADDRESS, ATTEMPT
 from tokenwizard.errors.actions import ANYWHERE, Action, in_words, names
 from tokenwizard.oauth.authorization_response import AnswerKind, read_redirect
 
@@ -24,31 +24,8 @@ UNUSABLE = [
     pytest.param(ATTEMPT_LINK, AnswerKind.SIGN_IN_LINK, "sign-in link", id="link without scheme"),
     pytest.param(f"{LOGIN}/kmsi", AnswerKind.PROVIDER_PAGE, "still the provider's", id="its page"),
     pytest.param(
-        f"{LOGIN}/common/wrongplace?{ANSWER}", AnswerKind.PROVIDER_PAGE, "Go on", id="wrongplace"
+        f"{LOGIN}/common/wrongplace", AnswerKind.PROVIDER_PAGE, "going on leads to none", id="wrong"
     ),
-    pytest.param(f"http://localhost:8081/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="other port"),
-    pytest.param(f"http://localhost/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="no port"),
-    pytest.param(f"https://localhost:8080/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="scheme"),
-    pytest.param(f"http://127.0.0.1:8080/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="other host"),
-    pytest.param(
-        f"http://localhost:8080/a?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="other path"
-    ),
-    pytest.param(
-        f"http://localhost:8080.contoso.example/?{ANSWER}",
-        AnswerKind.OTHER_ADDRESS,
-        "",
-        id="suffix",
-    ),
-    pytest.param(
-        f"http://localhost:8080@contoso.example/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="user"
-    ),
-    pytest.param(
-        f"localhost/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="host, no port, no scheme"
-    ),
-    pytest.param(
-        f"contoso.example/cb?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="host, no scheme"
-    ),
-    pytest.param(f"Location: {ADDRESS}", AnswerKind.OTHER_ADDRESS, "", id="words before"),
     pytest.param("Location: http://localhost:8080/", AnswerKind.OTHER_ADDRESS, "", id="no query"),
     pytest.param(
         "Please go to https://contoso.example/ and sign in",
@@ -56,15 +33,15 @@ UNUSABLE = [
         "",
         id="in words",
     ),
-    pytest.param(f"GET /?{ANSWER} HTTP/1.1", AnswerKind.OTHER_ADDRESS, "", id="request line"),
-    pytest.param(f"http://[::1/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="broken brackets"),
-    pytest.param(f"http://localhost:x/?{ANSWER}", AnswerKind.OTHER_ADDRESS, "", id="broken port"),
     pytest.param(
         ADDRESS[: ADDRESS.index("&session") - 4], AnswerKind.CUT, "end", id="cut in state"
     ),
     pytest.param(ADDRESS.partition("&")[0], AnswerKind.CUT, "end", id="cut before the state"),
     pytest.param(ADDRESS[:50], AnswerKind.CUT, "end of the address", id="cut in the code"),
     pytest.param(f"code={CODE}&state={STATE[:9]}", AnswerKind.CUT, "its state", id="query cut"),
+    pytest.param(
+        f"https://localhost:8080/?code={CODE}", AnswerKind.CUT, "https in place of http", id="https"
+    ),
     pytest.param(f"{CODE}#", AnswerKind.CUT, "its state", id="code# without the state"),
     pytest.param(
         ADDRESS.replace(f"state={STATE}", OTHER),

@@ -72,6 +72,6 @@ def test_a_wrapped_code_is_not_taken_for_words(width: int, end: str) -> None:
     random = Random(width)
     letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
     for _ in range(100):
-        code = "".join(random.choices(letters, k=random.randrange(100, 1_200)))
+        code = f"0{''.join(random.choices(letters, k=random.randrange(100, 1_200)))}A"
 
         assert read_redirect(wrapped(code, end, width), ATTEMPT).code == Secret(code)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tokenwizard.oauth.answer_place import leaves_answer
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasted_text import without_blanks
 from tokenwizard.oauth.safe_urls import LOOPBACK_HOSTS
@@ -42,6 +43,11 @@ MANY_TENANTS = {
     "consumers": "Personal Microsoft accounts only.",
 }
 """What may stand in a tenant's place, and who can sign in then."""
+
+_GONE_AT_ONCE = (
+    "Microsoft's page there goes on after a second, and the address with the code is gone."
+    " Register http://localhost:8080 in its place if you can."
+)
 
 
 @dataclass(frozen=True)
@@ -239,7 +245,7 @@ def read_redirect_uri(text: str, *, https_only: bool) -> ParsedField:
         return ParsedField(
             problem=f"A redirect URI has at most {_LONGEST_REDIRECT_URI} characters."
         )
-    return ParsedField(uri, note=_blank_note(text, uri))
+    return ParsedField(uri, note=_GONE_AT_ONCE if leaves_answer(parts) else _blank_note(text, uri))
 
 
 def read_prompt(text: str) -> ParsedField:

@@ -141,11 +141,31 @@ async def test_a_masked_field_does_not_hand_out_its_text(start: Start) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pasted", "how"),
+    [
+        ("https://localhost:8080/?code={code}&state={state}", "https in place of http"),
+        ("curl 'http://localhost:8080/?code={code}&state={state}' -i", "Taken out of the text"),
+        ("http://localhost:8080/?code={code}&amp;state={state}", "Each &amp; is read as &"),
+    ],
+)
+async def test_how_an_answer_was_read_is_said_before_enter(
+    start: Start, pasted: str, how: str
+) -> None:
+    async with start() as hand:
+        await to_paste(hand)
+        state = hand.app.copied_texts[-1].partition("&state=")[2].partition("&")[0]
+        await hand.paste(pasted.format(code="x" * 60, state=state))
+
+        assert "state matches" in hand.reading("answer")
+        assert how in hand.reading("answer")
+
+
+@pytest.mark.parametrize(
     ("pasted", "sentence"),
     [
         ("{link}", "That is the sign-in link itself"),
         ("http://localhost:8080/?code=" + "x" * 60 + "&state=" + "older" * 9, "another attempt"),
-        ("https://contoso.example/?code=" + "x" * 60 + "&state={state}", "not the redirect URI"),
+        ("https://contoso.example/?page=" + "x" * 60, "not the redirect URI"),
         ("http://localhost:8080/?session_state=" + CLIENT_ID, "only a session_state in it"),
         ("http://localhost:8080/?code=" + "x" * 60, "The end of the address is missing"),
         ("hello", "no code"),

@@ -13,20 +13,17 @@ from urllib.parse import unquote
 
 from tokenwizard.oauth.guid import read_guid
 from tokenwizard.oauth.pasted_text import without_paste_marks
+from tokenwizard.oauth.value_shapes import CLIENT_SECRET, PERSONAL_CODE, PERSONAL_PLACE
 
 SHORTEST_BARE_CODE = 64
 """Of a code that is not a personal account's: Entra's have more than 500 characters, those of Azure
 ACS more than 100. Client secrets have 40 and 44."""
 
-_GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # Entra's begin with 0. or 1. (older ones with AQAB or OAQAB), those of ACS with PQAB.
 _LONG_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~+/-]*={0,2}")
 _SIGNS_OF_CODES = re.compile(r"[A-Za-z0-9._~+/!*$@-]+={0,2}")
-_PERSONAL_PLACE = r"M\.[A-Z][A-Z0-9]{0,7}_[A-Z0-9]{2,5}\."
-_PERSONAL_CODE = re.compile(
-    rf"M{_GUID}|{_PERSONAL_PLACE}(?:[1-9]\.U\.)?{_GUID}|{_PERSONAL_PLACE}[A-Za-z0-9.!*$_~-]{{40,}}"
-)
-_PERSONAL_REFRESH_TOKEN = re.compile(rf"{_PERSONAL_PLACE}(?:0\.U\.|-C)")
+_PERSONAL_CODE = re.compile(PERSONAL_CODE)
+_PERSONAL_REFRESH_TOKEN = re.compile(rf"{PERSONAL_PLACE}(?:0\.U\.|-C)")
 # The fifth byte of the part that both have is 1 in a refresh token, and 2 in a code.
 _ENTRA_REFRESH_TOKEN = re.compile(r"(?:\A|\AO|\.)A[gQ]AB[A-Z][AQgw]EAAA")
 _PRACTICE_REFRESH_TOKEN = "practice-refresh."  # noqa: S105 (what one begins with)
@@ -39,7 +36,7 @@ _BEARER = "bearer"
 _AROUND = "\"'`<>()[]{},;:“”.…"
 _BASE64_OF_JSON = ("eyJ", "eyI", "ewog", "ew0K")
 _PERSONAL_ACCESS_TOKEN = re.compile(r"Ew[A-D][A-Za-z0-9+/]{200}")
-_CLIENT_SECRET = re.compile(r"[A-Za-z0-9._~-]{3}[0-9]Q~[A-Za-z0-9._~-]{31,36}")
+_CLIENT_SECRET = re.compile(CLIENT_SECRET)
 _KEY = re.compile(r"-----BEGIN|ssh-(?:rsa|ed25519)|MI[IG][A-Za-z0-9+/]{60}")
 _IN_QUERY = re.compile(r"[=&#]")
 _DIGEST = re.compile(r"[0-9a-fA-F]{64}(?:[0-9a-fA-F]{32}){0,2}")

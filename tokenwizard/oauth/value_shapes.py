@@ -20,14 +20,19 @@ if TYPE_CHECKING:
 LONGEST_VALUE = 65_536
 """Characters; a longer text is no value."""
 
-_VALUE = r"[A-Za-z0-9_~.\-]{3}[0-9]Q~[A-Za-z0-9_~.\-]{31,37}"
-_PERSONAL_CODE = (
-    r"M(?:\.[A-Z][0-9]{1,4}_[A-Z0-9]{2,6}\.(?:2\.U\.)?)?"
-    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+CLIENT_SECRET = r"[A-Za-z0-9_~.\-]{3}[0-9]Q~[A-Za-z0-9_~.\-]{31,37}"  # noqa: S105 (a form, no secret)
+"""The Values that Entra makes have it: `Q~` stands behind a digit."""
+
+_GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+PERSONAL_PLACE = r"M\.[A-Z][A-Z0-9]{0,7}_[A-Z0-9]{2,6}\."
+"""What most values of personal accounts begin with: where they were made, as in `M.C544_BAY.`."""
+
+PERSONAL_CODE = (
+    rf"M{_GUID}|{PERSONAL_PLACE}(?:[1-9]\.U\.)?{_GUID}|{PERSONAL_PLACE}[A-Za-z0-9.!*$_~-]{{40,}}"
 )
-_PERSONAL_REFRESH = (
-    r"M\.[A-Z][0-9]{1,4}_[A-Z0-9]{2,6}\.(?:0\.U\.)?(?:MsaArtifacts\.)?-[\x21-\x7e]{40,}"
-)
+"""Their codes; a refresh token has it as well where `-` or `0.U.` follows the place."""
+
+_PERSONAL_REFRESH = rf"{PERSONAL_PLACE}(?:0\.U\.)?(?:MsaArtifacts\.)?-[\x21-\x7e]{{40,}}"
 _PERSONAL_ACCESS = r"Ew[A-F][A-Za-z0-9+/=]{100,}"
 _ENTRA = r"(?:[01]\.A[A-Za-z0-9_-]{10,80}\.)?(?P<ticket>A[QgwA]AB[A-Za-z0-9_-]{40,})"
 _OLD_ENTRA = r"O(?P<ticket>AQAB[A-Za-z0-9_-]{40,})"
@@ -150,7 +155,7 @@ def _in_brackets(bare: str) -> bool:
 
 def is_client_secret(text: str) -> bool:
     """Whether it has the form of the Values that Entra makes: `Q~` stands behind a digit."""
-    return re.fullmatch(_VALUE, text) is not None
+    return re.fullmatch(CLIENT_SECRET, text) is not None
 
 
 def is_guid(text: str) -> bool:
@@ -174,10 +179,10 @@ def acs_ticket(text: str) -> str:
 
 def personal_kind(text: str) -> str:
     """What personal Microsoft accounts are given so: "code", "refresh", "access", or empty."""
-    if re.fullmatch(_PERSONAL_CODE, text):
-        return "code"
     if re.fullmatch(_PERSONAL_REFRESH, text):
         return "refresh"
+    if re.fullmatch(PERSONAL_CODE, text):
+        return "code"
     return "access" if re.fullmatch(_PERSONAL_ACCESS, text) else ""
 
 

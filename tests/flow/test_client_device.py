@@ -184,7 +184,7 @@ async def test_the_provider_s_own_end_of_the_time_is_told_the_same(
         with pytest.raises(ProviderError) as no:
             await device.wait(begun)
 
-    assert no.value.entry == "AADSTS70019"
+    assert no.value.entry == "AADSTS70020"
 
 
 async def test_an_app_that_allows_no_public_client_flows_is_told_so(

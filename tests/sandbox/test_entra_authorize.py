@@ -120,7 +120,7 @@ async def test_other_errors_go_back_with_the_state(
     parameters = dict(parse_qsl(address.query))
     assert parameters["error"] == error
     assert parameters["error_description"].startswith(f"AADSTS{number}: ")
-    assert "\r\nCorrelation ID: " in parameters["error_description"]
+    assert " Correlation ID: " in parameters["error_description"]
     assert parameters["state"] == "practice-state"
     assert "code" not in parameters
 

@@ -107,7 +107,7 @@ async def test_after_fifteen_minutes_neither_the_code_nor_the_poll_is_good(pract
     with pytest.raises(LocalError) as refused:
         await play_device(begin["verification_uri"], begin["user_code"])
 
-    assert (answer["error"], answer["error_codes"]) == ("expired_token", [70019])
+    assert (answer["error"], answer["error_codes"]) == ("expired_token", [70020])
     assert "code didn't work" in refused.value.server_text
 
 
@@ -124,13 +124,13 @@ async def test_a_code_that_was_used_cannot_be_typed_again(practice: Any) -> None
 async def test_an_unknown_device_code_is_told_so(practice: Any) -> None:
     answer = await polled(practice, "practice-device.x")
 
-    assert (answer["error"], answer["error_codes"]) == ("bad_verification_code", [70018])
+    assert (answer["error"], answer["error_codes"]) == ("bad_verification_code", [7000014])
 
 
 async def test_another_apps_device_code_is_not_taken(practice: Any) -> None:
     begin = await codes(practice, "any-tenant")
 
-    assert (await polled(practice, begin["device_code"]))["error_codes"] == [70018]
+    assert (await polled(practice, begin["device_code"]))["error_codes"] == [7000014]
 
 
 async def test_an_app_that_is_not_public_may_not_poll(practice: Any) -> None:

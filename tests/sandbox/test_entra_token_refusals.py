@@ -179,12 +179,14 @@ async def test_error_body_has_every_field_of_microsofts(practice: Any) -> None:
         "error_uri",
     }
     assert re.fullmatch(
-        r"AADSTS70000: [^\r\n]+\r\nTrace ID: {trace_id}\r\nCorrelation ID: {correlation_id}"
-        r"\r\nTimestamp: 2027-01-15 08:00:00Z".format(**body),
+        r"AADSTS70000: [^\r\n]+ Trace ID: {trace_id} Correlation ID: {correlation_id}"
+        r" Timestamp: 2027-01-15 08:00:00Z".format(**body),
         body["error_description"],
     )
     assert body["error_uri"].endswith("/error?code=70000")
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "no-store, no-cache"
+    assert answer.headers["x-ms-request-id"] == body["trace_id"]
+    assert answer.headers["set-cookie"].startswith("fpc=")
     looked_up = await practice.client.get(body["error_uri"])
     assert "AADSTS70000" in looked_up.text
 

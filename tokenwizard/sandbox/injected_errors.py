@@ -37,7 +37,7 @@ class InjectionPoint(StrEnum):
 
 
 _DISCOVERY = frozenset({90002, 900023})
-_DEVICE = frozenset({70016, 70018, 70019})
+_DEVICE = frozenset({70016, 70018, 70019, 70020, 7000014})
 _REDIRECT = frozenset({50058, 65001, 65004, 70005, 700054, 70011, 500011, 650053, 501491, 90023})
 _TOKEN = frozenset(
     {

@@ -105,8 +105,8 @@ def polled_grant(issuer: Issuer, app: App, tenant: Tenant, fields: Mapping[str, 
     """What the person allowed the device; after this its code is spent.
 
     Raises:
-        EntraRefusal: 7000218 for an app that is not public, 70018 for an unknown or spent code,
-            `authorization_declined`, 70019 for one that has expired, `slow_down`, 70016 for one
+        EntraRefusal: 7000218 for an app that is not public, 7000014 for an unknown or spent code,
+            `authorization_declined`, 70020 for one that has expired, `slow_down`, 70016 for one
             that still waits.
     """
     if not app.is_public:
@@ -122,7 +122,7 @@ def polled_grant(issuer: Issuer, app: App, tenant: Tenant, fields: Mapping[str, 
         or issued.request.tenant_id != tenant.tenant_id
         or issued.redeemed
     ):
-        raise EntraRefusal(70018)
+        raise EntraRefusal(7000014)
     now = issuer.clock()
     early = issued.polled is not None and now - issued.polled < issued.interval
     interval = issued.interval + (DEVICE_INTERVAL_SECONDS if early else 0)
@@ -133,7 +133,7 @@ def polled_grant(issuer: Issuer, app: App, tenant: Tenant, fields: Mapping[str, 
     if issued.declined:
         raise EntraRefusal("authorization_declined")
     if _expired(issuer, issued):
-        raise EntraRefusal(70019)
+        raise EntraRefusal(70020)
     if issued.grant is not None:
         return issued.grant
     raise EntraRefusal("slow_down") if early else EntraRefusal(70016)

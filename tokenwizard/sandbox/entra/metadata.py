@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tokenwizard.sandbox.issuer import Issuer
     from tokenwizard.system.http.loopback_server import Request
 
+_KEPT_FOR_A_DAY = (
+    ("Cache-Control", "max-age=86400, private"),
+    ("Access-Control-Allow-Origin", "*"),
+)
 PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The one tenant of all personal Microsoft accounts, which `consumers` stands for."""
 
@@ -86,7 +90,7 @@ def openid_configuration(issuer: Issuer, tenant_name: str) -> Response:
             "msgraph_host": urlsplit(cloud.graph).netloc,
             **_REGIONS.get(cloud.name, {}),
         },
-        headers=NO_STORE,
+        headers=_KEPT_FOR_A_DAY,
     )
 
 

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
 
 NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
+TOKEN_HEADERS = (
+    ("Cache-Control", "no-store, no-cache"),
+    ("Pragma", "no-cache"),
+    ("Expires", "-1"),
+    ("x-ms-ests-server", "2.1.99999.9 - practice"),
+    ("Set-Cookie", "fpc=practice; path=/; secure; HttpOnly; SameSite=None"),
+)
+"""Of the token endpoint, as recorded."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +38,10 @@ def trace_of(issuer: Issuer) -> Trace:
 
 
 def described(refusal: EntraRefusal, trace: Trace) -> str:
-    """The `error_description`: the text and the three lines that follow it."""
+    """The `error_description`: the text and the IDs, behind blanks since 2025 (lines before)."""
     return (
-        f"{refusal.text}\r\nTrace ID: {trace.trace_id}\r\n"
-        f"Correlation ID: {trace.correlation_id}\r\nTimestamp: {trace.timestamp}"
+        f"{refusal.text} Trace ID: {trace.trace_id}"
+        f" Correlation ID: {trace.correlation_id} Timestamp: {trace.timestamp}"
     )
 
 
@@ -54,4 +62,5 @@ def refusal_as_json(issuer: Issuer, refusal: EntraRefusal) -> Response:
         body["suberror"] = refusal.suberror
     if refusal.challenge:
         body["claims"] = refusal.challenge
-    return Response.json(body, refusal.status, NO_STORE)
+    asked = ("x-ms-request-id", trace.trace_id)
+    return Response.json(body, refusal.status, (*TOKEN_HEADERS, asked))

@@ -24,7 +24,7 @@ from tokenwizard.sandbox.client_assertion import check_assertion
 from tokenwizard.sandbox.entra.device import DEVICE_GRANT, polled_grant
 from tokenwizard.sandbox.entra.errors import EntraRefusal
 from tokenwizard.sandbox.entra.lookup import registered_app, single_values
-from tokenwizard.sandbox.entra.responses import NO_STORE, refusal_as_json
+from tokenwizard.sandbox.entra.responses import TOKEN_HEADERS, refusal_as_json
 from tokenwizard.sandbox.grants import (
     ENTRA_CODE_SECONDS,
     ENTRA_REFRESH_SECONDS,
@@ -272,7 +272,7 @@ def _token_response(
         body["id_token"] = tokens.id_token(issuer, grant, scope)
     if fields.get("client_info") == "1":
         body["client_info"] = tokens.client_info(grant)
-    return Response.json(body, headers=NO_STORE)
+    return Response.json(body, headers=TOKEN_HEADERS)
 
 
 def _granted_scope(issuer: Issuer, scope: ScopeRequest) -> list[str]:

@@ -19,7 +19,10 @@ MINE = {"GITHUB_TOKEN": "practice-github", "AWS_SECRET_ACCESS_KEY": "practice-aw
 TENANT = "99999999-8888-7777-6666-555555555555"
 ONLINE = 'site = "https://contoso.sharepoint.com"'
 
-SETTINGS = "SP_ID=practice\nSP_SECRET={secret}\nSP_TOKEN=practice\n"
+APP = "99999999-1111-4222-8333-444444444444"
+VALUE = "Xy08Q~nobodys-own-value-0123456789abcdef"
+TOKEN = "0.nobodys-refresh-token-" + "AbCd0123" * 8
+SETTINGS = f"SP_ID={APP}\nSP_SECRET={{secret}}\nSP_TOKEN={TOKEN}\n"
 
 
 def recipe(**texts: str) -> str:
@@ -38,7 +41,7 @@ def left(by: OtherUser, to: OtherUser, whose: Whose, file: Path, text: str) -> P
 @pytest.mark.parametrize("whose", ["copied", "theirs"])
 @pytest.mark.parametrize(
     "secret",
-    ["${GITHUB_TOKEN}", "'${GITHUB_TOKEN}'", "a${AWS_SECRET_ACCESS_KEY}b", "practice"],
+    ["${GITHUB_TOKEN}", "'${GITHUB_TOKEN}'", "a${AWS_SECRET_ACCESS_KEY}b", VALUE],
 )
 @pytest.mark.parametrize("host", ["authority", "acs", "site"])
 def test_a_port_of_another_user_gets_nothing(
@@ -82,10 +85,10 @@ def test_my_own_client_secret_goes_to_no_port_of_another_user(
 @pytest.mark.parametrize(
     "settings",
     [
-        "SP_ID=${AWS_SECRET_ACCESS_KEY}\nSP_SECRET=practice\nSP_TOKEN=practice\n",
-        "SP_ID=practice\nSP_SECRET=${GITHUB_TOKEN}\nSP_TOKEN=practice\n",
-        "SP_ID=practice\nSP_SECRET=practice\nSP_TOKEN='${GITHUB_TOKEN}'\n",
-        "A=1\nB=${GITHUB_TOKEN}\nSP_ID=practice\nSP_SECRET=practice\nSP_TOKEN=${B}\n",
+        f"SP_ID=${{AWS_SECRET_ACCESS_KEY}}\nSP_SECRET={VALUE}\nSP_TOKEN={TOKEN}\n",
+        f"SP_ID={APP}\nSP_SECRET=${{GITHUB_TOKEN}}\nSP_TOKEN={TOKEN}\n",
+        f"SP_ID={APP}\nSP_SECRET={VALUE}\nSP_TOKEN='${{GITHUB_TOKEN}}'\n",
+        f"A=1\nB=${{GITHUB_TOKEN}}\nSP_ID={APP}\nSP_SECRET={VALUE}\nSP_TOKEN=${{B}}\n",
     ],
 )
 def test_microsoft_gets_nothing_of_my_environment_either(
@@ -111,7 +114,7 @@ def test_microsoft_gets_nothing_of_my_environment_either(
 
 @pytest.mark.parametrize(
     ("reference", "reads"),
-    [("${NOT_IN_THIS_FILE}", USAGE), ("${NOT_IN_THIS_FILE:-practice}", 1), ("${ABOVE}", 1)],
+    [("${NOT_IN_THIS_FILE}", USAGE), (f"${{NOT_IN_THIS_FILE:-{VALUE}}}", 1), ("${ABOVE}", 1)],
 )
 def test_a_reference_is_to_the_file_itself(
     person: OtherUser, grounds: Path, reference: str, reads: int
@@ -120,7 +123,7 @@ def test_a_reference_is_to_the_file_itself(
     at = recipe(site="https://contoso.sharepoint.com", tenant=TENANT)
     file = person.own(
         grounds / ".env",
-        f"{at}ABOVE=practice\nUNUSED=${{ELSEWHERE}}\n" + SETTINGS.format(secret=reference),
+        f"{at}ABOVE={VALUE}\nUNUSED=${{ELSEWHERE}}\n" + SETTINGS.format(secret=reference),
     )
 
     done = person.run(

@@ -28,7 +28,7 @@ def test_a_host_on_this_machine_is_not_taken_unseen(
     file.write_text(PROFILES[key].format(port=1) + app)
 
     imported = person.run(person.tokenwizard("profiles", "import", file))
-    secret = person.own(person.home / "secret", "practice-secret-as-long-as-a-value-is-here")
+    secret = person.own(person.home / "secret", "Xy08Q~nobodys-own-value-0123456789abcdef")
     begun = person.run(
         person.tokenwizard("--plain", "--profile", file, "--client-secret-file", secret),
         timeout=20,

@@ -11,19 +11,19 @@ from tokenwizard.secret import Secret
 
 TOKEN = "practice-refresh-token-" + "0123456789" * 4
 NEWER = "practice-newer-token-" + "9876543210" * 4
-CLIENT_ID = "00000000-practice-client"
+CLIENT_ID = "00000000-1111-4222-8333-444444444444"
 CLIENT_SECRET = "practice-client-secret-" + "abcde" * 5
 VALUES: Mapping[Role, str] = {
     Role.CLIENT_ID: CLIENT_ID,
     Role.CLIENT_SECRET: CLIENT_SECRET,
     Role.REFRESH_TOKEN: TOKEN,
-    Role.TENANT: "practice-tenant",
+    Role.TENANT: "practice-tenant.example",
     Role.SCOPE: "practice-app/.default openid profile offline_access",
 }
 RECIPE = {
     "provider": "sharepoint",
     "site": "https://contoso.sharepoint.com/sites/practice",
-    "tenant": "practice-tenant",
+    "tenant": "practice-tenant.example",
 }
 
 
@@ -49,7 +49,7 @@ def sharepoint(token: str = TOKEN, names: Mapping[Role, str] | None = None) -> D
         provider=ProviderName.SHAREPOINT,
         settings=settings(ProviderName.SHAREPOINT, values=values, names=names),
         recipe=RECIPE,
-        token_endpoint="https://login.contoso.example/practice-tenant/oauth2/v2.0/token",
+        token_endpoint="https://login.contoso.example/practice-tenant.example/oauth2/v2.0/token",
     )
 
 
@@ -58,8 +58,8 @@ def adme(values: Mapping[Role, str] = VALUES) -> Delivery:
     return Delivery(
         provider=ProviderName.ADME,
         settings=settings(ProviderName.ADME, values=values),
-        recipe={"provider": "adme", "tenant": "practice-tenant"},
-        token_endpoint="https://login.contoso.example/practice-tenant/oauth2/v2.0/token",
+        recipe={"provider": "adme", "tenant": "practice-tenant.example"},
+        token_endpoint="https://login.contoso.example/practice-tenant.example/oauth2/v2.0/token",
         adme_host="contoso.energy.azure.com",
         partition="contoso-practice",
     )

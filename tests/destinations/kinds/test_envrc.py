@@ -38,14 +38,14 @@ def test_the_data_loaders_environment_is_what_was_handed_over(tmp_path: Path) ->
     done = hand_over(file, adme())
 
     found = environment_of_file(require("bash"), file)
-    assert found["AZURE_TENANT"] == "practice-tenant"
+    assert found["AZURE_TENANT"] == "practice-tenant.example"
     assert found["CLIENT_ID"] == CLIENT_ID
     assert found["CLIENT_SECRET"] == CLIENT_SECRET
     assert found["SCOPE"] == "practice-app/.default openid profile offline_access"
     assert found["REFRESH_TOKEN"] == TOKEN
     assert found["OSDU_ENDPOINT"] == "https://contoso.energy.azure.com"
     assert found["DATA_PARTITION"] == "contoso-practice"
-    assert found["LOGIN_ENDPOINT"].endswith("/practice-tenant/oauth2/v2.0/token")
+    assert found["LOGIN_ENDPOINT"].endswith("/practice-tenant.example/oauth2/v2.0/token")
     kept = [line for line in TEMPLATE.splitlines() if "NAME=" in line or line.startswith("#")]
     assert set(kept) <= set(file.read_text().splitlines())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -73,7 +73,7 @@ def test_osducli_reads_what_was_handed_over(tmp_path: Path) -> None:
         "server": "https://contoso.energy.azure.com",
         "data_partition_id": "contoso-practice",
         "authentication_mode": "refresh_token",
-        "token_endpoint": "https://login.contoso.example/practice-tenant/oauth2/v2.0/token",
+        "token_endpoint": "https://login.contoso.example/practice-tenant.example/oauth2/v2.0/token",
         "refresh_token": TOKEN,
         "client_id": CLIENT_ID,
         "client_secret": secret,

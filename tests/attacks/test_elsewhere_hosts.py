@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.other_users import OtherUser
+from tests.attacks.test_elsewhere_env_file import TOKEN, VALUE
 from tests.profiles.practice_profiles import CLIENT_ID
 from tokenwizard.system.exit_status import USAGE
 
@@ -28,7 +29,7 @@ def test_a_host_on_this_machine_is_not_taken_unseen(
     file.write_text(PROFILES[key].format(port=1) + app)
 
     imported = person.run(person.tokenwizard("profiles", "import", file))
-    secret = person.own(person.home / "secret", "Xy08Q~nobodys-own-value-0123456789abcdef")
+    secret = person.own(person.home / "secret", VALUE)
     begun = person.run(
         person.tokenwizard("--plain", "--profile", file, "--client-secret-file", secret),
         timeout=20,
@@ -43,7 +44,7 @@ def test_a_host_on_this_machine_is_not_taken_unseen(
 def test_one_that_was_confirmed_goes_on_unasked(person: OtherUser, grounds: Path) -> None:
     file = grounds / "colleague.toml"
     file.write_text(PROFILES["authority"].format(port=1) + f'\nclient_id = "{CLIENT_ID}"\n')
-    env = person.own(person.home / ".env", "SP_TOKEN=practice\nSP_SECRET=practice\n")
+    env = person.own(person.home / ".env", f"SP_TOKEN={TOKEN}\nSP_SECRET={VALUE}\n")
 
     trust = ("--trust", "127.0.0.1:1")
     imported = person.run(person.tokenwizard("profiles", "import", file, *trust))

@@ -22,6 +22,7 @@ class Walked:
         self.target = self.demo.screen()
         self.demo.press("Enter")
         self.demo.until_shown("Register the app")
+        self.demo.until_shown("Redirect URI: platform")
         self.app = self.demo.screen()
         self.demo.press("Enter")
         self.demo.until_shown("Found. Enter goes on.")

@@ -263,6 +263,6 @@ def test_a_profile_s_scope_of_another_api_is_refused_in_use(scope: str) -> None:
 
 VALUES = {
     Role.CLIENT_ID: Secret(APP),
-    Role.CLIENT_SECRET: Secret("practice-secret"),
+    Role.CLIENT_SECRET: Secret("nobodys-own-value-0123456789abcdefghij"),
     Role.REFRESH_TOKEN: Secret("practice-refresh.x"),
 }

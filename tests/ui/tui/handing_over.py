@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.ui.tui.conftest import Hand, Start
 from tests.ui.tui.walking import at_result
+from tokenwizard.destinations.registry import names_of_kinds
 from tokenwizard.profiles.profile import Profile
 from tokenwizard.profiles.store import read_profile
 from tokenwizard.ui.tui.screens.choose_destination import ChooseDestinationScreen
@@ -16,7 +17,7 @@ from tokenwizard.ui.tui.screens.deliver import DeliverScreen
 from tokenwizard.ui.tui.screens.token import TokenScreen
 from tokenwizard.ui.tui.screens.verify import VerifyScreen
 
-PLACES = ["env", "azure-app", "envrc", "file", "github", "json", "keyring", "keyvault"]
+PLACES = ("env", *(name for name in names_of_kinds() if name != "env"))
 
 
 def kept() -> list[str]:

@@ -53,3 +53,13 @@ def test_a_state_of_full_length_is_of_another_attempt(state: str) -> None:
     address = f"{ATTEMPT.redirect_uri}/?code={CODE}&state={state}"
 
     assert read_redirect(address, ATTEMPT).finding is AnswerKind.OTHER_ATTEMPT
+
+
+@pytest.mark.parametrize("name", ["State", "STATE", "oauth_state", "tate"])
+def test_a_state_under_another_name_is_a_state(name: str) -> None:
+    other = read_redirect(f"code={CODE}&{name}=practice-state-of-another-one01", ATTEMPT)
+    ours = read_redirect(f"code={CODE}&{name}={STATE}", ATTEMPT)
+
+    assert other.finding is AnswerKind.OTHER_ATTEMPT
+    assert other.code is None
+    assert ours.finding is AnswerKind.CODE

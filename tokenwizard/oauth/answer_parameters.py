@@ -23,6 +23,8 @@ from tokenwizard.oauth.response_mode import ResponseMode
 from tokenwizard.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tokenwizard.oauth.authorization_request import AuthorizationRequest
 
 POSTED = words(
@@ -67,10 +69,13 @@ class Parameters:
 def read_parameters(given: Parameters, request: AuthorizationRequest) -> PastedAnswer:
     """What these parameters are to this attempt."""
     named: dict[str, str] = {}
-    for name, value in given.pairs:
+    for written, value in given.pairs:
+        name = written.lower()
         if name in named and name in ("code", "state", "error", "iss"):
             return _twice(name)
         named[name] = value
+    if (other := _state_by_another_name(named)) is not None:
+        named["state"] = other
     if "iss" in named and not _is_issuer(named["iss"], request.endpoints.issuer):
         return PastedAnswer(
             AnswerKind.OTHER_ATTEMPT,
@@ -93,6 +98,17 @@ def read_parameters(given: Parameters, request: AuthorizationRequest) -> PastedA
     if request.state is not None and sent_back not in (None, request.state):
         given = replace(given, notes=(*given.notes, "What stands behind the state is left out."))
     return _read_code(named["code"], given, request, state_seen=sent_back is not None)
+
+
+def _state_by_another_name(named: Mapping[str, str]) -> str | None:
+    """A state that a program wrote under a name of its own, or whose name lost its beginning.
+
+    An answer of another attempt is not to pass as one without a state.
+    """
+    if "state" in named:
+        return None
+    names = (name for name in named if name.endswith("tate") and name != "session_state")
+    return next((named[name] for name in names), None)
 
 
 def code_twice() -> PastedAnswer:

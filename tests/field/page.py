@@ -26,7 +26,7 @@ def _sections() -> Iterator[str]:
         rows = [row for reports in reports_of(module).values() for row in reports]
         if rows:
             yield f"## {name.replace('_', ' ').capitalize()}\n"
-            yield "| What came | What tokenwizard does | Met in |\n|---|---|---|"
+            yield "| Input or answer | What tokenwizard does | Reported in |\n|---|---|---|"
             yield from map(_row, rows)
             yield ""
 

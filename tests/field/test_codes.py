@@ -65,7 +65,7 @@ def holds(row: Code) -> None:
 @reported(
     PAGE,
     came="a code of Microsoft's page of error codes, with its sentence",
-    does="says what it means and who can mend it",
+    does="says what it means and who can fix it",
 )
 @of(PAGE)
 def test_a_code_of_microsofts_page(row: Code) -> None:
@@ -75,7 +75,7 @@ def test_a_code_of_microsofts_page(row: Code) -> None:
 @reported(
     LIST,
     came="a code that https://login.microsoftonline.com/error explains, with its sentence",
-    does="says what it means and who can mend it",
+    does="says what it means and who can fix it",
 )
 @of(LIST)
 def test_a_code_of_the_look_up_page(row: Code) -> None:
@@ -85,7 +85,7 @@ def test_a_code_of_the_look_up_page(row: Code) -> None:
 @reported(
     ARTICLES,
     came="a code that a support article of Microsoft's is about, with its sentence",
-    does="says what it means and who can mend it",
+    does="says what it means and who can fix it",
 )
 @of(ARTICLES)
 def test_a_code_of_a_support_article(row: Code) -> None:
@@ -95,7 +95,7 @@ def test_a_code_of_a_support_article(row: Code) -> None:
 @reported(
     *ISSUES,
     came="a code that people met with a tool, with Microsoft's sentence",
-    does="says what it means and who can mend it, not what the OAuth word beside it means",
+    does="says what it means and who can fix it, not what the OAuth word beside it means",
 )
 @of(*ISSUES)
 def test_a_code_that_people_met(row: Code) -> None:
